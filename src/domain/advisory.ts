@@ -1,0 +1,55 @@
+import type { SectorMatch } from './sector.ts';
+import type { Severity } from './severity.ts';
+import type { Match } from './watchlist.ts';
+
+/** What an advisory says, as plain text without markup. This is what rules read. */
+export type AdvisoryText = {
+  readonly title: string;
+  readonly summary: string;
+  readonly categories: readonly string[];
+  readonly url: string | null;
+};
+
+export const confidences = ['high', 'medium', 'possible'] as const;
+export type Confidence = (typeof confidences)[number];
+export const relations = ['about', 'involves', 'mentions'] as const;
+export type Relation = (typeof relations)[number];
+
+/** All that one advisory says of one actor: how sure, how central, and the matches that say so (never empty). */
+export type ActorMatch = {
+  readonly actorId: string;
+  readonly confidence: Confidence;
+  readonly relation: Relation;
+  readonly evidence: readonly Match[];
+};
+
+/** What the rules conclude from an advisory's text. */
+export type Reading = {
+  readonly actors: readonly ActorMatch[];
+  readonly sectors: readonly SectorMatch[];
+  readonly severity: Severity;
+  readonly severityReasons: readonly string[];
+  /** CVE ids, upper case, in order of appearance, once each. */
+  readonly cves: readonly string[];
+  /** The text says that a vulnerability is exploited and listed in CISA's KEV catalogue. */
+  readonly kev: boolean;
+};
+
+/** One thing a feed said, kept. Times are epoch milliseconds. */
+export type Advisory = AdvisoryText &
+  Reading & {
+    /** Time-ordered: a later publication has a greater id. */
+    readonly id: string;
+    readonly feedId: string;
+    /** What makes it the same advisory at the next poll: `guid:…`, `link:…` or `hash:…`. Unique within its feed. */
+    readonly identity: string;
+    readonly guid: string | null;
+    readonly authors: readonly string[];
+    readonly language: string | null;
+    readonly publishedAt: number | null;
+    readonly updatedAt: number | null;
+    readonly seenAt: number;
+    readonly storyId: string;
+    /** It was there when the feed was first read: searchable, never alerted. */
+    readonly baseline: boolean;
+  };

@@ -1,0 +1,36 @@
+/** alert: one story at once. digest: one window of a channel. notice: a word to the person who subscribed. */
+export const deliveryKinds = ['alert', 'digest', 'notice'] as const;
+export type DeliveryKind = (typeof deliveryKinds)[number];
+
+/** What a delivery is about: ids and times, never blocks, so that it is rendered from what is known when it is sent. */
+export type DeliverySubject =
+  | { readonly kind: 'alert'; readonly storyId: string; readonly subscriptionIds: readonly string[] }
+  | {
+      readonly kind: 'digest';
+      readonly from: number;
+      readonly to: number;
+      readonly subscriptionIds: readonly string[];
+    }
+  | { readonly kind: 'notice'; readonly text: string };
+
+/** One message owed. Times are epoch milliseconds. */
+export type Delivery = {
+  readonly id: string;
+  readonly teamId: string;
+  /** Channel or user id. */
+  readonly channelId: string;
+  readonly subject: DeliverySubject;
+  readonly dueAt: number;
+  readonly attempts: number;
+};
+
+/** What Slack made of a message. `later` is tried again; `never` ends the matter, and `closes` says whom it concerns. */
+export type Posted =
+  | { readonly kind: 'sent'; readonly ts: string }
+  | { readonly kind: 'later'; readonly reason: string; readonly retryAfterMs?: number }
+  | { readonly kind: 'never'; readonly reason: string; readonly closes: 'channel' | 'team' | 'message' };
+
+/** How long to wait before the next try, in milliseconds: 30 s doubling to an hour, or what the server asked for. */
+export function retryDelay(attempts: number, retryAfterMs = 0): number {
+  return Math.max(Math.min(30_000 * 2 ** Math.max(0, attempts - 1), 3_600_000), retryAfterMs);
+}

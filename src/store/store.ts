@@ -1,0 +1,148 @@
+import type { Advisory, Confidence, Relation } from '../domain/advisory.ts';
+import type { Delivery, DeliverySubject } from '../domain/delivery.ts';
+import type { Feed, FeedState } from '../domain/feed.ts';
+import type { Severity } from '../domain/severity.ts';
+import type { Story } from '../domain/story.ts';
+import type { Subscription } from '../domain/subscription.ts';
+
+/** A story that a new advisory may belong to: what is needed to tell. */
+export type StoryOutline = {
+  readonly id: string;
+  readonly titles: readonly string[];
+  readonly urls: readonly string[];
+  readonly cves: readonly string[];
+  readonly actorIds: readonly string[];
+};
+
+export type KnownAdvisory = {
+  readonly id: string;
+  readonly identity: string;
+  readonly contentHash: string;
+  readonly storyId: string;
+  readonly baseline: boolean;
+  readonly seenAt: number;
+};
+
+/** A delivery to be written down. `key` makes it owed once per channel: a second one with the same key is not stored. */
+export type NewDelivery = {
+  readonly teamId: string;
+  readonly channelId: string;
+  readonly key: string;
+  readonly subject: DeliverySubject;
+  readonly dueAt: number;
+};
+
+/** What one look at a feed changes, written in one transaction. */
+export type PollRecord = {
+  readonly feedId: string;
+  readonly at: number;
+  readonly nextLookAt: number;
+  readonly etag: string | null;
+  readonly lastModified: string | null;
+  /** Advisories to insert. An identity that the feed already has is left alone, and neither stored nor owed twice. */
+  readonly fresh: readonly (Advisory & { readonly contentHash: string })[];
+  /** Advisories whose text changed at the publisher: id, seenAt, storyId and baseline stay as stored. */
+  readonly edited: readonly (Advisory & { readonly contentHash: string })[];
+  readonly owed: readonly NewDelivery[];
+};
+
+export type StoryQuery = {
+  readonly actorIds?: readonly string[];
+  /** Which relations count for `actorIds`; all when absent. */
+  readonly relations?: readonly Relation[];
+  readonly confidences?: readonly Confidence[];
+  /** A sector matches itself; give sub-sectors too where they are meant. */
+  readonly sectorIds?: readonly string[];
+  readonly minSeverity?: Severity;
+  readonly kevOnly?: boolean;
+  /** Published (or, without a date, seen) at or after / before, epoch ms. */
+  readonly publishedFrom?: number;
+  readonly publishedBefore?: number;
+  /** First seen after `seenAfter`, up to and including `seenUntil`. */
+  readonly seenAfter?: number;
+  readonly seenUntil?: number;
+  readonly limit: number;
+  readonly offset?: number;
+};
+
+export type QueueDepth = {
+  readonly owed: number;
+  readonly oldestDueAt: number | null;
+  readonly refusedLastDay: number;
+};
+
+/**
+ * Where everything is kept. Every promise below is held by test/store/contract.ts, on each engine.
+ * Methods that write several rows do so in one transaction.
+ */
+export type Store = {
+  /** Apply missing migrations; returns the names applied. A schema newer than the code is refused with an error. */
+  readonly migrate: () => Promise<readonly string[]>;
+  readonly close: () => Promise<void>;
+
+  /** Make the stored feeds be these: new ones due at once, known ones keep their history, others are no longer looked at. */
+  readonly syncFeeds: (feeds: readonly Feed[], now: number) => Promise<void>;
+  /** Enabled feeds whose next look is due, the longest overdue first. */
+  readonly dueFeeds: (now: number, limit: number) => Promise<readonly FeedState[]>;
+  /** All enabled feeds, by title. */
+  readonly feeds: () => Promise<readonly FeedState[]>;
+  /** The feed was read and had nothing new (304): clears a failure, moves the next look. */
+  readonly recordUnchanged: (feedId: string, at: number, nextLookAt: number) => Promise<void>;
+  /** The feed could not be read: counts, remembers since when, says why. Nothing else changes. */
+  readonly recordFailure: (feedId: string, at: number, nextLookAt: number, reason: string) => Promise<void>;
+  /** One look's outcome, in one transaction: feed state, advisories with matches and stories, deliveries owed. Returns how many advisories were inserted. */
+  readonly recordPoll: (record: PollRecord) => Promise<number>;
+
+  /** Of these identities, those that the feed already has. */
+  readonly knownAdvisories: (
+    feedId: string,
+    identities: readonly string[],
+  ) => Promise<readonly KnownAdvisory[]>;
+  /** Stories with an advisory published or seen at or after `since`. */
+  readonly recentStories: (since: number) => Promise<readonly StoryOutline[]>;
+  /** Stories that have at least one advisory answering the query; each holds all its advisories. Newest matching advisory first. */
+  readonly stories: (query: StoryQuery) => Promise<readonly Story[]>;
+  readonly countStories: (query: Omit<StoryQuery, 'limit' | 'offset'>) => Promise<number>;
+  readonly story: (id: string) => Promise<Story | null>;
+  readonly advisory: (id: string) => Promise<Advisory | null>;
+
+  /** Insert or replace by id. */
+  readonly saveSubscription: (subscription: Subscription) => Promise<void>;
+  /** Open subscriptions of a channel, oldest first. */
+  readonly channelSubscriptions: (teamId: string, channelId: string) => Promise<readonly Subscription[]>;
+  /** All open subscriptions. */
+  readonly openSubscriptions: () => Promise<readonly Subscription[]>;
+  /** Open subscriptions whose digest is due. */
+  readonly dueDigests: (now: number) => Promise<readonly Subscription[]>;
+  readonly closeSubscriptions: (ids: readonly string[], at: number, reason: string) => Promise<void>;
+  /** Close every open subscription of a channel, or of a whole team (channelId null), and refuse what is still owed there. Returns those closed. */
+  readonly closeChannel: (
+    teamId: string,
+    channelId: string | null,
+    at: number,
+    reason: string,
+  ) => Promise<readonly Subscription[]>;
+  /** In one transaction: owe the digest (null: owe nothing) and move its subscriptions to their next window. */
+  readonly recordDigest: (
+    owed: NewDelivery | null,
+    moved: readonly {
+      readonly id: string;
+      readonly coveredUntil: number;
+      readonly nextDigestAt: number | null;
+    }[],
+  ) => Promise<void>;
+
+  /** Write a delivery down. A key already owed to that channel is left alone. */
+  readonly owe: (delivery: NewDelivery) => Promise<void>;
+  /** Take up to `limit` due deliveries, oldest first, for `leaseMs`: nobody else gets them until then. Counts an attempt. */
+  readonly claimDeliveries: (now: number, limit: number, leaseMs: number) => Promise<readonly Delivery[]>;
+  readonly deliverySent: (id: string, at: number, ts: string) => Promise<void>;
+  readonly deliveryLater: (id: string, dueAt: number, reason: string) => Promise<void>;
+  readonly deliveryRefused: (id: string, at: number, reason: string) => Promise<void>;
+  readonly queueDepth: (now: number) => Promise<QueueDepth>;
+  /** The latest successful post of a kind to a channel. */
+  readonly lastSent: (teamId: string, channelId: string) => Promise<number | null>;
+
+  /** Delete advisories published (or seen) before `before` with their matches, and ended deliveries and closed subscriptions as old. Returns advisories deleted. An advisory that a feed still shows must not come back as new: its identity is kept. */
+  readonly prune: (before: number) => Promise<number>;
+};
