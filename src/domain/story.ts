@@ -1,4 +1,168 @@
-import type { Advisory } from './advisory.ts';
+import type { ActorMatch, Advisory } from './advisory.ts';
+import { confidences, relations } from './advisory.ts';
+import type { SectorMatch } from './sector.ts';
+import { type Severity, severities } from './severity.ts';
 
-/** Advisories from several feeds about the same event, newest first, shown once. */
+/** Advisories from several feeds about the same event, newest first, shown once. Never empty. */
 export type Story = { readonly id: string; readonly advisories: readonly Advisory[] };
+
+/** A story that a new advisory may belong to: what is needed to tell. */
+export type StoryOutline = {
+  readonly id: string;
+  readonly titles: readonly string[];
+  readonly urls: readonly string[];
+  readonly cves: readonly string[];
+  readonly actorIds: readonly string[];
+  readonly feedIds: readonly string[];
+};
+
+/** A story as a reader meets it: one lead, and all that its advisories say together. */
+export type StorySummary = {
+  readonly id: string;
+  /** The advisory that says most of the actor; among equals, the one published first. */
+  readonly lead: Advisory;
+  readonly others: readonly Advisory[];
+  readonly severity: Severity;
+  readonly severityReasons: readonly string[];
+  readonly actors: readonly ActorMatch[];
+  readonly sectors: readonly SectorMatch[];
+  readonly cves: readonly string[];
+  readonly kev: boolean;
+  /** Newest publication, epoch ms. */
+  readonly newestAt: number;
+};
+
+const stopWords = new Set(
+  'a an and are as at by for from has have in into is it its of on or over that the their this to was were will with after new says said'.split(
+    ' ',
+  ),
+);
+
+/** When an advisory was published; where the feed gave no date, when we first saw it. */
+export function publishedOrSeen(advisory: Pick<Advisory, 'publishedAt' | 'seenAt'>): number {
+  return advisory.publishedAt ?? advisory.seenAt;
+}
+
+/** The words of a title that tell it from another: lower case, without the small words. */
+export function titleWords(title: string): ReadonlySet<string> {
+  const words =
+    title
+      .toLowerCase()
+      .normalize('NFKC')
+      .match(/[\p{L}\p{N}][\p{L}\p{N}.-]*/gu) ?? [];
+  return new Set(words.filter((word) => word.length > 1 && !stopWords.has(word)));
+}
+
+/** A link without what does not change the page: scheme, www, trailing slash, fragment, campaign parameters. Null when it is no link. */
+export function canonicalUrl(url: string): string | null {
+  if (!URL.canParse(url)) return null;
+  const parsed = new URL(url);
+  for (const name of [...parsed.searchParams.keys()]) {
+    if (/^(utm_|fbclid$|gclid$|mc_)/.test(name)) parsed.searchParams.delete(name);
+  }
+  parsed.searchParams.sort();
+  const path = parsed.pathname.endsWith('/') ? parsed.pathname.slice(0, -1) : parsed.pathname;
+  return `${parsed.host.replace(/^www\./, '')}${path}${parsed.search}`;
+}
+
+function overlap(a: ReadonlySet<string>, b: ReadonlySet<string>): { shared: number; jaccard: number } {
+  const shared = a.intersection(b).size;
+  return { shared, jaccard: shared / (a.size + b.size - shared || 1) };
+}
+
+type Candidate = Pick<Advisory, 'title' | 'url' | 'cves' | 'feedId'> & {
+  readonly actorIds: readonly string[];
+};
+
+function sameEvent(candidate: Candidate, words: ReadonlySet<string>, outline: StoryOutline): boolean {
+  const url = candidate.url === null ? null : canonicalUrl(candidate.url);
+  const isHomePage = url === null || !url.includes('/');
+  if (!isHomePage && outline.urls.some((known) => canonicalUrl(known) === url)) return true;
+  // A publisher does not tell one event twice under two links; it does publish twins (two models, one flaw).
+  if (outline.feedIds.includes(candidate.feedId)) return false;
+  const fewCves = candidate.cves.length <= 3 && outline.cves.length <= 3;
+  const sharesCve = fewCves && candidate.cves.some((cve) => outline.cves.includes(cve));
+  const differsInCve =
+    candidate.cves.length > 0 &&
+    outline.cves.length > 0 &&
+    !candidate.cves.some((cve) => outline.cves.includes(cve));
+  const sharesActor = candidate.actorIds.some((id) => outline.actorIds.includes(id));
+  return outline.titles.some((title) => {
+    const { shared, jaccard } = overlap(words, titleWords(title));
+    if (sharesCve) return shared >= 2;
+    if (differsInCve) return false;
+    return jaccard >= 0.6 || (sharesActor && shared >= 4 && jaccard >= 0.4);
+  });
+}
+
+/** The story that an advisory belongs to, among recent ones: same link, or another feed's words for the same event. Null: a story of its own. */
+export function findStory(candidate: Candidate, outlines: readonly StoryOutline[]): string | null {
+  const words = titleWords(candidate.title);
+  return outlines.find((outline) => sameEvent(candidate, words, outline))?.id ?? null;
+}
+
+/** The outline with one more advisory in it. */
+export function extendOutline(
+  outline: StoryOutline | undefined,
+  id: string,
+  advisory: Candidate,
+): StoryOutline {
+  const known = outline ?? { id, titles: [], urls: [], cves: [], actorIds: [], feedIds: [] };
+  return {
+    id,
+    titles: [...known.titles, advisory.title],
+    urls: advisory.url === null ? known.urls : [...known.urls, advisory.url],
+    cves: [...new Set([...known.cves, ...advisory.cves])],
+    actorIds: [...new Set([...known.actorIds, ...advisory.actorIds])],
+    feedIds: [...new Set([...known.feedIds, advisory.feedId])],
+  };
+}
+
+function centrality(match: ActorMatch): number {
+  return relations.indexOf(match.relation) * confidences.length + confidences.indexOf(match.confidence);
+}
+
+function mergeActors(advisories: readonly Advisory[]): readonly ActorMatch[] {
+  const best = new Map<string, ActorMatch>();
+  for (const match of advisories.flatMap((advisory) => advisory.actors)) {
+    const known = best.get(match.actorId);
+    if (known === undefined || centrality(match) < centrality(known)) best.set(match.actorId, match);
+  }
+  return [...best.values()].sort((a, b) => centrality(a) - centrality(b));
+}
+
+function mergeSectors(advisories: readonly Advisory[]): readonly SectorMatch[] {
+  const best = new Map<string, SectorMatch>();
+  for (const match of advisories.flatMap((advisory) => advisory.sectors)) {
+    const known = best.get(match.id);
+    if (known === undefined || (known.confidence === 'medium' && match.confidence === 'high'))
+      best.set(match.id, match);
+  }
+  return [...best.values()];
+}
+
+function leadFirst(a: Advisory, b: Advisory): number {
+  const rank = (advisory: Advisory) => Math.min(99, ...advisory.actors.map(centrality));
+  return rank(a) - rank(b) || publishedOrSeen(a) - publishedOrSeen(b) || (a.id < b.id ? -1 : 1);
+}
+
+/** What a story's advisories say together; the worst severity counts. */
+export function summarise(story: Story): StorySummary {
+  const [lead, ...others] = [...story.advisories].sort(leadFirst);
+  if (lead === undefined) throw new Error(`story ${story.id} has no advisory`);
+  const severity = severities.find((level) => story.advisories.some((a) => a.severity === level)) ?? 'low';
+  return {
+    id: story.id,
+    lead,
+    others,
+    severity,
+    severityReasons: [
+      ...new Set(story.advisories.filter((a) => a.severity === severity).flatMap((a) => a.severityReasons)),
+    ],
+    actors: mergeActors(story.advisories),
+    sectors: mergeSectors(story.advisories),
+    cves: [...new Set(story.advisories.flatMap((a) => a.cves))],
+    kev: story.advisories.some((a) => a.kev),
+    newestAt: Math.max(...story.advisories.map(publishedOrSeen)),
+  };
+}

@@ -2,17 +2,8 @@ import type { Advisory, Confidence, Relation } from '../domain/advisory.ts';
 import type { Delivery, DeliverySubject } from '../domain/delivery.ts';
 import type { Feed, FeedState } from '../domain/feed.ts';
 import type { Severity } from '../domain/severity.ts';
-import type { Story } from '../domain/story.ts';
+import type { Story, StoryOutline } from '../domain/story.ts';
 import type { Subscription } from '../domain/subscription.ts';
-
-/** A story that a new advisory may belong to: what is needed to tell. */
-export type StoryOutline = {
-  readonly id: string;
-  readonly titles: readonly string[];
-  readonly urls: readonly string[];
-  readonly cves: readonly string[];
-  readonly actorIds: readonly string[];
-};
 
 export type KnownAdvisory = {
   readonly id: string;

@@ -1,0 +1,159 @@
+import { z } from 'zod';
+
+/** One environment variable: its name, what it means, and what holds without it. The README's table is this list. */
+export type Setting = { readonly name: string; readonly fallback: string; readonly meaning: string };
+
+/** Every environment variable that Stormbrief reads. */
+export const settings: readonly Setting[] = [
+  {
+    name: 'SLACK_BOT_TOKEN',
+    fallback: 'none: local workspace',
+    meaning: 'Bot token (`xoxb-…`) of the installed app.',
+  },
+  {
+    name: 'SLACK_APP_TOKEN',
+    fallback: 'none',
+    meaning: 'App-level token (`xapp-…`, scope `connections:write`): Socket Mode.',
+  },
+  {
+    name: 'SLACK_SIGNING_SECRET',
+    fallback: 'none',
+    meaning: 'Signing secret: signed HTTP on `/slack/events`, used when there is no app token.',
+  },
+  { name: 'SLACK_API_URL', fallback: 'Slack', meaning: 'Another Slack API, for tests and proxies.' },
+  { name: 'PORT', fallback: '3000', meaning: 'Port for signed HTTP.' },
+  { name: 'DATABASE_URL', fallback: 'sqlite:data/stormbrief.db', meaning: 'Where everything is kept.' },
+  {
+    name: 'STORMBRIEF_FEEDS',
+    fallback: 'built-in catalogue',
+    meaning: 'YAML file that replaces the feed catalogue.',
+  },
+  {
+    name: 'STORMBRIEF_WATCHLISTS',
+    fallback: 'none',
+    meaning: 'Folder of YAML watchlists to add to the built-in ones.',
+  },
+  {
+    name: 'STORMBRIEF_ALLOW_HOSTS',
+    fallback: 'none',
+    meaning: 'Comma list of private hosts (`host` or `host:port`) that feeds may use.',
+  },
+  { name: 'STORMBRIEF_RETENTION_DAYS', fallback: '400', meaning: 'Advisories older than this are deleted.' },
+  { name: 'STORMBRIEF_LOCAL_PORT', fallback: '3210', meaning: "Port of the local workspace's page." },
+  { name: 'LOG_LEVEL', fallback: 'info', meaning: '`debug`, `info`, `warn`, `error` or `silent`.' },
+];
+
+/** How we reach Slack: a workspace of our own on this machine, or a real one. */
+export type SlackConfig =
+  | { readonly kind: 'local'; readonly port: number }
+  | {
+      readonly kind: 'socket';
+      readonly botToken: string;
+      readonly appToken: string;
+      readonly apiUrl: string | null;
+    }
+  | {
+      readonly kind: 'http';
+      readonly botToken: string;
+      readonly signingSecret: string;
+      readonly port: number;
+      readonly apiUrl: string | null;
+    };
+
+export type Config = {
+  readonly slack: SlackConfig;
+  readonly databaseUrl: string;
+  readonly feedsPath: string | null;
+  readonly watchlistsDir: string | null;
+  readonly allowHosts: readonly string[];
+  readonly retentionDays: number;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+};
+
+/** The configuration cannot be used; the message names every fault. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+const port = z.coerce
+  .number('a port number')
+  .int('a whole number')
+  .min(1, 'a port from 1 to 65535')
+  .max(65_535, 'a port from 1 to 65535');
+
+const shape = z
+  .object({
+    SLACK_BOT_TOKEN: z.string().startsWith('xoxb-', 'a bot token starts with xoxb-').optional(),
+    SLACK_APP_TOKEN: z.string().startsWith('xapp-', 'an app-level token starts with xapp-').optional(),
+    SLACK_SIGNING_SECRET: z.string().min(8, 'a signing secret has at least 8 characters').optional(),
+    SLACK_API_URL: z.url({ protocol: /^https?$/, error: 'an http or https address' }).optional(),
+    PORT: port.default(3000),
+    DATABASE_URL: z
+      .string()
+      .regex(/^sqlite:.+/, 'sqlite:<path> (PostgreSQL is not supported in this version)')
+      .default('sqlite:data/stormbrief.db'),
+    STORMBRIEF_FEEDS: z.string().optional(),
+    STORMBRIEF_WATCHLISTS: z.string().optional(),
+    STORMBRIEF_ALLOW_HOSTS: z.string().default(''),
+    STORMBRIEF_RETENTION_DAYS: z.coerce
+      .number('a number of days')
+      .int('whole days')
+      .min(8, 'at least 8 days')
+      .default(400),
+    STORMBRIEF_LOCAL_PORT: port.default(3210),
+    LOG_LEVEL: z
+      .enum(['debug', 'info', 'warn', 'error', 'silent'], 'debug, info, warn, error or silent')
+      .default('info'),
+  })
+  .superRefine((env, context) => {
+    const fault = (name: string, message: string) =>
+      context.addIssue({ code: 'custom', path: [name], message });
+    const others = env.SLACK_APP_TOKEN !== undefined || env.SLACK_SIGNING_SECRET !== undefined;
+    if (env.SLACK_BOT_TOKEN === undefined && others)
+      fault('SLACK_BOT_TOKEN', 'missing, although other Slack credentials are set');
+    if (env.SLACK_BOT_TOKEN !== undefined && !others) {
+      fault('SLACK_APP_TOKEN', 'missing: set it for Socket Mode, or SLACK_SIGNING_SECRET for signed HTTP');
+    }
+    if (env.SLACK_API_URL !== undefined && env.SLACK_BOT_TOKEN === undefined && !others) {
+      fault('SLACK_BOT_TOKEN', 'missing, although SLACK_API_URL is set');
+    }
+  });
+
+function slackConfig(env: z.output<typeof shape>): SlackConfig {
+  const apiUrl = env.SLACK_API_URL ?? null;
+  if (env.SLACK_BOT_TOKEN === undefined) return { kind: 'local', port: env.STORMBRIEF_LOCAL_PORT };
+  if (env.SLACK_APP_TOKEN !== undefined) {
+    return { kind: 'socket', botToken: env.SLACK_BOT_TOKEN, appToken: env.SLACK_APP_TOKEN, apiUrl };
+  }
+  return {
+    kind: 'http',
+    botToken: env.SLACK_BOT_TOKEN,
+    signingSecret: env.SLACK_SIGNING_SECRET ?? '',
+    port: env.PORT,
+    apiUrl,
+  };
+}
+
+/** Environment → configuration. An empty variable counts as unset. Throws ConfigError naming every fault at once. */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.fromEntries(
+    settings.map(({ name }) => [name, environment[name]?.trim() || undefined]),
+  );
+  const parsed = shape.safeParse(given);
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+    throw new ConfigError(`The configuration cannot be used:\n${faults.join('\n')}`);
+  }
+  const env = parsed.data;
+  return {
+    slack: slackConfig(env),
+    databaseUrl: env.DATABASE_URL,
+    feedsPath: env.STORMBRIEF_FEEDS ?? null,
+    watchlistsDir: env.STORMBRIEF_WATCHLISTS ?? null,
+    allowHosts: env.STORMBRIEF_ALLOW_HOSTS.split(',')
+      .map((host) => host.trim().toLowerCase())
+      .filter((host) => host !== ''),
+    retentionDays: env.STORMBRIEF_RETENTION_DAYS,
+    logLevel: env.LOG_LEVEL,
+  };
+}

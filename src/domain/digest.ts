@@ -1,0 +1,72 @@
+import type { FeedState } from './feed.ts';
+import { type Severity, severities } from './severity.ts';
+import type { StorySummary } from './story.ts';
+
+/** How many stories a digest shows before "+N more". */
+export const digestLines = 10;
+
+/** What a channel reads for one window of time. Stories are sorted by severity, then actor, then newest. */
+export type Digest = {
+  readonly from: number;
+  readonly to: number;
+  readonly stories: readonly StorySummary[];
+  readonly bySeverity: readonly { readonly severity: Severity; readonly count: number }[];
+  readonly bySector: readonly { readonly id: string; readonly count: number }[];
+  readonly byActor: readonly { readonly id: string; readonly count: number }[];
+};
+
+/** How much of what we watch could be read. */
+export type Coverage = {
+  readonly read: number;
+  readonly total: number;
+  readonly waiting: number;
+  readonly failing: readonly FeedState[];
+};
+
+function actorKey(story: StorySummary): string {
+  const named = story.actors.find(
+    (actor) => actor.relation !== 'mentions' && actor.confidence !== 'possible',
+  );
+  return named?.actorId ?? '~';
+}
+
+function compare(a: StorySummary, b: StorySummary): number {
+  const bySeverity = severities.indexOf(a.severity) - severities.indexOf(b.severity);
+  if (bySeverity !== 0) return bySeverity;
+  const [left, right] = [actorKey(a), actorKey(b)];
+  if (left !== right) return left < right ? -1 : 1;
+  return b.newestAt - a.newestAt;
+}
+
+function count(ids: readonly string[]): readonly { readonly id: string; readonly count: number }[] {
+  const counts = new Map<string, number>();
+  for (const id of ids) counts.set(id, (counts.get(id) ?? 0) + 1);
+  return [...counts]
+    .map(([id, n]) => ({ id, count: n }))
+    .sort((a, b) => b.count - a.count || (a.id < b.id ? -1 : 1));
+}
+
+/** Put a window's stories into reading order and count them. */
+export function composeDigest(stories: readonly StorySummary[], from: number, to: number): Digest {
+  return {
+    from,
+    to,
+    stories: [...stories].sort(compare),
+    bySeverity: severities
+      .map((severity) => ({ severity, count: stories.filter((story) => story.severity === severity).length }))
+      .filter((row) => row.count > 0),
+    bySector: count(stories.flatMap((story) => story.sectors.map((sector) => sector.id))),
+    byActor: count(
+      stories.flatMap((story) => story.actors.filter((a) => a.relation !== 'mentions').map((a) => a.actorId)),
+    ),
+  };
+}
+
+/** The longest-failing feed first. A feed not looked at yet is waiting, neither read nor failing. */
+export function coverageOf(feeds: readonly FeedState[]): Coverage {
+  const failing = feeds
+    .filter((feed) => feed.failingSince !== null)
+    .sort((a, b) => (a.failingSince ?? 0) - (b.failingSince ?? 0));
+  const read = feeds.filter((feed) => feed.failingSince === null && feed.lastReadAt !== null).length;
+  return { read, total: feeds.length, waiting: feeds.length - read - failing.length, failing };
+}
