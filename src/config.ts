@@ -40,7 +40,11 @@ export const settings: readonly Setting[] = [
   },
   { name: 'STORMBRIEF_RETENTION_DAYS', fallback: '400', meaning: 'Advisories older than this are deleted.' },
   { name: 'STORMBRIEF_LOCAL_PORT', fallback: '3210', meaning: "Port of the local workspace's page." },
-  { name: 'LOG_LEVEL', fallback: 'info', meaning: '`debug`, `info`, `warn`, `error` or `silent`.' },
+  {
+    name: 'LOG_LEVEL',
+    fallback: 'info; local workspace: warn',
+    meaning: '`debug`, `info`, `warn`, `error` or `silent`.',
+  },
 ];
 
 /** How we reach Slack: a workspace of our own on this machine, or a real one. */
@@ -81,43 +85,47 @@ const port = z.coerce
   .min(1, 'a port from 1 to 65535')
   .max(65_535, 'a port from 1 to 65535');
 
-const shape = z
-  .object({
-    SLACK_BOT_TOKEN: z.string().startsWith('xoxb-', 'a bot token starts with xoxb-').optional(),
-    SLACK_APP_TOKEN: z.string().startsWith('xapp-', 'an app-level token starts with xapp-').optional(),
-    SLACK_SIGNING_SECRET: z.string().min(8, 'a signing secret has at least 8 characters').optional(),
-    SLACK_API_URL: z.url({ protocol: /^https?$/, error: 'an http or https address' }).optional(),
-    PORT: port.default(3000),
-    DATABASE_URL: z
-      .string()
-      .regex(/^sqlite:.+/, 'sqlite:<path> (PostgreSQL is not supported in this version)')
-      .default('sqlite:data/stormbrief.db'),
-    STORMBRIEF_FEEDS: z.string().optional(),
-    STORMBRIEF_WATCHLISTS: z.string().optional(),
-    STORMBRIEF_ALLOW_HOSTS: z.string().default(''),
-    STORMBRIEF_RETENTION_DAYS: z.coerce
-      .number('a number of days')
-      .int('whole days')
-      .min(8, 'at least 8 days')
-      .default(400),
-    STORMBRIEF_LOCAL_PORT: port.default(3210),
-    LOG_LEVEL: z
-      .enum(['debug', 'info', 'warn', 'error', 'silent'], 'debug, info, warn, error or silent')
-      .default('info'),
-  })
-  .superRefine((env, context) => {
-    const fault = (name: string, message: string) =>
-      context.addIssue({ code: 'custom', path: [name], message });
-    const others = env.SLACK_APP_TOKEN !== undefined || env.SLACK_SIGNING_SECRET !== undefined;
-    if (env.SLACK_BOT_TOKEN === undefined && others)
-      fault('SLACK_BOT_TOKEN', 'missing, although other Slack credentials are set');
-    if (env.SLACK_BOT_TOKEN !== undefined && !others) {
-      fault('SLACK_APP_TOKEN', 'missing: set it for Socket Mode, or SLACK_SIGNING_SECRET for signed HTTP');
-    }
-    if (env.SLACK_API_URL !== undefined && env.SLACK_BOT_TOKEN === undefined && !others) {
-      fault('SLACK_BOT_TOKEN', 'missing, although SLACK_API_URL is set');
-    }
-  });
+const shape = z.object({
+  SLACK_BOT_TOKEN: z.string().startsWith('xoxb-', 'a bot token, which starts with xoxb-').optional(),
+  SLACK_APP_TOKEN: z.string().startsWith('xapp-', 'an app-level token, which starts with xapp-').optional(),
+  SLACK_SIGNING_SECRET: z.string().min(8, 'a signing secret of at least 8 characters').optional(),
+  SLACK_API_URL: z.url({ protocol: /^https?$/, error: 'an http or https address' }).optional(),
+  PORT: port.default(3000),
+  DATABASE_URL: z
+    .string()
+    .regex(/^sqlite:.+/, 'sqlite:<path> (PostgreSQL is not supported in this version)')
+    .default('sqlite:data/stormbrief.db'),
+  STORMBRIEF_FEEDS: z.string().optional(),
+  STORMBRIEF_WATCHLISTS: z.string().optional(),
+  STORMBRIEF_ALLOW_HOSTS: z.string().default(''),
+  STORMBRIEF_RETENTION_DAYS: z.coerce
+    .number('a number of days')
+    .int('whole days')
+    .min(8, 'at least 8 days')
+    .default(400),
+  STORMBRIEF_LOCAL_PORT: port.default(3210),
+  LOG_LEVEL: z
+    .enum(['debug', 'info', 'warn', 'error', 'silent'], 'debug, info, warn, error or silent')
+    .optional(),
+});
+
+type Given = Readonly<Record<string, string | undefined>>;
+
+function halfCredentials(given: Given): readonly string[] {
+  const bot = given['SLACK_BOT_TOKEN'] !== undefined;
+  const app = given['SLACK_APP_TOKEN'] !== undefined;
+  const secret = given['SLACK_SIGNING_SECRET'] !== undefined;
+  const faults: string[] = [];
+  if (!bot && (app || secret))
+    faults.push('SLACK_BOT_TOKEN: missing, although other Slack credentials are set');
+  if (bot && !app && !secret) {
+    faults.push('SLACK_APP_TOKEN: missing; set it for Socket Mode, or SLACK_SIGNING_SECRET for signed HTTP');
+  }
+  if (!bot && !app && !secret && given['SLACK_API_URL'] !== undefined) {
+    faults.push('SLACK_BOT_TOKEN: missing, although SLACK_API_URL is set');
+  }
+  return faults;
+}
 
 function slackConfig(env: z.output<typeof shape>): SlackConfig {
   const apiUrl = env.SLACK_API_URL ?? null;
@@ -140,13 +148,18 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     settings.map(({ name }) => [name, environment[name]?.trim() || undefined]),
   );
   const parsed = shape.safeParse(given);
-  if (!parsed.success) {
-    const faults = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
-    throw new ConfigError(`The configuration cannot be used:\n${faults.join('\n')}`);
+  const malformed =
+    parsed.error?.issues.map((issue) => `${issue.path.join('.')}: expected ${issue.message}`) ?? [];
+  const faults = [...halfCredentials(given), ...malformed];
+  if (!parsed.success || faults.length > 0) {
+    throw new ConfigError(
+      `The configuration cannot be used:\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
+    );
   }
   const env = parsed.data;
+  const slack = slackConfig(env);
   return {
-    slack: slackConfig(env),
+    slack,
     databaseUrl: env.DATABASE_URL,
     feedsPath: env.STORMBRIEF_FEEDS ?? null,
     watchlistsDir: env.STORMBRIEF_WATCHLISTS ?? null,
@@ -154,6 +167,6 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       .map((host) => host.trim().toLowerCase())
       .filter((host) => host !== ''),
     retentionDays: env.STORMBRIEF_RETENTION_DAYS,
-    logLevel: env.LOG_LEVEL,
+    logLevel: env.LOG_LEVEL ?? (slack.kind === 'local' ? 'warn' : 'info'),
   };
 }

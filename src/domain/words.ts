@@ -1,0 +1,90 @@
+import type { Coverage } from './digest.ts';
+import type { FeedState } from './feed.ts';
+import type { Directory } from './lookup.ts';
+import type { Severity } from './severity.ts';
+import type { Cadence, Filter } from './subscription.ts';
+
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** `3 h`, `2 d`: how long, in the largest whole unit. */
+export function spanWords(milliseconds: number): string {
+  if (milliseconds < hour) return `${Math.max(1, Math.floor(milliseconds / minute))} min`;
+  if (milliseconds < 2 * day) return `${Math.floor(milliseconds / hour)} h`;
+  return `${Math.floor(milliseconds / day)} d`;
+}
+
+/** `3 h ago`. */
+export function ageWords(at: number, now: number): string {
+  return now - at < minute ? 'just now' : `${spanWords(now - at)} ago`;
+}
+
+/** `a, b and c`. */
+export function listWords(words: readonly string[], joiner = 'and'): string {
+  if (words.length <= 1) return words[0] ?? '';
+  return `${words.slice(0, -1).join(', ')} ${joiner} ${words.at(-1)}`;
+}
+
+/** `1 story`, `4 stories`. */
+export function countWords(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+export const severityWords: Readonly<Record<Severity, string>> = {
+  critical: 'Critical',
+  high: 'High',
+  medium: 'Medium',
+  low: 'Low',
+};
+
+/** The names of what a filter asks for; `strong` marks them up for the outlet. */
+export function filterWords(filter: Filter, directory: Directory, strong: (name: string) => string): string {
+  const sectors = filter.sectors.map((id) => strong(directory.sectors.get(id)?.name ?? id));
+  const actors = filter.actors.map((id) => strong(directory.actors.get(id)?.name ?? id));
+  const level =
+    filter.minSeverity === 'low'
+      ? ''
+      : ` of ${strong(filter.minSeverity)} severity${filter.minSeverity === 'critical' ? '' : ' and above'}`;
+  const kev = filter.kevOnly ? ' about vulnerabilities in KEV' : '';
+  const what = sectors.length === 0 && actors.length === 0 ? strong('all') : listWords(sectors, 'or');
+  const named =
+    actors.length === 0 ? '' : `${what === '' ? '' : ' '}stories about ${listWords(actors, 'or')}`;
+  return `${what}${named === '' ? ' stories' : named}${level}${kev}`;
+}
+
+/** `at once, and a digest daily at 08:00 Europe/Berlin`. */
+export function cadenceWords(cadence: Cadence): string {
+  const digest = {
+    none: '',
+    daily: `in a digest daily at ${cadence.hour} ${cadence.zone}`,
+    weekly: `in a digest on Mondays at ${cadence.hour} ${cadence.zone}`,
+  }[cadence.digest];
+  const quiet = cadence.digest !== 'none' && cadence.silentWhenEmpty ? ' (silent when empty)' : '';
+  const parts = [...(cadence.instant ? ['at once'] : []), ...(digest === '' ? [] : [`${digest}${quiet}`])];
+  return parts.join(', and ');
+}
+
+/** Day and time on the wall clock of a zone: `Tue 24 Nov 08:00`. */
+export function whenWords(at: number, zone: string): string {
+  const local = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone);
+  const date = local.toLocaleString('en-GB', { weekday: 'short', day: 'numeric', month: 'short' });
+  return `${date.replace(',', '')} ${local.toPlainTime().toString({ smallestUnit: 'minute' })}`;
+}
+
+/** `Dragos failing for 26 h (the server answered 403)`. */
+export function failureWords(feed: FeedState, now: number): string {
+  return `${feed.title} failing for ${spanWords(now - (feed.failingSince ?? now))} (${feed.reason ?? 'no reason recorded'})`;
+}
+
+/** The coverage line under a digest: what was read, what was not, longest failing first, at most three by name. */
+export function coverageWords(coverage: Coverage, now: number): string {
+  if (coverage.total === 0) return 'No feeds are set up.';
+  const read = `${coverage.read} of ${coverage.total} feeds OK`;
+  const waiting = coverage.waiting > 0 ? [`${coverage.waiting} not looked at yet`] : [];
+  const named = coverage.failing
+    .slice(0, 3)
+    .map((feed) => `${feed.title} failing for ${spanWords(now - (feed.failingSince ?? now))}`);
+  const more = coverage.failing.length > 3 ? [`${coverage.failing.length - 3} more failing`] : [];
+  return `${[read, ...named, ...more, ...waiting].join('; ')}.`;
+}
