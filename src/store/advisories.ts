@@ -1,0 +1,246 @@
+import type { Selectable } from 'kysely';
+import type { ActorMatch, Advisory } from '../domain/advisory.ts';
+import type { SectorMatch } from '../domain/sector.ts';
+import { publishedOrSeen } from '../domain/story.ts';
+import { batches } from './batch.ts';
+import type { KnownAdvisory } from './store.ts';
+import type { ActorMatchRow, AdvisoryRow, Db, SectorMatchRow } from './tables.ts';
+
+/** An advisory and the fingerprint of its text, by which an edit is noticed. */
+export type Hashed = Advisory & { readonly contentHash: string };
+
+function said(advisory: Hashed) {
+  return {
+    content_hash: advisory.contentHash,
+    title: advisory.title,
+    summary: advisory.summary,
+    url: advisory.url,
+    guid: advisory.guid,
+    language: advisory.language,
+    categories: JSON.stringify(advisory.categories),
+    authors: JSON.stringify(advisory.authors),
+    published_at: advisory.publishedAt,
+    updated_at: advisory.updatedAt,
+    severity: advisory.severity,
+    severity_reasons: JSON.stringify(advisory.severityReasons),
+    cves: JSON.stringify(advisory.cves),
+    kev: advisory.kev ? 1 : 0,
+  };
+}
+
+function toRow(advisory: Hashed, feedId: string): AdvisoryRow {
+  return {
+    ...said(advisory),
+    id: advisory.id,
+    feed_id: feedId,
+    identity: advisory.identity,
+    story_id: advisory.storyId,
+    baseline: advisory.baseline ? 1 : 0,
+    seen_at: advisory.seenAt,
+    dated_at: publishedOrSeen(advisory),
+  };
+}
+
+function toAdvisory(
+  row: Selectable<AdvisoryRow>,
+  actors: readonly ActorMatch[],
+  sectors: readonly SectorMatch[],
+): Advisory {
+  return {
+    id: row.id,
+    feedId: row.feed_id,
+    identity: row.identity,
+    guid: row.guid,
+    title: row.title,
+    summary: row.summary,
+    categories: JSON.parse(row.categories),
+    url: row.url,
+    authors: JSON.parse(row.authors),
+    language: row.language,
+    publishedAt: row.published_at,
+    updatedAt: row.updated_at,
+    seenAt: row.seen_at,
+    storyId: row.story_id,
+    baseline: row.baseline === 1,
+    severity: row.severity,
+    severityReasons: JSON.parse(row.severity_reasons),
+    cves: JSON.parse(row.cves),
+    kev: row.kev === 1,
+    actors,
+    sectors,
+  };
+}
+
+async function insertMatches(tx: Db, advisories: readonly Pick<Advisory, 'id' | 'actors' | 'sectors'>[]) {
+  const actors: ActorMatchRow[] = advisories.flatMap(({ id, actors }) =>
+    actors.map(({ actorId, confidence, relation, evidence }, position) => ({
+      actor_id: actorId,
+      advisory_id: id,
+      position,
+      confidence,
+      relation,
+      evidence: JSON.stringify(evidence),
+    })),
+  );
+  const sectors: SectorMatchRow[] = advisories.flatMap(({ id, sectors }) =>
+    sectors.map((sector, position) => ({
+      sector_id: sector.id,
+      advisory_id: id,
+      position,
+      confidence: sector.confidence,
+      evidence: JSON.stringify(sector.evidence),
+    })),
+  );
+  for (const rows of batches(actors, 6))
+    await tx
+      .insertInto('advisory_actors')
+      .values([...rows])
+      .execute();
+  for (const rows of batches(sectors, 5))
+    await tx
+      .insertInto('advisory_sectors')
+      .values([...rows])
+      .execute();
+}
+
+/** Insert advisories whose identity the feed does not have, not even among those pruned; returns the ones inserted. */
+export async function insertAdvisories(
+  tx: Db,
+  feedId: string,
+  fresh: readonly Hashed[],
+): Promise<readonly Hashed[]> {
+  const known = await knownAdvisories(
+    tx,
+    feedId,
+    fresh.map((advisory) => advisory.identity),
+  );
+  const taken = new Set(known.map((advisory) => advisory.identity));
+  const rows = fresh.filter((advisory) => !taken.has(advisory.identity));
+  const inserted = new Set<string>();
+  for (const some of batches(rows, 22)) {
+    const ids = await tx
+      .insertInto('advisories')
+      .values(some.map((advisory) => toRow(advisory, feedId)))
+      .onConflict((conflict) => conflict.columns(['feed_id', 'identity']).doNothing())
+      .returning('id')
+      .execute();
+    for (const { id } of ids) inserted.add(id);
+  }
+  const stored = rows.filter((advisory) => inserted.has(advisory.id));
+  await insertMatches(tx, stored);
+  return stored;
+}
+
+async function editAdvisory(tx: Db, feedId: string, advisory: Hashed) {
+  return tx
+    .updateTable('advisories')
+    .set((eb) => ({ ...said(advisory), dated_at: advisory.publishedAt ?? eb.ref('seen_at') }))
+    .where('feed_id', '=', feedId)
+    .where('identity', '=', advisory.identity)
+    .returning(['id', 'story_id'])
+    .executeTakeFirst();
+}
+
+/** Replace what advisories say, found by identity; returns the stories touched. Of a pruned one only the fingerprint is renewed. */
+export async function editAdvisories(
+  tx: Db,
+  feedId: string,
+  edited: readonly Hashed[],
+): Promise<readonly string[]> {
+  const stored: { id: string; storyId: string; actors: Advisory['actors']; sectors: Advisory['sectors'] }[] =
+    [];
+  for (const advisory of edited) {
+    const row = await editAdvisory(tx, feedId, advisory);
+    if (row !== undefined)
+      stored.push({ id: row.id, storyId: row.story_id, actors: advisory.actors, sectors: advisory.sectors });
+    else
+      await tx
+        .updateTable('pruned_advisories')
+        .set({ content_hash: advisory.contentHash })
+        .where('feed_id', '=', feedId)
+        .where('identity', '=', advisory.identity)
+        .execute();
+  }
+  for (const some of batches(stored.map((advisory) => advisory.id))) {
+    await tx.deleteFrom('advisory_actors').where('advisory_id', 'in', some).execute();
+    await tx.deleteFrom('advisory_sectors').where('advisory_id', 'in', some).execute();
+  }
+  await insertMatches(tx, stored);
+  return stored.map((advisory) => advisory.storyId);
+}
+
+/** Of these identities, those that the feed has or had before pruning. */
+export async function knownAdvisories(
+  db: Db,
+  feedId: string,
+  identities: readonly string[],
+): Promise<readonly KnownAdvisory[]> {
+  const known: KnownAdvisory[] = [];
+  for (const some of batches(identities))
+    for (const table of ['advisories', 'pruned_advisories'] as const) {
+      const rows = await db
+        .selectFrom(table)
+        .select(['id', 'identity', 'content_hash', 'story_id', 'baseline', 'seen_at'])
+        .where('feed_id', '=', feedId)
+        .where('identity', 'in', some)
+        .execute();
+      for (const row of rows)
+        known.push({
+          id: row.id,
+          identity: row.identity,
+          contentHash: row.content_hash,
+          storyId: row.story_id,
+          baseline: row.baseline === 1,
+          seenAt: row.seen_at,
+        });
+    }
+  return known;
+}
+
+async function matchesOf(db: Db, ids: readonly string[]) {
+  const actors: ActorMatchRow[] = [];
+  const sectors: SectorMatchRow[] = [];
+  for (const some of batches(ids)) {
+    const actorRows = db.selectFrom('advisory_actors').selectAll().where('advisory_id', 'in', some);
+    const sectorRows = db.selectFrom('advisory_sectors').selectAll().where('advisory_id', 'in', some);
+    for (const row of await actorRows.orderBy('position').execute()) actors.push(row);
+    for (const row of await sectorRows.orderBy('position').execute()) sectors.push(row);
+  }
+  return {
+    actors: Map.groupBy(actors, (row) => row.advisory_id),
+    sectors: Map.groupBy(sectors, (row) => row.advisory_id),
+  };
+}
+
+function toActorMatch({ actor_id, confidence, relation, evidence }: ActorMatchRow): ActorMatch {
+  return { actorId: actor_id, confidence, relation, evidence: JSON.parse(evidence) };
+}
+
+function toSectorMatch({ sector_id, confidence, evidence }: SectorMatchRow): SectorMatch {
+  return { id: sector_id, confidence, evidence: JSON.parse(evidence) };
+}
+
+/** Rows made whole with their matches, in the order given. */
+export async function withMatches(
+  db: Db,
+  rows: readonly Selectable<AdvisoryRow>[],
+): Promise<readonly Advisory[]> {
+  const { actors, sectors } = await matchesOf(
+    db,
+    rows.map((row) => row.id),
+  );
+  return rows.map((row) =>
+    toAdvisory(
+      row,
+      (actors.get(row.id) ?? []).map(toActorMatch),
+      (sectors.get(row.id) ?? []).map(toSectorMatch),
+    ),
+  );
+}
+
+/** One advisory; null when there is none. */
+export async function advisoryById(db: Db, id: string): Promise<Advisory | null> {
+  const rows = await db.selectFrom('advisories').selectAll().where('id', '=', id).execute();
+  const [advisory] = await withMatches(db, rows);
+  return advisory ?? null;
+}

@@ -1,0 +1,117 @@
+import { randomInt } from 'node:crypto';
+import { advisoryById, knownAdvisories } from './advisories.ts';
+import * as deliveries from './deliveries.ts';
+import * as feeds from './feeds.ts';
+import { migrate } from './migrate.ts';
+import { recordPoll } from './poll.ts';
+import { prune } from './prune.ts';
+import type { NewDelivery, Store } from './store.ts';
+import { countStories, recentStories, stories, storyById } from './stories.ts';
+import * as subscriptions from './subscriptions.ts';
+import type { Db, Engine } from './tables.ts';
+
+type Part<K extends keyof Store> = Pick<Store, K>;
+type InTransaction = <T>(work: (tx: Db) => Promise<T>) => Promise<T>;
+
+function random(): number {
+  return randomInt(2 ** 47) / 2 ** 47;
+}
+
+async function recordDigest(
+  tx: Db,
+  owed: NewDelivery | null,
+  moved: Parameters<Store['recordDigest']>[1],
+): Promise<void> {
+  let stands = moved.length === 0;
+  for (const window of moved) stands = (await subscriptions.moveWindow(tx, window)) || stands;
+  if (owed !== null && stands) await deliveries.owe(tx, [owed], random);
+}
+
+function feedPart(
+  db: Db,
+  inTransaction: InTransaction,
+): Part<'syncFeeds' | 'dueFeeds' | 'feeds' | 'recordUnchanged' | 'recordFailure' | 'recordPoll'> {
+  return {
+    syncFeeds: (list, now) => inTransaction((tx) => feeds.syncFeeds(tx, list, now)),
+    dueFeeds: (now, limit) => feeds.dueFeeds(db, now, limit),
+    feeds: () => feeds.enabledFeeds(db),
+    recordUnchanged: (...look) => feeds.recordUnchanged(db, ...look),
+    recordFailure: (...look) => feeds.recordFailure(db, ...look),
+    recordPoll: (record) => inTransaction((tx) => recordPoll(tx, record, random)),
+  };
+}
+
+function advisoryPart(
+  db: Db,
+): Part<'knownAdvisories' | 'recentStories' | 'stories' | 'countStories' | 'story' | 'advisory'> {
+  return {
+    knownAdvisories: (feedId, identities) => knownAdvisories(db, feedId, identities),
+    recentStories: (since) => recentStories(db, since),
+    stories: (query) => stories(db, query),
+    countStories: (query) => countStories(db, query),
+    story: (id) => storyById(db, id),
+    advisory: (id) => advisoryById(db, id),
+  };
+}
+
+function subscriptionPart(
+  db: Db,
+  inTransaction: InTransaction,
+): Part<
+  | 'saveSubscription'
+  | 'channelSubscriptions'
+  | 'openSubscriptions'
+  | 'dueDigests'
+  | 'closeSubscriptions'
+  | 'closeChannel'
+  | 'recordDigest'
+> {
+  return {
+    saveSubscription: (subscription) => subscriptions.saveSubscription(db, subscription),
+    channelSubscriptions: (...channel) => subscriptions.channelSubscriptions(db, ...channel),
+    openSubscriptions: () => subscriptions.openSubscriptions(db),
+    dueDigests: (now) => subscriptions.dueDigests(db, now),
+    closeSubscriptions: (...closing) =>
+      inTransaction((tx) => subscriptions.closeSubscriptions(tx, ...closing)),
+    closeChannel: (...closing) =>
+      inTransaction(async (tx) => {
+        await deliveries.refuseOwed(tx, ...closing);
+        return subscriptions.closeSubscriptionsOf(tx, ...closing);
+      }),
+    recordDigest: (owed, moved) => inTransaction((tx) => recordDigest(tx, owed, moved)),
+  };
+}
+
+function deliveryPart(
+  engine: Engine,
+  inTransaction: InTransaction,
+): Part<
+  'owe' | 'claimDeliveries' | 'deliverySent' | 'deliveryLater' | 'deliveryRefused' | 'queueDepth' | 'lastSent'
+> {
+  const { db, skipsLockedRows } = engine;
+  return {
+    owe: (delivery) => inTransaction((tx) => deliveries.owe(tx, [delivery], random)),
+    claimDeliveries: (...claim) =>
+      inTransaction((tx) => deliveries.claimDeliveries(tx, skipsLockedRows, ...claim)),
+    deliverySent: (...report) => deliveries.deliverySent(db, ...report),
+    deliveryLater: (...report) => deliveries.deliveryLater(db, ...report),
+    deliveryRefused: (...report) => deliveries.deliveryRefused(db, ...report),
+    queueDepth: (now) => deliveries.queueDepth(db, now),
+    lastSent: (...channel) => deliveries.lastSent(db, ...channel),
+  };
+}
+
+/** The store on an opened engine; call `migrate` before anything else. */
+export function createStore(engine: Engine): Store {
+  const { db } = engine;
+  const inTransaction: InTransaction = (work) => db.transaction().execute(work);
+  return {
+    migrate: () => migrate(db),
+    close: engine.close,
+    ...feedPart(db, inTransaction),
+    ...advisoryPart(db),
+    ...subscriptionPart(db, inTransaction),
+    ...deliveryPart(engine, inTransaction),
+    prune: (before) => inTransaction((tx) => prune(tx, before)),
+  };
+}

@@ -1,0 +1,157 @@
+import type { Selectable } from 'kysely';
+import type { Delivery } from '../domain/delivery.ts';
+import { timeId } from '../domain/id.ts';
+import { batches } from './batch.ts';
+import type { NewDelivery, QueueDepth } from './store.ts';
+import type { Db, DeliveryRow } from './tables.ts';
+
+const day = 86_400_000;
+
+function toDelivery(row: Selectable<DeliveryRow>): Delivery {
+  return {
+    id: row.id,
+    teamId: row.team_id,
+    channelId: row.channel_id,
+    subject: JSON.parse(row.subject),
+    dueAt: row.due_at,
+    attempts: row.attempts,
+  };
+}
+
+/** Write deliveries down; a key already known to its channel is left alone. */
+export async function owe(tx: Db, deliveries: readonly NewDelivery[], random: () => number): Promise<void> {
+  const rows = deliveries.map((delivery) => ({
+    id: timeId(delivery.dueAt, random),
+    team_id: delivery.teamId,
+    channel_id: delivery.channelId,
+    key: delivery.key,
+    kind: delivery.subject.kind,
+    subject: JSON.stringify(delivery.subject),
+    due_at: delivery.dueAt,
+    state: 'owed' as const,
+  }));
+  for (const some of batches(rows, 8))
+    await tx
+      .insertInto('deliveries')
+      .values([...some])
+      .onConflict((conflict) => conflict.columns(['team_id', 'channel_id', 'key']).doNothing())
+      .execute();
+}
+
+/**
+ * Take up to `limit` due deliveries for `leaseMs`, oldest first. `skipLocked` is needed where several transactions write at
+ * once: there, UPDATE … WHERE id IN (SELECT … LIMIT n) alone hands one row to two workers.
+ */
+export async function claimDeliveries(
+  tx: Db,
+  skipLocked: boolean,
+  now: number,
+  limit: number,
+  leaseMs: number,
+): Promise<readonly Delivery[]> {
+  const rows = await tx
+    .updateTable('deliveries')
+    .set((eb) => ({ leased_until: now + leaseMs, attempts: eb('attempts', '+', 1) }))
+    .where('id', 'in', (eb) =>
+      eb
+        .selectFrom('deliveries')
+        .select('id')
+        .where('state', '=', 'owed')
+        .where('due_at', '<=', now)
+        .where((or) => or.or([or('leased_until', 'is', null), or('leased_until', '<=', now)]))
+        .orderBy('due_at')
+        .orderBy('id')
+        .limit(limit)
+        .$if(skipLocked, (query) => query.forUpdate().skipLocked()),
+    )
+    .returningAll()
+    .execute();
+  return rows.map(toDelivery).sort((a, b) => a.dueAt - b.dueAt || (a.id < b.id ? -1 : 1));
+}
+
+/** It was posted. This holds even where the delivery was refused meanwhile; a second report changes nothing. */
+export async function deliverySent(db: Db, id: string, at: number, ts: string): Promise<void> {
+  await db
+    .updateTable('deliveries')
+    .set({ state: 'sent', ended_at: at, ts, leased_until: null, reason: null })
+    .where('id', '=', id)
+    .where('state', '!=', 'sent')
+    .execute();
+}
+
+/** Owe it again from `dueAt`. One that has ended stays ended. */
+export async function deliveryLater(db: Db, id: string, dueAt: number, reason: string): Promise<void> {
+  await db
+    .updateTable('deliveries')
+    .set({ due_at: dueAt, leased_until: null, reason })
+    .where('id', '=', id)
+    .where('state', '=', 'owed')
+    .execute();
+}
+
+function refusal(at: number, reason: string) {
+  return { state: 'refused' as const, ended_at: at, leased_until: null, reason };
+}
+
+/** It will never be posted. One that has ended stays ended. */
+export async function deliveryRefused(db: Db, id: string, at: number, reason: string): Promise<void> {
+  await db
+    .updateTable('deliveries')
+    .set(refusal(at, reason))
+    .where('id', '=', id)
+    .where('state', '=', 'owed')
+    .execute();
+}
+
+/** Refuse what is still owed to a channel or, with null, to a team; a notice to a user (U… or W…) stays owed, for it tells of the closing. */
+export async function refuseOwed(
+  tx: Db,
+  teamId: string,
+  channelId: string | null,
+  at: number,
+  reason: string,
+): Promise<void> {
+  await tx
+    .updateTable('deliveries')
+    .set(refusal(at, reason))
+    .where('team_id', '=', teamId)
+    .$if(channelId !== null, (query) => query.where('channel_id', '=', channelId))
+    .where('state', '=', 'owed')
+    .where((eb) =>
+      eb.not(
+        eb.and([
+          eb('kind', '=', 'notice'),
+          eb.or([eb('channel_id', 'like', 'U%'), eb('channel_id', 'like', 'W%')]),
+        ]),
+      ),
+    )
+    .execute();
+}
+
+/** How much is owed, since when, and how much was refused in the day before `now`. */
+export async function queueDepth(db: Db, now: number): Promise<QueueDepth> {
+  const owed = await db
+    .selectFrom('deliveries')
+    .select((eb) => [eb.fn.countAll<number>().as('count'), eb.fn.min('due_at').as('oldest')])
+    .where('state', '=', 'owed')
+    .executeTakeFirstOrThrow();
+  const refused = await db
+    .selectFrom('deliveries')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('state', '=', 'refused')
+    .where('ended_at', '>', now - day)
+    .executeTakeFirstOrThrow();
+  return { owed: Number(owed.count), oldestDueAt: owed.oldest, refusedLastDay: Number(refused.count) };
+}
+
+/** When a message last reached the channel; null when none did. */
+export async function lastSent(db: Db, teamId: string, channelId: string): Promise<number | null> {
+  const row = await db
+    .selectFrom('deliveries')
+    .select((eb) => eb.fn.max('ended_at').as('at'))
+    .where('team_id', '=', teamId)
+    .where('channel_id', '=', channelId)
+    .where('state', '=', 'sent')
+    .executeTakeFirst();
+  return row?.at ?? null;
+}

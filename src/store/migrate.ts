@@ -1,0 +1,39 @@
+import { type Migration, Migrator } from 'kysely/migration';
+import * as feeds from '../../migrations/0001-feeds.ts';
+import * as advisories from '../../migrations/0002-advisories.ts';
+import * as subscriptions from '../../migrations/0003-subscriptions.ts';
+import * as deliveries from '../../migrations/0004-deliveries.ts';
+import type { Db } from './tables.ts';
+
+/** Every migration by its file's name, in order. A released one is never changed. */
+export const migrations: Readonly<Record<string, Migration>> = {
+  '0001-feeds': feeds,
+  '0002-advisories': advisories,
+  '0003-subscriptions': subscriptions,
+  '0004-deliveries': deliveries,
+};
+
+async function refuseNewer(db: Db): Promise<void> {
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
+  if (!tables.some((table) => table.name === 'kysely_migration')) return;
+  const applied = await db
+    .withTables<{ kysely_migration: { name: string } }>()
+    .selectFrom('kysely_migration')
+    .select('name')
+    .orderBy('name')
+    .execute();
+  const unknown = applied.map((row) => row.name).filter((name) => !Object.hasOwn(migrations, name));
+  if (unknown.length > 0)
+    throw new Error(
+      `the database was written by a newer version: it has ${unknown.join(', ')}, which this version does not know; start the newer version, or restore a backup`,
+    );
+}
+
+/** Apply missing migrations in order, all or none; returns their names. Throws on a schema newer than the code. */
+export async function migrate(db: Db): Promise<readonly string[]> {
+  await refuseNewer(db);
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) } });
+  const { error, results } = await migrator.migrateToLatest();
+  if (error !== undefined) throw error;
+  return (results ?? []).map((result) => result.migrationName);
+}

@@ -1,0 +1,20 @@
+import { editAdvisories, insertAdvisories } from './advisories.ts';
+import { owe } from './deliveries.ts';
+import { recordRead } from './feeds.ts';
+import type { NewDelivery, PollRecord } from './store.ts';
+import type { Db } from './tables.ts';
+
+/**
+ * Write one look's outcome; returns how many advisories were inserted. An alert about a story of which nothing was stored is
+ * not owed: another poll of the same feed was first, and owed it under its own story.
+ */
+export async function recordPoll(tx: Db, record: PollRecord, random: () => number): Promise<number> {
+  await recordRead(tx, record);
+  const inserted = await insertAdvisories(tx, record.feedId, record.fresh);
+  const touched = await editAdvisories(tx, record.feedId, record.edited);
+  const told = new Set([...inserted.map((advisory) => advisory.storyId), ...touched]);
+  const leftAlone = new Set(record.fresh.map((advisory) => advisory.storyId)).difference(told);
+  const stands = ({ subject }: NewDelivery) => subject.kind !== 'alert' || !leftAlone.has(subject.storyId);
+  await owe(tx, record.owed.filter(stands), random);
+  return inserted.length;
+}

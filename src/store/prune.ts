@@ -1,0 +1,27 @@
+import type { Db } from './tables.ts';
+
+async function pruneAdvisories(tx: Db, before: number): Promise<number> {
+  const kept = ['feed_id', 'identity', 'id', 'content_hash', 'story_id', 'baseline', 'seen_at'] as const;
+  await tx
+    .insertInto('pruned_advisories')
+    .columns([...kept])
+    .expression(tx.selectFrom('advisories').select(kept).where('dated_at', '<', before))
+    .execute();
+  const { numDeletedRows } = await tx
+    .deleteFrom('advisories')
+    .where('dated_at', '<', before)
+    .executeTakeFirstOrThrow();
+  return Number(numDeletedRows);
+}
+
+/** Delete what is older than `before`; what is owed and what is open stays. Returns how many advisories were deleted. */
+export async function prune(tx: Db, before: number): Promise<number> {
+  const advisories = await pruneAdvisories(tx, before);
+  await tx
+    .deleteFrom('deliveries')
+    .where('state', 'in', ['sent', 'refused'])
+    .where('ended_at', '<', before)
+    .execute();
+  await tx.deleteFrom('subscriptions').where('closed_at', '<', before).execute();
+  return advisories;
+}

@@ -1,0 +1,59 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Database from 'better-sqlite3';
+import { CompiledQuery, type Dialect, Kysely, SqliteDialect } from 'kysely';
+import type { Engine, Tables } from './tables.ts';
+
+/** How long a process waits for another's write transaction, in milliseconds. */
+const patience = 5_000;
+
+function openDatabase(path: string): Database.Database {
+  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
+  const database = new Database(path, { timeout: patience });
+  database.pragma('journal_mode = WAL');
+  // A commit in WAL outlives a killed process with NORMAL already. FULL also outlives a power cut: a channel that
+  // subscribed stays subscribed and a message sent is not sent twice, for one fsync a commit, which we can afford.
+  database.pragma('synchronous = FULL');
+  database.pragma('foreign_keys = ON');
+  return database;
+}
+
+/**
+ * Kysely's SQLite dialect with two differences. A transaction begins IMMEDIATE: a deferred one that reads and then writes
+ * fails at once with SQLITE_BUSY when another process wrote in between, however long it may wait (sqlite.org/lang_transaction).
+ * And a migration runs in a transaction, so that two processes that start together do not both create the tables.
+ */
+function dialectOf(database: Database.Database): Dialect {
+  const base = new SqliteDialect({ database });
+  return {
+    createAdapter: () =>
+      Object.defineProperty(base.createAdapter(), 'supportsTransactionalDdl', { value: true }),
+    createDriver: () =>
+      Object.assign(base.createDriver(), {
+        beginTransaction: async (connection: {
+          executeQuery: (query: CompiledQuery) => Promise<unknown>;
+        }) => {
+          await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+        },
+      }),
+    createIntrospector: (db) => base.createIntrospector(db),
+    createQueryCompiler: () => base.createQueryCompiler(),
+  };
+}
+
+/**
+ * Open a SQLite file, with its folder, or `:memory:`. Throws when it cannot be opened. Several processes may share a file;
+ * inside one process open a file once, because a wait for a lock stops the thread that would release it.
+ */
+export function openSqlite(path: string): Engine {
+  const database = openDatabase(path);
+  const db = new Kysely<Tables>({ dialect: dialectOf(database) });
+  return {
+    db,
+    skipsLockedRows: false,
+    close: async () => {
+      await db.destroy();
+      database.close();
+    },
+  };
+}

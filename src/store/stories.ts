@@ -1,0 +1,155 @@
+import { type RawBuilder, type SqlBool, sql } from 'kysely';
+import type { Advisory } from '../domain/advisory.ts';
+import { atLeast, severities } from '../domain/severity.ts';
+import { extendOutline, type Story, type StoryOutline } from '../domain/story.ts';
+import { withMatches } from './advisories.ts';
+import { batches } from './batch.ts';
+import type { StoryQuery } from './store.ts';
+import type { AdvisoryRow, Db } from './tables.ts';
+
+type Conditions = Omit<StoryQuery, 'limit' | 'offset'>;
+
+function named(value: readonly string[] | undefined): readonly string[] | null {
+  return value !== undefined && value.length > 0 ? value : null;
+}
+
+function ofActors(query: Conditions): RawBuilder<unknown> | null {
+  const actorIds = named(query.actorIds);
+  if (actorIds === null) return null;
+  const relations = named(query.relations);
+  const confidences = named(query.confidences);
+  const parts = [
+    sql`actor_id in (${sql.join(actorIds)})`,
+    ...(relations === null ? [] : [sql`relation in (${sql.join(relations)})`]),
+    ...(confidences === null ? [] : [sql`confidence in (${sql.join(confidences)})`]),
+  ];
+  return sql`select advisory_id from advisory_actors where ${sql.join(parts, sql` and `)}`;
+}
+
+function ofSectors(query: Conditions): RawBuilder<unknown> | null {
+  const sectorIds = named(query.sectorIds);
+  return sectorIds === null
+    ? null
+    : sql`select advisory_id from advisory_sectors where sector_id in (${sql.join(sectorIds)})`;
+}
+
+/** The query as a condition on the advisory called `alias`; the same words serve the advisory itself and its story's newer ones. */
+function answers(query: Conditions, alias: 'advisory' | 'newer'): RawBuilder<SqlBool> {
+  const column = (name: keyof AdvisoryRow) => sql.ref(`${alias}.${name}`);
+  const { minSeverity = 'low', publishedFrom, publishedBefore, seenAfter, seenUntil } = query;
+  const levels = severities.filter((level) => atLeast(level, minSeverity));
+  const parts = [sql`1 = 1`];
+  for (const ids of [ofActors(query), ofSectors(query)])
+    if (ids !== null) parts.push(sql`${column('id')} in (${ids})`);
+  if (levels.length < severities.length) parts.push(sql`${column('severity')} in (${sql.join(levels)})`);
+  if (query.kevOnly === true) parts.push(sql`${column('kev')} = 1`);
+  if (publishedFrom !== undefined) parts.push(sql`${column('dated_at')} >= ${publishedFrom}`);
+  if (publishedBefore !== undefined) parts.push(sql`${column('dated_at')} < ${publishedBefore}`);
+  if (seenAfter !== undefined) parts.push(sql`${column('seen_at')} > ${seenAfter}`);
+  if (seenUntil !== undefined) parts.push(sql`${column('seen_at')} <= ${seenUntil}`);
+  return sql<SqlBool>`${sql.join(parts, sql` and `)}`;
+}
+
+/**
+ * Which stories answer, newest answering advisory first: each story stands where its newest answering advisory stands, and
+ * ids are time-ordered, so the read walks the primary key and stops at the limit instead of grouping and sorting everything.
+ */
+export function newestFirst(db: Db, query: StoryQuery) {
+  return db
+    .selectFrom('advisories as advisory')
+    .select('advisory.story_id')
+    .where(answers(query, 'advisory'))
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('advisories as newer')
+            .select('newer.id')
+            .whereRef('newer.story_id', '=', 'advisory.story_id')
+            .whereRef('newer.id', '>', 'advisory.id')
+            .where(answers(query, 'newer')),
+        ),
+      ),
+    )
+    .orderBy('advisory.id', 'desc')
+    .limit(query.limit)
+    .offset(query.offset ?? 0);
+}
+
+async function wholeStories(db: Db, ids: readonly string[]): Promise<readonly Story[]> {
+  const told = new Map<string, Advisory[]>(ids.map((id) => [id, []]));
+  for (const some of batches(ids)) {
+    const rows = await db
+      .selectFrom('advisories')
+      .selectAll()
+      .where('story_id', 'in', some)
+      .orderBy('id', 'desc')
+      .execute();
+    for (const advisory of await withMatches(db, rows)) told.get(advisory.storyId)?.push(advisory);
+  }
+  return [...told]
+    .map(([id, advisories]) => ({ id, advisories }))
+    .filter((story) => story.advisories.length > 0);
+}
+
+/** Stories that answer the query, whole. */
+export async function stories(db: Db, query: StoryQuery): Promise<readonly Story[]> {
+  const rows = await newestFirst(db, query).execute();
+  return wholeStories(
+    db,
+    rows.map((row) => row.story_id),
+  );
+}
+
+/** How many stories answer the query. */
+export async function countStories(db: Db, query: Conditions): Promise<number> {
+  const row = await db
+    .selectFrom('advisories as advisory')
+    .select((eb) => eb.fn.count<number>('advisory.story_id').distinct().as('count'))
+    .where(answers(query, 'advisory'))
+    .executeTakeFirstOrThrow();
+  return Number(row.count);
+}
+
+/** One story; null when it has no advisory. */
+export async function storyById(db: Db, id: string): Promise<Story | null> {
+  const [story] = await wholeStories(db, [id]);
+  return story ?? null;
+}
+
+function recentIds(db: Db, since: number) {
+  return db
+    .selectFrom('advisories')
+    .select('story_id')
+    .where((eb) => eb.or([eb('dated_at', '>=', since), eb('seen_at', '>=', since)]));
+}
+
+/** Outlines of stories with an advisory published or seen at or after `since`, newest story first. */
+export async function recentStories(db: Db, since: number): Promise<readonly StoryOutline[]> {
+  const rows = await db
+    .selectFrom('advisories')
+    .select(['id', 'story_id', 'title', 'url', 'cves', 'feed_id'])
+    .where('story_id', 'in', recentIds(db, since))
+    .orderBy('id', 'desc')
+    .execute();
+  const matches = await db
+    .selectFrom('advisory_actors')
+    .innerJoin('advisories', 'advisories.id', 'advisory_actors.advisory_id')
+    .select(['advisory_id', 'actor_id'])
+    .where('advisories.story_id', 'in', recentIds(db, since))
+    .orderBy('position')
+    .execute();
+  const actors = Map.groupBy(matches, (match) => match.advisory_id);
+  const outlines = new Map<string, StoryOutline>();
+  for (const row of rows)
+    outlines.set(
+      row.story_id,
+      extendOutline(outlines.get(row.story_id), row.story_id, {
+        title: row.title,
+        url: row.url,
+        cves: JSON.parse(row.cves),
+        feedId: row.feed_id,
+        actorIds: (actors.get(row.id) ?? []).map((match) => match.actor_id),
+      }),
+    );
+  return [...outlines.values()];
+}

@@ -1,0 +1,133 @@
+import type { Subscription } from '../domain/subscription.ts';
+import { batches } from './batch.ts';
+import type { Db, SubscriptionRow } from './tables.ts';
+
+function toSubscription(row: SubscriptionRow): Subscription {
+  return {
+    id: row.id,
+    teamId: row.team_id,
+    channelId: row.channel_id,
+    filter: JSON.parse(row.filter),
+    cadence: JSON.parse(row.cadence),
+    createdBy: row.created_by,
+    createdAt: row.created_at,
+    coveredUntil: row.covered_until,
+    nextDigestAt: row.next_digest_at,
+    closedAt: row.closed_at,
+    closedReason: row.closed_reason,
+  };
+}
+
+function toRow(subscription: Subscription): SubscriptionRow {
+  return {
+    id: subscription.id,
+    team_id: subscription.teamId,
+    channel_id: subscription.channelId,
+    filter: JSON.stringify(subscription.filter),
+    cadence: JSON.stringify(subscription.cadence),
+    created_by: subscription.createdBy,
+    created_at: subscription.createdAt,
+    covered_until: subscription.coveredUntil,
+    next_digest_at: subscription.nextDigestAt,
+    closed_at: subscription.closedAt,
+    closed_reason: subscription.closedReason,
+  };
+}
+
+/** Insert or replace by id. */
+export async function saveSubscription(db: Db, subscription: Subscription): Promise<void> {
+  const row = toRow(subscription);
+  await db
+    .insertInto('subscriptions')
+    .values(row)
+    .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
+    .execute();
+}
+
+function open(db: Db) {
+  return db.selectFrom('subscriptions').selectAll().where('closed_at', 'is', null);
+}
+
+/** Open subscriptions of a channel, oldest first. */
+export async function channelSubscriptions(
+  db: Db,
+  teamId: string,
+  channelId: string,
+): Promise<readonly Subscription[]> {
+  const rows = await open(db)
+    .where('team_id', '=', teamId)
+    .where('channel_id', '=', channelId)
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute();
+  return rows.map(toSubscription);
+}
+
+/** All open subscriptions, oldest first. */
+export async function openSubscriptions(db: Db): Promise<readonly Subscription[]> {
+  const rows = await open(db).orderBy('created_at').orderBy('id').execute();
+  return rows.map(toSubscription);
+}
+
+/** Open subscriptions whose digest is due, the longest overdue first. */
+export async function dueDigests(db: Db, now: number): Promise<readonly Subscription[]> {
+  const rows = await open(db)
+    .where('next_digest_at', '<=', now)
+    .orderBy('next_digest_at')
+    .orderBy('id')
+    .execute();
+  return rows.map(toSubscription);
+}
+
+/** Close those of `ids` that are open; one already closed keeps its time and reason. */
+export async function closeSubscriptions(
+  tx: Db,
+  ids: readonly string[],
+  at: number,
+  reason: string,
+): Promise<void> {
+  for (const some of batches(ids))
+    await tx
+      .updateTable('subscriptions')
+      .set({ closed_at: at, closed_reason: reason })
+      .where('id', 'in', some)
+      .where('closed_at', 'is', null)
+      .execute();
+}
+
+/** Close every open subscription of a channel or, with null, of a team; returns those closed, oldest first. */
+export async function closeSubscriptionsOf(
+  tx: Db,
+  teamId: string,
+  channelId: string | null,
+  at: number,
+  reason: string,
+): Promise<readonly Subscription[]> {
+  const rows = await tx
+    .updateTable('subscriptions')
+    .set({ closed_at: at, closed_reason: reason })
+    .where('team_id', '=', teamId)
+    .$if(channelId !== null, (query) => query.where('channel_id', '=', channelId))
+    .where('closed_at', 'is', null)
+    .returningAll()
+    .execute();
+  return rows.sort((a, b) => a.created_at - b.created_at || (a.id < b.id ? -1 : 1)).map(toSubscription);
+}
+
+/**
+ * Move a subscription to its next window; false when it is closed, unknown, or was moved further by somebody else:
+ * a window never moves back.
+ */
+export async function moveWindow(
+  tx: Db,
+  moved: { readonly id: string; readonly coveredUntil: number; readonly nextDigestAt: number | null },
+): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('subscriptions')
+    .set({ covered_until: moved.coveredUntil, next_digest_at: moved.nextDigestAt })
+    .where('id', '=', moved.id)
+    .where('closed_at', 'is', null)
+    .where('covered_until', '<=', moved.coveredUntil)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
+}

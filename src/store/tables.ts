@@ -1,0 +1,127 @@
+import type { Generated, Kysely } from 'kysely';
+import type { Confidence, Relation } from '../domain/advisory.ts';
+import type { DeliveryKind } from '../domain/delivery.ts';
+import type { SectorMatch } from '../domain/sector.ts';
+import type { Severity } from '../domain/severity.ts';
+
+/** 0 or 1: neither engine needs a boolean type for it. */
+type Flag = number;
+/** A value as JSON text. */
+type Json = string;
+
+export type FeedRow = {
+  id: string;
+  title: string;
+  url: string;
+  category: string;
+  language: string;
+  every_minutes: number;
+  enabled: Flag;
+  etag: string | null;
+  last_modified: string | null;
+  next_look_at: number;
+  last_look_at: number | null;
+  last_read_at: number | null;
+  baseline_at: number | null;
+  failures: Generated<number>;
+  failing_since: number | null;
+  reason: string | null;
+};
+
+export type AdvisoryRow = {
+  id: string;
+  feed_id: string;
+  identity: string;
+  content_hash: string;
+  story_id: string;
+  baseline: Flag;
+  title: string;
+  summary: string;
+  url: string | null;
+  guid: string | null;
+  language: string | null;
+  categories: Json;
+  authors: Json;
+  published_at: number | null;
+  updated_at: number | null;
+  seen_at: number;
+  /** Published, or seen where the feed gave no date. */
+  dated_at: number;
+  severity: Severity;
+  severity_reasons: Json;
+  cves: Json;
+  kev: Flag;
+};
+
+export type ActorMatchRow = {
+  actor_id: string;
+  advisory_id: string;
+  position: number;
+  confidence: Confidence;
+  relation: Relation;
+  evidence: Json;
+};
+
+export type SectorMatchRow = {
+  sector_id: string;
+  advisory_id: string;
+  position: number;
+  confidence: SectorMatch['confidence'];
+  evidence: Json;
+};
+
+export type PrunedRow = Pick<
+  AdvisoryRow,
+  'feed_id' | 'identity' | 'id' | 'content_hash' | 'story_id' | 'baseline' | 'seen_at'
+>;
+
+export type SubscriptionRow = {
+  id: string;
+  team_id: string;
+  channel_id: string;
+  filter: Json;
+  cadence: Json;
+  created_by: string;
+  created_at: number;
+  covered_until: number;
+  next_digest_at: number | null;
+  closed_at: number | null;
+  closed_reason: string | null;
+};
+
+export type DeliveryRow = {
+  id: string;
+  team_id: string;
+  channel_id: string;
+  key: string;
+  kind: DeliveryKind;
+  subject: Json;
+  due_at: number;
+  attempts: Generated<number>;
+  leased_until: number | null;
+  state: 'owed' | 'sent' | 'refused';
+  ended_at: number | null;
+  ts: string | null;
+  reason: string | null;
+};
+
+export type Tables = {
+  feeds: FeedRow;
+  advisories: AdvisoryRow;
+  advisory_actors: ActorMatchRow;
+  advisory_sectors: SectorMatchRow;
+  pruned_advisories: PrunedRow;
+  subscriptions: SubscriptionRow;
+  deliveries: DeliveryRow;
+};
+
+/** A connection or a transaction; functions that take one use no other. */
+export type Db = Kysely<Tables>;
+
+/** An opened database, and what its engine does differently. */
+export type Engine = {
+  readonly db: Db;
+  /** Rows taken by one transaction can be passed over by another (FOR UPDATE SKIP LOCKED); else a transaction that writes is alone. */
+  readonly skipsLockedRows: boolean;
+  readonly close: () => Promise<void>;
+};

@@ -1,0 +1,179 @@
+import type { ActorMatch, Advisory } from '../../src/domain/advisory.ts';
+import type { Feed, FeedState } from '../../src/domain/feed.ts';
+import { timeId } from '../../src/domain/id.ts';
+import type { SectorMatch } from '../../src/domain/sector.ts';
+import type { Story } from '../../src/domain/story.ts';
+import type { Cadence, Filter, Subscription } from '../../src/domain/subscription.ts';
+import type { Match } from '../../src/domain/watchlist.ts';
+import type { NewDelivery, PollRecord } from '../../src/store/store.ts';
+
+export const minute = 60_000;
+export const hour = 60 * minute;
+export const day = 24 * hour;
+/** The moment at which tests take place: Monday 2 March 2026, 08:00 UTC. */
+export const now = Date.UTC(2026, 2, 2, 8);
+
+let made = 0;
+/** A number never given before in this process. */
+export function nextNumber(): number {
+  made += 1;
+  return made;
+}
+
+/** An id in time order: those made later in the same millisecond are greater. */
+export function makeId(at: number): string {
+  const digits = nextNumber().toString(32).padStart(10, '0');
+  let position = 0;
+  return timeId(at, () => Number.parseInt(digits[position++] ?? '0', 32) / 32);
+}
+
+export function makeFeed(given: Partial<Feed> = {}): Feed {
+  const id = given.id ?? `feed-${nextNumber()}`;
+  return {
+    id,
+    title: `Feed ${id}`,
+    url: `https://${id}.example/feed.xml`,
+    category: 'gov',
+    language: 'en',
+    everyMinutes: 30,
+    ...given,
+  };
+}
+
+export function makeFeedState(given: Partial<FeedState> = {}): FeedState {
+  return {
+    ...makeFeed(given),
+    etag: null,
+    lastModified: null,
+    nextLookAt: now,
+    lastLookAt: null,
+    lastReadAt: null,
+    baselineAt: null,
+    failures: 0,
+    failingSince: null,
+    reason: null,
+    ...given,
+  };
+}
+
+export function makeMatch(given: Partial<Match> = {}): Match {
+  return {
+    termId: 'volt-typhoon/alias/volt-typhoon',
+    actorId: 'volt-typhoon',
+    term: 'Volt Typhoon',
+    kind: 'alias',
+    strength: 'specific',
+    field: 'title',
+    start: 0,
+    end: 12,
+    quote: 'Volt Typhoon in power grids',
+    ...given,
+  };
+}
+
+export function makeActorMatch(given: Partial<ActorMatch> = {}): ActorMatch {
+  const actorId = given.actorId ?? 'volt-typhoon';
+  return { actorId, confidence: 'high', relation: 'about', evidence: [makeMatch({ actorId })], ...given };
+}
+
+export function makeSectorMatch(given: Partial<SectorMatch> = {}): SectorMatch {
+  return {
+    id: 'energy',
+    confidence: 'high',
+    evidence: [{ term: 'power grid', field: 'title', start: 16, end: 27, quote: 'power grids' }],
+    ...given,
+  };
+}
+
+/** An advisory with the hash of its text, as a poll stores it. Its id follows `publishedAt`, or `seenAt`. */
+export function makeAdvisory(
+  given: Partial<Advisory & { contentHash: string }> = {},
+): Advisory & { readonly contentHash: string } {
+  const seenAt = given.seenAt ?? now;
+  const publishedAt = given.publishedAt === undefined ? seenAt - hour : given.publishedAt;
+  const id = given.id ?? makeId(publishedAt ?? seenAt);
+  return {
+    id,
+    feedId: 'feed',
+    identity: `guid:${id}`,
+    contentHash: `hash-${id}`,
+    guid: id,
+    title: `Advisory ${id}`,
+    summary: 'What happened, and what to do.',
+    categories: [],
+    url: `https://feed.example/${id}`,
+    authors: [],
+    language: 'en',
+    publishedAt,
+    updatedAt: null,
+    seenAt,
+    storyId: `story-${id}`,
+    baseline: false,
+    actors: [],
+    sectors: [],
+    severity: 'medium',
+    severityReasons: [],
+    cves: [],
+    kev: false,
+    ...given,
+  };
+}
+
+/** A story of these advisories; of one plain advisory when none is given. */
+export function makeStory(...advisories: readonly Advisory[]): Story {
+  const [first = makeAdvisory(), ...others] = advisories;
+  return { id: first.storyId, advisories: [first, ...others] };
+}
+
+export function makeFilter(given: Partial<Filter> = {}): Filter {
+  return { sectors: [], actors: [], minSeverity: 'low', kevOnly: false, ...given };
+}
+
+export function makeCadence(given: Partial<Cadence> = {}): Cadence {
+  return { instant: true, digest: 'none', hour: '08:00', zone: 'Etc/UTC', silentWhenEmpty: false, ...given };
+}
+
+export function makeSubscription(given: Partial<Subscription> = {}): Subscription {
+  return {
+    id: `subscription-${nextNumber()}`,
+    teamId: 'T1',
+    channelId: 'C1',
+    filter: makeFilter(),
+    cadence: makeCadence(),
+    createdBy: 'U1',
+    createdAt: now,
+    coveredUntil: now,
+    nextDigestAt: null,
+    closedAt: null,
+    closedReason: null,
+    ...given,
+  };
+}
+
+/** An alert owed, due now. */
+export function makeDelivery(given: Partial<NewDelivery> = {}): NewDelivery {
+  const storyId = `story-${nextNumber()}`;
+  return {
+    teamId: 'T1',
+    channelId: 'C1',
+    key: `alert:${storyId}`,
+    subject: { kind: 'alert', storyId, subscriptionIds: ['subscription'] },
+    dueAt: now,
+    ...given,
+  };
+}
+
+/** One look at the feed called `feed`, that found nothing. */
+export function makePoll(given: Partial<PollRecord> = {}): PollRecord {
+  return {
+    feedId: 'feed',
+    at: now,
+    nextLookAt: now + 30 * minute,
+    etag: null,
+    lastModified: null,
+    fresh: [],
+    edited: [],
+    owed: [],
+    ...given,
+  };
+}
