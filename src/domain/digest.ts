@@ -1,6 +1,8 @@
+import type { Advisory } from './advisory.ts';
 import type { FeedState } from './feed.ts';
 import { type Severity, severities } from './severity.ts';
 import type { StorySummary } from './story.ts';
+import { type Filter, freshFor, wants } from './subscription.ts';
 
 /** How many stories a digest shows before "+N more". */
 export const digestLines = 10;
@@ -47,7 +49,7 @@ function count(ids: readonly string[]): readonly { readonly id: string; readonly
 }
 
 /** Put a window's stories into reading order and count them. */
-export function composeDigest(stories: readonly StorySummary[], from: number, to: number): Digest {
+function composeDigest(stories: readonly StorySummary[], from: number, to: number): Digest {
   return {
     from,
     to,
@@ -69,4 +71,31 @@ export function coverageOf(feeds: readonly FeedState[]): Coverage {
     .sort((a, b) => (a.failingSince ?? 0) - (b.failingSince ?? 0));
   const read = feeds.filter((feed) => feed.failingSince === null && feed.lastReadAt !== null).length;
   return { read, total: feeds.length, waiting: feeds.length - read - failing.length, failing };
+}
+
+/** Does any advisory of the story answer the filter? */
+export function storyWanted(
+  story: StorySummary,
+  filter: Filter,
+  sectorParent: (id: string) => string | null,
+  counts: (advisory: Advisory) => boolean = () => true,
+): boolean {
+  return [story.lead, ...story.others].some(
+    (advisory) => counts(advisory) && wants(filter, advisory, sectorParent),
+  );
+}
+
+/** The digest that these filters make of what was first seen in (from, to]; what was seven days old by then is left out. */
+export function digestOf(
+  stories: readonly StorySummary[],
+  filters: readonly Filter[],
+  window: { readonly from: number; readonly to: number },
+  sectorParent: (id: string) => string | null,
+): Digest {
+  const inWindow = ({ seenAt, publishedAt }: Advisory) =>
+    seenAt > window.from && seenAt <= window.to && seenAt - (publishedAt ?? seenAt) <= freshFor;
+  const wanted = stories.filter((story) =>
+    filters.some((filter) => storyWanted(story, filter, sectorParent, inWindow)),
+  );
+  return composeDigest(wanted, window.from, window.to);
 }

@@ -1,0 +1,263 @@
+import { createHash } from 'node:crypto';
+import type { Advisory, AdvisoryText, Reading } from '../domain/advisory.ts';
+import { type Feed, type FeedState, nextLook } from '../domain/feed.ts';
+import { timeId } from '../domain/id.ts';
+import { extendOutline, findStory, type StoryOutline } from '../domain/story.ts';
+import { mayAlert, type Subscription, wants } from '../domain/subscription.ts';
+import type { Fetched } from '../feeds/fetch.ts';
+import type { ParsedAdvisory, ParsedFeed } from '../feeds/parse.ts';
+import { plainText } from '../feeds/text.ts';
+import type { Log } from '../log.ts';
+import type { NewDelivery, PollRecord, Store } from '../store/store.ts';
+
+const hour = 3_600_000;
+/** Advisories this far apart are not the same story. */
+const storyWindow = 72 * hour;
+/** A short summary is kept, never a publisher's whole text. */
+const summaryLimit = 2_000;
+const feedsAtOnce = 6;
+
+/** What a look at the feeds needs from the world. */
+export type PollNeeds = {
+  readonly store: Pick<
+    Store,
+    | 'dueFeeds'
+    | 'recordUnchanged'
+    | 'recordFailure'
+    | 'recordPoll'
+    | 'knownAdvisories'
+    | 'recentStories'
+    | 'openSubscriptions'
+  >;
+  readonly look: (feed: FeedState) => Promise<Fetched>;
+  readonly parse: (fetched: Extract<Fetched, { kind: 'fresh' }>) => Promise<ParsedFeed>;
+  readonly read: (text: AdvisoryText) => Reading;
+  readonly sectorParent: (id: string) => string | null;
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly log: Log;
+};
+
+/** What one look at one feed came to. */
+export type PollOutcome =
+  | {
+      readonly kind: 'read';
+      readonly feed: Feed;
+      readonly shown: number;
+      readonly stored: number;
+      readonly edited: number;
+      readonly owed: number;
+    }
+  | { readonly kind: 'unchanged'; readonly feed: Feed }
+  | { readonly kind: 'failed'; readonly feed: Feed; readonly reason: string };
+
+type Drafted = Advisory & { readonly contentHash: string };
+
+function instant(iso: string | null, now: number): number | null {
+  if (iso === null) return null;
+  const at = Date.parse(iso);
+  return Number.isNaN(at) ? null : Math.min(at, now);
+}
+
+function textOf(parsed: ParsedAdvisory): AdvisoryText {
+  const summary = plainText(parsed.summary ?? parsed.content ?? '', summaryLimit);
+  return { title: plainText(parsed.title, 500), summary, categories: parsed.categories, url: parsed.url };
+}
+
+function draft(
+  needs: PollNeeds,
+  feed: FeedState,
+  parsed: ParsedAdvisory,
+  now: number,
+): Omit<Drafted, 'storyId'> {
+  const text = textOf(parsed);
+  const publishedAt = instant(parsed.published, now);
+  return {
+    ...text,
+    ...needs.read(text),
+    id: timeId(publishedAt ?? now, needs.random),
+    feedId: feed.id,
+    identity: parsed.identity,
+    guid: parsed.guid,
+    authors: parsed.authors,
+    language: parsed.lang ?? feed.language,
+    publishedAt,
+    updatedAt: instant(parsed.updated, now),
+    seenAt: now,
+    baseline: feed.baselineAt === null,
+    contentHash: createHash('sha256').update(JSON.stringify(text)).digest('hex'),
+  };
+}
+
+/** Give each fresh advisory its story: a recent one about the same event, or one of its own. */
+function placeInStories(
+  drafts: readonly Omit<Drafted, 'storyId'>[],
+  recent: readonly StoryOutline[],
+  now: number,
+  random: () => number,
+): readonly Drafted[] {
+  const outlines = new Map(recent.map((outline) => [outline.id, outline]));
+  return drafts.map((advisory) => {
+    const candidate = { ...advisory, actorIds: advisory.actors.map((actor) => actor.actorId) };
+    const storyId =
+      findStory(candidate, [...outlines.values()]) ?? timeId(advisory.publishedAt ?? now, random);
+    outlines.set(storyId, extendOutline(outlines.get(storyId), storyId, candidate));
+    return { ...advisory, storyId };
+  });
+}
+
+/** The alerts that fresh advisories owe: one a channel and story, however many subscriptions ask for it. */
+export function owedAlerts(
+  fresh: readonly Advisory[],
+  subscriptions: readonly Subscription[],
+  sectorParent: (id: string) => string | null,
+  now: number,
+): readonly NewDelivery[] {
+  const owed = new Map<
+    string,
+    { readonly first: Subscription; readonly storyId: string; readonly ids: string[] }
+  >();
+  for (const advisory of fresh.filter((candidate) => mayAlert(candidate, now))) {
+    for (const subscription of subscriptions) {
+      if (!subscription.cadence.instant || !wants(subscription.filter, advisory, sectorParent)) continue;
+      const place = `${subscription.teamId} ${subscription.channelId} ${advisory.storyId}`;
+      const known = owed.get(place) ?? { first: subscription, storyId: advisory.storyId, ids: [] };
+      if (!known.ids.includes(subscription.id)) known.ids.push(subscription.id);
+      owed.set(place, known);
+    }
+  }
+  return [...owed.values()].map(({ first, storyId, ids }) => ({
+    teamId: first.teamId,
+    channelId: first.channelId,
+    key: `alert:${storyId}`,
+    subject: { kind: 'alert', storyId, subscriptionIds: ids },
+    dueAt: now,
+  }));
+}
+
+async function record(
+  needs: PollNeeds,
+  feed: FeedState,
+  fetched: Extract<Fetched, { kind: 'fresh' }>,
+  parsed: readonly ParsedAdvisory[],
+): Promise<PollOutcome> {
+  const now = needs.now();
+  const known = await needs.store.knownAdvisories(
+    feed.id,
+    parsed.map((advisory) => advisory.identity),
+  );
+  const byIdentity = new Map(known.map((advisory) => [advisory.identity, advisory]));
+  const drafts = parsed.map((advisory) => draft(needs, feed, advisory, now));
+  const unseen = drafts.filter((advisory) => !byIdentity.has(advisory.identity));
+  const edited = drafts.flatMap((advisory) => {
+    const stored = byIdentity.get(advisory.identity);
+    if (stored === undefined || stored.contentHash === advisory.contentHash) return [];
+    return [
+      {
+        ...advisory,
+        id: stored.id,
+        storyId: stored.storyId,
+        seenAt: stored.seenAt,
+        baseline: stored.baseline,
+      },
+    ];
+  });
+  const recent = unseen.length === 0 ? [] : await needs.store.recentStories(now - storyWindow);
+  const fresh = placeInStories(unseen, recent, now, needs.random);
+  const subscriptions = fresh.length === 0 ? [] : await needs.store.openSubscriptions();
+  const owed = owedAlerts(fresh, subscriptions, needs.sectorParent, now);
+  const poll: PollRecord = {
+    feedId: feed.id,
+    at: now,
+    nextLookAt: nextLook(now, { everyMinutes: feed.everyMinutes, failures: 0 }),
+    etag: fetched.etag,
+    lastModified: fetched.lastModified,
+    fresh,
+    edited,
+    owed,
+  };
+  const stored = await needs.store.recordPoll(poll);
+  return { kind: 'read', feed, shown: parsed.length, stored, edited: edited.length, owed: owed.length };
+}
+
+async function fail(
+  needs: PollNeeds,
+  feed: FeedState,
+  reason: string,
+  retryAfterMs = 0,
+): Promise<PollOutcome> {
+  const now = needs.now();
+  const next = nextLook(now, { everyMinutes: feed.everyMinutes, failures: feed.failures + 1, retryAfterMs });
+  await needs.store.recordFailure(feed.id, now, next, reason);
+  if (feed.failures === 0) needs.log.warn({ feed: feed.id, reason }, 'a feed began to fail');
+  return { kind: 'failed', feed, reason };
+}
+
+/** One look at one feed, whatever comes of it written down. `inTurn` keeps two feeds from opening two stories for one event. */
+export async function pollFeed(
+  needs: PollNeeds,
+  feed: FeedState,
+  inTurn: <T>(step: () => Promise<T>) => Promise<T>,
+): Promise<PollOutcome> {
+  const fetched = await needs.look(feed);
+  switch (fetched.kind) {
+    case 'unchanged': {
+      const now = needs.now();
+      await needs.store.recordUnchanged(
+        feed.id,
+        now,
+        nextLook(now, { everyMinutes: feed.everyMinutes, failures: 0 }),
+      );
+      return { kind: 'unchanged', feed };
+    }
+    case 'failed':
+      return fail(needs, feed, fetched.reason, fetched.retryAfterMs);
+    case 'fresh': {
+      const parsed = await needs.parse(fetched);
+      if (parsed.kind === 'not-a-feed') return fail(needs, feed, parsed.reason);
+      return inTurn(() => record(needs, feed, fetched, parsed.advisories));
+    }
+    default:
+      return fetched satisfies never;
+  }
+}
+
+/** Steps handed in run one after the other, in the order they came. */
+export function turns(): <T>(step: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (step) => {
+    const mine = last.then(step, step);
+    last = mine.catch(() => undefined);
+    return mine;
+  };
+}
+
+/** Look at every feed that is due, a few at a time; `told` hears of each as it ends. A fault of ours in one feed is logged and leaves the others alone. */
+export async function pollDue(
+  needs: PollNeeds,
+  told: (outcome: PollOutcome) => void = () => undefined,
+  stopping: () => boolean = () => false,
+): Promise<readonly PollOutcome[]> {
+  const waiting = [...(await needs.store.dueFeeds(needs.now(), 1_000))];
+  const inTurn = turns();
+  const outcomes: PollOutcome[] = [];
+  const work = async () => {
+    for (let feed = waiting.shift(); feed !== undefined && !stopping(); feed = waiting.shift()) {
+      let outcome: PollOutcome;
+      try {
+        outcome = await pollFeed(needs, feed, inTurn);
+      } catch (error) {
+        needs.log.error({ feed: feed.id, err: error }, 'a look at a feed broke');
+        outcome = await fail(
+          needs,
+          feed,
+          `an internal error: ${error instanceof Error ? error.message : String(error)}`,
+        );
+      }
+      outcomes.push(outcome);
+      told(outcome);
+    }
+  };
+  await Promise.all(Array.from({ length: feedsAtOnce }, work));
+  return outcomes;
+}

@@ -1,0 +1,397 @@
+import {
+  type Directory,
+  type Found,
+  findNamed,
+  type Named,
+  nameKey,
+  nearest,
+  readNamed,
+} from '../domain/lookup.ts';
+import { type Severity, severities } from '../domain/severity.ts';
+import type { Cadence, Filter } from '../domain/subscription.ts';
+
+/** The one slash command; the manifest and the README name it too. */
+export const command = '/threat';
+
+/** One verb after the command: how it is written, what it does, examples that work in the local workspace. */
+export type Verb = {
+  readonly name: VerbName;
+  readonly usage: string;
+  readonly does: string;
+  readonly examples: readonly string[];
+  readonly details: string;
+};
+
+export const verbNames = [
+  'actor',
+  'latest',
+  'subscribe',
+  'unsubscribe',
+  'list',
+  'digest',
+  'status',
+  'help',
+] as const;
+export type VerbName = (typeof verbNames)[number];
+
+/** The grammar: routing, help, README and the manifest are held to this table by tests. */
+export const verbs: readonly Verb[] = [
+  {
+    name: 'actor',
+    usage: 'actor <name or alias>',
+    does: 'Who it is, how it works, and the newest advisories about it',
+    examples: ['actor volt typhoon', 'actor BRONZE SILHOUETTE'],
+    details: 'Any alias finds it; case, blanks and hyphens do not matter.',
+  },
+  {
+    name: 'latest',
+    usage: 'latest [actor|sector|severity] [7d]',
+    does: 'Newest stories, narrowed by any of these words',
+    examples: ['latest', 'latest maritime high 3d', 'latest volt typhoon'],
+    details:
+      'Words of one kind widen the search, words of different kinds narrow it. `3d` or `12h` limits the age.',
+  },
+  {
+    name: 'subscribe',
+    usage:
+      'subscribe <sector…|actor…|all> [severity:high] [kev] [instant|daily|weekly] [at 08:30] [tz Europe/Berlin] [silent]',
+    does: 'Bring stories to this channel: at once, in a digest, or both',
+    examples: [
+      'subscribe maritime rail severity:high instant daily',
+      'subscribe volt typhoon instant',
+      'subscribe all weekly at 07:30',
+    ],
+    details:
+      'Sectors are joined by “or”, actors too; a sector and an actor together mean stories that are both. For either, subscribe to each on its own. ' +
+      'Without a rhythm it is a daily digest at 08:00 in your time zone. Subscribing again to the same words edits; what you leave out stays as it was. ' +
+      '`severity:low` and `kev:off` lift a limit, `silent` posts nothing on an empty day, `silent:off` says so.',
+  },
+  {
+    name: 'unsubscribe',
+    usage: 'unsubscribe <sector…|actor…|all>',
+    does: 'Stop what this channel gets',
+    examples: ['unsubscribe rail', 'unsubscribe all'],
+    details: '`unsubscribe all` ends every subscription of this channel.',
+  },
+  {
+    name: 'list',
+    usage: 'list',
+    does: "This channel's subscriptions, and when the next digest comes",
+    examples: ['list'],
+    details: '',
+  },
+  {
+    name: 'digest',
+    usage: 'digest',
+    does: "This channel's digest as of now, only for you; a button shares it",
+    examples: ['digest'],
+    details:
+      'It covers everything since the last posted digest, and does not change when the next one comes.',
+  },
+  {
+    name: 'status',
+    usage: 'status',
+    does: 'Which feeds are read and which fail, what is queued, when the next digest comes',
+    examples: ['status'],
+    details: '',
+  },
+  {
+    name: 'help',
+    usage: 'help [command]',
+    does: 'This overview, or more about one command',
+    examples: ['help', 'help subscribe'],
+    details: '',
+  },
+];
+
+/** Changes to a cadence or filter that were typed; what is absent stays as it was. */
+export type SubscribeOptions = {
+  readonly minSeverity?: Severity;
+  readonly kevOnly?: boolean;
+  readonly instant?: boolean;
+  readonly digest?: Cadence['digest'];
+  readonly hour?: string;
+  readonly zone?: string;
+  readonly silentWhenEmpty?: boolean;
+};
+
+export type Topics = Pick<Filter, 'sectors' | 'actors'>;
+export type LatestWords = Topics & {
+  readonly minSeverity: Severity;
+  readonly withinMs: number | null;
+  readonly page: number;
+};
+
+/** What a person typed, understood. `fault` says what was not, and what is possible. */
+export type Command =
+  | { readonly kind: 'help'; readonly verb: Verb | null; readonly empty: boolean }
+  | { readonly kind: 'actor'; readonly typed: string; readonly found: Found<Named> }
+  | ({ readonly kind: 'latest'; readonly typed: string } & LatestWords)
+  | { readonly kind: 'subscribe'; readonly topics: Topics; readonly options: SubscribeOptions }
+  | { readonly kind: 'unsubscribe'; readonly topics: Topics | 'all' }
+  | { readonly kind: 'list' | 'digest' | 'status' }
+  | {
+      readonly kind: 'fault';
+      readonly problem: string;
+      readonly tries: readonly string[];
+      readonly showSectors: boolean;
+    };
+
+function fault(problem: string, tries: readonly string[] = [], showSectors = false): Command {
+  return { kind: 'fault', problem, tries, showSectors };
+}
+
+type Read = { -readonly [K in keyof SubscribeOptions]: SubscribeOptions[K] } & {
+  sectors: string[];
+  actors: string[];
+  all: boolean;
+  withinMs: number | null;
+  page: number;
+  unknown: string[];
+  problems: string[];
+};
+
+const time = /^([01]?\d|2[0-3]):([0-5]\d)$/;
+
+/** The zone's own spelling, or null where there is no such IANA zone. */
+export function knownZone(zone: string): string | null {
+  try {
+    return Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(zone).timeZoneId;
+  } catch {
+    return null;
+  }
+}
+
+function readHour(read: Read, value: string): void {
+  const match = time.exec(value);
+  if (match === null)
+    read.problems.push(`“${value}” is no time of day. Write it as 08:30, on the 24-hour clock.`);
+  else read.hour = `${(match[1] ?? '').padStart(2, '0')}:${match[2] ?? ''}`;
+}
+
+function readZone(read: Read, value: string): void {
+  const zone = value === '' ? null : knownZone(value);
+  if (zone === null)
+    read.problems.push(`“${value}” is no time zone I know. Write it like Europe/Berlin or America/New_York.`);
+  else read.zone = zone;
+}
+
+function readSeverity(read: Read, value: string): void {
+  const level = severities.find((severity) => severity === value.toLowerCase().replace(/\+$/, ''));
+  if (level === undefined) read.problems.push(`“${value}” is no severity. Use ${severities.join(', ')}.`);
+  else read.minSeverity = level;
+}
+
+const onOff: Readonly<Record<string, boolean>> = {
+  on: true,
+  yes: true,
+  true: true,
+  off: false,
+  no: false,
+  false: false,
+};
+
+function readSwitch(read: Read, name: 'kevOnly' | 'silentWhenEmpty', value: string): void {
+  const state = onOff[value.toLowerCase()];
+  if (state === undefined) read.problems.push(`“${value}” is neither on nor off.`);
+  else read[name] = state;
+}
+
+/** Options of one word, and `name:value`; how many words were taken, 0 when it is no option. */
+function readOption(read: Read, words: readonly string[], at: number): number {
+  const word = words[at] ?? '';
+  const [name = '', value] = word.split(/:(.*)/s, 2).map((part, i) => (i === 0 ? part.toLowerCase() : part));
+  const next = words[at + 1] ?? '';
+  if (name === 'severity') {
+    readSeverity(read, value || next);
+    return value ? 1 : 2;
+  }
+  if (name === 'at' || name === 'tz') {
+    (name === 'at' ? readHour : readZone)(read, value || next);
+    return value ? 1 : 2;
+  }
+  if (name === 'kev' || name === 'silent') {
+    readSwitch(read, name === 'kev' ? 'kevOnly' : 'silentWhenEmpty', value || 'on');
+    return 1;
+  }
+  if (name === 'instant') read.instant = true;
+  else if (name === 'daily' || name === 'weekly') read.digest = name;
+  else return 0;
+  return 1;
+}
+
+function readTopic(read: Read, directory: Directory, words: readonly string[], at: number): number {
+  const topic = readNamed(directory, words, at);
+  if (topic === null) return 0;
+  const [only, other] = topic.things;
+  if (only !== undefined && other === undefined)
+    (only.kind === 'actor' ? read.actors : read.sectors).push(only.id);
+  else
+    read.problems.push(
+      `“${words.slice(at, at + topic.taken).join(' ')}” is a name of ${topic.things.map((thing) => thing.name).join(' and of ')}. Write the name you mean.`,
+    );
+  return topic.taken;
+}
+
+const age = /^(\d{1,3})([hdw])$/i;
+const spans: Readonly<Record<string, number>> = { h: 3_600_000, d: 86_400_000, w: 604_800_000 };
+
+function readLatestWord(read: Read, words: readonly string[], at: number): number {
+  const word = (words[at] ?? '').toLowerCase();
+  const match = age.exec(word);
+  if (match !== null) {
+    read.withinMs = Number(match[1]) * (spans[match[2]?.toLowerCase() ?? ''] ?? 0);
+    return 1;
+  }
+  if (word === 'page') {
+    const page = Number(words[at + 1] ?? '');
+    if (Number.isInteger(page) && page > 0) read.page = page;
+    return 2;
+  }
+  const level = severities.find((severity) => severity === word);
+  if (level === undefined) return word.startsWith('severity') ? readOption(read, words, at) : 0;
+  read.minSeverity = level;
+  return 1;
+}
+
+const joiners = new Set(['and', 'or', 'to', 'for', '+', '&', '|', '…', '...']);
+
+function readWords(
+  text: string,
+  directory: Directory,
+  special: (read: Read, words: readonly string[], at: number) => number,
+): Read {
+  const words = text
+    .replace(/["“”'‘’,;]/g, ' ')
+    .split(/\s+/)
+    .filter((word) => word !== '');
+  const read: Read = {
+    sectors: [],
+    actors: [],
+    all: false,
+    withinMs: null,
+    page: 1,
+    unknown: [],
+    problems: [],
+  };
+  for (let at = 0; at < words.length; ) {
+    const word = words[at] ?? '';
+    const taken = special(read, words, at) || readTopic(read, directory, words, at);
+    if (taken === 0) {
+      const lower = word.toLowerCase();
+      if (lower === 'all' || lower === 'everything') read.all = true;
+      else if (!joiners.has(lower)) read.unknown.push(word);
+    }
+    at += Math.max(1, taken);
+  }
+  return { ...read, sectors: [...new Set(read.sectors)], actors: [...new Set(read.actors)] };
+}
+
+function unknownWords(read: Read, directory: Directory, verb: VerbName): Command {
+  const typed = read.unknown.join(' ');
+  const near = nearest(typed, directory.named, (thing) => thing.names);
+  const tries = near.map((thing) => `${verb} ${thing.name.toLowerCase()}`);
+  const hint = near.length === 0 ? '' : ` Nearest: ${near.map((thing) => thing.name).join(', ')}.`;
+  return fault(`I know no sector or actor called “${typed}”.${hint}`, tries, true);
+}
+
+function optionsOf(read: Read): SubscribeOptions {
+  const { minSeverity, kevOnly, instant, digest, hour, zone, silentWhenEmpty } = read;
+  const given = { minSeverity, kevOnly, instant, digest, hour, zone, silentWhenEmpty };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}
+
+function parseSubscribe(text: string, directory: Directory): Command {
+  const read = readWords(text, directory, readOption);
+  if (read.problems.length > 0) return fault(read.problems.join('\n'), ['help subscribe']);
+  if (read.unknown.length > 0) return unknownWords(read, directory, 'subscribe');
+  const named = read.sectors.length + read.actors.length > 0;
+  if (!named && !read.all)
+    return fault(
+      'Subscribe to what? Name a sector, an actor, or “all”.',
+      ['subscribe all', 'subscribe volt typhoon instant'],
+      true,
+    );
+  if (named && read.all)
+    return fault('“all” and a name together are unclear. Subscribe to all, or to the names alone.', [
+      'subscribe all',
+    ]);
+  return {
+    kind: 'subscribe',
+    topics: { sectors: read.sectors, actors: read.actors },
+    options: optionsOf(read),
+  };
+}
+
+function parseUnsubscribe(text: string, directory: Directory): Command {
+  const read = readWords(text, directory, () => 0);
+  if (read.problems.length > 0) return fault(read.problems.join('\n'), ['list']);
+  if (read.unknown.length > 0) return unknownWords(read, directory, 'unsubscribe');
+  if (read.all) return { kind: 'unsubscribe', topics: 'all' };
+  if (read.sectors.length + read.actors.length === 0)
+    return fault('Unsubscribe from what? Name it, or “all”.', ['list', 'unsubscribe all']);
+  return { kind: 'unsubscribe', topics: { sectors: read.sectors, actors: read.actors } };
+}
+
+function parseLatest(text: string, directory: Directory): Command {
+  const read = readWords(text, directory, readLatestWord);
+  if (read.problems.length > 0) return fault(read.problems.join('\n'), ['latest']);
+  if (read.unknown.length > 0) return unknownWords(read, directory, 'latest');
+  const { sectors, actors, withinMs, page } = read;
+  const typed = text.replace(/\s*\bpage \d+\s*$/i, '').trim();
+  return { kind: 'latest', typed, sectors, actors, withinMs, page, minSeverity: read.minSeverity ?? 'low' };
+}
+
+function parseVerb(verb: VerbName, rest: string, directory: Directory): Command {
+  switch (verb) {
+    case 'actor':
+      if (nameKey(rest) === '') return fault('Which actor? Give a name or an alias.', ['actor volt typhoon']);
+      return { kind: 'actor', typed: rest, found: findNamed(directory, rest, 'actor') };
+    case 'latest':
+      return parseLatest(rest, directory);
+    case 'subscribe':
+      return parseSubscribe(rest, directory);
+    case 'unsubscribe':
+      return parseUnsubscribe(rest, directory);
+    case 'help': {
+      const asked = rest.trim().replace(/^\//, '').toLowerCase();
+      if (asked === '') return { kind: 'help', verb: null, empty: false };
+      const about = verbs.find((known) => known.name === asked);
+      if (about !== undefined) return { kind: 'help', verb: about, empty: false };
+      const near = nearest(asked, verbs, (known) => [known.name]);
+      return fault(
+        `There is no command “${asked}”.`,
+        near.length > 0 ? near.map((known) => `help ${known.name}`) : ['help'],
+      );
+    }
+    case 'list':
+    case 'digest':
+    case 'status':
+      return { kind: verb };
+    default:
+      return verb satisfies never;
+  }
+}
+
+/** Understand the words after the command. Never throws: what cannot be understood is a `fault` with what to try. */
+export function parseCommand(text: string, directory: Directory): Command {
+  const trimmed = text.normalize('NFKC').trim();
+  const [first = '', ...others] = trimmed.split(/\s+/);
+  const rest = others.join(' ');
+  if (first === '') return { kind: 'help', verb: null, empty: true };
+  const verb = verbNames.find((name) => name === first.toLowerCase());
+  if (verb !== undefined) return parseVerb(verb, rest, directory);
+  const near = nearest(first, verbs, (known) => [known.name]);
+  const [best] = near;
+  if (best !== undefined)
+    return fault(
+      `There is no command “${first}”. Did you mean “${best.name}”?`,
+      near.map((known) => `${known.name} ${rest}`.trim()),
+    );
+  const whole = findNamed(directory, trimmed);
+  if (whole.kind === 'one')
+    return fault(`There is no command “${trimmed}”. Did you mean one of these?`, [
+      `${whole.is.kind === 'actor' ? 'actor' : 'latest'} ${trimmed}`,
+    ]);
+  return fault(`There is no command “${first}”.`, ['help']);
+}

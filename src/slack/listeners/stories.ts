@@ -1,0 +1,63 @@
+import { type StorySummary, summarise } from '../../domain/story.ts';
+import type { StoryQuery } from '../../store/store.ts';
+import type { Command } from '../grammar.ts';
+import { actorMessage, whichActor } from '../views/actor.ts';
+import type { Message } from '../views/blocks.ts';
+import { latestMessage, storiesPerPage } from '../views/latest.ts';
+import type { Needs } from './needs.ts';
+
+const newestShown = 5;
+
+/** `actor`: the profile and its five newest stories, or the question which actor was meant. */
+export async function answerActor(
+  needs: Needs,
+  command: Extract<Command, { kind: 'actor' }>,
+): Promise<Message> {
+  const { found } = command;
+  if (found.kind !== 'one') return whichActor(command.typed, found, needs.lens());
+  const actor = needs.directory.actors.get(found.is.id);
+  if (actor === undefined) throw new Error(`the directory names ${found.is.id}, but holds no such actor`);
+  const query = { actorIds: [actor.id] };
+  const [stories, total] = await Promise.all([
+    needs.store.stories({ ...query, limit: newestShown }),
+    needs.store.countStories(query),
+  ]);
+  return actorMessage(
+    actor,
+    { stories: stories.map((story) => aboutActor(summarise(story), actor.id)), total },
+    needs.lens(),
+  );
+}
+
+/** The story led by the advisory that names the actor, so that the quote and the link belong together. */
+function aboutActor(story: StorySummary, actorId: string): StorySummary {
+  const all = [story.lead, ...story.others];
+  const naming = all.find((advisory) => advisory.actors.some((actor) => actor.actorId === actorId));
+  return naming === undefined || naming === story.lead
+    ? story
+    : { ...story, lead: naming, others: all.filter((advisory) => advisory !== naming) };
+}
+
+/** `latest`: one page of the newest stories that the words ask for. */
+export async function answerLatest(
+  needs: Needs,
+  command: Extract<Command, { kind: 'latest' }>,
+): Promise<Message> {
+  const query: Omit<StoryQuery, 'limit' | 'offset'> = {
+    ...(command.actors.length > 0 ? { actorIds: command.actors } : {}),
+    ...(command.sectors.length > 0
+      ? { sectorIds: command.sectors.flatMap((id) => needs.directory.family(id)) }
+      : {}),
+    ...(command.minSeverity === 'low' ? {} : { minSeverity: command.minSeverity }),
+    ...(command.withinMs === null ? {} : { publishedFrom: needs.now() - command.withinMs }),
+  };
+  const offset = (command.page - 1) * storiesPerPage;
+  const [stories, total] = await Promise.all([
+    needs.store.stories({ ...query, limit: storiesPerPage, offset }),
+    needs.store.countStories(query),
+  ]);
+  return latestMessage(
+    { typed: command.typed, page: command.page, stories: stories.map(summarise), total },
+    needs.lens(),
+  );
+}

@@ -1,0 +1,133 @@
+import type { App, BlockAction, ButtonAction, RespondArguments } from '@slack/bolt';
+import { summarise } from '../../domain/story.ts';
+import { type Command, parseCommand, command as slashCommand } from '../grammar.ts';
+import type { Message } from '../views/blocks.ts';
+import { evidenceModal } from '../views/evidence.ts';
+import { faultMessage, helpMessage, verbHelp } from '../views/help.ts';
+import { answerDigest, answerMore, answerShare, answerStatus, readWindow } from './digests.ts';
+import type { Asker, Needs } from './needs.ts';
+import { answerActor, answerLatest } from './stories.ts';
+import { answerList, answerSubscribe, answerUnsubscribe } from './subscriptions.ts';
+
+async function answer(needs: Needs, command: Command, asker: Asker): Promise<Message> {
+  switch (command.kind) {
+    case 'help': {
+      if (command.verb !== null) return verbHelp(command.verb, [...needs.directory.sectors.values()]);
+      const held = await needs.store.channelSubscriptions(asker.teamId, asker.channelId);
+      return helpMessage(held.length);
+    }
+    case 'actor':
+      return answerActor(needs, command);
+    case 'latest':
+      return answerLatest(needs, command);
+    case 'subscribe':
+      return answerSubscribe(needs, command, asker);
+    case 'unsubscribe':
+      return answerUnsubscribe(needs, command, asker);
+    case 'list':
+      return answerList(needs, asker);
+    case 'digest':
+      return answerDigest(needs, asker);
+    case 'status':
+      return answerStatus(needs, asker);
+    case 'fault':
+      return faultMessage(
+        command.problem,
+        command.tries,
+        command.showSectors ? [...needs.directory.sectors.values()] : [],
+      );
+    default:
+      return command satisfies never;
+  }
+}
+
+type Respond = (message: RespondArguments) => Promise<unknown>;
+type Manner = 'ephemeral' | 'replace' | 'in_channel';
+
+function shaped(message: Message, manner: Manner): RespondArguments {
+  return {
+    text: message.text,
+    blocks: message.blocks,
+    response_type: manner === 'in_channel' ? 'in_channel' : 'ephemeral',
+    replace_original: manner === 'replace',
+    unfurl_links: false,
+    unfurl_media: false,
+  };
+}
+
+/** Give the answer; if making it fails, say so instead of leaving the asker with nothing. */
+async function reply(
+  needs: Needs,
+  respond: Respond,
+  manner: Manner,
+  make: () => Promise<Message>,
+): Promise<void> {
+  let message: Message;
+  try {
+    message = await make();
+  } catch (error) {
+    needs.log.error({ err: error }, 'an answer could not be made');
+    const text =
+      'Something went wrong on my side, and nothing was changed. Please try again in a minute; `/threat status` tells how I am doing.';
+    message = { text, blocks: [] };
+    manner = 'ephemeral';
+  }
+  await respond(shaped(message, manner));
+}
+
+function askerOf(body: BlockAction<ButtonAction>, client: Asker['client']): Asker {
+  return {
+    teamId: body.team?.id ?? body.user.team_id ?? '',
+    channelId: body.channel?.id ?? '',
+    userId: body.user.id,
+    client,
+  };
+}
+
+/** The slash command, and the buttons that run its words again. */
+export function listenToCommands(app: App, needs: Needs): void {
+  app.command(slashCommand, async ({ ack, command, client, respond }) => {
+    await ack();
+    const asker = { teamId: command.team_id, channelId: command.channel_id, userId: command.user_id, client };
+    await reply(needs, respond, 'ephemeral', () =>
+      answer(needs, parseCommand(command.text, needs.directory), asker),
+    );
+  });
+  app.action<BlockAction<ButtonAction>>(/^(run|page):/, async ({ ack, body, action, client, respond }) => {
+    await ack();
+    const manner = action.action_id.startsWith('page:') ? 'replace' : 'ephemeral';
+    await reply(needs, respond, manner, () =>
+      answer(needs, parseCommand(action.value ?? '', needs.directory), askerOf(body, client)),
+    );
+  });
+}
+
+/** The buttons under alerts and digests. */
+export function listenToStories(app: App, needs: Needs): void {
+  app.action<BlockAction<ButtonAction>>('why', async ({ ack, body, action, client, respond }) => {
+    await ack();
+    const story = await needs.store.story(action.value ?? '');
+    if (story === null) {
+      const text = 'This story is older than what is kept, so its evidence is gone.';
+      await reply(needs, respond, 'ephemeral', async () => ({ text, blocks: [] }));
+      return;
+    }
+    await client.views.open({
+      trigger_id: body.trigger_id,
+      view: evidenceModal(summarise(story), needs.lens()),
+    });
+  });
+  app.action('open', async ({ ack }) => ack());
+  app.action<BlockAction<ButtonAction>>(
+    /^digest_(more|share)$/,
+    async ({ ack, body, action, client, respond }) => {
+      await ack();
+      const window = readWindow(action.value);
+      if (window === null) throw new Error(`a digest button carries no window: ${action.value}`);
+      const asker = askerOf(body, client);
+      if (action.action_id === 'digest_more')
+        await reply(needs, respond, 'ephemeral', () => answerMore(needs, asker, window, window.offset));
+      else await reply(needs, respond, 'in_channel', () => answerShare(needs, asker, window, asker.userId));
+    },
+  );
+}

@@ -1,0 +1,104 @@
+import { webApi } from '@slack/bolt';
+import type { Posted } from '../domain/delivery.ts';
+import type { Message } from './views/blocks.ts';
+
+/** Errors after which nothing of ours can reach the channel (https://docs.slack.dev/reference/methods/chat.postMessage#errors). */
+const channelIsShut: Readonly<Record<string, string>> = {
+  is_archived: 'the channel is archived',
+  channel_not_found: 'the channel no longer exists for me',
+  not_in_channel: 'I was removed from the channel',
+  restricted_action: 'I am not allowed to post in the channel',
+  restricted_action_read_only_channel: 'the channel is read-only',
+  cannot_dm_bot: 'the recipient is a bot',
+  user_not_found: 'the recipient no longer exists',
+};
+
+/** Errors after which the whole workspace is closed to us. */
+const teamIsShut: Readonly<Record<string, string>> = {
+  token_revoked: 'the workspace revoked my token',
+  account_inactive: 'the workspace removed the app',
+  invalid_auth: 'the workspace no longer accepts my token',
+  not_authed: 'the workspace no longer accepts my token',
+  team_access_not_granted: 'the workspace withdrew my access',
+};
+
+/** The message itself is at fault: trying it again changes nothing. */
+const messageIsBad = new Set([
+  'invalid_blocks',
+  'invalid_blocks_format',
+  'msg_blocks_too_long',
+  'msg_too_long',
+  'no_text',
+  'invalid_metadata_format',
+  'metadata_too_large',
+]);
+
+/** How the Web API answers a call: no retries and no waiting inside the client, because what is owed is kept and tried again by us. */
+export function clientOptions(apiUrl: string | null): webApi.WebClientOptions {
+  return {
+    ...(apiUrl === null ? {} : { slackApiUrl: apiUrl.endsWith('/') ? apiUrl : `${apiUrl}/` }),
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+    maxRequestConcurrency: 10,
+    timeout: 15_000,
+  };
+}
+
+/** What a failed call means for the message it carried. */
+export function verdictOn(error: unknown): Exclude<Posted, { kind: 'sent' }> {
+  const failed = error as {
+    code?: string;
+    retryAfter?: number;
+    data?: { error?: string };
+    statusCode?: number;
+    message?: string;
+  };
+  if (failed.code === webApi.ErrorCode.RateLimitedError) {
+    return {
+      kind: 'later',
+      reason: 'Slack asked us to slow down',
+      retryAfterMs: (failed.retryAfter ?? 30) * 1_000,
+    };
+  }
+  const named = failed.code === webApi.ErrorCode.PlatformError ? (failed.data?.error ?? '') : '';
+  const channel = channelIsShut[named];
+  if (channel !== undefined) return { kind: 'never', reason: channel, closes: 'channel' };
+  const team = teamIsShut[named];
+  if (team !== undefined) return { kind: 'never', reason: team, closes: 'team' };
+  if (messageIsBad.has(named))
+    return { kind: 'never', reason: `Slack refused the message (${named})`, closes: 'message' };
+  if (named !== '') return { kind: 'later', reason: `Slack answered ${named}` };
+  if (failed.statusCode !== undefined)
+    return { kind: 'later', reason: `Slack answered HTTP ${failed.statusCode}` };
+  return { kind: 'later', reason: `Slack could not be reached (${failed.message ?? 'unknown reason'})` };
+}
+
+/** Ids that travel with a message, so that a repeat can be recognised (https://docs.slack.dev/messaging/message-metadata). */
+export type Envelope = {
+  readonly channelId: string;
+  readonly eventType: string;
+  readonly payload: Readonly<Record<string, string>>;
+};
+
+async function say(client: webApi.WebClient, envelope: Envelope, message: Message): Promise<Posted> {
+  try {
+    const answer = await client.chat.postMessage({
+      channel: envelope.channelId,
+      text: message.text,
+      ...(message.blocks.length > 0 ? { blocks: message.blocks } : {}),
+      unfurl_links: false,
+      unfurl_media: false,
+      metadata: { event_type: envelope.eventType, event_payload: { ...envelope.payload } },
+    });
+    return { kind: 'sent', ts: answer.ts ?? '' };
+  } catch (error) {
+    return verdictOn(error);
+  }
+}
+
+/** Post a message. Where Slack refuses the blocks, the plain text goes out instead: a plain alert is better than none. */
+export async function post(client: webApi.WebClient, envelope: Envelope, message: Message): Promise<Posted> {
+  const posted = await say(client, envelope, message);
+  if (posted.kind !== 'never' || posted.closes !== 'message' || message.blocks.length === 0) return posted;
+  return say(client, envelope, { text: message.text, blocks: [] });
+}

@@ -1,0 +1,94 @@
+import type { types } from '@slack/bolt';
+import { cut } from './text.ts';
+
+export type Block = types.KnownBlock;
+export type Button = types.Button;
+
+/** A message: `text` is what screen readers and notifications read (https://docs.slack.dev/reference/methods/chat.postMessage). */
+export type Message = { readonly text: string; readonly blocks: Block[] };
+
+const blockLimit = 50;
+/** Slack documents no total; `msg_blocks_too_long` was reported from 11,341 characters on. */
+const totalLimit = 9_000;
+
+function mrkdwn(text: string): types.MrkdwnElement {
+  return { type: 'mrkdwn', text: text.length > 3_000 ? `${text.slice(0, 2_990)}…` : text, verbatim: true };
+}
+
+export function section(text: string): Block {
+  return { type: 'section', text: mrkdwn(text) };
+}
+
+export function header(text: string): Block {
+  return { type: 'header', text: { type: 'plain_text', text: cut(text, 150), emoji: false } };
+}
+
+export function context(...texts: readonly string[]): Block {
+  return { type: 'context', elements: texts.slice(0, 10).map((text) => mrkdwn(text)) };
+}
+
+export function divider(): Block {
+  return { type: 'divider' };
+}
+
+export function actions(...buttons: readonly Button[]): Block {
+  return { type: 'actions', elements: buttons.slice(0, 25) };
+}
+
+/** A button whose `actionId` a listener knows. Values over Slack's 2,000 characters are a fault of ours. */
+export function button(text: string, actionId: string, value: string): Button {
+  return {
+    type: 'button',
+    text: { type: 'plain_text', text: cut(text, 75), emoji: false },
+    action_id: actionId,
+    value: value.slice(0, 2_000),
+  };
+}
+
+export function linkButton(text: string, actionId: string, url: string): Button {
+  return {
+    type: 'button',
+    text: { type: 'plain_text', text: cut(text, 75), emoji: false },
+    action_id: actionId,
+    url,
+  };
+}
+
+/** A button that runs a command as if it were typed, in an answer of its own. */
+export function runButton(text: string, words: string, index = 0): Button {
+  return button(text, `run:${index}`, words);
+}
+
+/** The same, in place of the answer that holds the button. */
+export function pageButton(text: string, words: string, index = 0): Button {
+  return button(text, `page:${index}`, words);
+}
+
+function size(blocks: readonly Block[]): number {
+  return JSON.stringify(blocks).length;
+}
+
+/** How many of `groups` fit into one message beside `around`, each group whole. */
+export function fitting(groups: readonly (readonly Block[])[], around: readonly Block[]): number {
+  let blocks = around.length + 1;
+  let total = size(around) + 400;
+  for (const [index, group] of groups.entries()) {
+    blocks += group.length;
+    total += size(group);
+    if (blocks > blockLimit || total > totalLimit) return index;
+  }
+  return groups.length;
+}
+
+/** A message within Slack's limits; what does not fit at the end is left out and said. */
+export function message(text: string, blocks: readonly Block[]): Message {
+  const fits = fitting(
+    blocks.map((block) => [block]),
+    [],
+  );
+  const shown =
+    fits === blocks.length
+      ? [...blocks]
+      : [...blocks.slice(0, fits), context('The rest does not fit into one message.')];
+  return { text: cut(text, 3_000), blocks: shown };
+}

@@ -1,0 +1,73 @@
+import type { types } from '@slack/bolt';
+import type { ActorMatch, Confidence, Relation } from '../../domain/advisory.ts';
+import type { StorySummary } from '../../domain/story.ts';
+import type { Match } from '../../domain/watchlist.ts';
+import { type Block, context, divider, section } from './blocks.ts';
+import { actorName, type Lens, sectorName } from './lens.ts';
+import { bold, feedText, link, quoteLine, severityMark } from './text.ts';
+
+const relationWords: Readonly<Record<Relation, string>> = {
+  about: 'is about',
+  involves: 'involves',
+  mentions: 'only mentions',
+};
+const confidenceWords: Readonly<Record<Confidence, string>> = {
+  high: 'named',
+  medium: 'linked',
+  possible: 'possible, not named',
+};
+
+function evidenceLines(match: Match, lens: Lens): string {
+  const origin = lens.termOrigin(match.termId);
+  const from = origin === null || origin === '' ? '' : ` — ${feedText(origin, 160)}`;
+  return `${bold(match.term)} (${match.kind}, ${match.strength}, in ${match.field})${from}\n${quoteLine(match.quote, match.term)}`;
+}
+
+function actorBlocks(actor: ActorMatch, lens: Lens): readonly Block[] {
+  const title = `The story ${relationWords[actor.relation]} ${bold(actorName(lens, actor.actorId))} (${confidenceWords[actor.confidence]}).`;
+  return [section(title), ...actor.evidence.slice(0, 6).map((match) => section(evidenceLines(match, lens)))];
+}
+
+/** All evidence for a story, as a modal: each actor, sector and the severity with the words that led to it. */
+export function evidenceModal(story: StorySummary, lens: Lens): types.ModalView {
+  const sectors = story.sectors.flatMap((sector) =>
+    sector.evidence
+      .slice(0, 2)
+      .map((found) =>
+        section(
+          `Sector ${bold(sectorName(lens, sector.id))} from ${bold(found.term)} in ${found.field}\n${quoteLine(found.quote, found.term)}`,
+        ),
+      ),
+  );
+  const reasons =
+    story.severityReasons.length === 0
+      ? 'nothing in the text raises it'
+      : story.severityReasons.map((reason) => feedText(reason, 200)).join(' · ');
+  const blocks: Block[] = [
+    section(link(story.lead.url, story.lead.title)),
+    ...story.actors.slice(0, 6).flatMap((actor) => actorBlocks(actor, lens)),
+    ...(story.actors.length === 0 ? [section('No watched actor is named or linked.')] : []),
+    divider(),
+    ...sectors.slice(0, 20),
+    section(`Severity ${severityMark(story.severity)}: ${reasons}`),
+    ...(story.cves.length === 0
+      ? []
+      : [
+          context(
+            `CVEs in the text: ${feedText(story.cves.join(', '), 600)}${story.kev ? ' · listed in CISA KEV' : ''}`,
+          ),
+        ]),
+    context(
+      `Read in: ${[story.lead, ...story.others]
+        .slice(0, 8)
+        .map((advisory) => `${link(advisory.url, lens.feedTitle(advisory.feedId))}`)
+        .join(' · ')}`,
+    ),
+  ];
+  return {
+    type: 'modal',
+    title: { type: 'plain_text', text: 'Why this?', emoji: false },
+    close: { type: 'plain_text', text: 'Close', emoji: false },
+    blocks: blocks.slice(0, 100),
+  };
+}

@@ -1,0 +1,80 @@
+import { type Coverage, coverageOf } from '../../domain/digest.ts';
+import type { FeedState } from '../../domain/feed.ts';
+import type { Subscription } from '../../domain/subscription.ts';
+import { ageWords, countWords, coverageWords, failureWords, spanWords } from '../../domain/words.ts';
+import { context, header, type Message, message, section } from './blocks.ts';
+import type { Lens } from './lens.ts';
+import { escaped, feedText, moment } from './text.ts';
+
+/** How the bot is doing, as its readers may know it. */
+export type Status = {
+  readonly feeds: readonly FeedState[];
+  readonly queue: {
+    readonly owed: number;
+    readonly oldestDueAt: number | null;
+    readonly refusedLastDay: number;
+  };
+  readonly subscriptions: readonly Subscription[];
+  readonly lastSentAt: number | null;
+};
+
+function feedBlocks(coverage: Coverage, lens: Lens): string {
+  const worst = coverage.failing
+    .slice(0, 12)
+    .map(
+      (feed) =>
+        `• ${feedText(failureWords(feed, lens.now), 220)}; next look ${inWords(feed.nextLookAt, lens.now)}`,
+    );
+  const more = coverage.failing.length > 12 ? [`… and ${coverage.failing.length - 12} more`] : [];
+  return [
+    escaped(coverageWords({ ...coverage, failing: [] }, lens.now)),
+    ...(coverage.failing.length === 0
+      ? ['No feed is failing.']
+      : [`*Failing: ${coverage.failing.length}*`, ...worst, ...more]),
+  ].join('\n');
+}
+
+function inWords(at: number, now: number): string {
+  return at <= now ? 'due now' : `in ${spanWords(at - now)}`;
+}
+
+function queueWords(queue: Status['queue'], now: number): string {
+  const waiting =
+    queue.oldestDueAt !== null && queue.oldestDueAt < now
+      ? `, the oldest due ${ageWords(queue.oldestDueAt, now)}`
+      : '';
+  const refused =
+    queue.refusedLastDay === 0
+      ? ''
+      : `; ${countWords(queue.refusedLastDay, 'message')} refused by Slack in the last 24 h`;
+  return queue.owed === 0
+    ? `Nothing is waiting to be sent${refused}.`
+    : `${countWords(queue.owed, 'message')} waiting to be sent${waiting}${refused}.`;
+}
+
+/** Feeds read and failing with reasons, last look, queue depth, this channel's next digest and last message. */
+export function statusMessage(status: Status, lens: Lens): Message {
+  const coverage = coverageOf(status.feeds);
+  const lastLook = Math.max(0, ...status.feeds.map((feed) => feed.lastLookAt ?? 0));
+  const nextDigests = status.subscriptions.flatMap((subscription) =>
+    subscription.nextDigestAt === null ? [] : [subscription.nextDigestAt],
+  );
+  const digest =
+    nextDigests.length === 0
+      ? 'This channel has no digest.'
+      : `Next digest of this channel: ${moment(Math.min(...nextDigests))}.`;
+  const sent =
+    status.lastSentAt === null
+      ? 'Nothing was posted here yet.'
+      : `Last post here: ${moment(status.lastSentAt)}.`;
+  const look =
+    lastLook === 0
+      ? 'No feed has been looked at yet.'
+      : `Last look at a feed: ${ageWords(lastLook, lens.now)}.`;
+  return message(`${coverageWords(coverage, lens.now)} ${queueWords(status.queue, lens.now)}`, [
+    header('Status'),
+    section(feedBlocks(coverage, lens)),
+    section([look, queueWords(status.queue, lens.now), digest, sent].join('\n')),
+    context('`/threat list` shows the subscriptions, `/threat digest` what the next digest holds so far.'),
+  ]);
+}

@@ -1,0 +1,125 @@
+import type { ActorMatch } from '../../domain/advisory.ts';
+import type { StorySummary } from '../../domain/story.ts';
+import { publishedOrSeen } from '../../domain/story.ts';
+import { ageWords } from '../../domain/words.ts';
+import {
+  actions,
+  type Block,
+  button,
+  context,
+  linkButton,
+  type Message,
+  message,
+  section,
+} from './blocks.ts';
+import { actorName, type Lens, sectorName } from './lens.ts';
+import { escaped, feedText, link, quoteLine, severityMark } from './text.ts';
+
+/** The actors a story is about or involves, the surest first; possible ones are said as such. */
+export function linkedActors(story: StorySummary): readonly ActorMatch[] {
+  return story.actors.filter((actor) => actor.relation !== 'mentions');
+}
+
+function actorWords(actor: ActorMatch, lens: Lens): string {
+  const name = actorName(lens, actor.actorId);
+  return actor.confidence === 'possible' ? `possibly ${name}` : name;
+}
+
+/** `Volt Typhoon · Maritime and ports`: who and where, at most a few. */
+export function whoAndWhere(story: StorySummary, lens: Lens, most = 3): string {
+  const actors = linkedActors(story)
+    .slice(0, most)
+    .map((actor) => actorWords(actor, lens));
+  const sectors = story.sectors.slice(0, most).map((sector) => sectorName(lens, sector.id));
+  const more = story.sectors.length > most ? [`+${story.sectors.length - most} sectors`] : [];
+  return [...actors, ...sectors, ...more].map(escaped).join(' · ');
+}
+
+/** The reasons in one line: which term named whom and where it stood, which words gave the sector, what made the severity. */
+export function whyWords(story: StorySummary, lens: Lens): string {
+  const actors = linkedActors(story)
+    .slice(0, 2)
+    .map((actor) => {
+      const [first] = actor.evidence;
+      const places = [...new Set(actor.evidence.map((match) => match.field))].join(' and ');
+      return `${actorName(lens, actor.actorId)} (“${first?.term ?? ''}” in ${places})`;
+    });
+  const sectors = story.sectors
+    .slice(0, 2)
+    .flatMap((sector) =>
+      sector.evidence.slice(0, 1).map((found) => `${sectorName(lens, sector.id)} (“${found.term}”)`),
+    );
+  return [...actors, ...sectors, ...story.severityReasons.slice(0, 2)]
+    .map((reason) => feedText(reason, 160))
+    .join(' · ');
+}
+
+/** The words that tagged the story, with the term in bold; null when nothing but its severity did. */
+export function storyQuote(story: StorySummary): string | null {
+  const match = linkedActors(story)[0]?.evidence[0] ?? story.sectors[0]?.evidence[0];
+  return match === undefined ? null : quoteLine(match.quote, match.term);
+}
+
+/** `Dragos · 3 h ago · also covered by BleepingComputer`. */
+export function byline(story: StorySummary, lens: Lens): string {
+  const own = `${feedText(lens.feedTitle(story.lead.feedId), 80)} · ${ageWords(publishedOrSeen(story.lead), lens.now)}`;
+  const others = [...new Set(story.others.map((other) => lens.feedTitle(other.feedId)))].filter(
+    (title) => title !== lens.feedTitle(story.lead.feedId),
+  );
+  return others.length === 0
+    ? own
+    : `${own} · also covered by ${feedText(others.slice(0, 3).join(', '), 160)}${others.length > 3 ? ` and ${others.length - 3} more` : ''}`;
+}
+
+function cveWords(story: StorySummary): string {
+  if (story.cves.length === 0) return '';
+  const shown = story.cves.slice(0, 2).join(', ');
+  return ` · ${shown}${story.cves.length > 2 ? ` +${story.cves.length - 2}` : ''}${story.kev ? ' in KEV' : ''}`;
+}
+
+/** One story in a digest: title with link, feed, age, sectors, CVEs, and why. */
+export function digestLine(story: StorySummary, lens: Lens): string {
+  const where = whoAndWhere(story, lens, 2);
+  const why = whyWords(story, lens);
+  const quote = storyQuote(story);
+  const facts = `${byline(story, lens)}${where === '' ? '' : ` · ${where}`}${cveWords(story)}`;
+  const reason = why === '' ? '' : `\n_Why:_ ${why}`;
+  return `• ${link(story.lead.url, story.lead.title)} — ${facts}${reason}${quote === null ? '' : `\n${quote}`}`;
+}
+
+/** One story in a list of its own: severity, link, facts, quote. */
+export function storySection(story: StorySummary, lens: Lens): Block {
+  const where = whoAndWhere(story, lens);
+  const quote = storyQuote(story);
+  return section(
+    [
+      `${severityMark(story.severity)}${where === '' ? '' : ` · ${where}`}`,
+      link(story.lead.url, story.lead.title),
+      ...(quote === null ? [] : [quote]),
+      `_${byline(story, lens)}_`,
+    ].join('\n'),
+  );
+}
+
+/** One story at once: severity, who and where, what was said, why it came, and what to do next. */
+export function alertMessage(story: StorySummary, lens: Lens): Message {
+  const where = whoAndWhere(story, lens);
+  const quote = storyQuote(story);
+  const why = whyWords(story, lens);
+  const url = story.lead.url;
+  const open =
+    url !== null && /^https?:\/\//i.test(url) && url.length <= 3_000 ? [linkButton('Open', 'open', url)] : [];
+  const blocks = [
+    section(
+      `*${severityMark(story.severity)}*${where === '' ? '' : ` · *${where}*`}\n${link(url, story.lead.title)}`,
+    ),
+    ...(quote === null ? [] : [section(quote)]),
+    context(`Why: ${why === '' ? 'you subscribed to all stories' : why}${cveWords(story)}`),
+    context(byline(story, lens)),
+    actions(button('Why this?', 'why', story.id), ...open),
+  ];
+  return message(
+    `${severityMark(story.severity)}: ${feedText(story.lead.title, 200)}${where === '' ? '' : ` (${where})`}`,
+    blocks,
+  );
+}

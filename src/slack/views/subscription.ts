@@ -1,0 +1,163 @@
+import type { StorySummary } from '../../domain/story.ts';
+import type { Subscribed, Unsubscribed } from '../../domain/subscribing.ts';
+import type { Subscription } from '../../domain/subscription.ts';
+import { ageWords, cadenceWords, countWords, filterWords, listWords, whenWords } from '../../domain/words.ts';
+import { actions, type Block, button, context, type Message, message, runButton, section } from './blocks.ts';
+import { type Lens, sectorName } from './lens.ts';
+import { bold, escaped, link, moment } from './text.ts';
+
+/** What a subscription would have brought over the last seven days. */
+export type BackTest = { readonly stories: readonly StorySummary[] };
+
+function nextWords(subscription: Subscription): string {
+  if (subscription.nextDigestAt === null) return '';
+  return ` Next digest: ${moment(subscription.nextDigestAt)} (${escaped(whenWords(subscription.nextDigestAt, subscription.cadence.zone))} ${escaped(subscription.cadence.zone)}).`;
+}
+
+/** The words that name a subscription in a command. */
+export function topicWords(subscription: Subscription): string {
+  return [...subscription.filter.sectors, ...subscription.filter.actors].join(' ') || 'all';
+}
+
+function backTestWords(subscription: Subscription, { stories }: BackTest): string {
+  const count = countWords(stories.length, 'story', 'stories');
+  if (stories.length === 0) return 'In the last 7 days nothing would have come. Fewer limits bring more.';
+  const { instant, digest } = subscription.cadence;
+  const how = { none: '', daily: 'in daily digests', weekly: 'in one digest' }[digest];
+  const ways = [...(instant ? ['as alerts'] : []), ...(how === '' ? [] : [how])];
+  return `In the last 7 days this would have sent ${count} ${listWords(ways)}${stories.length > 70 ? ': that is a lot; a severity floor makes it less' : ''}.`;
+}
+
+function examples(test: BackTest, lens: Lens): readonly Block[] {
+  if (test.stories.length === 0) return [];
+  const lines = test.stories
+    .slice(0, 3)
+    .map((story) => `• ${link(story.lead.url, story.lead.title)} — ${ageWords(story.newestAt, lens.now)}`);
+  return [context(lines.join('\n'))];
+}
+
+/** The filter and cadence in words that a colleague understands, when the next digest comes, and what it would have sent. */
+export function subscribedMessage(
+  channelId: string,
+  subscribed: Subscribed,
+  test: BackTest,
+  lens: Lens,
+): Message {
+  const { subscription } = subscribed;
+  const what = filterWords(subscription.filter, lens.directory, bold);
+  const lead = `<#${channelId}> ${subscribed.edited ? 'now gets' : 'gets'} ${what}, ${escaped(cadenceWords(subscription.cadence))}.`;
+  const moved = [
+    ...subscribed.replaced.map(
+      () => 'This takes the place of the subscription that held these words before.',
+    ),
+    ...subscribed.narrowed.map(
+      (other) =>
+        `The subscription that shared these words keeps ${filterWords(other.filter, lens.directory, bold)}.`,
+    ),
+  ];
+  const both =
+    subscription.filter.sectors.length > 0 && subscription.filter.actors.length > 0
+      ? ['Only stories that are both come here. For either, subscribe to each on its own.']
+      : [];
+  const text = [
+    `${lead}${nextWords(subscription)}`,
+    ...moved,
+    ...both,
+    backTestWords(subscription, test),
+  ].join('\n');
+  return message(text, [
+    section(text),
+    ...examples(test, lens),
+    actions(
+      runButton('Show subscriptions', 'list', 1),
+      button('Unsubscribe', 'run:2', `unsubscribe ${topicWords(subscription)}`),
+    ),
+  ]);
+}
+
+/** A channel's subscriptions, each with its filter, rhythm and next digest. */
+export function listMessage(channelId: string, subscriptions: readonly Subscription[], lens: Lens): Message {
+  if (subscriptions.length === 0) {
+    const text = `<#${channelId}> has no subscription yet.`;
+    return message(text, [
+      section(text),
+      actions(
+        runButton('Subscribe to all', 'subscribe all', 1),
+        runButton('Follow Volt Typhoon', 'subscribe volt-typhoon instant', 2),
+        runButton('How to subscribe', 'help subscribe', 3),
+      ),
+    ]);
+  }
+  const lines = subscriptions.map((subscription) => {
+    const what = filterWords(subscription.filter, lens.directory, bold);
+    const line = section(
+      `• ${what}, ${escaped(cadenceWords(subscription.cadence))}.${nextWords(subscription)}\n_by <@${subscription.createdBy}>, ${ageWords(subscription.createdAt, lens.now)}_`,
+    );
+    return line.type === 'section'
+      ? { ...line, accessory: button('Unsubscribe', 'run:0', `unsubscribe ${topicWords(subscription)}`) }
+      : line;
+  });
+  const title = `<#${channelId}> has ${countWords(subscriptions.length, 'subscription')}.`;
+  return message(title, [section(title), ...lines]);
+}
+
+/** What unsubscribing ended, and what was never subscribed. */
+export function unsubscribedMessage(
+  channelId: string,
+  result: Unsubscribed,
+  asked: string,
+  lens: Lens,
+): Message {
+  const changed = result.closed.length + result.narrowed.length;
+  if (changed === 0) {
+    const text =
+      asked === 'all'
+        ? `<#${channelId}> had no subscription.`
+        : `<#${channelId}> has no subscription for ${escaped(asked)}.`;
+    return message(text, [section(text), actions(runButton('Show subscriptions', 'list', 1))]);
+  }
+  const ended = result.closed.map(
+    (subscription) =>
+      `<#${channelId}> no longer gets ${filterWords(subscription.filter, lens.directory, bold)}.`,
+  );
+  const kept = result.narrowed.map(
+    (subscription) => `It keeps ${filterWords(subscription.filter, lens.directory, bold)}.`,
+  );
+  const missing = result.untouched.map(
+    (id) =>
+      `There was no subscription for ${bold(lens.directory.actors.get(id)?.name ?? sectorName(lens, id))}.`,
+  );
+  const text = [...ended, ...kept, ...missing].join('\n');
+  const undo =
+    result.closed.length === 1
+      ? result.closed.map((subscription) => runButton('Undo', undoWords(subscription), 2))
+      : [];
+  return message(text, [section(text), actions(runButton('Show subscriptions', 'list', 1), ...undo)]);
+}
+
+/** The command that brings a closed subscription back as it was. */
+export function undoWords({ filter, cadence, ...rest }: Subscription): string {
+  const rhythm = [
+    ...(cadence.instant ? ['instant'] : []),
+    ...(cadence.digest === 'none' ? [] : [cadence.digest, `at ${cadence.hour}`]),
+  ];
+  const limits = [
+    `severity:${filter.minSeverity}`,
+    ...(filter.kevOnly ? ['kev'] : []),
+    ...(cadence.silentWhenEmpty ? ['silent'] : []),
+  ];
+  return [
+    'subscribe',
+    topicWords({ filter, cadence, ...rest }),
+    ...limits,
+    ...rhythm,
+    `tz ${cadence.zone}`,
+  ].join(' ');
+}
+
+/** The bot is not in the channel: say what that means and what to do. */
+export function notAMember(): Message {
+  const text =
+    'I am not in this channel, so I could not post here. Type `/invite @Stormbrief`, then try again. Nothing was changed.';
+  return message(text, [section(text)]);
+}

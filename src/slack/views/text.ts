@@ -1,0 +1,77 @@
+import type { Severity } from '../../domain/severity.ts';
+import { severityWords } from '../../domain/words.ts';
+
+/**
+ * Feed text for mrkdwn: Slack asks for exactly these three escapes
+ * (https://docs.slack.dev/messaging/formatting-message-text#escaping). After it no feed text can mention or link.
+ */
+export function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+/** Text in at most `limit` UTF-16 units, cut at a word where there is one, never inside a character. */
+export function cut(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  const room = text.slice(0, limit - 1);
+  const whole = /[\uD800-\uDBFF]$/.test(room) ? room.slice(0, -1) : room;
+  const blank = whole.lastIndexOf(' ');
+  return `${(blank > limit / 2 ? whole.slice(0, blank) : whole).trimEnd()}…`;
+}
+
+/** Feed text on one line. */
+export function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}
+
+/** Escaped feed text of at most `limit` units before escaping. */
+export function feedText(text: string, limit: number): string {
+  return escaped(cut(oneLine(text), limit));
+}
+
+/** A titled link; a link that is not http or https, or too long for Slack, becomes its title. */
+export function link(url: string | null, title: string): string {
+  const label = feedText(title, 200).replaceAll('|', '¦');
+  if (url === null || !/^https?:\/\//i.test(url) || url.length > 2_000) return `*${label}*`;
+  const target = url
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '%3C')
+    .replaceAll('>', '%3E')
+    .replaceAll('|', '%7C')
+    .replace(/\s/g, '%20');
+  return `<${target}|${label}>`;
+}
+
+export function bold(text: string): string {
+  return `*${escaped(text)}*`;
+}
+
+/** A moment in the reader's own zone (https://docs.slack.dev/messaging/formatting-message-text#date-formatting); the fallback is UTC. */
+export function moment(at: number): string {
+  const fallback = `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  return `<!date^${Math.floor(at / 1000)}^{date_short_pretty} {time}|${fallback}>`;
+}
+
+const marks: Readonly<Record<Severity, string>> = { critical: '🔴', high: '🟠', medium: '🟡', low: '⚪' };
+
+/** The mark never stands without its word. */
+export function severityMark(severity: Severity): string {
+  return `${marks[severity]} ${severityWords[severity]}`;
+}
+
+/** A quote with the matched words in bold, on a quoted line of its own. */
+export function quoteLine(quote: string, term: string): string {
+  const flat = cut(oneLine(quote), 240);
+  const at = flat.toLowerCase().indexOf(term.toLowerCase());
+  if (at < 0) return `> ${escaped(flat)}`;
+  const [before, words, after] = [
+    flat.slice(0, at),
+    flat.slice(at, at + term.length),
+    flat.slice(at + term.length),
+  ];
+  return `> ${escaped(before)}${spaced(before, '')}*${escaped(words)}*${spaced('', after)}${escaped(after)}`;
+}
+
+/** Slack marks bold only at word borders; a zero-width space makes one inside a word. */
+function spaced(before: string, after: string): string {
+  return /[\p{L}\p{N}]$/u.test(before) || /^[\p{L}\p{N}]/u.test(after) ? '\u200b' : '';
+}
