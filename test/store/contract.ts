@@ -1,0 +1,39 @@
+import { afterEach, beforeEach, describe } from 'vitest';
+import type { Store } from '../../src/store/store.ts';
+import { advisoryPromises } from './contract/advisories.ts';
+import { deliveryPromises } from './contract/deliveries.ts';
+import { feedPromises } from './contract/feeds.ts';
+import { pollPromises } from './contract/poll.ts';
+import { schemaPromises } from './contract/schema.ts';
+import { storyPromises } from './contract/stories.ts';
+import { subscriptionPromises } from './contract/subscriptions.ts';
+
+/** What every store promises, whichever engine keeps it. `open` gives an empty store, not yet migrated. */
+export function storeContract(name: string, open: () => Promise<Store>): void {
+  describe(name, () => {
+    let current: Store | null = null;
+    const store = (): Store => {
+      if (current === null) throw new Error('no store is open');
+      return current;
+    };
+    beforeEach(async () => {
+      current = await open();
+    });
+    afterEach(async () => {
+      await current?.close();
+      current = null;
+    });
+    schemaPromises(store);
+    describe('once migrated', () => {
+      beforeEach(async () => {
+        await store().migrate();
+      });
+      feedPromises(store);
+      pollPromises(store);
+      advisoryPromises(store);
+      storyPromises(store);
+      subscriptionPromises(store);
+      deliveryPromises(store);
+    });
+  });
+}

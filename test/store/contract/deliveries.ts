@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import type { Store } from '../../../src/store/store.ts';
+import { day, hour, makeDelivery, minute, now } from '../../help/make.ts';
+
+export function deliveryPromises(store: () => Store): void {
+  describe('deliveries', () => {
+    const claim = (at = now, limit = 10) => store().claimDeliveries(at, limit, minute);
+    const owed = async (given: Parameters<typeof makeDelivery>[0] = {}): Promise<string> => {
+      await store().owe(makeDelivery(given));
+      const [delivery] = await claim(now, 1);
+      return delivery?.id ?? 'none';
+    };
+
+    it('are handed out as they were owed, with the attempts counted', async () => {
+      const delivery = makeDelivery({
+        subject: { kind: 'digest', from: 1, to: 2, subscriptionIds: ['a', 'b'] },
+      });
+      await store().owe(delivery);
+      const { key: _, ...said } = delivery;
+      const [first] = await claim();
+      expect(first).toEqual({ ...said, id: first?.id, attempts: 1 });
+      const [second] = await claim(now + minute);
+      expect(second).toEqual({ ...first, attempts: 2 });
+    });
+
+    it('a key is owed to a channel once, also after it was sent', async () => {
+      const id = await owed({ key: 'k' });
+      await store().deliverySent(id, now, '1.0');
+      await store().owe(makeDelivery({ key: 'k' }));
+      expect(await claim(now + day)).toEqual([]);
+      await Promise.all([1, 2, 3].map(() => store().owe(makeDelivery({ key: 'new' }))));
+      expect(await store().queueDepth(now)).toMatchObject({ owed: 1 });
+    });
+
+    it('come oldest first, none before its time, and no more than asked for', async () => {
+      for (const [key, dueAt] of [
+        ['third', now],
+        ['first', now - 2],
+        ['fourth', now + 1],
+        ['second', now - 1],
+      ] as const)
+        await store().owe(makeDelivery({ key, dueAt }));
+      expect((await claim(now, 2)).map((d) => d.dueAt)).toEqual([now - 2, now - 1]);
+      expect((await claim(now, 2)).map((d) => d.dueAt)).toEqual([now]);
+      expect(await claim(now, 0)).toEqual([]);
+    });
+
+    it('never hands one delivery to two workers, however many ask at once', async () => {
+      for (let round = 0; round < 50; round += 1) {
+        for (let n = 0; n < 8; n += 1) await store().owe(makeDelivery());
+        const taken = (await Promise.all([1, 2, 3, 4].map(() => claim(now, 3)))).flat();
+        expect(new Set(taken.map((delivery) => delivery.id)).size).toBe(8);
+        expect(taken).toHaveLength(8);
+      }
+    });
+
+    it('gives a delivery to nobody else while it is leased, and to another once a worker let it lapse', async () => {
+      const id = await owed();
+      expect(await claim(now + minute - 1)).toEqual([]);
+      expect(await claim(now + minute)).toMatchObject([{ id, attempts: 2 }]);
+    });
+
+    it('once sent is never handed out again, and the channel knows when it last heard from us', async () => {
+      expect(await store().lastSent('T1', 'C1')).toBeNull();
+      await store().deliverySent(await owed(), now, '1.0');
+      await store().deliverySent(await owed(), now + 5, '2.0');
+      expect(await claim(now + day)).toEqual([]);
+      expect(await store().lastSent('T1', 'C1')).toBe(now + 5);
+      expect(await store().lastSent('T1', 'C2')).toBeNull();
+      expect(await store().lastSent('T2', 'C1')).toBeNull();
+    });
+
+    it('put off are due again at their time, lease or not', async () => {
+      const id = await owed();
+      await store().deliveryLater(id, now + 10, 'ratelimited');
+      expect(await claim(now + 9)).toEqual([]);
+      expect(await claim(now + 10)).toMatchObject([{ id, dueAt: now + 10, attempts: 2 }]);
+    });
+
+    it('once refused are never handed out again, and show in the figures of a day', async () => {
+      await store().deliveryRefused(await owed(), now, 'is_archived');
+      expect(await claim(now + day)).toEqual([]);
+      expect(await store().queueDepth(now)).toEqual({ owed: 0, oldestDueAt: null, refusedLastDay: 1 });
+      expect(await store().queueDepth(now + day)).toMatchObject({ refusedLastDay: 0 });
+    });
+
+    it('an end is an end: a late word from a slow worker brings nothing back', async () => {
+      const sent = await owed();
+      await store().deliverySent(sent, now, '1.0');
+      await store().deliverySent(sent, now + 9, '2.0');
+      await store().deliveryLater(sent, now, 'timeout');
+      await store().deliveryRefused(sent, now, 'timeout');
+      const refused = await owed();
+      await store().closeChannel('T1', 'C1', now, 'is_archived');
+      await store().deliveryLater(refused, now, 'timeout');
+      expect(await claim(now + day)).toEqual([]);
+      expect(await store().lastSent('T1', 'C1')).toBe(now);
+      expect(await store().queueDepth(now)).toMatchObject({ owed: 0, refusedLastDay: 1 });
+    });
+
+    it('a message that got through counts as sent, though its channel closed meanwhile', async () => {
+      const id = await owed();
+      await store().closeChannel('T1', 'C1', now, 'is_archived');
+      await store().deliverySent(id, now + 1, '1.0');
+      expect(await store().lastSent('T1', 'C1')).toBe(now + 1);
+      expect(await store().queueDepth(now)).toMatchObject({ refusedLastDay: 0 });
+    });
+
+    it('a word about an unknown delivery changes nothing', async () => {
+      await store().owe(makeDelivery());
+      await store().deliverySent('unknown', now, '1.0');
+      await store().deliveryLater('unknown', now, 'later');
+      await store().deliveryRefused('unknown', now, 'never');
+      expect(await store().queueDepth(now)).toEqual({ owed: 1, oldestDueAt: now, refusedLastDay: 0 });
+    });
+
+    it('the queue tells how much is owed and since when, leased or not', async () => {
+      await store().owe(makeDelivery({ dueAt: now - hour }));
+      await store().owe(makeDelivery({ dueAt: now + hour }));
+      await claim();
+      expect(await store().queueDepth(now)).toMatchObject({ owed: 2, oldestDueAt: now - hour });
+    });
+  });
+}

@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import type { Store } from '../../../src/store/store.ts';
+import { day, hour, makeAdvisory, makeFeed, makeFeedState, makePoll, minute, now } from '../../help/make.ts';
+
+const feed = makeFeed({ id: 'feed', title: 'Beta' });
+
+export function feedPromises(store: () => Store): void {
+  describe('feeds', () => {
+    it('looks at a new feed at once, and knows nothing of it yet', async () => {
+      await store().syncFeeds([feed], now);
+      expect(await store().dueFeeds(now, 10)).toEqual([makeFeedState({ ...feed, nextLookAt: now })]);
+    });
+
+    it('shows feeds by title, whatever their case', async () => {
+      const titles = ['beta', 'Alpha', 'gamma', 'Delta'];
+      await store().syncFeeds(
+        titles.map((title) => makeFeed({ title })),
+        now,
+      );
+      expect((await store().feeds()).map((f) => f.title)).toEqual(['Alpha', 'beta', 'Delta', 'gamma']);
+    });
+
+    it('takes the longest overdue feed first, and no more than asked for', async () => {
+      for (const [at, known] of [['c'], ['c', 'a'], ['c', 'a', 'b']].entries())
+        await store().syncFeeds(
+          known.map((each) => makeFeed({ id: each })),
+          now + at,
+        );
+      expect(id(await store().dueFeeds(now + hour, 10))).toEqual(['c', 'a', 'b']);
+      expect(id(await store().dueFeeds(now + hour, 2))).toEqual(['c', 'a']);
+      expect(id(await store().dueFeeds(now + 1, 10))).toEqual(['c', 'a']);
+    });
+
+    it('keeps what it knows of a feed when the catalogue is read again', async () => {
+      await store().syncFeeds([feed], now);
+      await store().recordPoll(
+        makePoll({ at: now + 1, nextLookAt: now + hour, etag: '"1"', lastModified: 'Mon' }),
+      );
+      await store().recordFailure('feed', now + hour, now + 2 * hour, 'HTTP 500');
+      const before = await store().feeds();
+      await store().syncFeeds([{ ...feed, title: 'Renamed', everyMinutes: 5 }], now + day);
+      expect(await store().feeds()).toEqual([{ ...before[0], title: 'Renamed', everyMinutes: 5 }]);
+      expect(before[0]).toMatchObject({ etag: '"1"', lastModified: 'Mon', baselineAt: now + 1, failures: 1 });
+    });
+
+    it('reads a feed that moved afresh and at once: what the old address said of changes does not hold', async () => {
+      await store().syncFeeds([feed], now);
+      await store().recordPoll(makePoll({ nextLookAt: now + day, etag: '"1"', lastModified: 'Mon' }));
+      await store().syncFeeds([{ ...feed, url: 'https://new.example/feed' }], now + hour);
+      const [moved] = await store().dueFeeds(now + hour, 1);
+      expect(moved).toMatchObject({
+        url: 'https://new.example/feed',
+        etag: null,
+        lastModified: null,
+        baselineAt: now,
+      });
+    });
+
+    it('no longer looks at a feed taken from the catalogue, and knows it again when it comes back', async () => {
+      const advisory = makeAdvisory();
+      await store().syncFeeds([feed, makeFeed({ id: 'other' })], now);
+      await store().recordPoll(makePoll({ fresh: [advisory], etag: '"1"' }));
+      await store().syncFeeds([makeFeed({ id: 'other' })], now);
+      expect(id(await store().feeds())).toEqual(['other']);
+      expect(id(await store().dueFeeds(now + day, 10))).toEqual(['other']);
+      expect(await store().advisory(advisory.id)).not.toBeNull();
+      await store().syncFeeds([feed], now + day);
+      expect(await store().feeds()).toMatchObject([{ id: 'feed', etag: '"1"', baselineAt: now }]);
+    });
+
+    it('looks at nothing when the catalogue is empty', async () => {
+      await store().syncFeeds([feed], now);
+      await store().syncFeeds([], now);
+      expect(await store().feeds()).toEqual([]);
+    });
+
+    it('counts failures, remembers since when and says the last reason, and forgets it all once read', async () => {
+      await store().syncFeeds([feed], now);
+      await store().recordPoll(makePoll({ at: now, etag: '"1"' }));
+      const before = (await store().feeds())[0];
+      await store().recordFailure('feed', now + 1, now + 10, 'HTTP 500');
+      await store().recordFailure('feed', now + 2, now + 20, 'no answer');
+      expect(await store().feeds()).toEqual([
+        {
+          ...before,
+          lastLookAt: now + 2,
+          nextLookAt: now + 20,
+          failures: 2,
+          failingSince: now + 1,
+          reason: 'no answer',
+        },
+      ]);
+      await store().recordUnchanged('feed', now + 3, now + minute);
+      expect(await store().feeds()).toEqual([
+        { ...before, lastLookAt: now + 3, lastReadAt: now + 3, nextLookAt: now + minute },
+      ]);
+    });
+
+    it('a word about an unknown feed changes nothing', async () => {
+      await store().syncFeeds([feed], now);
+      const before = await store().feeds();
+      await store().recordUnchanged('nowhere', now, now);
+      await store().recordFailure('nowhere', now, now, 'gone');
+      expect(await store().feeds()).toEqual(before);
+    });
+  });
+}
+
+function id(rows: readonly { readonly id: string }[]): readonly string[] {
+  return rows.map((row) => row.id);
+}

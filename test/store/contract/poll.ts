@@ -1,0 +1,149 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Store } from '../../../src/store/store.ts';
+import {
+  hour,
+  makeActorMatch,
+  makeAdvisory,
+  makeDelivery,
+  makeFeed,
+  makePoll,
+  now,
+} from '../../help/make.ts';
+
+function alertOn(storyId: string) {
+  return makeDelivery({
+    key: `alert:${storyId}`,
+    subject: { kind: 'alert', storyId, subscriptionIds: ['s'] },
+  });
+}
+
+export function pollPromises(store: () => Store): void {
+  describe('one look at a feed', () => {
+    beforeEach(async () => {
+      await store().syncFeeds([makeFeed({ id: 'feed' })], now);
+    });
+    const everything = async () => ({
+      feeds: await store().feeds(),
+      advisories: await store().countStories({}),
+      queue: await store().queueDepth(now),
+    });
+
+    it('keeps the feed’s state, its advisories and what is owed for them together', async () => {
+      const advisory = makeAdvisory();
+      const look = makePoll({
+        fresh: [advisory],
+        owed: [alertOn(advisory.storyId)],
+        etag: '"2"',
+        lastModified: 'Tue',
+      });
+      expect(await store().recordPoll(look)).toBe(1);
+      expect(await store().feeds()).toMatchObject([
+        {
+          etag: '"2"',
+          lastModified: 'Tue',
+          lastLookAt: now,
+          lastReadAt: now,
+          baselineAt: now,
+          nextLookAt: look.nextLookAt,
+        },
+      ]);
+      expect(await store().claimDeliveries(now, 10, hour)).toMatchObject([
+        { subject: { storyId: advisory.storyId } },
+      ]);
+    });
+
+    it('keeps the time of the first look as the baseline', async () => {
+      await store().recordPoll(makePoll({ at: now }));
+      await store().recordPoll(makePoll({ at: now + hour }));
+      expect(await store().feeds()).toMatchObject([{ baselineAt: now, lastReadAt: now + hour }]);
+    });
+
+    const twin = makeAdvisory();
+    const broken = {
+      'an advisory cannot be stored': { fresh: [twin, { ...twin, identity: 'guid:other' }] },
+      'a match cannot be stored': {
+        fresh: [makeAdvisory({ actors: [makeActorMatch(), makeActorMatch()] })],
+      },
+      'a delivery cannot be stored': {
+        owed: [makeDelivery(), makeDelivery({ subject: { kind: 'notice', text: 1n as unknown as string } })],
+      },
+    };
+    for (const [fault, part] of Object.entries(broken))
+      it(`leaves nothing of a look when ${fault}: no feed state, no advisory, no debt`, async () => {
+        const before = await everything();
+        const good = makeAdvisory();
+        const look = makePoll({ etag: '"9"', fresh: [good], owed: [alertOn(good.storyId)], ...part });
+        await expect(store().recordPoll(look)).rejects.toThrow();
+        expect(await everything()).toEqual(before);
+        expect(await store().recordPoll(makePoll({ fresh: [good] }))).toBe(1);
+      });
+
+    it('owes nothing for a feed that does not exist', async () => {
+      const before = await everything();
+      const look = makePoll({ feedId: 'nowhere', owed: [makeDelivery()] });
+      await expect(store().recordPoll(look)).rejects.toThrow('nowhere');
+      expect(await everything()).toEqual(before);
+    });
+
+    it('owes a channel one message for one advisory, however often the feed repeats it', async () => {
+      const first = makeAdvisory();
+      const again = makeAdvisory({ identity: first.identity, title: 'Told again' });
+      await store().recordPoll(makePoll({ fresh: [first], owed: [alertOn(first.storyId)] }));
+      const look = makePoll({ fresh: [again], owed: [alertOn(again.storyId)] });
+      expect(await store().recordPoll(look)).toBe(0);
+      expect(await store().advisory(again.id)).toBeNull();
+      expect(await store().advisory(first.id)).toMatchObject({ title: first.title });
+      expect(await store().queueDepth(now)).toMatchObject({ owed: 1 });
+    });
+
+    it('owes it once also when two looks at the feed are stored at once', async () => {
+      const looks = Array.from({ length: 4 }, () => {
+        const advisory = makeAdvisory({ identity: 'guid:same' });
+        return makePoll({ fresh: [advisory], owed: [alertOn(advisory.storyId)] });
+      });
+      const inserted = await Promise.all(looks.map((look) => store().recordPoll(look)));
+      expect(inserted.sort()).toEqual([0, 0, 0, 1]);
+      expect(await store().queueDepth(now)).toMatchObject({ owed: 1 });
+    });
+
+    it('stores an advisory once that the feed shows twice in one look', async () => {
+      const first = makeAdvisory({ identity: 'guid:same' });
+      const second = makeAdvisory({ identity: 'guid:same' });
+      expect(await store().recordPoll(makePoll({ fresh: [first, second] }))).toBe(1);
+      expect(await store().knownAdvisories('feed', ['guid:same'])).toMatchObject([{ id: first.id }]);
+    });
+
+    it('still owes the alert of a story that another advisory of the look did join', async () => {
+      const known = makeAdvisory();
+      await store().recordPoll(makePoll({ fresh: [known] }));
+      const joins = makeAdvisory({ storyId: known.storyId });
+      const look = makePoll({ fresh: [known, joins], owed: [alertOn(known.storyId)] });
+      expect(await store().recordPoll(look)).toBe(1);
+      expect(await store().queueDepth(now)).toMatchObject({ owed: 1 });
+    });
+
+    it('owes an alert for an advisory that its publisher edited', async () => {
+      const advisory = makeAdvisory();
+      await store().recordPoll(makePoll({ fresh: [advisory] }));
+      await store().recordPoll(makePoll({ edited: [advisory], owed: [alertOn(advisory.storyId)] }));
+      expect(await store().queueDepth(now)).toMatchObject({ owed: 1 });
+    });
+
+    it('owes a key once to each channel: not again to the same one, but to another channel and another team', async () => {
+      const owed = makeDelivery({ key: 'k' });
+      await store().recordPoll(
+        makePoll({ owed: [owed, owed, { ...owed, channelId: 'C2' }, { ...owed, teamId: 'T2' }] }),
+      );
+      await store().recordPoll(makePoll({ owed: [owed] }));
+      expect(await store().queueDepth(now)).toMatchObject({ owed: 3 });
+    });
+
+    it('the same identity in two feeds is two advisories', async () => {
+      await store().syncFeeds([makeFeed({ id: 'feed' }), makeFeed({ id: 'other' })], now);
+      const [here, there] = [makeAdvisory({ identity: 'guid:1' }), makeAdvisory({ identity: 'guid:1' })];
+      await store().recordPoll(makePoll({ fresh: [here] }));
+      await store().recordPoll(makePoll({ feedId: 'other', fresh: [{ ...there, feedId: 'other' }] }));
+      expect(await store().knownAdvisories('other', ['guid:1'])).toMatchObject([{ id: there.id }]);
+    });
+  });
+}

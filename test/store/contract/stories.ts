@@ -1,0 +1,158 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Story } from '../../../src/domain/story.ts';
+import type { Store } from '../../../src/store/store.ts';
+import {
+  day,
+  hour,
+  makeActorMatch,
+  makeAdvisory,
+  makeFeed,
+  makePoll,
+  makeSectorMatch,
+  now,
+} from '../../help/make.ts';
+
+function at(hoursAgo: number, given: Parameters<typeof makeAdvisory>[0] = {}) {
+  return makeAdvisory({ publishedAt: now - hoursAgo * hour, ...given });
+}
+
+export function storyPromises(store: () => Store): void {
+  describe('stories', () => {
+    const told = async (...fresh: ReturnType<typeof makeAdvisory>[]) => {
+      await store().recordPoll(makePoll({ fresh }));
+    };
+    const ids = (stories: readonly Story[]) => stories.map((story) => story.id);
+
+    beforeEach(async () => {
+      await store().syncFeeds([makeFeed({ id: 'feed' }), makeFeed({ id: 'other' })], now);
+    });
+
+    it('come newest first by publication, in whatever order they were stored, page by page', async () => {
+      await told(at(3, { storyId: 'c' }), at(1, { storyId: 'a' }));
+      await told(at(4, { storyId: 'd' }), at(2, { storyId: 'b' }));
+      expect(ids(await store().stories({ limit: 10 }))).toEqual(['a', 'b', 'c', 'd']);
+      expect(ids(await store().stories({ limit: 2 }))).toEqual(['a', 'b']);
+      expect(ids(await store().stories({ limit: 2, offset: 2 }))).toEqual(['c', 'd']);
+      expect(ids(await store().stories({ limit: 2, offset: 4 }))).toEqual([]);
+      expect(await store().stories({ limit: 0 })).toEqual([]);
+    });
+
+    it('are shown once and whole, newest advisory first, even where only one of them answers', async () => {
+      const early = at(5, { storyId: 's', actors: [makeActorMatch()] });
+      const late = at(1, { storyId: 's' });
+      await told(early, late, at(3, { storyId: 'between', actors: [makeActorMatch()] }));
+      const byActor = await store().stories({ actorIds: ['volt-typhoon'], limit: 10 });
+      expect(ids(byActor)).toEqual(['between', 's']);
+      expect(byActor[1]?.advisories.map((a) => a.id)).toEqual([late.id, early.id]);
+      expect(ids(await store().stories({ limit: 10 }))).toEqual(['s', 'between']);
+      expect(await store().story('s')).toEqual(byActor[1]);
+      expect(await store().countStories({})).toBe(2);
+    });
+
+    const wanted = {
+      'an actor': { actorIds: ['volt-typhoon'] },
+      'any of several actors': { actorIds: ['sandworm', 'volt-typhoon'] },
+      'what it is to the actor': { actorIds: ['volt-typhoon'], relations: ['about'] },
+      'how sure the actor is': { actorIds: ['volt-typhoon'], confidences: ['high', 'medium'] },
+      'a sector': { sectorIds: ['energy'] },
+      'any of several sectors': { sectorIds: ['energy', 'water'] },
+      'severity at least': { minSeverity: 'high' },
+      'known exploitation': { kevOnly: true },
+      'published from': { publishedFrom: now - 5 * hour },
+      'published before': { publishedBefore: now - 5 * hour + 1 },
+      'seen after': { seenAfter: now - 1 },
+      'seen up to and including': { seenUntil: now },
+      'all of it at once': {
+        actorIds: ['volt-typhoon'],
+        sectorIds: ['energy'],
+        minSeverity: 'critical',
+        kevOnly: true,
+        publishedFrom: now - 5 * hour,
+        publishedBefore: now,
+        seenAfter: now - 1,
+        seenUntil: now,
+      },
+    } as const;
+    const answering = () =>
+      at(5, {
+        storyId: 'yes',
+        severity: 'critical',
+        kev: true,
+        actors: [makeActorMatch()],
+        sectors: [makeSectorMatch()],
+      });
+    const not = {
+      'an actor': {},
+      'any of several actors': { actors: [makeActorMatch({ actorId: 'apt28' })] },
+      'what it is to the actor': { actors: [makeActorMatch({ relation: 'mentions' })] },
+      'how sure the actor is': { actors: [makeActorMatch({ confidence: 'possible' })] },
+      'a sector': { sectors: [makeSectorMatch({ id: 'dams' })] },
+      'any of several sectors': { sectors: [makeSectorMatch({ id: 'dams' })] },
+      'severity at least': { severity: 'medium' },
+      'known exploitation': { kev: false },
+      'published from': { publishedAt: now - 5 * hour - 1 },
+      'published before': { publishedAt: now - 5 * hour + 1 },
+      'seen after': { seenAt: now - 1, publishedAt: null },
+      'seen up to and including': { seenAt: now + 1 },
+      'all of it at once': { severity: 'critical', actors: [makeActorMatch()], kev: true },
+    } as const;
+    for (const what of Object.keys(wanted) as (keyof typeof wanted)[])
+      it(`are found by ${what}, and only those`, async () => {
+        await told(answering(), at(5, { storyId: 'no', ...not[what] }));
+        expect(ids(await store().stories({ ...wanted[what], limit: 10 }))).toEqual(['yes']);
+        expect(await store().countStories(wanted[what])).toBe(1);
+      });
+
+    it('answer all conditions in one advisory, not scattered over several', async () => {
+      await told(at(1, { storyId: 's', kev: true }), at(2, { storyId: 's', actors: [makeActorMatch()] }));
+      expect(await store().stories({ actorIds: ['volt-typhoon'], kevOnly: true, limit: 10 })).toEqual([]);
+    });
+
+    it('an empty list of actors or sectors asks for nothing in particular', async () => {
+      await told(at(1), at(2));
+      expect(
+        await store().countStories({ actorIds: [], sectorIds: [], relations: [], confidences: [] }),
+      ).toBe(2);
+    });
+
+    it('without a date count as published when they were seen', async () => {
+      await told(at(0, { publishedAt: null, seenAt: now - day, storyId: 'undated' }));
+      expect(ids(await store().stories({ publishedFrom: now - day, limit: 1 }))).toEqual(['undated']);
+      expect(await store().countStories({ publishedFrom: now - day + 1 })).toBe(0);
+    });
+
+    it('hostile words in a question find nothing and break nothing', async () => {
+      await told(at(1));
+      const word = `x') or 1=1; drop table advisories; --`;
+      expect(await store().stories({ actorIds: [word], sectorIds: [word], limit: 10 })).toEqual([]);
+      expect(await store().countStories({})).toBe(1);
+    });
+
+    it('in outline tell all that their advisories tell, for those published or seen lately', async () => {
+      const old = makeAdvisory({ publishedAt: now - 30 * day, seenAt: now - 30 * day });
+      const seenLately = makeAdvisory({ publishedAt: now - 30 * day, seenAt: now });
+      const first = at(9, {
+        storyId: 's',
+        publishedAt: now - 20 * day,
+        seenAt: now - 20 * day,
+        title: 'First',
+        url: 'https://a.example/1',
+        cves: ['CVE-2026-1'],
+        actors: [makeActorMatch(), makeActorMatch({ actorId: 'apt28' })],
+      });
+      const second = at(1, { storyId: 's', title: 'Second', url: null, cves: ['CVE-2026-2', 'CVE-2026-1'] });
+      await told(old, seenLately, first);
+      await store().recordPoll(makePoll({ feedId: 'other', fresh: [second] }));
+      const outlines = await store().recentStories(now - day);
+      expect(outlines.map((outline) => outline.id)).toEqual(['s', seenLately.storyId]);
+      expect(outlines[0]).toEqual({
+        id: 's',
+        titles: ['Second', 'First'],
+        urls: ['https://a.example/1'],
+        cves: ['CVE-2026-2', 'CVE-2026-1'],
+        actorIds: ['volt-typhoon', 'apt28'],
+        feedIds: ['other', 'feed'],
+      });
+    });
+  });
+}

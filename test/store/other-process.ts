@@ -1,0 +1,39 @@
+import { createStore } from '../../src/store/create-store.ts';
+import { openSqlite } from '../../src/store/sqlite.ts';
+import { makeAdvisory, makeDelivery, makePoll, minute, now } from '../help/make.ts';
+
+const [task, path = ''] = process.argv.slice(2);
+const engine = openSqlite(path);
+const store = createStore(engine);
+
+async function claimAll(): Promise<readonly string[]> {
+  const taken: string[] = [];
+  for (;;) {
+    const some = await store.claimDeliveries(now, 3, minute);
+    if (some.length === 0) return taken;
+    taken.push(...some.map((delivery) => delivery.id));
+  }
+}
+
+/** `migrate` sets up; `claim` waits for a word and takes all it can get; the others die by SIGKILL, after a poll or in the middle of one. */
+async function work(): Promise<void> {
+  if (task === 'migrate') process.stdout.write(JSON.stringify(await store.migrate()));
+  if (task === 'claim') {
+    process.stdout.write('ready\n');
+    await new Promise((resolve) => process.stdin.once('data', resolve));
+    process.stdout.write(JSON.stringify(await claimAll()));
+    process.stdin.destroy();
+  }
+  if (task === 'die-after') {
+    await store.recordPoll(makePoll({ fresh: [makeAdvisory()], owed: [makeDelivery()], etag: '"1"' }));
+    process.kill(process.pid, 'SIGKILL');
+  }
+  if (task === 'die-within')
+    await engine.db.transaction().execute(async (tx) => {
+      await tx.updateTable('feeds').set({ etag: '"1"' }).execute();
+      process.kill(process.pid, 'SIGKILL');
+    });
+}
+
+await work();
+await store.close();

@@ -1,0 +1,179 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { sql } from 'kysely';
+import { afterAll, describe, expect, it } from 'vitest';
+import { createStore } from '../../src/store/create-store.ts';
+import { migrations } from '../../src/store/migrate.ts';
+import { openSqlite } from '../../src/store/sqlite.ts';
+import type { StoryQuery } from '../../src/store/store.ts';
+import { newestFirst } from '../../src/store/stories.ts';
+import { makeDelivery, makeFeed, makePoll, makeSubscription, nextNumber, now } from '../help/make.ts';
+import { storeContract } from './contract.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'stormbrief-store-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function newFile(): string {
+  return join(folder, `${nextNumber()}`, 'deep', 'stormbrief.db');
+}
+
+async function openMigrated(path: string) {
+  const engine = openSqlite(path);
+  const store = createStore(engine);
+  await store.migrate();
+  return { engine, store };
+}
+
+/** Another process at the same file, with another working directory. */
+function other(task: string, path: string) {
+  const script = join(import.meta.dirname, 'other-process.ts');
+  const child = spawn(process.execPath, [script, task, path], {
+    cwd: folder,
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const ended = new Promise<string | null>((resolve) => child.on('close', (_, signal) => resolve(signal)));
+  return { child, ended };
+}
+
+storeContract('SQLite in memory', async () => createStore(openSqlite(':memory:')));
+storeContract('SQLite in a file', async () => createStore(openSqlite(newFile())));
+
+describe('a SQLite file', () => {
+  it('keeps what was stored when it is opened again', async () => {
+    const path = newFile();
+    const first = await openMigrated(path);
+    await first.store.owe(makeDelivery());
+    await first.store.close();
+    const second = await openMigrated(path);
+    expect(await second.store.queueDepth(now)).toMatchObject({ owed: 1 });
+    await second.store.close();
+  });
+
+  it('still owes a message after the process was killed', async () => {
+    const path = newFile();
+    const { store } = await openMigrated(path);
+    await store.syncFeeds([makeFeed({ id: 'feed' })], now);
+    expect(await other('die-after', path).ended).toBe('SIGKILL');
+    expect(await store.queueDepth(now)).toMatchObject({ owed: 1 });
+    expect(await store.countStories({})).toBe(1);
+    expect(await store.feeds()).toMatchObject([{ etag: '"1"' }]);
+    await store.close();
+  });
+
+  it('shows nothing of what a killed process had not finished, and holds nobody up', async () => {
+    const path = newFile();
+    const { store } = await openMigrated(path);
+    await store.syncFeeds([makeFeed({ id: 'feed' })], now);
+    expect(await other('die-within', path).ended).toBe('SIGKILL');
+    expect(await store.feeds()).toMatchObject([{ etag: null }]);
+    expect(await store.recordPoll(makePoll({ owed: [makeDelivery()] }))).toBe(0);
+    await store.close();
+  });
+
+  it('never hands one delivery to two processes', async () => {
+    const path = newFile();
+    const { store } = await openMigrated(path);
+    await store.syncFeeds([makeFeed({ id: 'feed' })], now);
+    await store.recordPoll(makePoll({ owed: Array.from({ length: 600 }, () => makeDelivery()) }));
+    const workers = [1, 2, 3, 4].map(() => other('claim', path));
+    await Promise.all(
+      workers.map(({ child }) => new Promise((resolve) => child.stdout.once('data', resolve))),
+    );
+    for (const { child } of workers) child.stdin.write('go\n');
+    const told = await Promise.all(workers.map(({ child }) => text(child.stdout)));
+    const taken = told.map((list): string[] => JSON.parse(list));
+    expect(taken.flat()).toHaveLength(600);
+    expect(new Set(taken.flat()).size).toBe(600);
+    expect(taken.filter((list) => list.length > 0).length).toBeGreaterThan(1);
+    await store.close();
+  });
+
+  it('never hands one delivery to two connections of one process', async () => {
+    const path = newFile();
+    const [a, b] = [await openMigrated(path), await openMigrated(path)];
+    for (let round = 0; round < 50; round += 1) {
+      for (let n = 0; n < 4; n += 1) await a.store.owe(makeDelivery());
+      const taken = await a.store.claimDeliveries(now, 2, 1_000);
+      const others = await b.store.claimDeliveries(now, 4, 1_000);
+      expect(new Set([...taken, ...others].map((delivery) => delivery.id)).size).toBe(4);
+      expect(others).toHaveLength(2);
+    }
+    await a.store.close();
+    await b.store.close();
+  });
+
+  it('is set up once when several processes start together', async () => {
+    const path = newFile();
+    await openSqlite(path).close();
+    const processes = [1, 2, 3].map(() => other('migrate', path));
+    const told = await Promise.all(processes.map(({ child }) => text(child.stdout)));
+    expect(told.flatMap((list): string[] => JSON.parse(list))).toEqual(Object.keys(migrations));
+  });
+
+  it('is refused, with the way out, when a newer version wrote it', async () => {
+    const { engine, store } = await openMigrated(newFile());
+    await sql`insert into kysely_migration values ('9999-tomorrow', '2100-01-01T00:00:00.000Z')`.execute(
+      engine.db,
+    );
+    await expect(store.migrate()).rejects.toThrow(/9999-tomorrow.*newer version/s);
+    await store.close();
+  });
+
+  it('lets go of subscriptions closed long ago', async () => {
+    const { engine, store } = await openMigrated(':memory:');
+    for (const closedAt of [null, now - 1, now]) await store.saveSubscription(makeSubscription({ closedAt }));
+    await store.prune(now);
+    const left = await engine.db.selectFrom('subscriptions').select('closed_at').execute();
+    expect(left.map((row) => row.closed_at)).toEqual([null, now]);
+    await store.close();
+  });
+
+  it('that cannot be opened says so at once', () => {
+    expect(() => openSqlite(folder)).toThrow();
+  });
+
+  it('writes ahead, waits for its turn, and reaches the disk before it says so', async () => {
+    const { engine, store } = await openMigrated(newFile());
+    const pragma = async (name: string) =>
+      Object.values(
+        (await sql<Record<string, unknown>>`pragma ${sql.raw(name)}`.execute(engine.db)).rows[0] ?? {},
+      );
+    expect(await pragma('journal_mode')).toEqual(['wal']);
+    expect(await pragma('synchronous')).toEqual([2]);
+    expect(await pragma('foreign_keys')).toEqual([1]);
+    expect(await pragma('busy_timeout')).toEqual([5_000]);
+    await store.close();
+  });
+});
+
+describe('the schema', () => {
+  it('applies every migration there is, in the order of the files', () => {
+    const files = readdirSync(join(import.meta.dirname, '../../migrations'));
+    expect(Object.keys(migrations)).toEqual(files.map((file) => file.replace(/\.ts$/, '')).sort());
+  });
+
+  const reads: Readonly<Record<string, Omit<StoryQuery, 'limit'>>> = {
+    'the newest stories': {},
+    'the stories of an actor': { actorIds: ['volt-typhoon'] },
+    'the stories of a sector': { sectorIds: ['energy', 'water'] },
+    'the stories of a window': { seenAfter: now, minSeverity: 'high' },
+  };
+  for (const [what, query] of Object.entries(reads))
+    it(`reads ${what} along a key, without sorting all advisories`, async () => {
+      const { engine, store } = await openMigrated(':memory:');
+      const question = newestFirst(engine.db, { ...query, limit: 20 });
+      const plan = (await question.explain<{ readonly detail: string }>(undefined, sql`query plan`)).map(
+        (step) => step.detail,
+      );
+      expect(plan.join('\n')).not.toMatch(/TEMP B-TREE/);
+      expect(plan[0]).toMatch(/^(SCAN|SEARCH) advisory USING INDEX sqlite_autoindex_advisories_1/);
+      if (query.actorIds !== undefined)
+        expect(plan.join('\n')).toMatch(/INDEX sqlite_autoindex_advisory_actors_1 \(actor_id=\?\)/);
+      if (query.sectorIds !== undefined)
+        expect(plan.join('\n')).toMatch(/INDEX sqlite_autoindex_advisory_sectors_1 \(sector_id=\?\)/);
+      await store.close();
+    });
+});
