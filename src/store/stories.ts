@@ -39,8 +39,10 @@ function answers(query: Conditions, alias: 'advisory' | 'newer'): RawBuilder<Sql
   const { minSeverity = 'low', publishedFrom, publishedBefore, seenAfter, seenUntil } = query;
   const levels = severities.filter((level) => atLeast(level, minSeverity));
   const parts = [sql`1 = 1`];
+  // A story's newer advisories are few: each is looked up by itself, instead of listing all matches a second time.
+  const itself = alias === 'newer' ? sql` and advisory_id = ${column('id')}` : sql``;
   for (const ids of [ofActors(query), ofSectors(query)])
-    if (ids !== null) parts.push(sql`${column('id')} in (${ids})`);
+    if (ids !== null) parts.push(sql`${column('id')} in (${ids}${itself})`);
   if (levels.length < severities.length) parts.push(sql`${column('severity')} in (${sql.join(levels)})`);
   if (query.kevOnly === true) parts.push(sql`${column('kev')} = 1`);
   if (publishedFrom !== undefined) parts.push(sql`${column('dated_at')} >= ${publishedFrom}`);
