@@ -105,6 +105,22 @@ describe('a SQLite file', () => {
     await b.store.close();
   });
 
+  it('keeps its turn from the first read of a transaction, so that a late write is never refused', async () => {
+    const path = newFile();
+    const [a, b] = [await openMigrated(path), await openMigrated(path)];
+    await a.store.syncFeeds([makeFeed({ id: 'feed' })], now);
+    await sql`pragma busy_timeout = 0`.execute(b.engine.db);
+    await a.engine.db.transaction().execute(async (tx) => {
+      await tx.selectFrom('feeds').select('id').execute();
+      await expect(b.store.owe(makeDelivery())).rejects.toThrow('locked');
+      await tx.updateTable('feeds').set({ etag: '"1"' }).execute();
+    });
+    await b.store.owe(makeDelivery());
+    expect(await a.store.feeds()).toMatchObject([{ etag: '"1"' }]);
+    await a.store.close();
+    await b.store.close();
+  });
+
   it('is set up once when several processes start together', async () => {
     const path = newFile();
     await openSqlite(path).close();
