@@ -35,6 +35,8 @@ export type PollNeeds = {
   readonly sectorParent: (id: string) => string | null;
   readonly now: () => number;
   readonly random: () => number;
+  /** We are about to stop: no new look begins, and one that breaks off says nothing of the feed. */
+  readonly stopping: () => boolean;
   readonly log: Log;
 };
 
@@ -186,6 +188,7 @@ async function fail(
   reason: string,
   retryAfterMs = 0,
 ): Promise<PollOutcome> {
+  if (needs.stopping()) return { kind: 'failed', feed, reason: 'stopped' };
   const now = needs.now();
   const next = nextLook(now, { everyMinutes: feed.everyMinutes, failures: feed.failures + 1, retryAfterMs });
   await needs.store.recordFailure(feed.id, now, next, reason);
@@ -232,32 +235,43 @@ export function turns(): <T>(step: () => Promise<T>) => Promise<T> {
   };
 }
 
-/** Look at every feed that is due, a few at a time; `told` hears of each as it ends. A fault of ours in one feed is logged and leaves the others alone. */
-export async function pollDue(
+async function pollSafely(
   needs: PollNeeds,
+  feed: FeedState,
+  inTurn: Parameters<typeof pollFeed>[2],
+): Promise<PollOutcome> {
+  try {
+    return await pollFeed(needs, feed, inTurn);
+  } catch (error) {
+    needs.log.error({ feed: feed.id, err: error }, 'a look at a feed broke');
+    return fail(needs, feed, `an internal error: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** Look at these feeds, a few at a time; `told` hears of each as it ends. A fault of ours in one feed is logged and leaves the others alone. */
+export async function pollFeeds(
+  needs: PollNeeds,
+  feeds: readonly FeedState[],
   told: (outcome: PollOutcome) => void = () => undefined,
-  stopping: () => boolean = () => false,
 ): Promise<readonly PollOutcome[]> {
-  const waiting = [...(await needs.store.dueFeeds(needs.now(), 1_000))];
+  const waiting = [...feeds];
   const inTurn = turns();
   const outcomes: PollOutcome[] = [];
   const work = async () => {
-    for (let feed = waiting.shift(); feed !== undefined && !stopping(); feed = waiting.shift()) {
-      let outcome: PollOutcome;
-      try {
-        outcome = await pollFeed(needs, feed, inTurn);
-      } catch (error) {
-        needs.log.error({ feed: feed.id, err: error }, 'a look at a feed broke');
-        outcome = await fail(
-          needs,
-          feed,
-          `an internal error: ${error instanceof Error ? error.message : String(error)}`,
-        );
-      }
+    for (let feed = waiting.shift(); feed !== undefined && !needs.stopping(); feed = waiting.shift()) {
+      const outcome = await pollSafely(needs, feed, inTurn);
       outcomes.push(outcome);
       told(outcome);
     }
   };
   await Promise.all(Array.from({ length: feedsAtOnce }, work));
   return outcomes;
+}
+
+/** Look at every feed that is due. */
+export async function pollDue(
+  needs: PollNeeds,
+  told?: (outcome: PollOutcome) => void,
+): Promise<readonly PollOutcome[]> {
+  return pollFeeds(needs, await needs.store.dueFeeds(needs.now(), 1_000), told);
 }

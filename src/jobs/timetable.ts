@@ -1,58 +1,59 @@
-import { schedule } from 'node-cron';
+import { type ScheduledTask, schedule } from 'node-cron';
 import type { Log } from '../log.ts';
 
 /** Something done at every tick of the minute that fits its rhythm. It never overlaps itself. */
 export type Job = { readonly name: string; readonly cron: string; readonly run: () => Promise<unknown> };
 
 export type Timetable = {
-  /** Run a job now, or once more right after the run that is under way. */
-  readonly nudge: (name: string) => void;
+  /** Run every job once now, then each on node-cron's tick. */
+  readonly begin: () => void;
+  /** Run a job now, or once more right after the run that is under way. Resolves when that is done; never rejects. */
+  readonly run: (name: string) => Promise<void>;
   /** No new run begins; resolves when the runs under way have ended. */
   readonly stop: () => Promise<void>;
 };
 
-type Runner = { readonly trigger: () => void; readonly idle: () => Promise<void> };
+type Runner = { readonly job: Job; running: Promise<void> | null; again: boolean };
 
-function runner(job: Job, log: Log, stopped: () => boolean): Runner {
-  let running: Promise<void> | null = null;
-  let again = false;
-  const once = async (): Promise<void> => {
-    do {
-      again = false;
-      try {
-        await job.run();
-      } catch (error) {
-        log.error({ job: job.name, err: error }, 'a job broke; it runs again at its next tick');
-      }
-    } while (again && !stopped());
-  };
-  const trigger = () => {
-    if (stopped()) return;
-    if (running !== null) {
-      again = true;
-      return;
-    }
-    running = once().finally(() => {
-      running = null;
-    });
-  };
-  return { trigger, idle: async () => running ?? undefined };
-}
-
-/** Start the jobs: each once now, then on node-cron's tick. */
-export function startTimetable(jobs: readonly Job[], log: Log): Timetable {
+/** A timetable of jobs that has not begun. */
+export function createTimetable(jobs: readonly Job[], log: Log): Timetable {
   let stopped = false;
-  const runners = new Map(jobs.map((job) => [job.name, runner(job, log, () => stopped)]));
-  const tasks = jobs.map((job) =>
-    schedule(job.cron, () => runners.get(job.name)?.trigger(), { name: job.name }),
+  let tasks: readonly ScheduledTask[] = [];
+  const runners = new Map<string, Runner>(
+    jobs.map((job) => [job.name, { job, running: null, again: false }]),
   );
-  for (const one of runners.values()) one.trigger();
+
+  const repeat = async (runner: Runner): Promise<void> => {
+    do {
+      runner.again = false;
+      try {
+        await runner.job.run();
+      } catch (error) {
+        log.error({ job: runner.job.name, err: error }, 'a job broke; it runs again at its next tick');
+      }
+    } while (runner.again && !stopped);
+    runner.running = null;
+  };
+
+  const run = async (name: string): Promise<void> => {
+    const runner = runners.get(name);
+    if (runner === undefined) throw new Error(`there is no job called ${name}`);
+    if (stopped) return;
+    if (runner.running === null) runner.running = repeat(runner);
+    else runner.again = true;
+    await runner.running;
+  };
+
   return {
-    nudge: (name) => runners.get(name)?.trigger(),
+    begin: () => {
+      for (const job of jobs) void run(job.name);
+      tasks = jobs.map((job) => schedule(job.cron, () => run(job.name), { name: job.name }));
+    },
+    run,
     stop: async () => {
       stopped = true;
       await Promise.all(tasks.map(async (task) => task.destroy()));
-      await Promise.all([...runners.values()].map((one) => one.idle()));
+      await Promise.all([...runners.values()].map((runner) => runner.running));
     },
   };
 }

@@ -9,6 +9,7 @@ import {
 } from '../domain/lookup.ts';
 import { type Severity, severities } from '../domain/severity.ts';
 import type { Cadence, Filter } from '../domain/subscription.ts';
+import type { LatestWords } from '../store/latest-query.ts';
 
 /** The one slash command; the manifest and the README name it too. */
 export const command = '/threat';
@@ -116,17 +117,13 @@ export type SubscribeOptions = {
 };
 
 export type Topics = Pick<Filter, 'sectors' | 'actors'>;
-export type LatestWords = Topics & {
-  readonly minSeverity: Severity;
-  readonly withinMs: number | null;
-  readonly page: number;
-};
+export type LatestPage = LatestWords & { readonly page: number };
 
 /** What a person typed, understood. `fault` says what was not, and what is possible. */
 export type Command =
   | { readonly kind: 'help'; readonly verb: Verb | null; readonly empty: boolean }
   | { readonly kind: 'actor'; readonly typed: string; readonly found: Found<Named> }
-  | ({ readonly kind: 'latest'; readonly typed: string } & LatestWords)
+  | ({ readonly kind: 'latest'; readonly typed: string } & LatestPage)
   | { readonly kind: 'subscribe'; readonly topics: Topics; readonly options: SubscribeOptions }
   | { readonly kind: 'unsubscribe'; readonly topics: Topics | 'all' }
   | { readonly kind: 'list' | 'digest' | 'status' }

@@ -1,5 +1,5 @@
 import { type StorySummary, summarise } from '../../domain/story.ts';
-import type { StoryQuery } from '../../store/store.ts';
+import { latestQuery } from '../../store/latest-query.ts';
 import type { Command } from '../grammar.ts';
 import { actorMessage, whichActor } from '../views/actor.ts';
 import type { Message } from '../views/blocks.ts';
@@ -43,14 +43,7 @@ export async function answerLatest(
   needs: Needs,
   command: Extract<Command, { kind: 'latest' }>,
 ): Promise<Message> {
-  const query: Omit<StoryQuery, 'limit' | 'offset'> = {
-    ...(command.actors.length > 0 ? { actorIds: command.actors } : {}),
-    ...(command.sectors.length > 0
-      ? { sectorIds: command.sectors.flatMap((id) => needs.directory.family(id)) }
-      : {}),
-    ...(command.minSeverity === 'low' ? {} : { minSeverity: command.minSeverity }),
-    ...(command.withinMs === null ? {} : { publishedFrom: needs.now() - command.withinMs }),
-  };
+  const query = latestQuery(command, needs.directory, needs.now());
   const offset = (command.page - 1) * storiesPerPage;
   const [stories, total] = await Promise.all([
     needs.store.stories({ ...query, limit: storiesPerPage, offset }),

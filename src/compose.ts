@@ -1,0 +1,90 @@
+import { randomInt } from 'node:crypto';
+import { type Catalog, loadCatalog, loadFeeds, loadWatchlists } from './catalog/load.ts';
+import type { Config } from './config.ts';
+import type { AdvisoryText, Reading } from './domain/advisory.ts';
+import type { Feed } from './domain/feed.ts';
+import { timeId } from './domain/id.ts';
+import { createDirectory, type Directory } from './domain/lookup.ts';
+import { createReader } from './domain/reading.ts';
+import type { Watchlist } from './domain/watchlist.ts';
+import { createFetcher, type Fetcher } from './feeds/fetch.ts';
+import { parseFeed } from './feeds/parse.ts';
+import type { PollNeeds } from './jobs/poll.ts';
+import type { Log } from './log.ts';
+import { createStore } from './store/create-store.ts';
+import { openSqlite } from './store/sqlite.ts';
+import type { Store } from './store/store.ts';
+
+/** What the product knows before it has read anything: catalogue, names, and the rules compiled from them. */
+export type Knowledge = {
+  readonly catalog: Catalog;
+  readonly directory: Directory;
+  readonly watchlists: readonly Watchlist[];
+  readonly feeds: readonly Feed[];
+  readonly read: (text: AdvisoryText) => Reading;
+  readonly termOrigin: (termId: string) => string | null;
+};
+
+/** Load the catalogue with what the configuration adds. Throws CatalogError naming every fault with file and line. */
+export function know(config: Pick<Config, 'feedsPath' | 'watchlistsDir'>): Knowledge {
+  const catalog = loadCatalog();
+  const watchlists = [
+    ...catalog.watchlists,
+    ...(config.watchlistsDir === null ? [] : loadWatchlists(config.watchlistsDir)),
+  ];
+  const origins = new Map(
+    watchlists.flatMap((watchlist) => watchlist.terms.map((term) => [term.id, term.origin] as const)),
+  );
+  const feeds = config.feedsPath === null ? catalog.feeds : loadFeeds(config.feedsPath);
+  return {
+    catalog,
+    directory: createDirectory(catalog.actors, catalog.sectors),
+    watchlists,
+    feeds: feeds.filter((feed) => feed.enabled),
+    read: createReader({ actors: catalog.actors, sectors: catalog.sectors, watchlists }),
+    termOrigin: (termId) => origins.get(termId) ?? null,
+  };
+}
+
+/** The file behind `sqlite:<path>`. */
+export function sqlitePath(databaseUrl: string): string {
+  return databaseUrl.slice('sqlite:'.length);
+}
+
+/** Open the configured store; `migrate` it before use. */
+export function openStore(config: Pick<Config, 'databaseUrl'>): Store {
+  return createStore(openSqlite(sqlitePath(config.databaseUrl)));
+}
+
+/** A random number in [0, 1) that nobody can guess. */
+export function random(): number {
+  return randomInt(2 ** 47) / 2 ** 47;
+}
+
+export function newId(at: number): string {
+  return timeId(at, random);
+}
+
+/** The fetcher that goes out as Stormbrief/<version>. */
+export function openFetcher(allowHosts: readonly string[], version: string, signal?: AbortSignal): Fetcher {
+  return createFetcher({
+    allowHosts,
+    userAgent: `Stormbrief/${version}`,
+    ...(signal === undefined ? {} : { signal }),
+  });
+}
+
+/** What polling needs, made of these parts. */
+export function pollNeeds(store: Store, fetcher: Fetcher, knowledge: Knowledge, log: Log): PollNeeds {
+  return {
+    store,
+    look: (feed) => fetcher.look(feed),
+    parse: ({ bytes, contentType, finalUrl }) => parseFeed({ bytes, contentType, url: finalUrl }),
+    read: knowledge.read,
+    sectorParent: knowledge.directory.parent,
+    now: Date.now,
+    random,
+    stopping: () => false,
+    log,
+  };
+}

@@ -1,0 +1,168 @@
+import { rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import packageJson from '../package.json' with { type: 'json' };
+import { CatalogError } from './catalog/load.ts';
+import { know, openStore, sqlitePath } from './compose.ts';
+import { type Config, ConfigError, readConfig } from './config.ts';
+import { startLocalWorkspace } from './demo/local-workspace.ts';
+import { startSampleFeeds } from './demo/sample-feeds.ts';
+import type { PollOutcome } from './jobs/poll.ts';
+import { createLog } from './log.ts';
+import { type Served, serve } from './serve.ts';
+import { type SlackCredentials, SlackError } from './slack/app.ts';
+
+const stopWithin = 10_000;
+
+/** Running parts, stopped in reverse. */
+type Stop = () => Promise<void>;
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  await delay(milliseconds, undefined, { signal }).catch((error: unknown) => {
+    if (!signal.aborted) throw error;
+  });
+}
+
+function forget(config: Config): void {
+  if (config.slack.kind !== 'local')
+    throw new ConfigError(
+      '--fresh deletes everything that is stored, so it is for the local workspace only.',
+    );
+  const path = sqlitePath(config.databaseUrl);
+  for (const end of ['', '-wal', '-shm']) rmSync(`${path}${end}`, { force: true });
+}
+
+function localGreeting(url: string, samples: number, feeds: number): string {
+  return [
+    '',
+    'Stormbrief runs in a local workspace: a Slack-like page on this machine, nothing leaves it.',
+    '',
+    `  Open    ${url}`,
+    '  Then type in #soc',
+    '          /threat actor volt typhoon',
+    '          /threat subscribe all instant daily',
+    '          /threat digest',
+    '',
+    `  ${samples} sample feeds are read at once (one is down on purpose), ${feeds} real ones where the internet can be reached.`,
+    '  A new advisory arrives in about a minute and a half: subscribe before, and watch the alert come.',
+    '  Ctrl-C stops. What you did is kept in data/; `npm start -- --fresh` begins anew.',
+    '',
+  ].join('\n');
+}
+
+const noLocalSlack = (reason: string) =>
+  [
+    `There is no local workspace here: ${reason}.`,
+    'Use the terminal instead:',
+    '  npm run stormbrief -- poll --samples',
+    '  npm run stormbrief -- digest',
+    'or set SLACK_BOT_TOKEN and SLACK_APP_TOKEN to serve a real workspace (README, “Real Slack in five steps”).',
+  ].join('\n');
+
+/** Serve a local workspace of our own: a page, sample feeds, and the real catalogue beside them. Null where there is none to be had. */
+async function startLocal(config: Config, port: number, stops: Stop[]): Promise<Served | null> {
+  const store = openStore(config);
+  stops.push(store.close);
+  await store.migrate();
+  const dir = join(dirname(sqlitePath(config.databaseUrl)), 'local-workspace');
+  const workspace = await startLocalWorkspace({ port, dir });
+  if (workspace.kind === 'unavailable') {
+    say(noLocalSlack(workspace.reason));
+    return null;
+  }
+  stops.push(workspace.stop);
+  const samples = await startSampleFeeds({ port: 0, now: Date.now });
+  stops.push(samples.stop);
+  const known = know(config);
+  const knowledge = { ...known, feeds: [...samples.feeds, ...known.feeds] };
+  await store.syncFeeds(knowledge.feeds, Date.now());
+  const { botToken, appToken, apiUrl } = workspace;
+  const credentials: SlackCredentials = { kind: 'socket', botToken, appToken, apiUrl };
+  const allowHosts = [...config.allowHosts, new URL(samples.url).host];
+  const served = await serve({
+    credentials,
+    config: { ...config, allowHosts },
+    store,
+    knowledge,
+    log: createLog(config.logLevel),
+    now: Date.now,
+    pause,
+    version: packageJson.version,
+  });
+  stops.push(served.stop);
+  say(localGreeting(workspace.url, samples.feeds.length, known.feeds.length));
+  return served;
+}
+
+async function startReal(config: Config, credentials: SlackCredentials, stops: Stop[]): Promise<Served> {
+  const log = createLog(config.logLevel);
+  const store = openStore(config);
+  stops.push(store.close);
+  await store.migrate();
+  const knowledge = know(config);
+  await store.syncFeeds(knowledge.feeds, Date.now());
+  const told = (outcome: PollOutcome) => {
+    if (outcome.kind === 'read')
+      log.debug({ feed: outcome.feed.id, stored: outcome.stored, owed: outcome.owed }, 'feed read');
+  };
+  const served = await serve({
+    credentials,
+    config,
+    store,
+    knowledge,
+    log,
+    now: Date.now,
+    pause,
+    version: packageJson.version,
+    told,
+  });
+  stops.push(served.stop);
+  const where =
+    credentials.kind === 'socket' ? 'over Socket Mode' : `on port ${credentials.port}, path /slack/events`;
+  say(
+    `Stormbrief serves the workspace ${served.workspace} ${where}. In a channel: /invite @Stormbrief, then /threat help.`,
+  );
+  return served;
+}
+
+async function stopAll(stops: Stop[]): Promise<void> {
+  for (const stop of stops.splice(0).reverse()) await stop();
+}
+
+/** Errors whose message already says what to do; anything else is a fault of ours and shows its stack. */
+export function isPlain(error: unknown): error is Error {
+  return error instanceof ConfigError || error instanceof CatalogError || error instanceof SlackError;
+}
+
+/** Start the product from its environment; stop it on SIGTERM or SIGINT: the message in hand is finished, within ten seconds. */
+export async function start(
+  environment: NodeJS.ProcessEnv,
+  options: { readonly fresh: boolean },
+): Promise<void> {
+  const stops: Stop[] = [];
+  const end = (status: number) => {
+    const late = setTimeout(() => process.exit(status === 0 ? 1 : status), stopWithin);
+    late.unref();
+    void stopAll(stops).finally(() => process.exit(status));
+  };
+  try {
+    const config = readConfig(environment);
+    if (options.fresh) forget(config);
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => end(0));
+    const served =
+      config.slack.kind === 'local'
+        ? await startLocal(config, config.slack.port, stops)
+        : await startReal(config, config.slack, stops);
+    if (served === null) await stopAll(stops);
+    else served.timetable.begin();
+  } catch (error) {
+    process.stderr.write(`${isPlain(error) ? error.message : ((error as Error).stack ?? String(error))}\n`);
+    end(1);
+  }
+}
+
+if (import.meta.main) await start(process.env, { fresh: process.argv.includes('--fresh') });

@@ -1,0 +1,104 @@
+import { type Knowledge, newId, openFetcher, pollNeeds } from './compose.ts';
+import type { Config } from './config.ts';
+import { closeAndTell, type DeliverNeeds, deliverDue } from './jobs/deliver.ts';
+import { oweDueDigests } from './jobs/digest.ts';
+import { type PollOutcome, pollDue } from './jobs/poll.ts';
+import { pruneOld } from './jobs/prune.ts';
+import { createTimetable, type Timetable } from './jobs/timetable.ts';
+import type { Log } from './log.ts';
+import { createApp, identify, type SlackCredentials } from './slack/app.ts';
+import { send } from './slack/send.ts';
+import type { Store } from './store/store.ts';
+
+/** What serving a workspace stands on. Time is handed in: `pause` waits, and ends early when `signal` aborts. */
+export type Parts = {
+  readonly credentials: SlackCredentials;
+  readonly config: Pick<Config, 'retentionDays' | 'allowHosts'>;
+  readonly store: Store;
+  readonly knowledge: Knowledge;
+  readonly log: Log;
+  readonly now: () => number;
+  readonly pause: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+  readonly version: string;
+  /** Hears of each look at a feed as it ends. */
+  readonly told?: (outcome: PollOutcome) => void;
+};
+
+/** A workspace being served; its jobs begin with `timetable.begin`. */
+export type Served = {
+  readonly workspace: string;
+  readonly timetable: Timetable;
+  readonly stop: () => Promise<void>;
+};
+
+/** Connect to Slack and answer there. Throws SlackError when Slack does not take the credentials. */
+export async function serve(parts: Parts): Promise<Served> {
+  const { credentials, config, store, knowledge, log, now } = parts;
+  const ending = new AbortController();
+  const stopping = () => ending.signal.aborted;
+  const { team, client } = await identify(credentials);
+  const fetcher = openFetcher(config.allowHosts, parts.version, ending.signal);
+  const titles = new Map(
+    [...knowledge.catalog.feeds, ...knowledge.feeds].map((feed) => [feed.id, feed.title]),
+  );
+  const { directory, termOrigin } = knowledge;
+  const lens = () => ({ directory, feedTitle: (id: string) => titles.get(id) ?? id, termOrigin, now: now() });
+  const answering = { store, directory, lens, now, newId, log };
+  const delivering: DeliverNeeds = {
+    store,
+    now,
+    log,
+    pause: (milliseconds) => parts.pause(milliseconds, ending.signal),
+    send: (delivery) => send({ ...answering, client, teamId: team.teamId }, delivery),
+  };
+  const hear = (outcome: PollOutcome) => {
+    parts.told?.(outcome);
+    if (outcome.kind === 'read' && outcome.owed > 0) void timetable.run('deliver');
+  };
+  const timetable = createTimetable(
+    [
+      {
+        name: 'poll',
+        cron: '* * * * *',
+        run: () => pollDue({ ...pollNeeds(store, fetcher, knowledge, log), now, stopping }, hear),
+      },
+      {
+        name: 'digest',
+        cron: '* * * * *',
+        run: async () => {
+          const channels = await oweDueDigests({ store, now, log, sectorParent: directory.parent });
+          if (channels > 0) void timetable.run('deliver');
+        },
+      },
+      { name: 'deliver', cron: '* * * * *', run: () => deliverDue(delivering, stopping) },
+      {
+        name: 'prune',
+        cron: '17 3 * * *',
+        run: () => pruneOld({ store, retentionDays: config.retentionDays, now, log }),
+      },
+    ],
+    log,
+  );
+  const app = createApp(credentials, team, {
+    ...answering,
+    close: async (place, reason) => {
+      await closeAndTell(delivering, place, reason);
+      void timetable.run('deliver');
+    },
+  });
+  await app.start();
+  log.info(
+    { team: team.teamId, workspace: team.teamName, transport: credentials.kind },
+    'Stormbrief serves the workspace',
+  );
+  return {
+    workspace: team.teamName,
+    timetable,
+    stop: async () => {
+      ending.abort();
+      await timetable.stop();
+      await app.stop();
+      await fetcher.close();
+    },
+  };
+}

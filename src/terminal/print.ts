@@ -1,0 +1,135 @@
+import type { Actor } from '../domain/actor.ts';
+import { type Coverage, type Digest, digestLines } from '../domain/digest.ts';
+import type { FeedState } from '../domain/feed.ts';
+import type { Directory } from '../domain/lookup.ts';
+import { publishedOrSeen, type StorySummary } from '../domain/story.ts';
+import { ageWords, countWords, coverageWords, listWords, severityWords, spanWords } from '../domain/words.ts';
+
+/** How the terminal names what it prints. */
+export type Names = {
+  readonly directory: Directory;
+  readonly feedTitle: (feedId: string) => string;
+  readonly now: number;
+};
+
+/** Feed text for a terminal: one line, without control characters, so that no feed moves the cursor or sets a colour. */
+export function plain(text: string): string {
+  return text
+    .replace(/[\p{Cc}\p{Cf}]+/gu, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
+function indent(lines: readonly string[]): readonly string[] {
+  return lines.map((line) => `  ${line}`);
+}
+
+function tagged(story: StorySummary, { directory }: Names): string {
+  const actors = story.actors
+    .filter((actor) => actor.relation !== 'mentions')
+    .map((actor) => directory.actors.get(actor.actorId)?.name ?? actor.actorId);
+  const sectors = story.sectors
+    .slice(0, 3)
+    .map((sector) => directory.sectors.get(sector.id)?.name ?? sector.id);
+  return [...actors, ...sectors].join(' · ');
+}
+
+/** One story: severity and tags, title, link, feed with age, and the words that tagged it. */
+export function storyLines(story: StorySummary, names: Names): readonly string[] {
+  const tags = tagged(story, names);
+  const match = story.actors[0]?.evidence[0] ?? story.sectors[0]?.evidence[0];
+  const others = story.others.length === 0 ? '' : `, also covered by ${story.others.length}`;
+  return [
+    `${severityWords[story.severity]}${tags === '' ? '' : ` · ${tags}`}`,
+    ...indent([
+      plain(story.lead.title),
+      ...(story.lead.url === null ? [] : [plain(story.lead.url)]),
+      `${plain(names.feedTitle(story.lead.feedId))}, ${ageWords(publishedOrSeen(story.lead), names.now)}${others}`,
+      ...(match === undefined
+        ? []
+        : [`why: “${plain(match.term)}” in ${match.field}: ${plain(match.quote)}`]),
+    ]),
+  ];
+}
+
+/** The newest stories, or that there are none. */
+export function latestText(stories: readonly StorySummary[], total: number, names: Names): string {
+  if (stories.length === 0)
+    return 'No story answers. `stormbrief poll` reads the feeds; fewer words find more.';
+  const lines = stories.flatMap((story) => [...storyLines(story, names), '']);
+  return [...lines, `${stories.length} of ${total}`].join('\n');
+}
+
+/** A digest with its coverage line. */
+export function digestText(digest: Digest, coverage: Coverage, names: Names): string {
+  const footer = coverageWords(coverage, names.now);
+  if (digest.stories.length === 0)
+    return `Nothing new in the last ${spanWords(digest.to - digest.from)}.\n${footer}`;
+  const counts = digest.bySeverity.map((row) => `${row.count} ${row.severity}`).join(', ');
+  const head = `${countWords(digest.stories.length, 'story', 'stories')} in the last ${spanWords(digest.to - digest.from)}: ${counts}`;
+  const shown = digest.stories.slice(0, digestLines).flatMap((story) => [...storyLines(story, names), '']);
+  const left = digest.stories.length - digestLines;
+  return [head, '', ...shown, ...(left > 0 ? [`+ ${left} more: stormbrief latest`] : []), footer].join('\n');
+}
+
+/** An actor's profile as a text. */
+export function actorText(actor: Actor, directory: Directory): string {
+  const rows: readonly (readonly [string, readonly string[]])[] = [
+    [
+      'Also called',
+      actor.aliases
+        .filter((alias) => alias.name !== actor.name)
+        .map((alias) => (alias.origin === '' ? alias.name : `${alias.name} (${alias.origin})`)),
+    ],
+    ['Sectors', actor.sectors.map((id) => directory.sectors.get(id)?.name ?? id)],
+    ['Regions', actor.regions],
+    ['Products', actor.products.map((row) => `${row.vendor} ${row.products.join('/')} (${row.role})`)],
+    ['CVEs', actor.cves.map((cve) => `${cve.id} ${cve.product}${cve.kev ? ' (KEV)' : ''}`)],
+    ['Malware', actor.malware],
+    ['Tools', actor.tools],
+    ['Techniques', actor.techniques.map((technique) => `${technique.id} ${technique.name}`)],
+    ['Guidance', actor.guidance.map((guide) => `${guide.title} ${guide.url}`)],
+    ['Not to be confused with', actor.lookalikes],
+  ];
+  const nexus = actor.nexus === 'criminal' ? 'criminal' : `${actor.nexus} nexus`;
+  const head = `${actor.name} · ${nexus}, ${actor.category}${actor.attackId === null ? '' : ` · ATT&CK ${actor.attackId}`}${actor.activeSince === null ? '' : ` · active since ${actor.activeSince}`}`;
+  const body = rows
+    .filter(([, values]) => values.length > 0)
+    .map(([label, values]) => `${label.padEnd(24)}${values.join('; ')}`);
+  return [head, ...(actor.description === '' ? [] : [actor.description]), '', ...body].join('\n');
+}
+
+/** Columns of text, each as wide as its widest cell. */
+export function table(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => (row[column] ?? '').length)),
+  );
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+/** Every feed with its state. */
+export function feedsText(feeds: readonly FeedState[], now: number): string {
+  const state = (feed: FeedState) => {
+    if (feed.failingSince !== null)
+      return `failing for ${spanWords(now - feed.failingSince)}: ${feed.reason ?? ''}`;
+    return feed.lastReadAt === null ? 'not looked at yet' : `OK, read ${ageWords(feed.lastReadAt, now)}`;
+  };
+  return table([
+    ['FEED', 'EVERY', 'STATE'],
+    ...feeds.map((feed) => [feed.id, `${feed.everyMinutes} min`, state(feed)]),
+  ]);
+}
+
+/** The names to try for a name that is not known. */
+export function unknownText(typed: string, nearest: readonly string[]): string {
+  return nearest.length === 0
+    ? `No actor called “${typed}”.`
+    : `No actor called “${typed}”. Nearest: ${listWords(nearest, 'or')}.`;
+}
