@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { subscribe, unsubscribe } from '../../src/domain/subscribing.ts';
+import type { Subscription } from '../../src/domain/subscription.ts';
+import { day, now } from '../help/make.ts';
+
+let made = 0;
+function asker() {
+  made += 1;
+  return { id: `sub-${made}`, teamId: 'T1', channelId: 'C1', userId: 'U1', zone: 'Pacific/Guam', now };
+}
+function held(wish: Parameters<typeof subscribe>[1], others: readonly Subscription[] = []): Subscription {
+  return subscribe(others, wish, asker()).subscription;
+}
+const words = (...sectors: string[]) => ({ sectors, actors: [] });
+
+describe('subscribing', () => {
+  it('without a rhythm is a daily digest at 08:00 where the asker lives, with the last seven days in the first', () => {
+    const { subscription, edited } = subscribe([], words('maritime'), asker());
+    expect(edited).toBe(false);
+    expect(subscription.cadence).toEqual({ instant: false, digest: 'daily', hour: '08:00', zone: 'Pacific/Guam', silentWhenEmpty: false });
+    expect(subscription.coveredUntil).toBe(now - 7 * day);
+  });
+
+  it('again to the same words edits, and keeps what was not said', () => {
+    const first = held({ ...words('rail', 'maritime'), minSeverity: 'high', hour: '07:15', digest: 'daily' });
+    const again = subscribe([first], { ...words('maritime', 'rail'), kevOnly: true }, asker());
+    expect(again.edited).toBe(true);
+    expect(again.subscription.id).toBe(first.id);
+    expect(again.subscription.filter).toMatchObject({ minSeverity: 'high', kevOnly: true });
+    expect(again.subscription.cadence.hour).toBe('07:15');
+  });
+
+  it('gives a word one setting: it leaves the subscription that held it before', () => {
+    const both = held({ ...words('maritime', 'rail'), minSeverity: 'high' });
+    const result = subscribe([both], { ...words('rail'), minSeverity: 'critical' }, asker());
+    expect(result.narrowed.map((other) => other.filter.sectors)).toEqual([['maritime']]);
+    const wider = subscribe([held(words('rail'))], words('rail', 'aviation'), asker());
+    expect(wider.replaced).toHaveLength(1);
+    expect(wider.narrowed).toHaveLength(0);
+  });
+
+  it('leaves a sector joined with an actor alone when the sector is subscribed by itself', () => {
+    const joined = held({ sectors: ['energy'], actors: ['volt-typhoon'] });
+    const result = subscribe([joined], words('energy'), asker());
+    expect([...result.narrowed, ...result.replaced]).toEqual([]);
+  });
+
+  it('with a word of rhythm sets the whole rhythm: instant alone ends the digest, both keep both', () => {
+    const first = held(words('rail'));
+    expect(subscribe([first], { ...words('rail'), instant: true }, asker()).subscription.cadence).toMatchObject({ instant: true, digest: 'none' });
+    expect(subscribe([first], { ...words('rail'), instant: true, digest: 'daily' }, asker()).subscription.cadence).toMatchObject({ instant: true, digest: 'daily' });
+    expect(subscribe([first], { ...words('rail'), instant: true, hour: '09:00' }, asker()).subscription.cadence).toMatchObject({ instant: true, digest: 'daily', hour: '09:00' });
+  });
+});
+
+describe('unsubscribing', () => {
+  it('takes a word out and keeps the rest', () => {
+    const result = unsubscribe([held(words('maritime', 'rail'))], words('rail'));
+    expect(result.narrowed.map((other) => other.filter.sectors)).toEqual([['maritime']]);
+    expect(result.closed).toEqual([]);
+  });
+
+  it('never makes a subscription wider: a sector joined with an actor ends with either', () => {
+    const joined = held({ sectors: ['energy'], actors: ['volt-typhoon'] });
+    expect(unsubscribe([joined], words('energy')).closed).toEqual([joined]);
+  });
+
+  it('says which words nobody held, and `all` ends everything', () => {
+    const one = held(words('rail'));
+    expect(unsubscribe([one], words('energy')).untouched).toEqual(['energy']);
+    expect(unsubscribe([one, held({ sectors: [], actors: [] })], 'all').closed).toHaveLength(2);
+  });
+});

@@ -1,0 +1,46 @@
+import type { Actor } from '../../src/domain/actor.ts';
+import { createDirectory } from '../../src/domain/lookup.ts';
+import type { Sector } from '../../src/domain/sector.ts';
+
+function makeActor(id: string, name: string, aliases: readonly string[], attackId: string | null): Actor {
+  return {
+    id,
+    name,
+    attackId,
+    nexus: 'CN',
+    category: 'state',
+    description: '',
+    activeSince: null,
+    aliases: aliases.map((alias) => ({ name: alias, origin: 'a vendor', ambiguous: false })),
+    sectors: ['energy'],
+    regions: ['Guam'],
+    products: [{ vendor: 'Fortinet', products: ['FortiOS'], role: 'initial access' }],
+    cves: [{ id: 'CVE-2022-42475', vendor: 'Fortinet', product: 'FortiOS', kev: true, evidence: 'AA24-038A' }],
+    malware: ['KV-botnet'],
+    tools: ['ntdsutil'],
+    techniques: [{ id: 'T1003.003', name: 'NTDS' }],
+    guidance: [{ title: 'AA23-144A', url: 'https://www.cisa.gov/news-events/cybersecurity-advisories/aa23-144a' }],
+    lookalikes: [],
+    sources: [],
+  };
+}
+
+function makeSector(id: string, name: string, parent: string | null, aliases: readonly string[]): Sector {
+  const none: readonly string[] = [];
+  return { id, name, parent, aliases, strongPhrases: none, keywords: none, vendors: none, products: none, organisations: none, negativeContexts: none };
+}
+
+/** A small directory of two actors that share a name and four sectors. */
+export const directory = createDirectory(
+  [
+    makeActor('volt-typhoon', 'Volt Typhoon', ['BRONZE SILHOUETTE', 'VOLTZITE', 'Shared Name'], 'G1017'),
+    makeActor('salt-typhoon', 'Salt Typhoon', ['GhostEmperor', 'Shared Name'], 'G1045'),
+  ],
+  [
+    makeSector('transportation', 'Transportation Systems', null, ['transport']),
+    makeSector('maritime', 'Maritime and ports', 'transportation', ['ports', 'shipping']),
+    makeSector('rail', 'Rail and mass transit', 'transportation', ['railway']),
+    makeSector('energy', 'Energy', null, ['power']),
+    makeSector('pipelines', 'Pipelines and oil and gas', 'energy', ['oil and gas']),
+  ],
+);
