@@ -16,12 +16,28 @@ describe('a digest', () => {
     const stories = [
       one({ title: 'low', severity: 'low' }),
       one({ title: 'high, no actor', severity: 'high' }),
-      one({ title: 'high, older', severity: 'high', actors: [makeActorMatch({ actorId: 'apt40' })], publishedAt: now - 5 * hour }),
-      one({ title: 'high, newer', severity: 'high', actors: [makeActorMatch({ actorId: 'apt40' })], publishedAt: now - hour }),
+      one({
+        title: 'high, older',
+        severity: 'high',
+        actors: [makeActorMatch({ actorId: 'apt40' })],
+        publishedAt: now - 5 * hour,
+      }),
+      one({
+        title: 'high, newer',
+        severity: 'high',
+        actors: [makeActorMatch({ actorId: 'apt40' })],
+        publishedAt: now - hour,
+      }),
       one({ title: 'critical', severity: 'critical' }),
     ];
     const digest = digestOf(stories, [any], window, () => null);
-    expect(digest.stories.map((story) => story.lead.title)).toEqual(['critical', 'high, newer', 'high, older', 'high, no actor', 'low']);
+    expect(digest.stories.map((story) => story.lead.title)).toEqual([
+      'critical',
+      'high, newer',
+      'high, older',
+      'high, no actor',
+      'low',
+    ]);
     expect(digest.bySeverity).toEqual([
       { severity: 'critical', count: 1 },
       { severity: 'high', count: 3 },
@@ -37,7 +53,11 @@ describe('a digest', () => {
       one({ title: 'late to us', seenAt: now, publishedAt: now - 6 * day }),
       one({ title: 'old news', seenAt: now, publishedAt: now - 8 * day }),
     ];
-    expect(digestOf(stories, [any], window, () => null).stories.map((story) => story.lead.title).sort()).toEqual(['in', 'late to us']);
+    expect(
+      digestOf(stories, [any], window, () => null)
+        .stories.map((story) => story.lead.title)
+        .sort(),
+    ).toEqual(['in', 'late to us']);
   });
 
   it('shows a story once, though several subscriptions ask for it', () => {
@@ -49,10 +69,18 @@ describe('the coverage line', () => {
   it('says how many feeds were read, and names the longest failing first', () => {
     const feeds = [
       makeFeedState({ lastReadAt: now }),
-      makeFeedState({ title: 'Dragos', failures: 9, failingSince: now - 26 * hour, reason: '403', lastReadAt: now - 27 * hour }),
+      makeFeedState({
+        title: 'Dragos',
+        failures: 9,
+        failingSince: now - 26 * hour,
+        reason: '403',
+        lastReadAt: now - 27 * hour,
+      }),
       makeFeedState({ title: 'CERT', failures: 1, failingSince: now - hour, reason: '500' }),
       makeFeedState({ title: 'New' }),
     ];
-    expect(coverageWords(coverageOf(feeds), now)).toBe('1 of 4 feeds OK; Dragos failing for 26 h; CERT failing for 1 h; 1 not looked at yet.');
+    expect(coverageWords(coverageOf(feeds), now)).toBe(
+      '1 of 4 feeds OK; Dragos failing for 26 h; CERT failing for 1 h; 1 not looked at yet.',
+    );
   });
 });

@@ -9,16 +9,30 @@ const idOf = (name: string) => {
 };
 
 describe('a name', () => {
-  it.each(['Volt Typhoon', 'volt-typhoon', '#VoltTyphoon', 'BRONZE  silhouette', 'bronzesilhouette', 'G1017', 'ＶＯＬＴ　ＴＹＰＨＯＯＮ'])('finds its actor as %s', (name) => {
+  it.each([
+    'Volt Typhoon',
+    'volt-typhoon',
+    '#VoltTyphoon',
+    'BRONZE  silhouette',
+    'bronzesilhouette',
+    'G1017',
+    'ＶＯＬＴ　ＴＹＰＨＯＯＮ',
+  ])('finds its actor as %s', (name) => {
     expect(idOf(name)).toBe('volt-typhoon');
   });
 
   it('that two actors share asks back', () => {
-    expect(findNamed(directory, 'shared name')).toMatchObject({ kind: 'several', are: [{ id: 'volt-typhoon' }, { id: 'salt-typhoon' }] });
+    expect(findNamed(directory, 'shared name')).toMatchObject({
+      kind: 'several',
+      are: [{ id: 'volt-typhoon' }, { id: 'salt-typhoon' }],
+    });
   });
 
   it('mistyped offers the nearest, best first', () => {
-    expect(findNamed(directory, 'volt typhon', 'actor')).toMatchObject({ kind: 'none', nearest: [{ id: 'volt-typhoon' }, { id: 'salt-typhoon' }] });
+    expect(findNamed(directory, 'volt typhon', 'actor')).toMatchObject({
+      kind: 'none',
+      nearest: [{ id: 'volt-typhoon' }, { id: 'salt-typhoon' }],
+    });
     expect(findNamed(directory, 'zzzzzzzz')).toEqual({ kind: 'none', nearest: [] });
   });
 
@@ -41,6 +55,8 @@ describe('the distance between words', () => {
   });
 
   it('has keys that do not change when taken twice', () => {
-    fc.assert(fc.property(fc.string({ unit: 'grapheme' }), (name) => nameKey(nameKey(name)) === nameKey(name)));
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (name) => nameKey(nameKey(name)) === nameKey(name)),
+    );
   });
 });

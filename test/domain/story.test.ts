@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { canonicalUrl, extendOutline, findStory, type StoryOutline, summarise } from '../../src/domain/story.ts';
+import {
+  canonicalUrl,
+  extendOutline,
+  findStory,
+  type StoryOutline,
+  summarise,
+} from '../../src/domain/story.ts';
 import { hour, makeActorMatch, makeAdvisory, makeSectorMatch, now } from '../help/make.ts';
 
 function told(title: string, given: Partial<StoryOutline> = {}): StoryOutline {
@@ -18,14 +24,22 @@ describe('one event told by several feeds', () => {
 
   it('is one story when the titles say nearly the same', () => {
     const outline = told('Volt Typhoon kept access to a Massachusetts utility for 300 days');
-    expect(findStory(telling('Volt Typhoon had access to Massachusetts utility for 300 days'), [outline])).toBe('story');
+    expect(
+      findStory(telling('Volt Typhoon had access to Massachusetts utility for 300 days'), [outline]),
+    ).toBe('story');
     expect(findStory(telling('Salt Typhoon in nine telecom networks'), [outline])).toBeNull();
   });
 
   it('is one story when few CVEs are shared and the titles touch', () => {
     const outline = told('FortiOS heap overflow exploited in the wild', { cves: ['CVE-2022-42475'] });
-    expect(findStory(telling('CISA adds FortiOS overflow to KEV', { cves: ['CVE-2022-42475'] }), [outline])).toBe('story');
-    expect(findStory(telling('FortiOS heap overflow exploited in the wild', { cves: ['CVE-2024-21762'] }), [outline])).toBeNull();
+    expect(
+      findStory(telling('CISA adds FortiOS overflow to KEV', { cves: ['CVE-2022-42475'] }), [outline]),
+    ).toBe('story');
+    expect(
+      findStory(telling('FortiOS heap overflow exploited in the wild', { cves: ['CVE-2024-21762'] }), [
+        outline,
+      ]),
+    ).toBeNull();
   });
 
   it('never hides a second advisory of the same feed: publishers number their twins', () => {
@@ -35,26 +49,55 @@ describe('one event told by several feeds', () => {
   });
 
   it('grows by what each advisory adds', () => {
-    const grown = extendOutline(told('A'), 'story', telling('B', { cves: ['CVE-2024-1'], actorIds: ['apt40'] }));
-    expect(grown).toMatchObject({ titles: ['A', 'B'], cves: ['CVE-2024-1'], actorIds: ['apt40'], feedIds: ['first', 'second'] });
+    const grown = extendOutline(
+      told('A'),
+      'story',
+      telling('B', { cves: ['CVE-2024-1'], actorIds: ['apt40'] }),
+    );
+    expect(grown).toMatchObject({
+      titles: ['A', 'B'],
+      cves: ['CVE-2024-1'],
+      actorIds: ['apt40'],
+      feedIds: ['first', 'second'],
+    });
   });
 
   it('does not take a home page for a story', () => {
     expect(canonicalUrl('https://www.example.org/')).toBe('example.org');
-    expect(findStory(telling('B', { url: 'https://example.org' }), [told('A', { urls: ['https://example.org/'] })])).toBeNull();
+    expect(
+      findStory(telling('B', { url: 'https://example.org' }), [
+        told('A', { urls: ['https://example.org/'] }),
+      ]),
+    ).toBeNull();
   });
 });
 
 describe('a story as it is read', () => {
-  const named = makeAdvisory({ publishedAt: now - hour, actors: [makeActorMatch()], severity: 'medium', sectors: [makeSectorMatch({ confidence: 'medium' })] });
-  const first = makeAdvisory({ publishedAt: now - 3 * hour, severity: 'critical', severityReasons: ['CVSS 9.8'], kev: true, cves: ['CVE-2024-1'] });
+  const named = makeAdvisory({
+    publishedAt: now - hour,
+    actors: [makeActorMatch()],
+    severity: 'medium',
+    sectors: [makeSectorMatch({ confidence: 'medium' })],
+  });
+  const first = makeAdvisory({
+    publishedAt: now - 3 * hour,
+    severity: 'critical',
+    severityReasons: ['CVSS 9.8'],
+    kev: true,
+    cves: ['CVE-2024-1'],
+  });
   const second = makeAdvisory({ publishedAt: now - 2 * hour, sectors: [makeSectorMatch()] });
 
   it('is led by the advisory that names the actor, and is as severe as its worst', () => {
     const summary = summarise({ id: 's', advisories: [named, second, first] });
     expect(summary.lead.id).toBe(named.id);
     expect(summary.others.map((advisory) => advisory.id)).toEqual([first.id, second.id]);
-    expect(summary).toMatchObject({ severity: 'critical', severityReasons: ['CVSS 9.8'], kev: true, cves: ['CVE-2024-1'] });
+    expect(summary).toMatchObject({
+      severity: 'critical',
+      severityReasons: ['CVSS 9.8'],
+      kev: true,
+      cves: ['CVE-2024-1'],
+    });
     expect(summary.sectors).toMatchObject([{ id: 'energy', confidence: 'high' }]);
     expect(summary.newestAt).toBe(now - hour);
   });

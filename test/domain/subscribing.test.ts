@@ -17,7 +17,13 @@ describe('subscribing', () => {
   it('without a rhythm is a daily digest at 08:00 where the asker lives, with the last seven days in the first', () => {
     const { subscription, edited } = subscribe([], words('maritime'), asker());
     expect(edited).toBe(false);
-    expect(subscription.cadence).toEqual({ instant: false, digest: 'daily', hour: '08:00', zone: 'Pacific/Guam', silentWhenEmpty: false });
+    expect(subscription.cadence).toEqual({
+      instant: false,
+      digest: 'daily',
+      hour: '08:00',
+      zone: 'Pacific/Guam',
+      silentWhenEmpty: false,
+    });
     expect(subscription.coveredUntil).toBe(now - 7 * day);
   });
 
@@ -47,9 +53,15 @@ describe('subscribing', () => {
 
   it('with a word of rhythm sets the whole rhythm: instant alone ends the digest, both keep both', () => {
     const first = held(words('rail'));
-    expect(subscribe([first], { ...words('rail'), instant: true }, asker()).subscription.cadence).toMatchObject({ instant: true, digest: 'none' });
-    expect(subscribe([first], { ...words('rail'), instant: true, digest: 'daily' }, asker()).subscription.cadence).toMatchObject({ instant: true, digest: 'daily' });
-    expect(subscribe([first], { ...words('rail'), instant: true, hour: '09:00' }, asker()).subscription.cadence).toMatchObject({ instant: true, digest: 'daily', hour: '09:00' });
+    expect(
+      subscribe([first], { ...words('rail'), instant: true }, asker()).subscription.cadence,
+    ).toMatchObject({ instant: true, digest: 'none' });
+    expect(
+      subscribe([first], { ...words('rail'), instant: true, digest: 'daily' }, asker()).subscription.cadence,
+    ).toMatchObject({ instant: true, digest: 'daily' });
+    expect(
+      subscribe([first], { ...words('rail'), instant: true, hour: '09:00' }, asker()).subscription.cadence,
+    ).toMatchObject({ instant: true, digest: 'daily', hour: '09:00' });
   });
 });
 

@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { type Cadence, mayAlert, nextDigestAt, wants } from '../../src/domain/subscription.ts';
 import { day, makeActorMatch, makeAdvisory, makeSectorMatch, now } from '../help/make.ts';
 
-const daily: Cadence = { instant: false, digest: 'daily', hour: '08:00', zone: 'Europe/Berlin', silentWhenEmpty: false };
+const daily: Cadence = {
+  instant: false,
+  digest: 'daily',
+  hour: '08:00',
+  zone: 'Europe/Berlin',
+  silentWhenEmpty: false,
+};
 const any = { sectors: [], actors: [], minSeverity: 'low', kevOnly: false } as const;
 const at = (iso: string) => Temporal.Instant.from(iso).epochMilliseconds;
 const parents: Readonly<Record<string, string>> = { maritime: 'transportation' };
@@ -29,7 +35,9 @@ describe('the hour of a digest', () => {
   });
 
   it('is on Monday when it is weekly, and never when there is none', () => {
-    expect(nextDigestAt({ ...daily, digest: 'weekly' }, at('2026-11-24T12:00Z'))).toBe(at('2026-11-30T07:00Z'));
+    expect(nextDigestAt({ ...daily, digest: 'weekly' }, at('2026-11-24T12:00Z'))).toBe(
+      at('2026-11-30T07:00Z'),
+    );
     expect(nextDigestAt({ ...daily, digest: 'none' }, now)).toBeNull();
   });
 
@@ -46,7 +54,11 @@ describe('the hour of a digest', () => {
 });
 
 describe('what a channel wants', () => {
-  const maritime = makeAdvisory({ sectors: [makeSectorMatch({ id: 'maritime' })], actors: [makeActorMatch()], severity: 'high' });
+  const maritime = makeAdvisory({
+    sectors: [makeSectorMatch({ id: 'maritime' })],
+    actors: [makeActorMatch()],
+    severity: 'high',
+  });
 
   it('hears of a sub-sector when it subscribed to the sector, not the other way round', () => {
     expect(wants({ ...any, sectors: ['transportation'] }, maritime, parent)).toBe(true);
@@ -62,9 +74,15 @@ describe('what a channel wants', () => {
 
   it('is not told of an actor that is only mentioned, or only possible', () => {
     const filter = { ...any, actors: ['volt-typhoon'] };
-    expect(wants(filter, makeAdvisory({ actors: [makeActorMatch({ relation: 'mentions' })] }), parent)).toBe(false);
-    expect(wants(filter, makeAdvisory({ actors: [makeActorMatch({ confidence: 'possible' })] }), parent)).toBe(false);
-    expect(wants(filter, makeAdvisory({ actors: [makeActorMatch({ relation: 'involves' })] }), parent)).toBe(true);
+    expect(wants(filter, makeAdvisory({ actors: [makeActorMatch({ relation: 'mentions' })] }), parent)).toBe(
+      false,
+    );
+    expect(
+      wants(filter, makeAdvisory({ actors: [makeActorMatch({ confidence: 'possible' })] }), parent),
+    ).toBe(false);
+    expect(wants(filter, makeAdvisory({ actors: [makeActorMatch({ relation: 'involves' })] }), parent)).toBe(
+      true,
+    );
   });
 
   it('keeps to a severity floor and to KEV', () => {

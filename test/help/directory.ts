@@ -15,11 +15,15 @@ function makeActor(id: string, name: string, aliases: readonly string[], attackI
     sectors: ['energy'],
     regions: ['Guam'],
     products: [{ vendor: 'Fortinet', products: ['FortiOS'], role: 'initial access' }],
-    cves: [{ id: 'CVE-2022-42475', vendor: 'Fortinet', product: 'FortiOS', kev: true, evidence: 'AA24-038A' }],
+    cves: [
+      { id: 'CVE-2022-42475', vendor: 'Fortinet', product: 'FortiOS', kev: true, evidence: 'AA24-038A' },
+    ],
     malware: ['KV-botnet'],
     tools: ['ntdsutil'],
     techniques: [{ id: 'T1003.003', name: 'NTDS' }],
-    guidance: [{ title: 'AA23-144A', url: 'https://www.cisa.gov/news-events/cybersecurity-advisories/aa23-144a' }],
+    guidance: [
+      { title: 'AA23-144A', url: 'https://www.cisa.gov/news-events/cybersecurity-advisories/aa23-144a' },
+    ],
     lookalikes: [],
     sources: [],
   };
@@ -27,7 +31,18 @@ function makeActor(id: string, name: string, aliases: readonly string[], attackI
 
 function makeSector(id: string, name: string, parent: string | null, aliases: readonly string[]): Sector {
   const none: readonly string[] = [];
-  return { id, name, parent, aliases, strongPhrases: none, keywords: none, vendors: none, products: none, organisations: none, negativeContexts: none };
+  return {
+    id,
+    name,
+    parent,
+    aliases,
+    strongPhrases: none,
+    keywords: none,
+    vendors: none,
+    products: none,
+    organisations: none,
+    negativeContexts: none,
+  };
 }
 
 /** A small directory of two actors that share a name and four sectors. */
