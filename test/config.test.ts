@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { readConfig, settings } from '../src/config.ts';
+
+const faults = (environment: Record<string, string>) => {
+  try {
+    readConfig(environment);
+    return [];
+  } catch (error) {
+    return (error as Error).message
+      .split('\n')
+      .slice(1)
+      .map((line) => line.trim());
+  }
+};
+
+describe('the configuration', () => {
+  it('is complete without any variable: a local workspace', () => {
+    expect(readConfig({})).toMatchObject({
+      slack: { kind: 'local', port: 3210 },
+      databaseUrl: 'sqlite:data/stormbrief.db',
+      retentionDays: 400,
+      logLevel: 'warn',
+    });
+    expect(readConfig({ SLACK_BOT_TOKEN: '', PORT: ' ' }).slack.kind).toBe('local');
+  });
+
+  it('is Socket Mode with an app token, signed HTTP with a signing secret', () => {
+    expect(readConfig({ SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' }).slack).toMatchObject({
+      kind: 'socket',
+    });
+    expect(
+      readConfig({ SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: '12345678', PORT: '4000' }).slack,
+    ).toMatchObject({ kind: 'http', port: 4000 });
+  });
+
+  it('is refused with half a set of credentials', () => {
+    expect(faults({ SLACK_BOT_TOKEN: 'xoxb-1' })).toEqual([
+      'SLACK_APP_TOKEN: missing; set it for Socket Mode, or SLACK_SIGNING_SECRET for signed HTTP',
+    ]);
+    expect(faults({ SLACK_APP_TOKEN: 'xapp-1' })).toEqual([
+      'SLACK_BOT_TOKEN: missing, although other Slack credentials are set',
+    ]);
+    expect(faults({ SLACK_API_URL: 'http://127.0.0.1:1' })).toHaveLength(1);
+  });
+
+  it('complains once, naming every fault', () => {
+    const all = faults({
+      SLACK_APP_TOKEN: 'foo',
+      PORT: '99999',
+      DATABASE_URL: 'mysql:x',
+      LOG_LEVEL: 'loud',
+      STORMBRIEF_RETENTION_DAYS: 'x',
+      SLACK_API_URL: 'nowhere',
+    });
+    for (const name of [
+      'SLACK_BOT_TOKEN',
+      'SLACK_APP_TOKEN',
+      'PORT',
+      'DATABASE_URL',
+      'LOG_LEVEL',
+      'STORMBRIEF_RETENTION_DAYS',
+      'SLACK_API_URL',
+    ]) {
+      expect(
+        all.filter((fault) => fault.startsWith(name)),
+        name,
+      ).toHaveLength(1);
+    }
+  });
+
+  it('stands in the README, every variable with its default and meaning', () => {
+    const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+    for (const { name, fallback, meaning } of settings)
+      expect(readme).toContain(`| \`${name}\` | ${fallback} | ${meaning} |`);
+  });
+});

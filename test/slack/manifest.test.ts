@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { command, verbNames, verbs } from '../../src/slack/grammar.ts';
+import { events } from '../../src/slack/listeners/departures.ts';
+import { sourceFiles } from '../help/source-files.ts';
+
+const read = (name: string) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
+const manifest = parse(read('manifest.yml'));
+const readme = read('README.md');
+
+/** What each Web API method that we call asks for (the method's page under docs.slack.dev/reference/methods). */
+const scopeOf: Readonly<Record<string, readonly string[]>> = {
+  'auth.test': [],
+  'chat.postMessage': ['chat:write'],
+  'conversations.info': ['channels:read', 'groups:read'],
+  'users.info': ['users:read'],
+  'views.open': [],
+};
+
+describe('the manifest', () => {
+  it('can be pasted into Slack: version 2, names within their limits', () => {
+    expect(manifest._metadata.major_version).toBe(2);
+    const { name, description, long_description } = manifest.display_information;
+    expect(name.length).toBeLessThanOrEqual(35);
+    expect(description.length).toBeLessThanOrEqual(140);
+    expect(long_description.length).toBeGreaterThanOrEqual(174);
+    expect(long_description.length).toBeLessThanOrEqual(4_000);
+  });
+
+  it('registers the command that the grammar routes, with its verbs in the hint', () => {
+    expect(manifest.features.slash_commands).toHaveLength(1);
+    const [slash] = manifest.features.slash_commands;
+    expect(slash.command).toBe(command);
+    expect(slash.usage_hint).toBe(`[${verbNames.join('|')}]`);
+    expect(verbs.map((verb) => verb.name)).toEqual([...verbNames]);
+  });
+
+  it('subscribes to the events that a listener waits for, and to no other', () => {
+    expect(manifest.settings.event_subscriptions.bot_events).toEqual([...events]);
+    const listening = read('src/slack/listeners/departures.ts');
+    for (const event of events) expect(listening.split(event).length, event).toBeGreaterThan(2);
+  });
+
+  it('asks for the scopes that our calls need, and for no other', () => {
+    const calls = sourceFiles('src/slack').flatMap(({ text }) =>
+      [...text.matchAll(/client\.((?:chat|conversations|users|views|auth)\.\w+)\(/g)].map(
+        (match) => match[1] ?? '',
+      ),
+    );
+    expect(new Set(calls)).toEqual(new Set(Object.keys(scopeOf)));
+    const needed = new Set(['commands', ...Object.values(scopeOf).flat()]);
+    expect(new Set(manifest.oauth_config.scopes.bot)).toEqual(needed);
+  });
+
+  it('has each scope with its reason, and each command, in the README', () => {
+    for (const scope of manifest.oauth_config.scopes.bot)
+      expect(readme).toMatch(new RegExp(`^\\| \`${scope}\` \\| \\S`, 'm'));
+    for (const verb of verbs)
+      expect(readme).toContain(`| \`${command} ${verb.usage.replaceAll('|', '\\|')}\` | ${verb.does} |`);
+  });
+});
