@@ -68,6 +68,7 @@ async function startLocal(config: Config, port: number, stops: Stop[]): Promise<
   const store = openStore(config);
   stops.push(store.close);
   await store.migrate();
+  await store.releaseClaims();
   const dir = join(dirname(sqlitePath(config.databaseUrl)), 'local-workspace');
   const workspace = await startLocalWorkspace({ port, dir });
   if (workspace.kind === 'unavailable') {
@@ -103,6 +104,7 @@ async function startReal(config: Config, credentials: SlackCredentials, stops: S
   const store = openStore(config);
   stops.push(store.close);
   await store.migrate();
+  await store.releaseClaims();
   const knowledge = know(config);
   await store.syncFeeds(knowledge.feeds, Date.now());
   const told = (outcome: PollOutcome) => {

@@ -86,13 +86,21 @@ function deliveryPart(
   engine: Engine,
   inTransaction: InTransaction,
 ): Part<
-  'owe' | 'claimDeliveries' | 'deliverySent' | 'deliveryLater' | 'deliveryRefused' | 'queueDepth' | 'lastSent'
+  | 'owe'
+  | 'claimDeliveries'
+  | 'releaseClaims'
+  | 'deliverySent'
+  | 'deliveryLater'
+  | 'deliveryRefused'
+  | 'queueDepth'
+  | 'lastSent'
 > {
   const { db, skipsLockedRows } = engine;
   return {
     owe: (delivery) => inTransaction((tx) => deliveries.owe(tx, [delivery], random)),
     claimDeliveries: (...claim) =>
       inTransaction((tx) => deliveries.claimDeliveries(tx, skipsLockedRows, ...claim)),
+    releaseClaims: () => deliveries.releaseClaims(db),
     deliverySent: (...report) => deliveries.deliverySent(db, ...report),
     deliveryLater: (...report) => deliveries.deliveryLater(db, ...report),
     deliveryRefused: (...report) => deliveries.deliveryRefused(db, ...report),

@@ -69,6 +69,16 @@ export async function claimDeliveries(
   return rows.map(toDelivery).sort((a, b) => a.dueAt - b.dueAt || (a.id < b.id ? -1 : 1));
 }
 
+/** Nobody holds a claim any more. */
+export async function releaseClaims(db: Db): Promise<void> {
+  await db
+    .updateTable('deliveries')
+    .set({ leased_until: null })
+    .where('state', '=', 'owed')
+    .where('leased_until', 'is not', null)
+    .execute();
+}
+
 /** It was posted. This holds even where the delivery was refused meanwhile; a second report changes nothing. */
 export async function deliverySent(db: Db, id: string, at: number, ts: string): Promise<void> {
   await db

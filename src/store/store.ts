@@ -127,6 +127,8 @@ export type Store = {
   readonly owe: (delivery: NewDelivery) => Promise<void>;
   /** Take up to `limit` due deliveries, oldest first, for `leaseMs`: nobody else gets them until then. Counts an attempt. */
   readonly claimDeliveries: (now: number, limit: number, leaseMs: number) => Promise<readonly Delivery[]>;
+  /** Give back what was claimed and never settled: at the start of the only process on a store, whoever claimed it is dead. */
+  readonly releaseClaims: () => Promise<void>;
   readonly deliverySent: (id: string, at: number, ts: string) => Promise<void>;
   readonly deliveryLater: (id: string, dueAt: number, reason: string) => Promise<void>;
   readonly deliveryRefused: (id: string, at: number, reason: string) => Promise<void>;

@@ -54,6 +54,15 @@ export function deliveryPromises(store: () => Store): void {
       }
     });
 
+    it('gives back at a start what a dead process had claimed, and nothing that has ended', async () => {
+      const held = await owed({ key: 'held' });
+      const sent = await owed({ key: 'sent' });
+      await store().deliverySent(sent, now, '1.0');
+      expect(await claim()).toEqual([]);
+      await store().releaseClaims();
+      expect((await claim()).map((delivery) => delivery.id)).toEqual([held]);
+    });
+
     it('gives a delivery to nobody else while it is leased, and to another once a worker let it lapse', async () => {
       const id = await owed();
       expect(await claim(now + minute - 1)).toEqual([]);
