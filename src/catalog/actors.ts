@@ -1,0 +1,99 @@
+import { basename } from 'node:path';
+import type { Actor, Link } from '../domain/actor.ts';
+import { nameKey } from '../domain/lookup.ts';
+import { type Fault, faultAt, type YamlFile } from './read.ts';
+import type { ActorEntry } from './shapes.ts';
+import { sourceWords } from './terms.ts';
+
+/** An actor's file with what it says. */
+export type ReadActor = { readonly file: YamlFile; readonly entry: ActorEntry };
+
+function guidanceOf(entry: ActorEntry): readonly Link[] {
+  return (entry.guidance ?? []).flatMap((id) => {
+    const source = entry.sources[id];
+    return source?.url === undefined ? [] : [{ title: `${source.title} (${source.by})`, url: source.url }];
+  });
+}
+
+/** A checked file of `actors/` as an actor. */
+export function actorOf(entry: ActorEntry): Actor {
+  return {
+    id: entry.id,
+    name: entry.name,
+    attackId: entry.attackId ?? null,
+    nexus: entry.nexus,
+    category: entry.category,
+    description: entry.description,
+    activeSince: entry.activeSince ?? null,
+    aliases: Object.entries(entry.aliases).map(([name, { origin, ambiguous, sources }]) => ({
+      name,
+      origin: origin ?? sourceWords(entry.sources, sources),
+      ambiguous,
+    })),
+    sectors: entry.sectors.flatMap((group) => group.ids),
+    regions: entry.regions.flatMap((group) => group.names),
+    products: entry.products.map(({ vendor, products, role }) => ({ vendor, products, role })),
+    cves: entry.cves.map(({ id, vendor, product, kev, evidence }) => ({
+      id,
+      vendor,
+      product,
+      kev,
+      evidence,
+    })),
+    malware: entry.malware.map(({ name }) => name),
+    tools: entry.tools.flatMap((group) => group.names),
+    techniques: Object.entries(entry.techniques?.list ?? {}).map(([id, name]) => ({ id, name })),
+    guidance: guidanceOf(entry),
+    lookalikes: entry.lookalikes,
+    sources: Object.values(entry.sources).map(
+      ({ by, title, date, url }) => `${by}, ${date}: ${title}${url === undefined ? '' : ` ${url}`}`,
+    ),
+  };
+}
+
+/** Sectors that do not exist, and a file that is not named after its actor. */
+export function checkActor({ file, entry }: ReadActor, sectorIds: ReadonlySet<string>): readonly Fault[] {
+  const faults: Fault[] = [];
+  if (basename(file.path, '.yml') !== entry.id) {
+    faults.push(
+      faultAt(
+        file,
+        ['id'],
+        `id is "${entry.id}", expected the file's name, "${basename(file.path, '.yml')}"`,
+      ),
+    );
+  }
+  for (const [i, group] of entry.sectors.entries()) {
+    for (const id of group.ids) {
+      if (!sectorIds.has(id))
+        faults.push(
+          faultAt(file, ['sectors', i], `sector "${id}" does not exist, expected an id of sectors.yml`),
+        );
+    }
+  }
+  return faults;
+}
+
+/** Ids taken twice, and names shared by two actors of which one would be tagged for the other. */
+export function checkNames(actors: readonly ReadActor[]): readonly Fault[] {
+  const users = new Map<string, { readonly actor: ReadActor; readonly ambiguous: boolean }>();
+  const faults: Fault[] = [];
+  for (const actor of actors) {
+    for (const [name, { ambiguous }] of Object.entries(actor.entry.aliases)) {
+      const other = users.get(nameKey(name));
+      if (other === undefined) users.set(nameKey(name), { actor, ambiguous });
+      else if (other.actor === actor)
+        faults.push(faultAt(actor.file, ['aliases', name], `alias "${name}" stands twice, expected once`));
+      else if (!ambiguous || !other.ambiguous) {
+        faults.push(
+          faultAt(
+            actor.file,
+            ['aliases', name],
+            `alias "${name}" is also one of ${other.actor.entry.id}, expected "ambiguous: true" at both`,
+          ),
+        );
+      }
+    }
+  }
+  return faults;
+}

@@ -1,0 +1,182 @@
+import { readdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import type { z } from 'zod';
+import type { Actor } from '../domain/actor.ts';
+import type { Feed } from '../domain/feed.ts';
+import type { Sector } from '../domain/sector.ts';
+import type { Watchlist } from '../domain/watchlist.ts';
+import { actorOf, checkActor, checkNames, type ReadActor } from './actors.ts';
+import { checkFeeds, checkSectors, checkSources, checkWatchlist } from './check.ts';
+import { checkShape, type Fault, readYaml, type YamlFile } from './read.ts';
+import {
+  actorFile,
+  type FeedEntry,
+  feedFile,
+  feedList,
+  sectorFile,
+  type WatchlistEntry,
+  watchlistFile,
+} from './shapes.ts';
+import { watchlistFromActor, watchlistOf } from './terms.ts';
+
+/** The catalogue cannot be used; the message names every fault with file and line. */
+export class CatalogError extends Error {
+  override readonly name = 'CatalogError';
+  readonly faults: readonly Fault[];
+
+  constructor(faults: readonly Fault[]) {
+    super(`The catalogue cannot be used:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+    this.faults = faults;
+  }
+}
+
+/** A feed of the catalogue; one that is not enabled is known and not read. */
+export type CatalogFeed = Feed & { readonly enabled: boolean };
+
+/** What the product ships with. Every actor has a watchlist. */
+export type Catalog = {
+  readonly feeds: readonly CatalogFeed[];
+  readonly sectors: readonly Sector[];
+  readonly actors: readonly Actor[];
+  readonly watchlists: readonly Watchlist[];
+};
+
+/** Where faults gather, so that all are told at once. */
+type Faults = Fault[];
+type Read<T> = { readonly file: YamlFile; readonly entry: T };
+
+const shipped = relative(process.cwd(), import.meta.dirname) || '.';
+
+function throwAny(faults: Faults): void {
+  if (faults.length > 0) throw new CatalogError(faults);
+}
+
+function open(path: string, faults: Faults): YamlFile | null {
+  const file = readYaml(path);
+  if ('data' in file) return file;
+  faults.push(...file);
+  return null;
+}
+
+function check<T extends z.ZodType>(file: YamlFile, shape: T, faults: Faults): z.output<T> | null {
+  const checked = checkShape(file, shape);
+  faults.push(...checked.faults);
+  return checked.value;
+}
+
+function yamlFiles(folder: string, faults: Faults): readonly string[] {
+  try {
+    return readdirSync(folder)
+      .filter((name) => /\.ya?ml$/.test(name))
+      .sort()
+      .map((name) => join(folder, name));
+  } catch {
+    faults.push(`${folder}: cannot be read, expected a folder of YAML files`);
+    return [];
+  }
+}
+
+function feedOf({ id, title, url, category, language, every, enabled }: FeedEntry): CatalogFeed {
+  return { id, title, url, category, language, everyMinutes: every, enabled };
+}
+
+function readFeeds(path: string, ours: boolean, faults: Faults): readonly CatalogFeed[] {
+  const file = open(path, faults);
+  if (file === null) return [];
+  const isList = Array.isArray(file.data);
+  const feeds = isList ? check(file, feedList, faults) : check(file, feedFile, faults)?.feeds;
+  if (feeds === null || feeds === undefined) return [];
+  faults.push(...checkFeeds(file, feeds, isList ? [] : ['feeds'], ours));
+  return feeds.map(feedOf);
+}
+
+function readSectors(path: string, faults: Faults): readonly Sector[] {
+  const file = open(path, faults);
+  const entry = file === null ? null : check(file, sectorFile, faults);
+  if (file === null || entry === null) return [];
+  faults.push(...checkSectors(file, entry.sectors), ...checkSources(file, entry.sources, entry));
+  return entry.sectors.map(({ sources: _, parent = null, ...sector }) => ({ ...sector, parent }));
+}
+
+function readActors(folder: string, faults: Faults): readonly ReadActor[] {
+  return yamlFiles(folder, faults).flatMap((path) => {
+    const file = open(path, faults);
+    const entry = file === null ? null : check(file, actorFile, faults);
+    if (file === null || entry === null) return [];
+    faults.push(...checkSources(file, entry.sources, entry));
+    return [{ file, entry }];
+  });
+}
+
+function readWatchlist(path: string, actorIds: ReadonlySet<string>, faults: Faults): Read<WatchlistEntry>[] {
+  const file = open(path, faults);
+  const entry = file === null ? null : check(file, watchlistFile, faults);
+  if (file === null || entry === null) return [];
+  faults.push(...checkWatchlist(file, entry, actorIds), ...checkSources(file, entry.sources, entry));
+  return [{ file, entry }];
+}
+
+function shippedActorIds(faults: Faults): ReadonlySet<string> {
+  const files = yamlFiles(join(shipped, 'actors'), faults);
+  return new Set(files.map((path) => path.replace(/^.*[/\\]|\.ya?ml$/g, '')));
+}
+
+/** The catalogue in a folder, the product's own by default. Throws CatalogError naming every fault at once. */
+export function loadCatalog(folder: string = shipped): Catalog {
+  const faults: Faults = [];
+  const feeds = readFeeds(join(folder, 'feeds.yml'), true, faults);
+  const sectors = readSectors(join(folder, 'sectors.yml'), faults);
+  const actors = readActors(join(folder, 'actors'), faults);
+  const sectorIds = new Set(sectors.map((sector) => sector.id));
+  if (sectors.length > 0) faults.push(...actors.flatMap((actor) => checkActor(actor, sectorIds)));
+  faults.push(...checkNames(actors));
+  const actorIds = new Set(actors.map(({ entry }) => entry.id));
+  const written = yamlFiles(join(folder, 'watchlists'), faults).flatMap((path) =>
+    readWatchlist(path, actorIds, faults),
+  );
+  throwAny(faults);
+  const withList = new Set(written.map(({ entry }) => entry.actor));
+  return {
+    feeds,
+    sectors,
+    actors: actors.map(({ entry }) => actorOf(entry)),
+    watchlists: [
+      ...written.map(({ entry }) => watchlistOf(entry)),
+      ...actors.filter(({ entry }) => !withList.has(entry.id)).map(({ entry }) => watchlistFromActor(entry)),
+    ],
+  };
+}
+
+/** A user's feeds, which replace ours: a YAML list of feeds, or the same under `feeds`. Throws CatalogError. */
+export function loadFeeds(path: string): readonly CatalogFeed[] {
+  const faults: Faults = [];
+  const feeds = readFeeds(path, false, faults);
+  throwAny(faults);
+  return feeds;
+}
+
+/** A user's watchlist about actors of the catalogue. Throws CatalogError. */
+export function loadWatchlist(path: string): Watchlist {
+  const faults: Faults = [];
+  const [read] = readWatchlist(path, shippedActorIds(faults), faults);
+  if (read === undefined || faults.length > 0) throw new CatalogError(faults);
+  return watchlistOf(read.entry);
+}
+
+/** Every YAML file of a folder as a watchlist, in order of their names. Throws CatalogError. */
+export function loadWatchlists(folder: string): readonly Watchlist[] {
+  const faults: Faults = [];
+  const actorIds = shippedActorIds(faults);
+  const read = yamlFiles(folder, faults).flatMap((path) => readWatchlist(path, actorIds, faults));
+  const owners = new Map<string, string>();
+  for (const { file, entry } of read) {
+    const owner = owners.get(entry.id);
+    if (owner === undefined) owners.set(entry.id, file.path);
+    else
+      faults.push(
+        `${file.path}:${file.line(['id'])}: id "${entry.id}" is taken by ${owner}, expected another`,
+      );
+  }
+  throwAny(faults);
+  return read.map(({ entry }) => watchlistOf(entry));
+}

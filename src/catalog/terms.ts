@@ -1,0 +1,103 @@
+import type { Term, TermKind, Watchlist } from '../domain/watchlist.ts';
+import type { ActorEntry, SourceTable, WatchlistEntry } from './shapes.ts';
+
+const intrusionWords = [
+  'APT',
+  'hackers',
+  'hacking group',
+  'threat actor',
+  'threat actors',
+  'threat group',
+  'espionage',
+  'cyberespionage',
+  'state-sponsored',
+  'state-backed',
+  'nation-state',
+  'backdoor',
+  'malware',
+  'wiper',
+];
+const extortionWords = ['ransomware', 'gang', 'extortion', 'leak site', 'double extortion', 'encryptor'];
+const attackWords = ['MITRE', 'ATT&CK', 'attack.mitre.org'];
+
+function guardOf(category: string): readonly string[] {
+  return category === 'ransomware' ? extortionWords : intrusionWords;
+}
+
+/** `Lumen, 2023-12-13; US DOJ, 2024-01-31`: who says so, from the file's table of sources. */
+export function sourceWords(table: SourceTable, ids: readonly string[]): string {
+  const named = ids.flatMap((id) => {
+    const source = table[id];
+    return source === undefined ? [] : [`${source.by}, ${source.date}`];
+  });
+  return [...new Set(named)].join('; ');
+}
+
+/** The id of a term: list, kind and text, such as `volt-typhoon/malware/kv-botnet`. */
+export function termId(list: string, kind: TermKind, text: string): string {
+  const slug = text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .replace(/^-|-$/g, '');
+  return `${list}/${kind}/${slug}`;
+}
+
+/** A checked watchlist file as a watchlist. A term without an actor speaks for the list's. */
+export function watchlistOf(entry: WatchlistEntry): Watchlist {
+  const terms = entry.terms.map((term) => ({
+    id: termId(entry.id, term.kind, term.text),
+    actorId: term.actor ?? entry.actor ?? '',
+    text: term.text,
+    variants: term.variants,
+    kind: term.kind,
+    strength: term.strength,
+    needsContext: term.needsContext,
+    origin: term.origin ?? sourceWords(entry.sources, term.sources ?? []),
+  }));
+  return { id: entry.id, title: entry.title, terms };
+}
+
+/**
+ * The watchlist of an actor that has no file in `watchlists/`: every alias is specific (an ambiguous one with a
+ * guard), malware is supporting, because families are shared (weak where the name is an everyday word).
+ */
+export function watchlistFromActor(actor: ActorEntry): Watchlist {
+  const term = (given: Pick<Term, 'text' | 'kind' | 'strength' | 'needsContext' | 'origin'>): Term => ({
+    id: termId(actor.id, given.kind, given.text),
+    actorId: actor.id,
+    variants: [],
+    ...given,
+  });
+  const aliases = Object.entries(actor.aliases).map(([text, { ambiguous, needsContext, origin, sources }]) =>
+    term({
+      text,
+      kind: 'alias',
+      strength: 'specific',
+      needsContext: ambiguous ? (needsContext ?? guardOf(actor.category)) : [],
+      origin: origin ?? sourceWords(actor.sources, sources),
+    }),
+  );
+  const malware = actor.malware.map(({ name, ambiguous, sources }) =>
+    term({
+      text: name,
+      kind: 'malware',
+      strength: ambiguous ? 'weak' : 'supporting',
+      needsContext: [],
+      origin: sourceWords(actor.sources, sources),
+    }),
+  );
+  const attack =
+    actor.attackId?.startsWith('G') === true
+      ? [
+          term({
+            text: actor.attackId,
+            kind: 'technique',
+            strength: 'specific',
+            needsContext: attackWords,
+            origin: 'MITRE ATT&CK',
+          }),
+        ]
+      : [];
+  return { id: actor.id, title: actor.name, terms: [...aliases, ...malware, ...attack] };
+}
