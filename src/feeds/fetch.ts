@@ -1,0 +1,216 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from 'node:zlib';
+import { type Dispatcher, request } from 'undici';
+import { causeWords, retryAfter, statusWords } from './courtesy.ts';
+import { createGuard, type Guard, Refused } from './guard.ts';
+
+/** What one look at a feed brought. */
+export type Fetched =
+  | {
+      readonly kind: 'fresh';
+      readonly bytes: Uint8Array;
+      readonly contentType: string | null;
+      readonly etag: string | null;
+      readonly lastModified: string | null;
+      /** Where the bytes came from after redirects, without a password. */
+      readonly finalUrl: string;
+    }
+  | { readonly kind: 'unchanged' }
+  | { readonly kind: 'failed'; readonly reason: string; readonly retryAfterMs?: number };
+
+/** The feed to look at, and what it said of its version when it was last read. */
+export type Look = {
+  readonly url: string;
+  readonly etag: string | null;
+  readonly lastModified: string | null;
+};
+
+/** Looks at feeds; a feed that is down is a value. */
+export type Fetcher = {
+  readonly look: (feed: Look) => Promise<Fetched>;
+  readonly close: () => Promise<void>;
+};
+
+/** How a fetcher behaves. Sizes are bytes after decompression, times milliseconds. */
+export type FetcherOptions = {
+  readonly allowHosts: readonly string[];
+  /** `Name/version` without a URL in it: some publishers drop clients that carry one. */
+  readonly userAgent: string;
+  readonly maxBytes?: number;
+  readonly deadlineMs?: number;
+  readonly signal?: AbortSignal;
+  readonly now?: () => number;
+};
+
+type Answer = Dispatcher.ResponseData;
+type Limits = { readonly maxBytes: number; readonly signal: AbortSignal };
+
+const maxRedirects = 5;
+const redirects = new Set([301, 302, 303, 307, 308]);
+
+class TooLarge extends Error {
+  override readonly name = 'TooLarge';
+}
+
+function header(answer: Answer, name: string): string | null {
+  const value = answer.headers[name];
+  return (Array.isArray(value) ? value[0] : value) ?? null;
+}
+
+function basicAuth(url: URL): string {
+  const credentials = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+  return `Basic ${Buffer.from(credentials).toString('base64')}`;
+}
+
+function withoutCredentials(url: URL): URL {
+  const clean = new URL(url);
+  clean.username = '';
+  clean.password = '';
+  clean.hash = '';
+  return clean;
+}
+
+function courtesies(feed: Look, userAgent: string): Record<string, string> {
+  return {
+    'user-agent': userAgent,
+    accept:
+      'application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5',
+    // gzip alone: cisa.gov answers 403 to a longer list.
+    'accept-encoding': 'gzip',
+    ...(feed.etag === null ? {} : { 'if-none-match': feed.etag }),
+    ...(feed.lastModified === null ? {} : { 'if-modified-since': feed.lastModified }),
+  };
+}
+
+/** Some servers compress what nobody asked for in ways nobody asked for. */
+function decoder(encoding: string): NodeJS.ReadWriteStream | null {
+  switch (encoding.trim().toLowerCase()) {
+    case '':
+    case 'identity':
+      return null;
+    case 'gzip':
+    case 'x-gzip':
+      return createGunzip();
+    case 'deflate':
+      return createInflate();
+    case 'br':
+      return createBrotliDecompress();
+    case 'zstd':
+      return createZstdDecompress();
+    default:
+      throw new Refused(`the answer is compressed in an unknown way (${encoding.slice(0, 40)})`);
+  }
+}
+
+async function capped(source: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of source) {
+    size += chunk.length;
+    if (size > maxBytes) throw new TooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** The cap holds for what is unpacked, so that a small bomb ends early, and for what is sent, so that padding does too. */
+async function read(answer: Answer, { maxBytes, signal }: Limits): Promise<Uint8Array> {
+  if (Number(header(answer, 'content-length')) > maxBytes) throw new TooLarge();
+  const unpack = decoder(header(answer, 'content-encoding') ?? '');
+  if (unpack === null) return capped(answer.body, maxBytes);
+  let bytes: Uint8Array = new Uint8Array();
+  const counted = async function* (source: AsyncIterable<Uint8Array>) {
+    let sent = 0;
+    for await (const chunk of source) {
+      sent += chunk.length;
+      if (sent > maxBytes) throw new TooLarge();
+      yield chunk;
+    }
+  };
+  const keep = async (source: AsyncIterable<Uint8Array>) => {
+    bytes = await capped(source, maxBytes);
+  };
+  await pipeline(Readable.from(counted(answer.body)), unpack, keep, { signal });
+  return bytes;
+}
+
+async function follow(
+  feed: Look,
+  userAgent: string,
+  guard: Guard,
+  signal: AbortSignal,
+): Promise<{ readonly answer: Answer; readonly url: URL }> {
+  const first = new URL(feed.url);
+  const authorization = first.username === '' && first.password === '' ? null : basicAuth(first);
+  let url = withoutCredentials(first);
+  for (let hop = 0; hop <= maxRedirects; hop += 1) {
+    const mine = authorization !== null && url.origin === first.origin;
+    const answer = await request(url, {
+      dispatcher: guard.way(url),
+      headers: { ...courtesies(feed, userAgent), ...(mine ? { authorization } : {}) },
+      signal,
+    });
+    const location = header(answer, 'location');
+    if (!redirects.has(answer.statusCode) || location === null) return { answer, url };
+    // The body of a redirect is of no use, and may have no end.
+    answer.body.on('error', () => undefined).destroy();
+    if (!URL.canParse(location, url.href))
+      throw new Refused('it redirects to an address that cannot be read');
+    url = withoutCredentials(new URL(location, url));
+  }
+  throw new Refused(`more than ${maxRedirects} redirects`);
+}
+
+async function judge(answer: Answer, url: URL, limits: Limits, now: number): Promise<Fetched> {
+  if (answer.statusCode === 200) {
+    const bytes = await read(answer, limits);
+    return {
+      kind: 'fresh',
+      bytes,
+      contentType: header(answer, 'content-type'),
+      etag: header(answer, 'etag'),
+      lastModified: header(answer, 'last-modified'),
+      finalUrl: url.href,
+    };
+  }
+  answer.body.on('error', () => undefined).destroy();
+  if (answer.statusCode === 304) return { kind: 'unchanged' };
+  const retryAfterMs = retryAfter(header(answer, 'retry-after'), now);
+  const reason = statusWords(answer.statusCode);
+  return { kind: 'failed', reason, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+}
+
+function refusal(error: unknown): Refused | null {
+  if (error instanceof Refused) return error;
+  return error instanceof Error && error.cause !== undefined ? refusal(error.cause) : null;
+}
+
+function sizeWords(bytes: number): string {
+  return bytes >= 1_000_000 ? `${Math.round(bytes / 1_000_000)} MB` : `${Math.round(bytes / 1_000)} kB`;
+}
+
+/**
+ * One polite GET a look: conditional, at most five redirects, each hop past the guard, `maxBytes` (10 MB) after
+ * decompression, `deadlineMs` (30 s) for all of it. Whatever goes wrong comes back as `failed` with a reason in words.
+ */
+export function createFetcher(options: FetcherOptions): Fetcher {
+  const { userAgent, maxBytes = 10_000_000, deadlineMs = 30_000, now = Date.now } = options;
+  const guard = createGuard(options.allowHosts);
+  const look = async (feed: Look): Promise<Fetched> => {
+    if (!URL.canParse(feed.url)) return { kind: 'failed', reason: 'its address cannot be read' };
+    const deadline = AbortSignal.timeout(deadlineMs);
+    const signal = options.signal === undefined ? deadline : AbortSignal.any([deadline, options.signal]);
+    try {
+      const { answer, url } = await follow(feed, userAgent, guard, signal);
+      return await judge(answer, url, { maxBytes, signal }, now());
+    } catch (error) {
+      if (options.signal?.aborted) return { kind: 'failed', reason: 'stopped before it answered' };
+      if (deadline.aborted) return { kind: 'failed', reason: `no answer within ${deadlineMs / 1_000} s` };
+      if (error instanceof TooLarge)
+        return { kind: 'failed', reason: `the answer is larger than ${sizeWords(maxBytes)}` };
+      return { kind: 'failed', reason: refusal(error)?.message ?? causeWords(error) };
+    }
+  };
+  return { look, close: guard.close };
+}
