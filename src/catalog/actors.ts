@@ -25,11 +25,9 @@ export function actorOf(entry: ActorEntry): Actor {
     category: entry.category,
     description: entry.description,
     activeSince: entry.activeSince ?? null,
-    aliases: Object.entries(entry.aliases).map(([name, { origin, ambiguous, sources }]) => ({
-      name,
-      origin: origin ?? sourceWords(entry.sources, sources),
-      ambiguous,
-    })),
+    aliases: entry.aliases.flatMap(({ names, origin, ambiguous, sources }) =>
+      names.map((name) => ({ name, origin: origin ?? sourceWords(entry.sources, sources), ambiguous })),
+    ),
     sectors: entry.sectors.flatMap((group) => group.ids),
     regions: entry.regions.flatMap((group) => group.names),
     products: entry.products.map(({ vendor, products, role }) => ({ vendor, products, role })),
@@ -40,7 +38,7 @@ export function actorOf(entry: ActorEntry): Actor {
       kev,
       evidence,
     })),
-    malware: entry.malware.map(({ name }) => name),
+    malware: entry.malware.flatMap((group) => group.names),
     tools: entry.tools.flatMap((group) => group.names),
     techniques: Object.entries(entry.techniques?.list ?? {}).map(([id, name]) => ({ id, name })),
     guidance: guidanceOf(entry),
@@ -74,25 +72,23 @@ export function checkActor({ file, entry }: ReadActor, sectorIds: ReadonlySet<st
   return faults;
 }
 
-/** Ids taken twice, and names shared by two actors of which one would be tagged for the other. */
+/** Names that stand twice, and names that two actors share so that one would be tagged for the other. */
 export function checkNames(actors: readonly ReadActor[]): readonly Fault[] {
   const users = new Map<string, { readonly actor: ReadActor; readonly ambiguous: boolean }>();
   const faults: Fault[] = [];
-  for (const actor of actors) {
-    for (const [name, { ambiguous }] of Object.entries(actor.entry.aliases)) {
-      const other = users.get(nameKey(name));
-      if (other === undefined) users.set(nameKey(name), { actor, ambiguous });
-      else if (other.actor === actor)
-        faults.push(faultAt(actor.file, ['aliases', name], `alias "${name}" stands twice, expected once`));
-      else if (!ambiguous || !other.ambiguous) {
-        faults.push(
-          faultAt(
-            actor.file,
-            ['aliases', name],
-            `alias "${name}" is also one of ${other.actor.entry.id}, expected "ambiguous: true" at both`,
-          ),
-        );
-      }
+  const named = actors.flatMap((actor) =>
+    actor.entry.aliases.flatMap(({ names, ambiguous }, i) =>
+      names.map((name) => ({ actor, ambiguous, name, at: ['aliases', i, 'names'] })),
+    ),
+  );
+  for (const { actor, ambiguous, name, at } of named) {
+    const other = users.get(nameKey(name));
+    if (other === undefined) users.set(nameKey(name), { actor, ambiguous });
+    else if (other.actor === actor)
+      faults.push(faultAt(actor.file, at, `alias "${name}" stands twice, expected once`));
+    else if (!ambiguous || !other.ambiguous) {
+      const text = `alias "${name}" is also one of ${other.actor.entry.id}, expected "ambiguous: true" at both`;
+      faults.push(faultAt(actor.file, at, text));
     }
   }
   return faults;

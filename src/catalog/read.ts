@@ -16,6 +16,8 @@ export function faultAt(file: YamlFile, at: Path, text: string): Fault {
   return `${file.path}:${file.line(at)}: ${text}`;
 }
 
+const options = { prettyErrors: false, stringKeys: true } as const;
+
 function lineOf(text: string, offset: number): number {
   let line = 1;
   for (let i = text.indexOf('\n'); i !== -1 && i < offset; i = text.indexOf('\n', i + 1)) line += 1;
@@ -53,8 +55,7 @@ export function readYaml(path: string): YamlFile | readonly Fault[] {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     return [`${path}: cannot be read (${reason}); expected a YAML file`];
   }
-  // Lines are counted from offsets when a fault is found: a LineCounter costs a fifth of each load.
-  const document = parseDocument(text, { prettyErrors: false, stringKeys: true });
+  const document = parseDocument(text, options);
   if (document.errors.length > 0) {
     return document.errors.map(
       (error) => `${path}:${lineOf(text, error.pos[0])}: ${error.message}; expected YAML 1.2`,
@@ -62,7 +63,13 @@ export function readYaml(path: string): YamlFile | readonly Fault[] {
   }
   try {
     const data: unknown = document.toJS({ maxAliasCount: 100 });
-    return { path, data, line: (at) => lineOf(text, offsetOf(document, at)) };
+    // The document is not kept: a file is parsed again when a fault asks for a line, and most have none.
+    let kept: Document | null = null;
+    const line = (at: Path) => {
+      kept ??= parseDocument(text, options);
+      return lineOf(text, offsetOf(kept, at));
+    };
+    return { path, data, line };
   } catch (error) {
     return [`${path}:1: ${error instanceof Error ? error.message : error}; expected fewer aliases`];
   }

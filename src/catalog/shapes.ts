@@ -80,22 +80,16 @@ export const sectorFile = z.strictObject(
 );
 
 const sourced = { sources: sourceIds };
-const alias = z.union(
-  [
-    sourceIds.transform((ids) => ({
-      sources: ids,
-      origin: undefined,
-      ambiguous: false,
-      needsContext: undefined,
-    })),
-    z.strictObject({
-      origin: text.optional(),
-      ambiguous: z.boolean().default(false),
-      needsContext: words.optional(),
-      ...sourced,
-    }),
-  ],
-  'the sources that use this name, or { origin, ambiguous, needsContext, sources }',
+const names = words.pipe(z.array(z.string()).min(1, 'at least one name'));
+const aliasGroup = z.strictObject(
+  {
+    names,
+    origin: text.optional(),
+    ambiguous: z.boolean('true or false').default(false),
+    needsContext: words.optional(),
+    ...sourced,
+  },
+  'names and the sources that use them',
 );
 const sectorIds = z.strictObject({ ids: words, ...sourced }, 'ids of sectors and sources');
 
@@ -116,7 +110,7 @@ export const actorFile = z.strictObject(
     activeSince: text.optional(),
     description: text,
     sources,
-    aliases: z.record(z.string(), alias, 'a table of names'),
+    aliases: z.array(aliasGroup, 'a list of names with their sources').min(1, 'at least one name'),
     sectors: z.union([sectorIds.transform((one) => [one]), z.array(sectorIds)], 'ids of sectors and sources'),
     regions: z.array(z.strictObject({ names: words, ...sourced })).default([]),
     products: z.array(z.strictObject({ vendor: text, products: words, role: text, ...sourced })).default([]),
@@ -133,7 +127,7 @@ export const actorFile = z.strictObject(
       )
       .default([]),
     malware: z
-      .array(z.strictObject({ name: text, ambiguous: z.boolean().default(false), ...sourced }))
+      .array(z.strictObject({ names, ambiguous: z.boolean('true or false').default(false), ...sourced }))
       .default([]),
     tools: z.array(z.strictObject({ names: words, ...sourced })).default([]),
     techniques: z

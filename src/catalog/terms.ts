@@ -69,23 +69,27 @@ export function watchlistFromActor(actor: ActorEntry): Watchlist {
     variants: [],
     ...given,
   });
-  const aliases = Object.entries(actor.aliases).map(([text, { ambiguous, needsContext, origin, sources }]) =>
-    term({
-      text,
-      kind: 'alias',
-      strength: 'specific',
-      needsContext: ambiguous ? (needsContext ?? guardOf(actor.category)) : [],
-      origin: origin ?? sourceWords(actor.sources, sources),
-    }),
+  const aliases = actor.aliases.flatMap(({ names, ambiguous, needsContext, origin, sources }) =>
+    names.map((text) =>
+      term({
+        text,
+        kind: 'alias',
+        strength: 'specific',
+        needsContext: ambiguous ? (needsContext ?? guardOf(actor.category)) : [],
+        origin: origin ?? sourceWords(actor.sources, sources),
+      }),
+    ),
   );
-  const malware = actor.malware.map(({ name, ambiguous, sources }) =>
-    term({
-      text: name,
-      kind: 'malware',
-      strength: ambiguous ? 'weak' : 'supporting',
-      needsContext: [],
-      origin: sourceWords(actor.sources, sources),
-    }),
+  const malware = actor.malware.flatMap(({ names, ambiguous, sources }) =>
+    names.map((text) =>
+      term({
+        text,
+        kind: 'malware',
+        strength: ambiguous ? 'weak' : 'supporting',
+        needsContext: [],
+        origin: sourceWords(actor.sources, sources),
+      }),
+    ),
   );
   const attack =
     actor.attackId?.startsWith('G') === true

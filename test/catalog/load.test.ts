@@ -195,9 +195,11 @@ describe("a user's watchlist", () => {
 
 describe('our own catalogue', () => {
   it('is refused when a fact has no source', () => {
-    const path = changed('actors/apt41.yml', (text) => text.replace('TA415: misp', 'TA415: {}'));
+    const path = changed('actors/apt41.yml', (text) =>
+      text.replace(/^ {4}sources: .*$/m, '    ambiguous: false'),
+    );
     expect(faults(() => loadCatalog(path))).toEqual([
-      `actors/apt41.yml:${lineOf('actors/apt41.yml', 'TA415')}: aliases.TA415 is {}, expected the sources that use this name, or { origin, ambiguous, needsContext, sources }`,
+      `actors/apt41.yml:${lineOf('actors/apt41.yml', '  - names:')}: aliases.0.sources is missing, expected ids of the sources that say so`,
     ]);
   });
 
@@ -209,8 +211,8 @@ describe('our own catalogue', () => {
   });
 
   it('is refused when two actors share a name that is not marked ambiguous', () => {
-    const path = changed('actors/apt5.yml', (text) => text.replace('Keyhole Panda:', 'Fancy Bear:'));
-    const line = lineOf('actors/apt5.yml', 'Fancy Bear');
+    const path = changed('actors/apt5.yml', (text) => text.replace('Mulberry Typhoon', 'Fancy Bear'));
+    const line = lineOf('actors/apt5.yml', 'names: APT5,');
     expect(faults(() => loadCatalog(path))).toEqual([
       `actors/apt5.yml:${line}: alias "Fancy Bear" is also one of apt28, expected "ambiguous: true" at both`,
     ]);
