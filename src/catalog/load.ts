@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import type { z } from 'zod';
 import type { Actor } from '../domain/actor.ts';
 import type { Feed } from '../domain/feed.ts';
@@ -45,7 +45,7 @@ export type Catalog = {
 type Faults = Fault[];
 type Read<T> = { readonly file: YamlFile; readonly entry: T };
 
-const shipped = relative(process.cwd(), import.meta.dirname) || '.';
+const shipped = import.meta.dirname;
 
 function throwAny(faults: Faults): void {
   if (faults.length > 0) throw new CatalogError(faults);
