@@ -42,7 +42,7 @@ export function verbHelp(verb: Verb, sectors: readonly Sector[]): Message {
       ? [context(`Sectors: ${escaped(sectorWords(sectors))}`)]
       : []),
   ];
-  return message(`${command} ${verb.usage}: ${verb.does}`, blocks);
+  return message(escaped(`${command} ${verb.usage}: ${verb.does}`), blocks);
 }
 
 function sectorWords(sectors: readonly Sector[]): string {
