@@ -18,7 +18,7 @@ export type Sector = {
 /** Why an advisory concerns a sector: the words that said so. */
 export type SectorEvidence = {
   readonly term: string;
-  readonly field: 'title' | 'summary' | 'categories';
+  readonly field: 'title' | 'summary' | 'categories' | 'text';
   readonly start: number;
   readonly end: number;
   readonly quote: string;

@@ -41,8 +41,8 @@ export type Term = {
 /** A named list of terms. */
 export type Watchlist = { readonly id: string; readonly title: string; readonly terms: readonly Term[] };
 
-/** A field of an advisory that is read for terms. */
-export const fields = ['title', 'summary', 'categories', 'url'] as const;
+/** A field of an advisory that is read for terms. `text` is a body that was handed in and is not kept. */
+export const fields = ['title', 'summary', 'categories', 'url', 'text'] as const;
 export type Field = (typeof fields)[number];
 
 /** A term found: where, and in which words. Offsets are UTF-16 indexes into the field as it was given. */

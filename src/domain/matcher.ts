@@ -1,0 +1,211 @@
+import type { AdvisoryText } from './advisory.ts';
+import { compilePatterns, type PatternSet, scan } from './patterns.ts';
+import { type Field, fields, type Match, type Strength, type Term, type Watchlist } from './watchlist.ts';
+
+/** What is read for matches: an advisory's text, and its body where one is at hand (it is not kept). */
+export type ReadableText = AdvisoryText & { readonly text?: string };
+
+/** A word that a guarded term waits for, or a term, behind one number of the patterns. */
+type Role = { readonly terms: readonly Term[]; readonly guards: readonly string[] };
+
+/** Watchlists, compiled. */
+export type Matcher = { readonly patterns: PatternSet; readonly roles: readonly Role[] };
+
+type Span = { readonly start: number; readonly end: number };
+type Found = Span & { readonly role: Role };
+type Candidate = Span & { readonly term: Term };
+
+const rank: Readonly<Record<Strength, number>> = { negative: 3, specific: 3, supporting: 2, weak: 1 };
+/** In a body a guard word stands for its neighbourhood, not for the whole. UTF-16 units. */
+const guardReach = 400;
+const nearReach = 40;
+const quoteLength = 160;
+
+/** Compile watchlists: all terms, variants and guard words are looked for in one pass. */
+export function compileMatcher(watchlists: readonly Watchlist[]): Matcher {
+  const roles = new Map<string, { terms: Set<Term>; guards: Set<string> }>();
+  const roleOf = (words: string) => {
+    const known = roles.get(words) ?? { terms: new Set<Term>(), guards: new Set<string>() };
+    roles.set(words, known);
+    return known;
+  };
+  for (const term of watchlists.flatMap((watchlist) => watchlist.terms)) {
+    for (const words of [term.text, ...term.variants]) roleOf(words).terms.add(term);
+    for (const words of term.needsContext) roleOf(words).guards.add(words);
+  }
+  return {
+    patterns: compilePatterns([...roles.keys()].map((words, key) => ({ words, key }))),
+    roles: [...roles.values()].map(({ terms, guards }) => ({ terms: [...terms], guards: [...guards] })),
+  };
+}
+
+/** The words of a field as one text; categories are joined by `, `, and their offsets count so. */
+export function fieldText(text: ReadableText, field: Field): string {
+  switch (field) {
+    case 'title':
+      return text.title;
+    case 'summary':
+      return text.summary;
+    case 'categories':
+      return text.categories.join(', ');
+    case 'url':
+      return text.url ?? '';
+    case 'text':
+      return text.text ?? '';
+    default:
+      return field satisfies never;
+  }
+}
+
+/** Up to about 160 characters around a place, cut between words, `…` where cut, never empty. */
+export function quoteAround(text: string, start: number, end: number): string {
+  const room = Math.max(0, quoteLength - (end - start)) >> 1;
+  let from = Math.max(0, start - room);
+  let to = Math.min(text.length, end + room);
+  if (from > 0) {
+    const blank = text.slice(from, start).search(/\s/);
+    from = blank === -1 ? start : from + blank;
+  }
+  if (to < text.length) {
+    const cut = text.slice(end, to).replace(/\S+$/, '');
+    to = cut === '' && /\S/.test(text.slice(end, to)) ? wordEnd(text, end, to) : end + cut.length;
+  }
+  const quote = text.slice(from, to).trim();
+  return `${from > 0 ? '…' : ''}${quote}${to < text.length ? '…' : ''}`;
+}
+
+/** The rest of a word that the match ends in (`'s`), unless it is longer than the quote. */
+function wordEnd(text: string, end: number, most: number): number {
+  const rest = text.slice(end, most).search(/\s/);
+  return rest === -1 ? end : end + rest;
+}
+
+function look(matcher: Matcher, text: string): readonly Found[] {
+  const found: Found[] = [];
+  scan(matcher.patterns, text, (key, start, end) => {
+    const role = matcher.roles[key];
+    if (role !== undefined) found.push({ role, start, end });
+  });
+  return found;
+}
+
+/** Longest first; a span gives way where a longer one of the same or greater strength stands. */
+function withoutCovered(candidates: readonly Candidate[], length: number): readonly Candidate[] {
+  const lookalikes = new Map<string, Uint8Array>();
+  const covered = new Uint8Array(length);
+  const kept: Candidate[] = [];
+  const clashes = (cover: Uint8Array | undefined, { start, end }: Span, strength: number) =>
+    cover?.subarray(start, end).some((taken) => taken >= strength) === true;
+  for (const { term, start, end } of candidates) {
+    if (term.strength !== 'negative') continue;
+    const cover = lookalikes.get(term.actorId) ?? new Uint8Array(length);
+    lookalikes.set(term.actorId, cover.fill(rank.negative, start, end));
+  }
+  const open = candidates
+    .filter((one) => one.term.strength !== 'negative')
+    .filter((one) => !clashes(lookalikes.get(one.term.actorId), one, 1))
+    .sort((a, b) => b.end - b.start - (a.end - a.start) || a.start - b.start);
+  for (let at = 0; at < open.length; ) {
+    const first = open[at] as Candidate;
+    let same = at;
+    while (open[same]?.start === first.start && open[same]?.end === first.end) same += 1;
+    const free = open.slice(at, same).filter((one) => !clashes(covered, one, rank[one.term.strength]));
+    kept.push(...free);
+    for (const one of free) {
+      const strength = rank[one.term.strength];
+      for (let unit = one.start; unit < one.end; unit += 1)
+        covered[unit] = Math.max(covered[unit] ?? 0, strength);
+    }
+    at = same;
+  }
+  return kept.sort((a, b) => a.start - b.start || a.end - b.end);
+}
+
+type Guards = ReadonlyMap<string, ReadonlyMap<Field, readonly Span[]>>;
+
+function guardsIn(looked: readonly { readonly field: Field; readonly found: readonly Found[] }[]): Guards {
+  const guards = new Map<string, Map<Field, Span[]>>();
+  for (const { field, found } of looked) {
+    if (field === 'url') continue;
+    for (const { role, start, end } of found) {
+      for (const guard of role.guards) {
+        const places = guards.get(guard) ?? new Map<Field, Span[]>();
+        guards.set(guard, places);
+        const spans = places.get(field) ?? [];
+        places.set(field, spans);
+        spans.push({ start, end });
+      }
+    }
+  }
+  return guards;
+}
+
+function near(spans: readonly Span[] | undefined, { start, end }: Span, reach: number): boolean {
+  return spans?.some((span) => span.start < end + reach && span.end > start - reach) === true;
+}
+
+/** Has the term what it waits for? An everyday word in small letters needs its guard close by. */
+function isBacked(one: Candidate, field: Field, text: string, guards: Guards): boolean {
+  const { needsContext, kind, text: words } = one.term;
+  if (needsContext.length === 0) return true;
+  const first = text.slice(one.start, one.start + 1);
+  const small = kind === 'alias' && field !== 'url' && /^\p{Lu}/u.test(words) && /^\p{Ll}/u.test(first);
+  return needsContext.some((guard) => {
+    const places = guards.get(guard);
+    if (places === undefined) return false;
+    if (small) return near(places.get(field), one, nearReach);
+    const others = [...places.keys()].some((other) => other !== field && other !== 'text');
+    return others || (field === 'text' ? near(places.get(field), one, guardReach) : places.has(field));
+  });
+}
+
+function isRead(term: Term, field: Field): boolean {
+  return field !== 'url' || term.kind === 'alias' || term.kind === 'advisory' || term.strength === 'negative';
+}
+
+/** What a text says of the watchlists: the terms in it, and the look-alikes that are somebody else. */
+export type Looked = { readonly matches: readonly Match[]; readonly lookalikes: readonly Match[] };
+
+function matchOf({ term, start, end }: Candidate, field: Field, words: string): Match {
+  return {
+    termId: term.id,
+    actorId: term.actorId,
+    term: term.text,
+    kind: term.kind,
+    strength: term.strength,
+    field,
+    start,
+    end,
+    quote: quoteAround(words, start, end),
+  };
+}
+
+/** Terms and look-alikes of the watchlists in the text; see findMatches. */
+export function lookForTerms(matcher: Matcher, text: ReadableText): Looked {
+  const looked = fields.map((field) => {
+    const words = fieldText(text, field);
+    return { field, words, found: words === '' ? [] : look(matcher, words) };
+  });
+  const guards = guardsIn(looked);
+  const matches: Match[] = [];
+  const lookalikes: Match[] = [];
+  for (const { field, words, found } of looked) {
+    const candidates = found.flatMap(({ role, start, end }) =>
+      role.terms.filter((term) => isRead(term, field)).map((term) => ({ term, start, end })),
+    );
+    const backed = candidates.filter((one) => isBacked(one, field, words, guards));
+    for (const one of withoutCovered(backed, words.length)) matches.push(matchOf(one, field, words));
+    for (const one of backed)
+      if (one.term.strength === 'negative') lookalikes.push(matchOf(one, field, words));
+  }
+  return { matches, lookalikes };
+}
+
+/**
+ * Every term of the watchlists in the text, field by field, in order of place, each with its quote. Case, width,
+ * accents, blanks and hyphens do not matter; the longest name wins; what a look-alike covers, and a guarded term
+ * without its guard, is left out. In the link only names and advisory ids are looked for.
+ */
+export function findMatches(matcher: Matcher, text: ReadableText): Match[] {
+  return [...lookForTerms(matcher, text).matches];
+}

@@ -1,0 +1,47 @@
+import type { Actor } from './actor.ts';
+import type { Reading } from './advisory.ts';
+import { classifySectors, compileSectors } from './classify.ts';
+import { compileMatcher, fieldText, lookForTerms, type ReadableText } from './matcher.ts';
+import { relate } from './relevance.ts';
+import type { Sector } from './sector.ts';
+import { findCves, severityOf } from './vulnerability.ts';
+import type { Watchlist } from './watchlist.ts';
+
+/** What the rules need to know before they read. */
+export type ReaderNeeds = {
+  readonly actors: readonly Actor[];
+  readonly sectors: readonly Sector[];
+  readonly watchlists: readonly Watchlist[];
+};
+
+/** An advisory as it is read; vendors and products are those that a structured advisory names. */
+export type ReaderInput = ReadableText & {
+  readonly vendors?: readonly string[];
+  readonly products?: readonly string[];
+};
+
+/** Reads one advisory after another; it remembers nothing. `actor` looks an actor up by id. */
+export type Reader = ((text: ReaderInput) => Reading) & { readonly actor: (id: string) => Actor | undefined };
+
+/** A reader of advisories for one catalogue; compile once, it costs more than reading. */
+export function createReader({ actors, sectors, watchlists }: ReaderNeeds): Reader {
+  const matcher = compileMatcher(watchlists);
+  const sectorTerms = compileSectors(sectors);
+  const byId = new Map(actors.map((actor) => [actor.id, actor]));
+  const read = (text: ReaderInput): Reading => {
+    const { matches, lookalikes } = lookForTerms(matcher, text);
+    const cves = findCves(
+      [text.title, text.summary, fieldText(text, 'categories'), text.text ?? '', text.url ?? ''].join('\n'),
+    );
+    const { level, reasons, kev } = severityOf(text, cves);
+    return {
+      actors: relate(matches, text, actors, lookalikes),
+      sectors: classifySectors(text, sectorTerms),
+      severity: level,
+      severityReasons: reasons,
+      cves,
+      kev,
+    };
+  };
+  return Object.assign(read, { actor: (id: string) => byId.get(id) });
+}

@@ -1,0 +1,87 @@
+import { relations } from './advisory.ts';
+import { findIndicators } from './indicator.ts';
+import type { Reader, ReaderInput } from './reading.ts';
+
+type LineInput = { readonly id: unknown; readonly input: ReaderInput };
+type Fault = { readonly fault: string };
+
+function textsOf(value: unknown): readonly string[] {
+  if (typeof value === 'string') return value === '' ? [] : [value];
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
+}
+
+function inputOf(line: string): LineInput | Fault {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch (error) {
+    return { fault: `not JSON (${error instanceof Error ? error.message.slice(0, 80) : 'cannot be read'})` };
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return {
+      fault: `${Array.isArray(value) ? 'an array' : JSON.stringify(value).slice(0, 40)} is not an object`,
+    };
+  const given = value as Readonly<Record<string, unknown>>;
+  for (const name of ['title', 'summary', 'text', 'url']) {
+    const field = given[name];
+    if (field !== undefined && field !== null && typeof field !== 'string')
+      return {
+        fault: `"${name}" is ${Array.isArray(field) ? 'an array' : `a ${typeof field}`}, expected a text`,
+      };
+  }
+  const string = (name: string) => (typeof given[name] === 'string' ? given[name] : '');
+  const [title, summary, text] = [string('title'), string('summary'), string('text')];
+  if (`${title}${summary}${text}`.trim() === '') return { fault: 'no title, summary or text' };
+  return {
+    id: given['id'] ?? null,
+    input: {
+      title,
+      summary,
+      text,
+      categories: textsOf(given['categories']),
+      url: string('url') || null,
+      vendors: textsOf(given['vendors']),
+      products: textsOf(given['products']),
+    },
+  };
+}
+
+/**
+ * One line of `stormbrief tag`: a JSON object with title, summary, text, url, vendors and products in, one with the
+ * actors, sectors, severity, CVEs and indicators out, without line end. A line that cannot be read gives
+ * `{"id":null,"error":"line 12: …"}`.
+ */
+export function tagLine(reader: Reader, line: string, lineNumber: number): string {
+  const parsed = inputOf(line.replace(/^\ufeff/, ''));
+  if ('fault' in parsed) return JSON.stringify({ id: null, error: `line ${lineNumber}: ${parsed.fault}` });
+  const { id, input } = parsed;
+  const reading = reader(input);
+  const indicators = findIndicators([input.title, input.summary, input.text ?? ''].join('\n'));
+  return JSON.stringify({
+    id,
+    actors: reading.actors.map(({ actorId, confidence, relation, evidence }) => ({
+      id: actorId,
+      name: reader.actor(actorId)?.name ?? actorId,
+      attackId: reader.actor(actorId)?.attackId ?? null,
+      confidence,
+      relation,
+      about: relation === relations[0],
+      evidence: evidence.map(({ term, kind, field, start, end, quote }) => ({
+        term,
+        kind,
+        field,
+        start,
+        end,
+        quote,
+      })),
+    })),
+    sectors: reading.sectors.map(({ id: sectorId, confidence, evidence }) => ({
+      id: sectorId,
+      confidence,
+      evidence,
+    })),
+    severity: { level: reading.severity, reasons: reading.severityReasons },
+    cves: reading.cves.map((cve) => ({ id: cve })),
+    indicators: indicators.map(({ type, value }) => ({ type, value })),
+  });
+}
