@@ -1,0 +1,127 @@
+const minuteMs = 60_000;
+
+/** Hours from UTC of the zone names that feeds write (RFC 822 §5.1, RFC 2822 §4.3, and common use). */
+const zoneHours: Readonly<Record<string, number>> = {
+  ...{ est: -5, edt: -4, cst: -6, cdt: -5, mst: -7, mdt: -6, pst: -8, pdt: -7, akst: -9, akdt: -8, hst: -10 },
+  ...{ wet: 0, west: 1, bst: 1, cet: 1, met: 1, cest: 2, mest: 2, mesz: 2, eet: 2, eest: 3, msk: 3 },
+  ...{ ist: 5.5, sgt: 8, hkt: 8, jst: 9, kst: 9, aest: 10, aedt: 11, nzst: 12, nzdt: 13 },
+};
+const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+const foreignMonths: Readonly<Record<string, number>> = { mai: 5, mär: 3, mrz: 3, okt: 10, dez: 12, déc: 12 };
+
+type Parts = { year: number; month: number; day: number; hour: number; minute: number; second: number };
+
+/** Minutes from UTC. A zone we do not know counts as UTC, as RFC 2822 §4.3 has it. */
+function offsetOf(text: string): number {
+  const digits = /([+-])(\d{1,2}):?(\d{2})?(?!\d)/.exec(text);
+  if (digits) {
+    const size = Number(digits[2]) * 60 + Number(digits[3] ?? 0);
+    return digits[1] === '-' ? -size : size;
+  }
+  const name = /[a-z]{2,5}/i.exec(text)?.[0].toLowerCase() ?? '';
+  return (zoneHours[name] ?? 0) * 60;
+}
+
+/** ISO 8601, or null for what no calendar has and for the year 1, which stands for "never". */
+function iso(parts: Parts, offset: number): string | null {
+  const { year, month, day, hour, minute, second } = parts;
+  if (year < 1970 || year > 2200 || month < 1 || month > 12 || day < 1) return null;
+  if (day > new Date(Date.UTC(year, month, 0)).getUTCDate()) return null;
+  if (hour > 24 || minute > 59 || second > 60 || Math.abs(offset) > 14 * 60) return null;
+  const at = Date.UTC(year, month - 1, day, hour, minute, Math.min(second, 59)) - offset * minuteMs;
+  return new Date(at).toISOString();
+}
+
+type Clock = Pick<Parts, 'hour' | 'minute' | 'second'> & { readonly before: string; readonly zone: string };
+
+/** The time of day in a text, and what follows it as its zone; midnight UTC where there is none. */
+function clockOf(text: string): Clock {
+  const found = /(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,12})?)?\s{0,3}([ap]\.?m\b)?/i.exec(text);
+  if (!found) return { hour: 0, minute: 0, second: 0, before: text, zone: '' };
+  const half =
+    found[4]?.charAt(0).toLowerCase() ?? (/오전/.test(text) ? 'a' : /오후/.test(text) ? 'p' : null);
+  const hour = Number(found[1]);
+  const shifted = half === null ? hour : (hour % 12) + (half === 'p' ? 12 : 0);
+  return {
+    hour: shifted,
+    minute: Number(found[2]),
+    second: Number(found[3] ?? 0),
+    before: text.slice(0, found.index),
+    zone: text.slice(found.index + found[0].length),
+  };
+}
+
+/** `2026-11-24T08:00:00Z` and its relatives: compact, cut short, ordinal, other separators. */
+function yearFirst(text: string): string | null {
+  const ordinal = /^(\d{4})-?(\d{3})(?=$|[T ])/.exec(text);
+  const compact =
+    /^(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?)?(?=$|[TZ +-])/.exec(text) ??
+    /^(\d{4})-(\d{2})-(\d{2})T(\d{2})(\d{2})(\d{2})?(?!\d|:)/.exec(text);
+  const separated = /^(\d{4})(?:[^\d\s:]\s?(\d{1,2})(?:[^\d\s:]\s?(\d{1,2}))?)?(?=$|[\sTZt]|\D)/.exec(text);
+  if (ordinal) {
+    const clock = clockOf(text);
+    const start = iso({ ...clock, year: Number(ordinal[1]), month: 1, day: 1 }, offsetOf(clock.zone));
+    const day = Number(ordinal[2]);
+    if (start === null || day < 1 || day > 366) return null;
+    return new Date(Date.parse(start) + (day - 1) * 1_440 * minuteMs).toISOString();
+  }
+  const found = compact ?? separated;
+  if (!found || (found[2] === undefined && text.length > 4)) return null;
+  const [year, month = 1, day = 1] = found
+    .slice(1, 4)
+    .map((part) => (part === undefined ? undefined : Number(part)));
+  const spelled = clockOf(text);
+  const clock =
+    compact?.[4] === undefined
+      ? spelled
+      : {
+          before: '',
+          hour: Number(compact[4]),
+          minute: Number(compact[5]),
+          second: Number(compact[6] ?? 0),
+          zone: text.slice(compact[0].length),
+        };
+  return iso({ ...clock, year: year ?? 0, month, day }, offsetOf(clock.zone));
+}
+
+function monthOf(word: string): number {
+  const head = word.slice(0, 3).toLowerCase();
+  return foreignMonths[head] ?? months.indexOf(head) + 1;
+}
+
+/** RFC 822 and 2822, asctime, `November 24, 2026 8:00 am`: a named month, a day, a year, in any order. */
+function namedMonth(text: string): string | null {
+  const clock = clockOf(text);
+  const words = clock.before.match(/\p{L}{3,12}/gu) ?? [];
+  const month = words.map(monthOf).findLast((number) => number > 0);
+  // asctime puts the year after the time, where other forms have the zone.
+  const [, late] = /^\D{0,9}\b(?<![+-])(\d{4})\b/.exec(clock.zone) ?? [];
+  const numbers = [...(clock.before.match(/\d{1,4}/g) ?? []), ...(late === undefined ? [] : [late])];
+  const long = numbers.find((number) => number.length === 4);
+  const short = numbers.filter((number) => number.length <= 2);
+  if (month === undefined || numbers.length < 2) return null;
+  const day = Number(short[0] ?? 1);
+  const two = Number(short[1]);
+  const year = long === undefined ? two + (two < 70 ? 2000 : 1900) : Number(long);
+  const zone = late === undefined ? clock.zone : clock.zone.replace(late, '');
+  return Number.isNaN(year) ? null : iso({ ...clock, year, month, day }, offsetOf(zone));
+}
+
+/** `24/11/2026`, `24.11.2026`, and `11/24/2026` where only one reading makes a date. */
+function yearLast(text: string): string | null {
+  const found = /^(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?!\d)/.exec(text);
+  if (!found) return null;
+  const [first, second, year] = [Number(found[1]), Number(found[3]), Number(found[4])];
+  if (found[2] !== '.' && first <= 12 && second <= 12 && first !== second) return null;
+  const [day, month] = second > 12 ? [second, first] : [first, second];
+  const clock = clockOf(text);
+  return iso({ ...clock, year, month, day }, offsetOf(clock.zone));
+}
+
+/** The moment a feed means, as ISO 8601 in UTC, or null where it cannot be told. Never guesses at ambiguous days. */
+export function isoDate(written: string | null): string | null {
+  const text = (written ?? '').slice(0, 120).replace(/\s+/g, ' ').trim();
+  if (/^\d{10}$/.test(text)) return new Date(Number(text) * 1_000).toISOString();
+  if (/^\d{13}$/.test(text)) return new Date(Number(text)).toISOString();
+  return yearFirst(text) ?? yearLast(text) ?? namedMonth(text);
+}

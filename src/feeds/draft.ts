@@ -1,0 +1,33 @@
+/** What a feed says of one advisory, before it has an identity. Times are ISO 8601 in UTC. */
+export type Draft = {
+  readonly guid: string | null;
+  readonly url: string | null;
+  /** HTML. */
+  readonly title: string;
+  /** HTML. */
+  readonly summary: string | null;
+  /** HTML. */
+  readonly content: string | null;
+  readonly published: string | null;
+  readonly updated: string | null;
+  readonly authors: readonly string[];
+  readonly categories: readonly string[];
+  readonly lang: string | null;
+};
+
+/** The document is none of the feeds we read, and why, in words. */
+export type NotAFeed = { readonly kind: 'not-a-feed'; readonly reason: string };
+
+/** An absolute http or https address from what a feed wrote, or null: other schemes lead nowhere a reader may go. */
+export function webAddress(written: string | null | undefined, base: string | null): string | null {
+  const text = written?.replace(/[\u0000-\u0020\u00a0]+/g, ' ').trim() ?? '';
+  if (text === '') return null;
+  const spelled = /^www\.[\w-]/i.test(text) ? `http://${text}` : text;
+  const url = URL.parse(spelled, base ?? undefined);
+  return url?.protocol === 'http:' || url?.protocol === 'https:' ? url.href : null;
+}
+
+/** Trimmed words, once each, in order; at most `limit` of them. */
+export function distinct(words: readonly string[], limit = 100): readonly string[] {
+  return [...new Set(words.map((word) => word.trim()).filter((word) => word !== ''))].slice(0, limit);
+}
