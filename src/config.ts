@@ -42,7 +42,7 @@ export const settings: readonly Setting[] = [
   { name: 'STORMBRIEF_LOCAL_PORT', fallback: '3210', meaning: "Port of the local workspace's page." },
   {
     name: 'LOG_LEVEL',
-    fallback: 'info; local workspace: warn',
+    fallback: 'info; local workspace: error',
     meaning: '`debug`, `info`, `warn`, `error` or `silent`.',
   },
 ];
@@ -167,6 +167,6 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       .map((host) => host.trim().toLowerCase())
       .filter((host) => host !== ''),
     retentionDays: env.STORMBRIEF_RETENTION_DAYS,
-    logLevel: env.LOG_LEVEL ?? (slack.kind === 'local' ? 'warn' : 'info'),
+    logLevel: env.LOG_LEVEL ?? (slack.kind === 'local' ? 'error' : 'info'),
   };
 }

@@ -80,6 +80,8 @@ async function startLocal(config: Config, port: number, stops: Stop[]): Promise<
   stops.push(samples.stop);
   const known = know(config);
   const knowledge = { ...known, feeds: [...samples.feeds, ...known.feeds] };
+  // The samples are due first: a page that is opened at once has something to show.
+  await store.syncFeeds(samples.feeds, Date.now() - 1);
   await store.syncFeeds(knowledge.feeds, Date.now());
   const { botToken, appToken, apiUrl } = workspace;
   const credentials: SlackCredentials = { kind: 'socket', botToken, appToken, apiUrl };

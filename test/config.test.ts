@@ -20,7 +20,7 @@ describe('the configuration', () => {
       slack: { kind: 'local', port: 3210 },
       databaseUrl: 'sqlite:data/stormbrief.db',
       retentionDays: 400,
-      logLevel: 'warn',
+      logLevel: 'error',
     });
     expect(readConfig({ SLACK_BOT_TOKEN: '', PORT: ' ' }).slack.kind).toBe('local');
   });

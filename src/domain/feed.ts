@@ -27,16 +27,20 @@ export type FeedState = Feed & {
 };
 
 const minute = 60_000;
+/** A feed that fails is looked at again after this, doubled with each further failure. */
+const firstRetry = 5 * minute;
+/** However long a feed has been dead, its return is noticed by then. */
+const longestRetry = 360 * minute;
 
 /**
- * When to look again: the feed's own pace, slower after each failure (at most 24 times, at most a day),
+ * When to look again: at the feed's own pace while it is read; after a failure soon, then more and more slowly;
  * never sooner than the publisher asked (`retryAfterMs`, from Retry-After, RFC 9110 §10.2.3).
  */
 export function nextLook(
   now: number,
   pace: { readonly everyMinutes: number; readonly failures: number; readonly retryAfterMs?: number },
 ): number {
-  const backoff = Math.min(2 ** pace.failures, 24);
-  const own = Math.min(pace.everyMinutes * minute * backoff, 24 * 60 * minute);
-  return now + Math.max(own, pace.retryAfterMs ?? 0);
+  const own = pace.everyMinutes * minute;
+  const wait = pace.failures === 0 ? own : Math.min(firstRetry * 2 ** (pace.failures - 1), longestRetry);
+  return now + Math.max(wait, pace.retryAfterMs ?? 0);
 }

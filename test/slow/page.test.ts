@@ -1,0 +1,141 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type BotProcess, startBot } from '../help/bot-process.ts';
+
+const shots = join(import.meta.dirname, '..', '..', 'data', 'screenshots');
+let home: string;
+let bot: BotProcess;
+let browser: Browser;
+let page: Page;
+
+beforeAll(async () => {
+  mkdirSync(shots, { recursive: true });
+  home = mkdtempSync(join(tmpdir(), 'stormbrief-page-'));
+  bot = startBot({
+    HOME: home,
+    DATABASE_URL: `sqlite:${join(home, 'stormbrief.db')}`,
+    STORMBRIEF_LOCAL_PORT: '3290',
+  });
+  const [, address = ''] = await bot.prints(/Open {4}(http:\S+)/);
+  browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+  page = await browser.newPage({ viewport: { width: 1280, height: 1100 } });
+  await page.goto(address);
+  await page.getByText('soc', { exact: true }).first().click();
+});
+afterAll(async () => {
+  await browser?.close();
+  bot?.child.kill('SIGTERM');
+  await bot?.ended;
+  rmSync(home, { recursive: true, force: true });
+});
+
+/** Type as a person does, and wait for the answer that holds these words. */
+async function type(text: string, answer: string | RegExp) {
+  const before = await page.locator('.msg').count();
+  await page.locator('.composer-input').fill(text);
+  await page.locator('.composer-input').press('Enter');
+  const message = page.locator('.msg').nth(before);
+  await message.getByText(answer).first().waitFor({ timeout: 15_000 });
+  return message;
+}
+const keep = (name: string) => page.screenshot({ path: join(shots, `${name}.png`) });
+const pressed = (name: string) => page.locator('.msg').last().getByRole('button', { name });
+
+describe('a newcomer with a browser', () => {
+  it('asks who Volt Typhoon is, and reads names, devices, guidance and the newest stories with their quotes', async () => {
+    await expect
+      .poll(async () => (await type('/threat latest', /Latest for all feeds|No story/)).innerText(), {
+        timeout: 60_000,
+        interval: 2_000,
+      })
+      .toContain('of 4');
+    const answer = await type('/threat actor volt typhoon', 'Volt Typhoon');
+    const text = await answer.innerText();
+    for (const part of [
+      'BRONZE SILHOUETTE',
+      'Secureworks',
+      'G1017',
+      'Fortinet',
+      'ASUS',
+      'Guam',
+      'AA23-144A',
+      'Newest',
+      'only visible to you',
+    ])
+      expect(text).toContain(part);
+    await answer.scrollIntoViewIfNeeded();
+    await keep('actor');
+  });
+
+  it('subscribes, reads what that would have brought, and asks for the digest', async () => {
+    const subscribed = await type('/threat subscribe all instant daily', 'gets');
+    expect(await subscribed.innerText()).toMatch(/In the last 7 days this would have sent \d+ stories/);
+    await keep('subscribe');
+    const digest = await type('/threat digest', 'Threat digest');
+    expect(await digest.innerText()).toMatch(/feeds OK/);
+    await digest.evaluate((element) => element.scrollIntoView({ block: 'start' }));
+    await keep('digest');
+    await pressed('Share in this channel').click();
+    await page.getByText('Shared by').waitFor();
+  });
+
+  it('asks why a story was tagged, and sees each term with its quote', async () => {
+    await type('/threat latest volt typhoon', 'Latest for “volt typhoon”');
+    await page.locator('.msg').last().getByRole('button', { name: 'Why this?' }).first().click();
+    const modal = page.locator('.modal');
+    await modal.getByText('Volt Typhoon').first().waitFor();
+    expect(await modal.innerText()).toMatch(/Microsoft|Secureworks|Dragos|Mandiant|CrowdStrike|Unit 42/);
+    await keep('why');
+    await page.locator('.modal-x').click();
+  });
+
+  it('mistypes, is offered what was meant, and clicks it', async () => {
+    await type('/threat lateset', 'Did you mean “latest”?');
+    await pressed('/threat latest').click();
+    await page.locator('.msg').last().getByText('Latest for all feeds').waitFor();
+    await type('/threat actor volt typhon', 'Nearest');
+    await pressed('Volt Typhoon').first().click();
+    await page.locator('.msg').last().getByText('BRONZE SILHOUETTE').first().waitFor();
+    await keep('typo');
+  });
+
+  it('turns pages, reads the status with the feed that is down, the list and the help', async () => {
+    await type('/threat latest', '1 to 5 of');
+    await pressed('Older').click();
+    await page.locator('.msg').last().getByText('6 to 10 of').waitFor();
+    await type('/threat status', 'Status');
+    expect(await page.locator('.msg').last().innerText()).toMatch(/a feed that is down failing for/);
+    await keep('status');
+    await type('/threat list', '1 subscription');
+    await type('/threat help', 'Threat briefings in this channel');
+    await keep('help');
+    await type('/threat unsubscribe all', 'no longer gets');
+    await pressed('Undo').click();
+    await page.locator('.msg').last().getByText('gets').first().waitFor();
+  });
+
+  it('sees an alert arrive while watching, with its reason', async () => {
+    await page
+      .locator('.msg')
+      .filter({ hasText: 'Why: ' })
+      .filter({ hasNotText: 'only visible to you' })
+      .last()
+      .waitFor({ timeout: 150_000 });
+    await page.locator('.messages').evaluate((list) => list.scrollTo(0, 1e9));
+    await keep('alert');
+  }, 180_000);
+});
