@@ -87,7 +87,8 @@ function makeSecrets(): Secrets {
 }
 
 /** The program inside the optional package of this platform; null where the package is not installed. */
-function findProgram(platform: string, arch: string): string | null {
+export function localSlackProgram(): string | null {
+  const { platform, arch } = process;
   const os = platform === 'win32' ? 'windows' : platform;
   const name = `local-slack-${os}-${arch}`;
   const file = platform === 'win32' ? 'local-slack.exe' : 'local-slack';
@@ -220,12 +221,11 @@ function open(child: Program, port: number, secrets: Secrets): LocalWorkspace {
  * run. It listens on loopback alone and ends with `stop`, with our process, and when our process is killed.
  */
 export async function startLocalWorkspace(options: WorkspaceOptions): Promise<LocalWorkspace | NoWorkspace> {
-  const { platform, arch } = process;
-  const program = findProgram(platform, arch);
+  const program = localSlackProgram();
   if (program === null)
     return {
       kind: 'unavailable',
-      reason: `the optional package for ${platform} on ${arch} is not installed`,
+      reason: `the optional package for ${process.platform} on ${process.arch} is not installed`,
     };
   const dir = resolve(options.dir);
   mkdirSync(dir, { recursive: true });

@@ -7,6 +7,7 @@ export type Telling = {
   readonly title: string;
   readonly summary: string | null;
   readonly content: string | null;
+  readonly published: string | null;
 };
 
 const longest = 400;
@@ -23,14 +24,22 @@ function hashOf({ title, summary, content }: Telling): string {
   return `hash:${digest(JSON.stringify([title, summary, content]))}`;
 }
 
-/** From the best name to the one that is always left. */
+/** Two that are alike in this are one, said twice. Without guid and link, the date still tells them apart. */
+function wholeOf(told: Telling): string {
+  const date = told.guid === null && told.url === null ? told.published : null;
+  return JSON.stringify([told.guid, told.url, date, hashOf(told)]);
+}
+
+/** From the best name to the one that nobody else can have. */
 function namesOf(told: Telling): readonly string[] {
   const { guid, url } = told;
-  const names = [];
-  if (guid !== null) names.push(`guid:${short(guid)}`);
-  if (guid !== null && url !== null) names.push(`guid:${short(guid)} link:${short(url)}`);
-  if (guid === null && url !== null) names.push(`link:${short(url)}`);
-  return [...names, hashOf(told)];
+  const best =
+    guid === null
+      ? url === null
+        ? []
+        : [`link:${short(url)}`]
+      : [`guid:${short(guid)}`, ...(url === null ? [] : [`guid:${short(guid)} link:${short(url)}`])];
+  return [...best, hashOf(told), `hash:${digest(wholeOf(told))}`];
 }
 
 /**
@@ -41,19 +50,13 @@ function namesOf(told: Telling): readonly string[] {
 export function identities(told: readonly Telling[]): readonly (string | null)[] {
   const seen = new Set<string>();
   const ladders = told.map((one) => {
-    const whole = JSON.stringify([one.guid, one.url, hashOf(one)]);
+    const whole = wholeOf(one);
     if (seen.has(whole)) return null;
     seen.add(whole);
     return namesOf(one);
   });
   const owners = new Map<string, number>();
-  for (const name of ladders.flatMap((ladder) => ladder ?? [])) owners.set(name, (owners.get(name) ?? 0) + 1);
-  const taken = new Set<string>();
-  return ladders.map((ladder) => {
-    if (ladder === null) return null;
-    const name = ladder.find((candidate) => owners.get(candidate) === 1) ?? ladder.join(' ');
-    const free = taken.has(name) ? null : name;
-    taken.add(name);
-    return free;
-  });
+  for (const ladder of ladders)
+    for (const name of ladder ?? []) owners.set(name, (owners.get(name) ?? 0) + 1);
+  return ladders.map((ladder) => ladder?.find((name) => owners.get(name) === 1) ?? null);
 }

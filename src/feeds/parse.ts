@@ -87,12 +87,8 @@ function named(draft: Draft): Draft {
   return { ...draft, title };
 }
 
-function isEmpty(draft: Draft): boolean {
-  return [draft.guid, draft.url, draft.title, draft.summary, draft.content].every((text) => !text);
-}
-
 function finish(title: string, all: readonly Draft[]): ParsedFeed {
-  const drafts = all.filter((draft) => !isEmpty(draft)).map(named);
+  const drafts = all.map(named);
   const names = identities(drafts);
   const advisories = drafts.flatMap((draft, at): readonly ParsedAdvisory[] => {
     const identity = names[at] ?? null;

@@ -7,15 +7,15 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type LocalWorkspace, startLocalWorkspace } from '../../src/demo/local-workspace.ts';
+import {
+  type LocalWorkspace,
+  localSlackProgram,
+  startLocalWorkspace,
+} from '../../src/demo/local-workspace.ts';
 
 const module = join(import.meta.dirname, '../../src/demo/local-workspace.ts');
-const probeDir = mkdtempSync(join(tmpdir(), 'workspace-'));
-const probe = await startLocalWorkspace({ port: 0, dir: probeDir });
-if (probe.kind === 'ready') await probe.stop();
-rmSync(probeDir, { recursive: true, force: true });
 /** Where the optional package does not exist, there is nothing to promise. */
-const here = describe.skipIf(probe.kind === 'unavailable');
+const here = describe.skipIf(localSlackProgram() === null);
 
 let dir = '';
 const running: LocalWorkspace[] = [];
