@@ -34,7 +34,7 @@ beforeAll(async () => {
   });
   page = await browser.newPage({ viewport: { width: 1280, height: 1100 } });
   await page.goto(address);
-  await page.getByText('soc', { exact: true }).first().click();
+  await page.locator('.sidebar-item', { hasText: 'soc' }).click();
 });
 afterAll(async () => {
   await browser?.close();
@@ -131,7 +131,7 @@ describe('a newcomer with a browser', () => {
   it('sees an alert arrive while watching, with its reason', async () => {
     await page
       .locator('.msg')
-      .filter({ hasText: 'Why: ' })
+      .filter({ hasText: 'Why this?' })
       .filter({ hasNotText: 'only visible to you' })
       .last()
       .waitFor({ timeout: 150_000 });

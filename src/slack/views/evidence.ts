@@ -4,6 +4,7 @@ import type { StorySummary } from '../../domain/story.ts';
 import type { Match } from '../../domain/watchlist.ts';
 import { type Block, context, divider, section } from './blocks.ts';
 import { actorName, type Lens, sectorName } from './lens.ts';
+import { shownSectors } from './story.ts';
 import { bold, feedText, link, quoteLine, severityMark } from './text.ts';
 
 const relationWords: Readonly<Record<Relation, string>> = {
@@ -30,7 +31,7 @@ function actorBlocks(actor: ActorMatch, lens: Lens): readonly Block[] {
 
 /** All evidence for a story, as a modal: each actor, sector and the severity with the words that led to it. */
 export function evidenceModal(story: StorySummary, lens: Lens): types.ModalView {
-  const sectors = story.sectors.flatMap((sector) =>
+  const sectors = shownSectors(story, lens).flatMap((sector) =>
     sector.evidence
       .slice(0, 2)
       .map((found) =>

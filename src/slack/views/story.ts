@@ -1,7 +1,8 @@
 import type { ActorMatch } from '../../domain/advisory.ts';
+import type { SectorMatch } from '../../domain/sector.ts';
 import type { StorySummary } from '../../domain/story.ts';
 import { publishedOrSeen } from '../../domain/story.ts';
-import { ageWords } from '../../domain/words.ts';
+import { ageWords, countWords } from '../../domain/words.ts';
 import {
   actions,
   type Block,
@@ -25,14 +26,20 @@ function actorWords(actor: ActorMatch, lens: Lens): string {
   return actor.confidence === 'possible' ? `possibly ${name}` : name;
 }
 
+/** The sectors of a story; one whose sub-sector stands beside it would say nothing more. */
+export function shownSectors(story: StorySummary, lens: Lens): readonly SectorMatch[] {
+  const parents = new Set(story.sectors.map((sector) => lens.directory.parent(sector.id)));
+  return story.sectors.filter((sector) => !parents.has(sector.id));
+}
+
 /** `Volt Typhoon · Maritime and ports`: who and where, at most a few. */
 export function whoAndWhere(story: StorySummary, lens: Lens, most = 3): string {
   const actors = linkedActors(story)
     .slice(0, most)
     .map((actor) => actorWords(actor, lens));
-  const sectors = story.sectors.slice(0, most).map((sector) => sectorName(lens, sector.id));
-  const more = story.sectors.length > most ? [`+${story.sectors.length - most} sectors`] : [];
-  return [...actors, ...sectors, ...more].map(escaped).join(' · ');
+  const all = shownSectors(story, lens).map((sector) => sectorName(lens, sector.id));
+  const more = all.length > most ? [`+${countWords(all.length - most, 'sector')}`] : [];
+  return [...actors, ...all.slice(0, most), ...more].map(escaped).join(' · ');
 }
 
 /** The reasons in one line: which term named whom and where it stood, which words gave the sector, what made the severity. */
@@ -44,7 +51,7 @@ export function whyWords(story: StorySummary, lens: Lens): string {
       const places = [...new Set(actor.evidence.map((match) => match.field))].join(' and ');
       return `${actorName(lens, actor.actorId)} (“${first?.term ?? ''}” in ${places})`;
     });
-  const sectors = story.sectors
+  const sectors = shownSectors(story, lens)
     .slice(0, 2)
     .flatMap((sector) =>
       sector.evidence.slice(0, 1).map((found) => `${sectorName(lens, sector.id)} (“${found.term}”)`),
@@ -55,8 +62,8 @@ export function whyWords(story: StorySummary, lens: Lens): string {
 }
 
 /** The words that tagged the story, with the term in bold; null when nothing but its severity did. */
-export function storyQuote(story: StorySummary): string | null {
-  const match = linkedActors(story)[0]?.evidence[0] ?? story.sectors[0]?.evidence[0];
+export function storyQuote(story: StorySummary, lens: Lens): string | null {
+  const match = linkedActors(story)[0]?.evidence[0] ?? shownSectors(story, lens)[0]?.evidence[0];
   return match === undefined ? null : quoteLine(match.quote, match.term);
 }
 
@@ -77,20 +84,18 @@ function cveWords(story: StorySummary): string {
   return ` · ${shown}${story.cves.length > 2 ? ` +${story.cves.length - 2}` : ''}${story.kev ? ' in KEV' : ''}`;
 }
 
-/** One story in a digest: title with link, feed, age, sectors, CVEs, and why. */
+/** One story in a digest: title with link, feed, age, CVEs, and why it is here: who and where, each with its words. */
 export function digestLine(story: StorySummary, lens: Lens): string {
-  const where = whoAndWhere(story, lens, 2);
   const why = whyWords(story, lens);
-  const quote = storyQuote(story);
-  const facts = `${byline(story, lens)}${where === '' ? '' : ` · ${where}`}${cveWords(story)}`;
+  const quote = storyQuote(story, lens);
   const reason = why === '' ? '' : `\n_Why:_ ${why}`;
-  return `• ${link(story.lead.url, story.lead.title)} — ${facts}${reason}${quote === null ? '' : `\n${quote}`}`;
+  return `• ${link(story.lead.url, story.lead.title)} — ${byline(story, lens)}${cveWords(story)}${reason}${quote === null ? '' : `\n${quote}`}`;
 }
 
 /** One story in a list of its own: severity, link, facts, quote. */
 export function storySection(story: StorySummary, lens: Lens): Block {
   const where = whoAndWhere(story, lens);
-  const quote = storyQuote(story);
+  const quote = storyQuote(story, lens);
   return section(
     [
       `${severityMark(story.severity)}${where === '' ? '' : ` · ${where}`}`,
@@ -104,7 +109,7 @@ export function storySection(story: StorySummary, lens: Lens): Block {
 /** One story at once: severity, who and where, what was said, why it came, and what to do next. */
 export function alertMessage(story: StorySummary, lens: Lens): Message {
   const where = whoAndWhere(story, lens);
-  const quote = storyQuote(story);
+  const quote = storyQuote(story, lens);
   const why = whyWords(story, lens);
   const url = story.lead.url;
   const open =
