@@ -12,6 +12,8 @@ export type Tunnel = {
   readonly tell: (text: string) => void;
   /** Break both ends without a word of goodbye. */
   readonly drop: () => void;
+  /** Say goodbye to the app: a close frame, 1001 going away (RFC 6455 §7.4.1). */
+  readonly close: () => void;
 };
 
 export type TunnelHooks = {
@@ -106,6 +108,10 @@ export async function openTunnel(
     isOpen: () => !app.destroyed && !workspace.destroyed,
     tell: (text) => app.write(textFrame(text)),
     drop,
+    close: () => {
+      workspace.destroy();
+      app.end(Buffer.from([0x88, 2, 0x03, 0xe9]));
+    },
   };
   const shakeHands = (chunk: Buffer) => {
     head = Buffer.concat([head, chunk]);

@@ -355,7 +355,7 @@ export async function startStrictProxy(options: ProxyOptions): Promise<StrictPro
     dropSockets,
     sockets: () => openTunnels().length,
     stop: async () => {
-      dropSockets();
+      for (const tunnel of openTunnels()) tunnel.close();
       if (!server.listening) return;
       const closed = once(server, 'close');
       server.close();
