@@ -7,7 +7,25 @@ const zoneHours: Readonly<Record<string, number>> = {
   ...{ ist: 5.5, sgt: 8, hkt: 8, jst: 9, kst: 9, aest: 10, aedt: 11, nzst: 12, nzdt: 13 },
 };
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-const foreignMonths: Readonly<Record<string, number>> = { mai: 5, mär: 3, mrz: 3, okt: 10, dez: 12, déc: 12 };
+/** What the first letters of month names are in German, French, Spanish, Italian, Portuguese and Dutch. */
+const foreignMonths: Readonly<Record<string, number>> = {
+  ...{
+    ene: 1,
+    gen: 1,
+    fev: 2,
+    fév: 2,
+    mär: 3,
+    mrz: 3,
+    avr: 4,
+    abr: 4,
+    mai: 5,
+    mag: 5,
+    mei: 5,
+    giu: 6,
+    juin: 6,
+  },
+  ...{ juil: 7, lug: 7, ago: 8, aoû: 8, set: 9, okt: 10, ott: 10, out: 10, dez: 12, déc: 12, dic: 12 },
+};
 
 type Parts = { year: number; month: number; day: number; hour: number; minute: number; second: number };
 
@@ -86,7 +104,7 @@ function yearFirst(text: string): string | null {
 
 function monthOf(word: string): number {
   const head = word.slice(0, 3).toLowerCase();
-  return foreignMonths[head] ?? months.indexOf(head) + 1;
+  return foreignMonths[word.slice(0, 4).toLowerCase()] ?? foreignMonths[head] ?? months.indexOf(head) + 1;
 }
 
 /** RFC 822 and 2822, asctime, `November 24, 2026 8:00 am`: a named month, a day, a year, in any order. */

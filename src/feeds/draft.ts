@@ -18,6 +18,9 @@ export type Draft = {
 /** The document is none of the feeds we read, and why, in words. */
 export type NotAFeed = { readonly kind: 'not-a-feed'; readonly reason: string };
 
+/** How many advisories of one document are read. Real feeds hold a few thousand; more is an attack on our time. */
+export const mostAdvisories = 20_000;
+
 /** An absolute http or https address from what a feed wrote, or null: other schemes lead nowhere a reader may go. */
 export function webAddress(written: string | null | undefined, base: string | null): string | null {
   const text = written?.replace(/[\u0000-\u0020\u00a0]+/g, ' ').trim() ?? '';

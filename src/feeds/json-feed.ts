@@ -1,5 +1,5 @@
 import { isoDate } from './dates.ts';
-import { type Draft, distinct, type NotAFeed, webAddress } from './draft.ts';
+import { type Draft, distinct, mostAdvisories, type NotAFeed, webAddress } from './draft.ts';
 import { escapeMarkup } from './xml.ts';
 
 /** A JSON feed as drafts. The title is HTML, as theirs are. */
@@ -99,12 +99,16 @@ export function readJsonFeed(text: string, url: string | null): JsonFeed {
   if (!isShape(document)) return { kind: 'not-a-feed', reason: 'this is broken JSON, not a feed' };
   const rolie = document['feed'];
   if (isShape(rolie) && Array.isArray(rolie['entry'])) {
-    const drafts = shapes(rolie['entry']).map((shape) => fromRolie(shape, url));
+    const drafts = shapes(rolie['entry'])
+      .slice(0, mostAdvisories)
+      .map((shape) => fromRolie(shape, url));
     return { kind: 'feed', title: spoken(rolie['title']) ?? '', drafts };
   }
   if (!Array.isArray(document['items']) || words(document, 'version') === null)
     return { kind: 'not-a-feed', reason: 'this is JSON, but no JSON Feed' };
   const base = webAddress(url, null) ?? webAddress(words(document, 'home_page_url'), null);
-  const drafts = shapes(document['items']).map((shape) => fromJsonFeed(shape, document, base));
+  const drafts = shapes(document['items'])
+    .slice(0, mostAdvisories)
+    .map((shape) => fromJsonFeed(shape, document, base));
   return { kind: 'feed', title: literal(words(document, 'title')) ?? '', drafts };
 }

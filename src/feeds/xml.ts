@@ -15,7 +15,9 @@ type Scope = ReadonlyMap<string, string>;
 type Open = { readonly element: Element; readonly lower: string; readonly scope: Scope };
 
 /** Deeper nesting is laid flat. */
-const maxDepth = 100;
+const maxDepth = 64;
+/** Where a document has more elements than any feed, the rest of it is not read. */
+const maxElements = 300_000;
 /** A feed has a dozen prefixes; copying a scope must stay cheap. */
 const maxScope = 100;
 
@@ -105,6 +107,7 @@ function split(tag: string): readonly [prefix: string, name: string] {
 function gardener(root: Element) {
   const open: Open[] = [{ element: root, lower: '', scope: new Map() }];
   let flattened = 0;
+  let count = 0;
   const top = () => open.at(-1) as Open;
   const shut = (tag: string): boolean => {
     const lower = tag.toLowerCase();
@@ -119,6 +122,7 @@ function gardener(root: Element) {
   };
   return {
     words: (text: string) => {
+      if (count > maxElements) return;
       const { children } = top().element;
       const last = children.length - 1;
       const before = children[last];
@@ -126,6 +130,8 @@ function gardener(root: Element) {
       else children.push(text);
     },
     begin: (tag: string, attributes: ReadonlyMap<string, string>, empty: boolean) => {
+      count += 1;
+      if (count > maxElements) return;
       const [prefix, name] = split(tag);
       endUnclosed(tag, name);
       const inherited = widen(top().scope, attributes);
@@ -149,6 +155,7 @@ function gardener(root: Element) {
       else flattened += 1;
     },
     end: (tag: string) => {
+      if (count > maxElements) return;
       const [, name] = split(tag);
       if (flattened > 0 && !structure.has(name)) {
         flattened -= 1;
@@ -219,17 +226,17 @@ export function textOf(element: Element): string {
   return element.children.map((child) => (typeof child === 'string' ? child : textOf(child))).join('');
 }
 
-/** What stands between an element's tags, as HTML. */
-export function innerHtml(element: Element): string {
+/** What stands between an element's tags, as HTML; `say` writes its text. */
+export function innerHtml(element: Element, say: (text: string) => string = escapeMarkup): string {
   return element.children
     .map((child) => {
-      if (typeof child === 'string') return escapeMarkup(child);
+      if (typeof child === 'string') return say(child);
       const name = child.tag.slice(child.tag.indexOf(':') + 1);
       const attributes = [...child.attributes]
         .filter(([key]) => !key.startsWith('xmlns'))
         .map(([key, written]) => ` ${key}="${escapeMarkup(written).replace(/"/g, '&quot;')}"`);
       const start = `<${name}${attributes.join('')}>`;
-      return voids.has(child.name) ? start : `${start}${innerHtml(child)}</${name}>`;
+      return voids.has(child.name) ? start : `${start}${innerHtml(child, say)}</${name}>`;
     })
     .join('');
 }

@@ -1,0 +1,55 @@
+import { all, type Fields, isAtom, type Place } from './fields.ts';
+import { type Element, escapeMarkup, innerHtml, textOf } from './xml.ts';
+
+function hasTags(element: Element): boolean {
+  return element.children.some((child) => typeof child !== 'string');
+}
+
+/** Words as HTML. Entities that XML does not know are kept: whoever wrote them meant HTML's. */
+function literal(text: string): string {
+  return text
+    .replace(/&(?!(?!(?:amp|lt|gt|quot|apos);)[a-zA-Z]\w{1,30};)/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;');
+}
+
+/** An Atom text construct as HTML (RFC 4287 §3.1; Atom 0.3 says it with `mode`). */
+function atomHtml(element: Element): string {
+  const type = element.attributes.get('type')?.toLowerCase() ?? 'text';
+  const mode = element.attributes.get('mode')?.toLowerCase();
+  if (mode === 'base64' || /^application\/octet-stream/.test(type)) {
+    return Buffer.from(textOf(element), 'base64').toString('utf8');
+  }
+  const escaped = type === 'html' || type === 'text/html' || (type.includes('html') && mode === 'escaped');
+  // Tags that should have been escaped stand beside text that was.
+  if (hasTags(element)) return innerHtml(element, escaped ? (text) => text : escapeMarkup);
+  return escaped ? textOf(element) : literal(textOf(element));
+}
+
+/** An RSS field as HTML: escaped, in CDATA or, against the rules, as it is. */
+function rssHtml(element: Element): string {
+  return hasTags(element) ? innerHtml(element) : textOf(element);
+}
+
+/** RSS does not say whether a title is HTML. It is where it has an end tag, a break or an entity; else `<script>` is a word. */
+function rssTitle(element: Element): string {
+  if (hasTags(element)) return innerHtml(element);
+  const text = textOf(element);
+  return /<\/[a-z]|<br\b|&(?:#\d|#x|[a-z])\w{0,30};/i.test(text) ? text : literal(text);
+}
+
+/** The first of these fields that has words, as HTML. */
+export function html(fields: Fields, keys: readonly string[], place: Place): string | null {
+  const texts = all(fields, keys).map((element) =>
+    (isAtom(element, place) ? atomHtml(element) : rssHtml(element)).trim(),
+  );
+  return texts.find((text) => text !== '') ?? null;
+}
+
+/** The title as HTML; empty where there is none. */
+export function titleOf(fields: Fields, place: Place): string {
+  const titles = all(fields, ['title', 'atom:title', 'dc:title', 'media:title'])
+    .filter((element) => !element.cut)
+    .map((element) => (isAtom(element, place) ? atomHtml(element) : rssTitle(element)).trim());
+  return titles.find((title) => title !== '') ?? '';
+}
