@@ -61,10 +61,14 @@ export function whyWords(story: StorySummary, lens: Lens): string {
     .join(' · ');
 }
 
-/** The words that tagged the story, with the term in bold; null when nothing but its severity did. */
+/** The words that tagged the story, with the term in bold; words beside the title first, because the title stands there anyway. */
 export function storyQuote(story: StorySummary, lens: Lens): string | null {
-  const match = linkedActors(story)[0]?.evidence[0] ?? shownSectors(story, lens)[0]?.evidence[0];
-  return match === undefined ? null : quoteLine(match.quote, match.term);
+  const evidence =
+    linkedActors(story)[0]?.evidence.filter((match) => match.strength !== 'weak') ??
+    shownSectors(story, lens)[0]?.evidence ??
+    [];
+  const best = evidence.find((found) => found.field !== 'title') ?? evidence[0];
+  return best === undefined ? null : quoteLine(best.quote, best.term);
 }
 
 /** `Dragos · 3 h ago · also covered by BleepingComputer`. */

@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** One advisory as a publisher writes it; `at` is epoch milliseconds. */
+export type Published = {
+  readonly guid: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly at: number;
+  readonly url?: string;
+};
+
+/** A publisher's server: RSS 2.0 at any path, what each path shows is set by the test. Answers 304 to a known ETag. */
+export type FeedServer = {
+  readonly host: string;
+  readonly url: (path: string) => string;
+  readonly show: (path: string, advisories: readonly Published[]) => void;
+  /** From now on the path answers with this status. */
+  readonly fail: (path: string, status: number) => void;
+  readonly stop: () => Promise<void>;
+};
+
+const escapeXml = (text: string) =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
+function rss(path: string, advisories: readonly Published[]): string {
+  const written = advisories.map(
+    ({ guid, title, summary, at, url }) =>
+      `<item><guid isPermaLink="false">${guid}</guid><title>${escapeXml(title)}</title><link>${url ?? `https://publisher.example/${guid}`}</link>` +
+      `<description>${escapeXml(summary)}</description><pubDate>${new Date(at).toUTCString()}</pubDate></item>`,
+  );
+  return `<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>${path}</title>${written.join('')}</channel></rss>`;
+}
+
+/** Start a publisher on a free port of loopback. */
+export async function startFeedServer(): Promise<FeedServer> {
+  const shown = new Map<string, readonly Published[]>();
+  const failing = new Map<string, number>();
+  const server = createServer((request, response) => {
+    const path = (request.url ?? '/').slice(1);
+    const status = failing.get(path);
+    if (status !== undefined) return response.writeHead(status).end();
+    const body = rss(path, shown.get(path) ?? []);
+    const etag = `"${createHash('sha1').update(body).digest('hex')}"`;
+    if (request.headers['if-none-match'] === etag) return response.writeHead(304, { etag }).end();
+    return response.writeHead(200, { 'content-type': 'application/rss+xml; charset=utf-8', etag }).end(body);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    host,
+    url: (path) => `http://${host}/${path}`,
+    show: (path, advisories) => {
+      failing.delete(path);
+      shown.set(path, advisories);
+    },
+    fail: (path, status) => void failing.set(path, status),
+    stop: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
