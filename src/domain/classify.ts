@@ -1,22 +1,32 @@
 import { quoteAround, type ReadableText } from './matcher.ts';
 import { compilePatterns, type PatternSet, scan } from './patterns.ts';
 import type { Sector, SectorEvidence, SectorMatch } from './sector.ts';
+import { statedSectors } from './sector-note.ts';
 
 type Role = 'phrase' | 'keyword' | 'organisation' | 'product' | 'vendor' | 'negative';
 type SectorTerm = { readonly sectorId: string; readonly role: Role; readonly words: string };
+type Field = SectorEvidence['field'];
+type Place = SectorTerm & {
+  readonly field: Field;
+  readonly start: number;
+  readonly end: number;
+  readonly score: number;
+};
 
 /** The words of all sectors, compiled. */
 export type SectorTerms = {
   readonly patterns: PatternSet;
+  /** What the number of a pattern stands for. */
   readonly terms: readonly (readonly SectorTerm[])[];
-  readonly parents: ReadonlyMap<string, string | null>;
   readonly sectors: readonly Sector[];
+  /** Vendors that sell to many sectors: their name alone points to none. */
+  readonly broadVendors: ReadonlySet<string>;
 };
 
-type Place = SectorTerm & {
-  readonly field: SectorEvidence['field'];
-  readonly start: number;
-  readonly end: number;
+/** An advisory as it is classified; vendors and products are those that a structured advisory names. */
+export type ClassifiableText = ReadableText & {
+  readonly vendors?: readonly string[];
+  readonly products?: readonly string[];
 };
 
 const weights: Readonly<Record<Role, number>> = {
@@ -28,114 +38,165 @@ const weights: Readonly<Record<Role, number>> = {
   negative: 0,
 };
 const threshold = 5;
+const sure = 8;
 const nearAttack = 3;
+/** Two different keywords are enough. */
+const twoWords = 1;
+/** Control systems of any vendor stand in factories first; medical devices do not. */
+const plantSector = 'critical-manufacturing';
+const medicalSector = 'healthcare';
+const mostFamilies = 2;
 const attackReach = 60;
+/** A body is read for its opening only: further down every sector is mentioned. UTF-16 units. */
 const bodyRead = 2000;
+const readFields = ['title', 'summary', 'categories', 'text'] as const;
+
 const attack =
   /\b(?:attack\w*|breach\w*|ransomware|intrusions?|vulnerab\w*|exploit\w*|target\w*|outages?|hack\w*|compromis\w*|hit|disrupt\w*|leak\w*|stole\w*|phish\w*|infect\w*|flaws?|espionage|data theft|knocked|crippl\w*)\b/gi;
+/** `military hackers`, `banking trojan`, `industrial scale`: the word describes something else. */
+const describesOther =
+  /^[\s\u2010-\u2013-]{1,2}(?:themed|hackers?|hacking|trojans?|malware|backed|linked|sponsored|affiliated|grade|style|scale|spies|intelligence|espionage)\b/i;
+/** Who dismantles and arrests is no victim. */
+const enforces =
+  /^[^.!?]{0,80}\b(?:dismantl|arrest|seiz(?:e|ed|es)\b|charged\b|tak(?:es|en|ing) down\b|took down\b|takedown|indict|bust(?:s|ed)\b|raid(?:s|ed)\b|extradit|shut(?:s)? down\b)/i;
+const icsAdvisory = /\bics(?:ma|a)-\d\d-|\/ics-(?:medical-)?advisor/i;
+
+function pluralOf(words: string): readonly string[] {
+  if (words.length < 4 || !/[a-z]$/.test(words) || words.endsWith('s')) return [];
+  return [/[^aeiou]y$/.test(words) ? `${words.slice(0, -1)}ies` : `${words}s`];
+}
+
+function listsOf(sector: Sector): readonly (readonly [Role, readonly string[]])[] {
+  return [
+    ['phrase', [...sector.strongPhrases, `${sector.name} sector`]],
+    ['keyword', sector.keywords],
+    ['organisation', sector.organisations],
+    ['product', sector.products],
+    ['vendor', sector.vendors],
+    ['negative', sector.negativeContexts],
+  ];
+}
+
+function broadVendorsOf(sectors: readonly Sector[]): ReadonlySet<string> {
+  const families = new Map<string, Set<string>>();
+  for (const { id, parent, vendors } of sectors) {
+    for (const vendor of vendors)
+      families.set(vendor, (families.get(vendor) ?? new Set<string>()).add(parent ?? id));
+  }
+  return new Set([...families].filter(([, ids]) => ids.size > mostFamilies).map(([vendor]) => vendor));
+}
 
 /** Compile the sectors' phrases, keywords, names and negative contexts; singular and plural of a phrase are one. */
 export function compileSectors(sectors: readonly Sector[]): SectorTerms {
   const byWords = new Map<string, SectorTerm[]>();
   for (const sector of sectors) {
-    const add = (role: Role, list: readonly string[]) => {
+    for (const [role, list] of listsOf(sector)) {
       for (const words of list) {
-        const spellings = role === 'phrase' || role === 'keyword' ? [words, ...pluralOf(words)] : [words];
-        for (const spelling of spellings)
-          byWords.set(spelling, [...(byWords.get(spelling) ?? []), { sectorId: sector.id, role, words }]);
+        const plurals = role === 'phrase' || role === 'keyword' ? pluralOf(words) : [];
+        for (const spelling of [words, ...plurals]) {
+          const known = byWords.get(spelling) ?? [];
+          byWords.set(spelling, known);
+          known.push({ sectorId: sector.id, role, words });
+        }
       }
-    };
-    add('phrase', [...sector.strongPhrases, `${sector.name} sector`]);
-    add('keyword', sector.keywords);
-    add('organisation', sector.organisations);
-    add('product', sector.products);
-    add('vendor', sector.vendors);
-    add('negative', sector.negativeContexts);
+    }
   }
   return {
     patterns: compilePatterns([...byWords.keys()].map((words, key) => ({ words, key }))),
     terms: [...byWords.values()],
-    parents: new Map(sectors.map(({ id, parent }) => [id, parent])),
     sectors,
+    broadVendors: broadVendorsOf(sectors),
   };
 }
 
-function pluralOf(words: string): readonly string[] {
-  if (words.length < 4 || !/[a-z]$/.test(words)) return [];
-  if (/s$/.test(words)) return [];
-  return [/[^aeiou]y$/.test(words) ? `${words.slice(0, -1)}ies` : `${words}s`];
-}
-
-/** Short names keep their capitals: DOT is not a dot, SIS no sister, `Port of` no port. */
-function keepsCapitals(words: string): boolean {
+/** Short names keep their capitals: DOT is not a dot, and `Port of` no port. */
+function isSpelt({ words, role }: SectorTerm, found: string): boolean {
+  if (role === 'negative') return true;
   const letters = words.replace(/[^A-Za-z]/g, '');
-  return (letters.length <= 4 && letters === letters.toUpperCase()) || words === 'Port of';
+  const keeps = (letters.length <= 4 && letters === letters.toUpperCase()) || words === 'Port of';
+  return !keeps || found.startsWith(words);
 }
 
-function sameCapitals(words: string, found: string): boolean {
-  return !keepsCapitals(words) || found.replace(/s$/, '') === words.replace(/s$/, '') || found === words;
+function covers(longer: Place, place: Place): boolean {
+  if (longer.start > place.start || longer.end < place.end) return false;
+  if (longer.role === 'negative') return longer.sectorId === place.sectorId;
+  const isLonger = longer.end - longer.start > place.end - place.start;
+  return isLonger && weights[longer.role] >= weights[place.role];
 }
 
-function placesIn(terms: SectorTerms, text: string, field: SectorEvidence['field']): readonly Place[] {
+function scoreAt(term: SectorTerm, text: string, start: number, end: number): number {
+  const after = text.slice(end, end + 100);
+  if (describesOther.test(after)) return 0;
+  if (term.role !== 'product' && term.role !== 'vendor' && enforces.test(after)) return 0;
+  if (term.role !== 'keyword') return weights[term.role];
+  const from = Math.max(0, start - attackReach);
+  const isNear = [...text.slice(from, end + attackReach).matchAll(attack)].some(
+    ({ index }) => from + index < start || from + index >= end,
+  );
+  return weights.keyword + (isNear ? nearAttack : 0);
+}
+
+/** In an advisory about named products of named vendors, those say where it is used. */
+function structuredScore(
+  { broadVendors }: SectorTerms,
+  { role, words, sectorId }: SectorTerm,
+  score: number,
+): number {
+  if (role === 'product') return threshold;
+  if (role !== 'vendor') return score;
+  return !broadVendors.has(words) || sectorId === plantSector ? threshold : score;
+}
+
+function placesIn(terms: SectorTerms, text: string, field: Field, isStructured: boolean): readonly Place[] {
   const places: Place[] = [];
   scan(terms.patterns, text, (key, start, end) => {
     const found = text.slice(start, end);
-    for (const term of terms.terms[key] ?? [])
-      if (term.role === 'negative' || sameCapitals(term.words, found))
-        places.push({ ...term, field, start, end });
+    for (const term of terms.terms[key] ?? []) {
+      if (isSpelt(term, found))
+        places.push({
+          ...term,
+          field,
+          start,
+          end,
+          score: isStructured
+            ? structuredScore(terms, term, scoreAt(term, text, start, end))
+            : scoreAt(term, text, start, end),
+        });
+    }
   });
-  const negatives = places.filter(({ role }) => role === 'negative');
   return places.filter(
-    (place) =>
-      place.role !== 'negative' &&
-      !negatives.some((n) => n.sectorId === place.sectorId && n.start <= place.start && place.end <= n.end) &&
-      !places.some(
-        (longer) =>
-          longer.role !== 'negative' &&
-          longer.sectorId === place.sectorId &&
-          longer.end - longer.start > place.end - place.start &&
-          longer.start <= place.start &&
-          place.end <= longer.end &&
-          weights[longer.role] >= weights[place.role],
-      ),
+    (place) => place.role !== 'negative' && place.score > 0 && !places.some((other) => covers(other, place)),
   );
 }
 
-function isNearAttack(text: string, { start, end }: Place): boolean {
-  const from = Math.max(0, start - attackReach);
-  const around = text.slice(from, end + attackReach);
-  return [...around.matchAll(attack)].some(({ index }) => {
-    const at = from + index;
-    return at < start || at >= end;
-  });
+function plantPlaces(places: readonly Place[], sectors: readonly Sector[]): readonly Place[] {
+  const medical = new Set(
+    sectors.filter(({ id, parent }) => (parent ?? id) === medicalSector).map(({ id }) => id),
+  );
+  return places
+    .filter(({ role, sectorId }) => (role === 'vendor' || role === 'product') && !medical.has(sectorId))
+    .map((place) => ({ ...place, sectorId: plantSector, score: threshold }));
 }
 
-type Scored = {
-  readonly id: string;
-  readonly score: number;
-  readonly inTitle: boolean;
-  readonly places: readonly Place[];
-};
-
-function scoreOf(id: string, places: readonly Place[], textOf: (field: Place['field']) => string): Scored {
-  const words = new Map<string, number>();
+/** The same word twice, or in singular and plural, counts once. */
+function scoreOf(places: readonly Place[], textOf: (field: Field) => string): number {
+  const best = new Map<string, number>();
   for (const place of places) {
-    const near = place.role === 'keyword' && isNearAttack(textOf(place.field), place) ? nearAttack : 0;
-    const weight = weights[place.role] + near;
-    words.set(place.words, Math.max(words.get(place.words) ?? 0, weight));
+    const found = textOf(place.field).slice(place.start, place.end);
+    const key = found
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}]/gu, '')
+      .replace(/(?:ies|y|s)$/, '');
+    best.set(key, Math.max(best.get(key) ?? 0, place.score));
   }
-  const vendors = [...words.values()].filter((weight) => weight === weights.vendor).length;
-  const score = [...words.values()].reduce((sum, weight) => sum + weight, 0) - Math.max(0, vendors - 2);
-  return { id, score, inTitle: places.some((p) => p.role === 'phrase' && p.field === 'title'), places };
+  const sum = [...best.values()].reduce((total, score) => total + score, 0);
+  return best.size >= 2 ? sum + twoWords : sum;
 }
 
-function evidenceOf(
-  places: readonly Place[],
-  textOf: (field: Place['field']) => string,
-): readonly SectorEvidence[] {
+function evidenceOf(places: readonly Place[], textOf: (field: Field) => string): readonly SectorEvidence[] {
   const first = new Map(places.toReversed().map((place) => [place.words, place]));
   return [...first.values()]
-    .sort((a, b) => weights[b.role] - weights[a.role])
+    .sort((a, b) => b.score - a.score)
     .slice(0, 6)
     .map(({ words, field, start, end }) => ({
       term: words,
@@ -146,25 +207,47 @@ function evidenceOf(
     }));
 }
 
-/** The sectors that a text concerns, best first, by the words in it. A sub-sector does not list its parent, unless that matched by words of its own. */
-export function classifySectors(text: ReadableText, terms: SectorTerms): SectorMatch[] {
-  const textOf = (field: Place['field']) =>
-    field === 'categories'
-      ? text.categories.join(', ')
-      : field === 'text'
-        ? (text.text ?? '').slice(0, bodyRead)
-        : text[field];
-  const places = (['title', 'summary', 'categories', 'text'] as const).flatMap((field) =>
-    placesIn(terms, textOf(field), field),
+function explicitSectors(terms: SectorTerms, textOf: (field: Field) => string): readonly SectorMatch[] {
+  const stated = new Map<string, SectorMatch>();
+  for (const field of ['summary', 'text'] as const) {
+    const text = textOf(field);
+    for (const { id, start, end } of statedSectors(text, terms.sectors)) {
+      const evidence = {
+        term: text.slice(start, end),
+        field,
+        start,
+        end,
+        quote: quoteAround(text, start, end),
+      };
+      if (!stated.has(id)) stated.set(id, { id, confidence: 'high', evidence: [evidence] });
+    }
+  }
+  return [...stated.values()];
+}
+
+/**
+ * The sectors that a text concerns, best first, each with the words that say so. Where an advisory states its
+ * sectors, those are all. A sub-sector does not list its parent, unless that has words of its own.
+ */
+export function classifySectors(text: ClassifiableText, terms: SectorTerms): SectorMatch[] {
+  const body = text.text ?? '';
+  const whole = (field: Field) =>
+    field === 'categories' ? text.categories.join(', ') : field === 'text' ? body : text[field];
+  const explicit = explicitSectors(terms, whole);
+  if (explicit.length > 0) return [...explicit];
+  const isStructured = (text.vendors?.length ?? 0) > 0 || icsAdvisory.test(text.url ?? '');
+  const places = readFields.flatMap((field) =>
+    placesIn(terms, field === 'text' ? body.slice(0, bodyRead) : whole(field), field, isStructured),
   );
-  const scored = [...Map.groupBy(places, ({ sectorId }) => sectorId)]
-    .map(([id, own]) => scoreOf(id, own, textOf))
-    .filter(({ score }) => score >= threshold);
-  return scored
+  const plants = isStructured ? plantPlaces(places, terms.sectors) : [];
+  return [...Map.groupBy([...places, ...plants], ({ sectorId }) => sectorId)]
+    .map(([id, own]) => ({ id, own, score: scoreOf(own, whole) }))
+    .filter(({ score }) => score >= threshold)
     .sort((a, b) => b.score - a.score)
-    .map(({ id, score, inTitle, places: own }) => ({
+    .map(({ id, own, score }) => ({
       id,
-      confidence: inTitle || score >= 8 ? 'high' : 'medium',
-      evidence: evidenceOf(own, textOf),
+      confidence:
+        score >= sure || own.some((p) => p.role === 'phrase' && p.field === 'title') ? 'high' : 'medium',
+      evidence: evidenceOf(own, whole),
     }));
 }

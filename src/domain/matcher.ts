@@ -144,11 +144,21 @@ function near(spans: readonly Span[] | undefined, { start, end }: Span, reach: n
   return spans?.some((span) => span.start < end + reach && span.end > start - reach) === true;
 }
 
+/** `STRONTIUM` and `OilRig`, written exactly so among ordinary words, are no everyday words. */
+function isCodeName(words: string, found: string, text: string): boolean {
+  if (words !== found || words.length < 5 || !/^\p{L}+$/u.test(words)) return false;
+  if (words !== words.toUpperCase()) return /^\p{L}\p{Ll}+\p{Lu}/u.test(words);
+  const others = text.match(/\p{L}{2,}/gu) ?? [];
+  return others.filter((word) => word !== word.toUpperCase()).length * 2 > others.length;
+}
+
 /** Has the term what it waits for? An everyday word in small letters needs its guard close by. */
 function isBacked(one: Candidate, field: Field, text: string, guards: Guards): boolean {
   const { needsContext, kind, text: words } = one.term;
   if (needsContext.length === 0) return true;
   const first = text.slice(one.start, one.start + 1);
+  const found = text.slice(one.start, one.end);
+  if (kind === 'alias' && field !== 'url' && isCodeName(words, found, text)) return true;
   const small = kind === 'alias' && field !== 'url' && /^\p{Lu}/u.test(words) && /^\p{Ll}/u.test(first);
   return needsContext.some((guard) => {
     const places = guards.get(guard);

@@ -9,7 +9,7 @@ export function isRoundup(title: string): boolean {
 }
 
 const asideBefore =
-  /(?:\b(?:unlike|not|n't|similar(?:ly)? to|like|such as|including|reminiscent of|previously|compar\w+ (?:to|with)|in contrast (?:to|with)|as with|other than|rather than|no evidence (?:of|that)|den(?:y|ies|ied)|alongside|akin to|e\.g\.|separate from|distinct from|following|the likes of|same as|overlaps? with|shared (?:with|by)|used by|known as)\s+(?:\w+\s){0,3}[("'“‘]*)$/i;
+  /(?:\b(?:unlike|not|n't|similar(?:ly)? to|like|such as|including|reminiscent of|previously|compar\w+ (?:to|with)|in contrast (?:to|with)|as with|other than|rather than|no evidence (?:of|that)|den(?:y|ies|ied)|alongside|akin to|e\.g\.|separate from|distinct from|the likes of|same as|overlaps? with|shared (?:with|by))\s+(?:\w+\s){0,3}[("'“‘]*)$/i;
 const asideAfter =
   /^[)"'”’]?,?\s*(?:\([^)]{0,60}\)\s*)?(?:has previously|have previously|previously|last year|in the past|is (?:a )?(?:separate|distinct|not)|, among others)\b/i;
 

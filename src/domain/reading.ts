@@ -1,7 +1,7 @@
 import type { Actor } from './actor.ts';
 import type { Reading } from './advisory.ts';
-import { classifySectors, compileSectors } from './classify.ts';
-import { compileMatcher, fieldText, lookForTerms, type ReadableText } from './matcher.ts';
+import { type ClassifiableText, classifySectors, compileSectors } from './classify.ts';
+import { compileMatcher, fieldText, lookForTerms } from './matcher.ts';
 import { relate } from './relevance.ts';
 import type { Sector } from './sector.ts';
 import { findCves, severityOf } from './vulnerability.ts';
@@ -14,11 +14,8 @@ export type ReaderNeeds = {
   readonly watchlists: readonly Watchlist[];
 };
 
-/** An advisory as it is read; vendors and products are those that a structured advisory names. */
-export type ReaderInput = ReadableText & {
-  readonly vendors?: readonly string[];
-  readonly products?: readonly string[];
-};
+/** An advisory as it is read: its text, and what a structured one names apart. */
+export type ReaderInput = ClassifiableText;
 
 /** Reads one advisory after another; it remembers nothing. `actor` looks an actor up by id. */
 export type Reader = ((text: ReaderInput) => Reading) & { readonly actor: (id: string) => Actor | undefined };

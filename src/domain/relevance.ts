@@ -8,7 +8,7 @@ import type { Match, TermKind } from './watchlist.ts';
 /** Kinds that speak of the actor's own things; the others speak of where and how. */
 const ownKinds: ReadonlySet<TermKind> = new Set(['alias', 'malware', 'tool', 'advisory']);
 const hostile =
-  /\b(?:hack\w*|cyber[\s-]?(?:attack|espionage|operation|campaign|actor|spies|threat|security)\w*|malware|botnet\w*|espionage|intrusions?|intruders?|infiltrat\w*|compromis\w*|exploit\w*|threat actors?|state-sponsored|breach\w*|pre-?position\w*)\b/i;
+  /\b(?:hack\w*|cyber[\s-]?(?:attack|espionage|operation|campaign|actor|spies|threat|security)\w*|malware|botnet\w*|espionage|intrusions?|intruders?|infiltrat\w*|compromis\w*|exploit\w*|threat actors?|state-sponsored|breach\w*|pre-?position\w*|attacks?)\b/i;
 const infrastructure =
   /\b(?:critical|vital|key)\s(?:\w+\s){0,2}infrastructure\b|\binfrastructure\b[^.]{0,40}\b(?:attack|hack|target|disrupt|networks)|\b(?:power|electrical|electric) grid|water suppl|\bmilitary (?:bases?|operations?|networks?|deployments?)\b|\bcommunications networks?\b|\butility systems?\b/i;
 const purpose =
@@ -80,8 +80,12 @@ function confidenceTogether(
   if (own && (nexus || kinds.size >= 2)) return otherNamed ? 'possible' : 'medium';
   if (otherNamed) return null;
   if (!hostile.test(context.prose)) return null;
+  const namesProduct = matches.some(({ kind }) => kind === 'product' || kind === 'vendor');
   if (kinds.size >= 2) return nexus ? 'medium' : 'possible';
-  return nexus && (kinds.has('region') || kinds.has('cve') || distinct(supporting.map((m) => m.termId)) >= 2)
+  return nexus &&
+    (kinds.has('region') ||
+      (kinds.has('cve') && namesProduct) ||
+      distinct(supporting.map((m) => m.termId)) >= 2)
     ? 'possible'
     : null;
 }
@@ -142,7 +146,7 @@ function relateOne(matches: readonly Match[], actor: Actor | undefined, context:
   if (specific.length > 0) return made('high', relationOf(specific, context));
   const together = confidenceTogether(matches, actor, context);
   if (together !== null) return made(together, together === 'medium' ? 'involves' : 'mentions');
-  return isUnnamedPattern(matches, actor, context) ? made('possible', 'mentions') : null;
+  return isUnnamedPattern(matches, actor, context) ? made('possible', 'involves') : null;
 }
 
 const relationOrder = ['about', 'involves', 'mentions'] as const;
