@@ -153,8 +153,7 @@ async function follow(
     });
     const location = header(answer, 'location');
     if (!redirects.has(answer.statusCode) || location === null) return { answer, url };
-    // The body of a redirect is of no use, and may have no end.
-    answer.body.on('error', () => undefined).destroy();
+    drop(answer);
     if (!URL.canParse(location, url.href))
       throw new Refused('it redirects to an address that cannot be read');
     url = withoutCredentials(new URL(location, url));
@@ -162,9 +161,14 @@ async function follow(
   throw new Refused(`more than ${maxRedirects} redirects`);
 }
 
+/** Whatever is left of an answer is of no use, and may have no end. */
+function drop(answer: Answer): void {
+  answer.body.on('error', () => undefined).destroy();
+}
+
 async function judge(answer: Answer, url: URL, limits: Limits, now: number): Promise<Fetched> {
   if (answer.statusCode === 200) {
-    const bytes = await read(answer, limits);
+    const bytes = await read(answer, limits).finally(() => drop(answer));
     return {
       kind: 'fresh',
       bytes,
@@ -174,7 +178,7 @@ async function judge(answer: Answer, url: URL, limits: Limits, now: number): Pro
       finalUrl: url.href,
     };
   }
-  answer.body.on('error', () => undefined).destroy();
+  drop(answer);
   if (answer.statusCode === 304) return { kind: 'unchanged' };
   const retryAfterMs = retryAfter(header(answer, 'retry-after'), now);
   const reason = statusWords(answer.statusCode);

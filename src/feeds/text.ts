@@ -1,7 +1,7 @@
 import { Tokenizer, type TokenizerCallbacks } from 'htmlparser2';
 
 const silent = new Set('script style iframe noembed noframes plaintext textarea title xmp'.split(' '));
-const breaks = new Set(['br', 'tr', 'li', 'dt', 'dd', 'option']);
+const rows = new Set(['tr', 'li', 'dt', 'dd', 'option']);
 const blocks = new Set(
   'address article aside blockquote div dl fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr main nav ol p pre section table tbody thead ul'.split(
     ' ',
@@ -72,14 +72,18 @@ export function cutAtWord(text: string, limit: number): string {
  */
 export function plainText(html: string, limit = Number.POSITIVE_INFINITY): string {
   const parts: string[] = [];
+  let fresh = true;
   const tag = (name: string) => {
     if (blocks.has(name)) parts.push('\n\n');
-    else if (breaks.has(name)) parts.push('\n');
+    else if (name === 'br' || (rows.has(name) && !fresh)) parts.push('\n');
     else if (name === 'td' || name === 'th') parts.push(' ');
+    fresh ||= blocks.has(name) || rows.has(name);
   };
   const add = (text: string) => {
     // Line ends in the source mean no more than a blank; those of blocks do.
-    parts.push(text.replace(/\s/g, ' '));
+    const words = text.replace(/\s/g, ' ');
+    fresh &&= words.trim() === '';
+    parts.push(words);
   };
   tokenize(html, { add, tag });
   const lines = parts

@@ -1,0 +1,249 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { afterEach, describe, expect, it } from 'vitest';
+import { retryAfter } from '../../src/feeds/courtesy.ts';
+import { createFetcher, type Fetched, type FetcherOptions } from '../../src/feeds/fetch.ts';
+
+const endings: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const end of endings.splice(0).reverse()) await end();
+});
+
+async function publisher(answer: (request: IncomingMessage, response: ServerResponse) => void) {
+  const server = createServer(answer).listen(0, '127.0.0.1');
+  await new Promise((listening) => server.once('listening', listening));
+  endings.push(
+    () =>
+      new Promise((closed) => {
+        server.close(() => closed());
+        server.closeAllConnections();
+      }),
+  );
+  return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+function fetcher(allowHosts: readonly string[], options: Partial<FetcherOptions> = {}) {
+  const made = createFetcher({ allowHosts, userAgent: 'Stormbrief/0.1.0', ...options });
+  endings.push(made.close);
+  return made;
+}
+
+function look(url: string, allowHosts: readonly string[], options: Partial<FetcherOptions> = {}) {
+  return fetcher(allowHosts, options).look({ url, etag: null, lastModified: null });
+}
+
+const words = (fetched: Fetched) => (fetched.kind === 'failed' ? fetched.reason : fetched.kind);
+
+describe('a look at a feed', () => {
+  it('brings the bytes with what the next look needs', async () => {
+    const host = await publisher((_request, response) => {
+      response.setHeader('content-type', 'application/rss+xml; charset=utf-8');
+      response.setHeader('etag', '"v1"');
+      response.setHeader('last-modified', 'Tue, 24 Nov 2026 08:00:00 GMT');
+      response.end('<rss/>');
+    });
+    expect(await look(`http://${host}/feed`, [host])).toEqual({
+      kind: 'fresh',
+      bytes: Buffer.from('<rss/>'),
+      contentType: 'application/rss+xml; charset=utf-8',
+      etag: '"v1"',
+      lastModified: 'Tue, 24 Nov 2026 08:00:00 GMT',
+      finalUrl: `http://${host}/feed`,
+    });
+  });
+
+  it('asks politely: product and version, gzip alone, and only for what is new', async () => {
+    const asked: (readonly string[])[] = [];
+    const host = await publisher((request, response) => {
+      asked.push(request.rawHeaders);
+      response.statusCode = 304;
+      response.end();
+    });
+    const fetched = await fetcher([host]).look({
+      url: `http://${host}/`,
+      etag: 'W/"a"',
+      lastModified: 'Tue, 24 Nov 2026 08:00:00 GMT',
+    });
+    expect(fetched).toEqual({ kind: 'unchanged' });
+    const headers = new Map(
+      asked[0]?.flatMap((name, at, all) => (at % 2 === 0 ? [[name.toLowerCase(), all[at + 1]]] : [])),
+    );
+    expect(headers.get('user-agent')).toBe('Stormbrief/0.1.0');
+    expect(headers.get('accept-encoding')).toBe('gzip');
+    expect(headers.get('if-none-match')).toBe('W/"a"');
+    expect(headers.get('if-modified-since')).toBe('Tue, 24 Nov 2026 08:00:00 GMT');
+    expect([...headers.keys()].sort()).toEqual([
+      'accept',
+      'accept-encoding',
+      'connection',
+      'host',
+      'if-modified-since',
+      'if-none-match',
+      'user-agent',
+    ]);
+  });
+
+  it('reads what a server compressed', async () => {
+    const host = await publisher((_request, response) => {
+      response.setHeader('content-encoding', 'gzip');
+      response.end(gzipSync('<rss>packed</rss>'));
+    });
+    expect(await look(`http://${host}/`, [host])).toMatchObject({ bytes: Buffer.from('<rss>packed</rss>') });
+  });
+
+  it('says in words what a server answered, and heeds how long it asks us to stay away', async () => {
+    const now = () => Date.parse('2026-11-24T08:00:00Z');
+    const host = await publisher((request, response) => {
+      response.statusCode = Number(request.url?.slice(1, 4));
+      if (request.url === '/429') response.setHeader('retry-after', '120');
+      if (request.url === '/503') response.setHeader('retry-after', 'Tue, 24 Nov 2026 09:00:00 GMT');
+      response.end('no');
+    });
+    const answer = (path: string) => look(`http://${host}${path}`, [host], { now });
+    expect(await answer('/403')).toEqual({ kind: 'failed', reason: 'the server answered 403 (blocked?)' });
+    expect(await answer('/500')).toEqual({
+      kind: 'failed',
+      reason: 'the server answered 500 (trouble on its side)',
+    });
+    expect(await answer('/418')).toEqual({ kind: 'failed', reason: 'the server answered 418' });
+    expect(await answer('/429')).toMatchObject({ retryAfterMs: 120_000 });
+    expect(await answer('/503')).toMatchObject({ retryAfterMs: 3_600_000 });
+  });
+
+  it('gives up on a server that never answers, or never ends', async () => {
+    const host = await publisher((request, response) => {
+      if (request.url === '/drip') response.write('<rss>');
+    });
+    const options = { deadlineMs: 200 };
+    expect(words(await look(`http://${host}/silence`, [host], options))).toBe('no answer within 0.2 s');
+    expect(words(await look(`http://${host}/drip`, [host], options))).toBe('no answer within 0.2 s');
+  });
+
+  it('ends at once when the process stops', async () => {
+    const stop = new AbortController();
+    const host = await publisher(() => stop.abort());
+    const fetched = await look(`http://${host}/`, [host], { signal: stop.signal });
+    expect(words(fetched)).toBe('stopped before it answered');
+  });
+
+  it('reads no more than the limit, announced or not, packed or not', async () => {
+    let sent = 0;
+    const bomb = gzipSync(Buffer.alloc(50_000_000));
+    const host = await publisher((request, response) => {
+      if (request.url === '/announced') response.setHeader('content-length', 5_000_000);
+      if (request.url === '/bomb') {
+        response.setHeader('content-encoding', 'gzip');
+        return response.end(bomb);
+      }
+      const more = () => {
+        while (sent < 5_000_000 && response.writable && response.write(Buffer.alloc(50_000))) sent += 50_000;
+      };
+      response.on('drain', more);
+      return more();
+    });
+    for (const path of ['/endless', '/announced', '/bomb'])
+      expect(words(await look(`http://${host}${path}`, [host], { maxBytes: 1_000_000 }))).toBe(
+        'the answer is larger than 1 MB',
+      );
+    expect(sent).toBeLessThan(10_000_000);
+  });
+
+  it('does not take half an answer for a whole one', async () => {
+    const packed = gzipSync(Buffer.from('<rss>'.repeat(10_000)));
+    const host = await publisher((request, response) => {
+      if (request.url === '/cut') {
+        response.setHeader('content-length', 1_000);
+        response.write('<rss>', () => response.destroy());
+        return;
+      }
+      response.setHeader('content-encoding', 'gzip');
+      response.end(request.url === '/damaged' ? 'not gzip' : packed.subarray(0, packed.length / 2));
+    });
+    const answer = async (path: string) => words(await look(`http://${host}${path}`, [host]));
+    expect(await answer('/cut')).toBe('the connection broke off');
+    expect(await answer('/truncated')).toBe('the compressed answer broke off');
+    expect(await answer('/damaged')).toBe('the compressed answer is damaged');
+  });
+
+  it('says when nobody is there', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await new Promise((listening) => server.once('listening', listening));
+    const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+    await new Promise((closed) => server.close(closed));
+    expect(words(await look(`http://${host}/`, [host]))).toBe('connection refused');
+    expect(words(await look('http://feed.invalid/', []))).toMatch(/host not found|name server/);
+    expect(words(await look('no address', []))).toBe('its address cannot be read');
+  });
+});
+
+describe('redirects', () => {
+  it('are followed to where the feed went, and no further than five', async () => {
+    const host = await publisher((request, response) => {
+      const hops = Number(request.url?.slice(1));
+      if (hops === 0) return response.end('<rss/>');
+      response.writeHead(302, { location: `./${hops - 1}` });
+      return response.end('moved');
+    });
+    expect(await look(`http://${host}/5`, [host])).toMatchObject({
+      kind: 'fresh',
+      finalUrl: `http://${host}/0`,
+    });
+    expect(words(await look(`http://${host}/6`, [host]))).toBe('more than 5 redirects');
+  });
+
+  it('never lead into a private network', async () => {
+    const inner = await publisher((_request, response) => response.end('secret'));
+    const host = await publisher((request, response) => {
+      const targets: Record<string, string> = {
+        '/name': `http://localhost:${inner.split(':')[1]}/`,
+        '/number': 'http://2130706433/',
+        '/cloud': 'http://169.254.169.254/latest/meta-data',
+        '/file': 'file:///etc/passwd',
+        '/port': `http://${inner}/`,
+      };
+      response.writeHead(301, { location: targets[request.url ?? ''] ?? '' });
+      response.end();
+    });
+    const reason = async (path: string) => words(await look(`http://${host}${path}`, [host]));
+    expect(await reason('/name')).toMatch(/^refused: port \d+ is neither 80 nor 443/);
+    expect(await reason('/number')).toBe(
+      'refused: 127.0.0.1 is a private address; allow it with STORMBRIEF_ALLOW_HOSTS',
+    );
+    expect(await reason('/cloud')).toMatch(/^refused: 169\.254\.169\.254 is a private address/);
+    expect(await reason('/file')).toBe('refused: file:// is neither http nor https');
+    expect(await reason('/port')).toMatch(/^refused: 127\.0\.0\.1 is a private address/);
+  });
+
+  it('do not take a password to another host, and no reason tells it', async () => {
+    const seen: (string | undefined)[] = [];
+    const other = await publisher((request, response) => {
+      seen.push(request.headers.authorization);
+      response.statusCode = 500;
+      response.end();
+    });
+    const host = await publisher((request, response) => {
+      seen.push(request.headers.authorization);
+      response.writeHead(302, { location: `http://${other}/` });
+      response.end();
+    });
+    const fetched = await look(`http://ann:pass%20word@${host}/`, [host, other]);
+    expect(seen).toEqual([`Basic ${Buffer.from('ann:pass word').toString('base64')}`, undefined]);
+    expect(JSON.stringify(fetched)).not.toContain('pass');
+    expect(JSON.stringify(await look('http://ann:secret@10.0.0.1/', []))).not.toContain('secret');
+    expect(JSON.stringify(await look('http://ann:secret@feed.invalid/', []))).not.toContain('secret');
+  });
+});
+
+it.each([
+  ['120', 120_000],
+  ['0', 0],
+  ['Tue, 24 Nov 2026 08:01:00 GMT', 60_000],
+  ['Tue, 24 Nov 2026 07:00:00 GMT', 0],
+  ['99999999999', 604_800_000],
+  ['soon', undefined],
+  ['', undefined],
+  [null, undefined],
+])('reads Retry-After: %s as %s ms', (value, wait) => {
+  expect(retryAfter(value, Date.parse('2026-11-24T08:00:00Z'))).toBe(wait);
+});
