@@ -229,7 +229,7 @@ export async function call(
   return trouble === null ? jsonAnswer(answer) : null;
 }
 
-/** A body sent to a response_url: good for five uses, and held to the same limits as any message. */
+/** A body sent to a response_url: good for five uses, and held to the limits of every message. */
 export async function respond(slack: Slack, request: IncomingMessage, body: string): Promise<Answer> {
   const args = readArguments(new URLSearchParams(), 'application/json', body);
   const record = (outcome: string, reached: boolean) =>
