@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 import { Command } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { loadCatalog, loadWatchlist } from './catalog/load.ts';
@@ -12,7 +10,7 @@ import { findNamed } from './domain/lookup.ts';
 import { createReader } from './domain/reading.ts';
 import { summarise } from './domain/story.ts';
 import { freshFor } from './domain/subscription.ts';
-import { tagLine } from './domain/tag-lines.ts';
+import { countWords } from './domain/words.ts';
 import { parseFeed } from './feeds/parse.ts';
 import { type PollOutcome, pollFeeds } from './jobs/poll.ts';
 import { createLog } from './log.ts';
@@ -21,6 +19,7 @@ import { parseCommand } from './slack/grammar.ts';
 import { allStories } from './store/all-stories.ts';
 import { latestQuery } from './store/latest-query.ts';
 import type { Store } from './store/store.ts';
+import { parseFiles, tagLines } from './terminal/pipes.ts';
 import { actorText, digestText, feedsText, latestText, type Names, unknownText } from './terminal/print.ts';
 
 const day = 86_400_000;
@@ -206,7 +205,9 @@ async function testFeed(url: string, options: { readonly json?: boolean }): Prom
     });
     if (parsed.kind === 'not-a-feed') throw new Refusal(`${url}: ${parsed.reason}`);
     if (options.json) return say(JSON.stringify(parsed));
-    say(`${parsed.title || url}: a feed with ${parsed.advisories.length} advisories`);
+    say(
+      `${parsed.title || url}: a feed with ${countWords(parsed.advisories.length, 'advisory', 'advisories')}`,
+    );
     for (const advisory of parsed.advisories.slice(0, 5))
       say(`  ${advisory.published ?? 'no date'}  ${advisory.title}`);
   } finally {
@@ -214,71 +215,19 @@ async function testFeed(url: string, options: { readonly json?: boolean }): Prom
   }
 }
 
-async function readInput(file: string): Promise<Uint8Array> {
-  if (file !== '-') return readFile(file);
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of process.stdin) chunks.push(chunk);
-  return Buffer.concat(chunks);
-}
+const pipes = { input: process.stdin, say: sayLine };
 
 async function parse(
   files: readonly string[],
   options: { readonly url?: string; readonly type?: string },
 ): Promise<void> {
-  for (const file of files) {
-    try {
-      const parsed = await parseFeed({
-        bytes: await readInput(file),
-        contentType: options.type ?? null,
-        url: options.url ?? null,
-      });
-      if (parsed.kind === 'not-a-feed') throw new Refusal(parsed.reason);
-      for (const {
-        identity,
-        guid,
-        url,
-        title,
-        summary,
-        content,
-        published,
-        updated,
-        authors,
-        categories,
-        lang,
-      } of parsed.advisories) {
-        await sayLine(
-          JSON.stringify({
-            file,
-            id: identity,
-            guid,
-            url,
-            title,
-            summary,
-            content,
-            published,
-            updated,
-            authors,
-            categories,
-            lang,
-          }),
-        );
-      }
-    } catch (error) {
-      await sayLine(JSON.stringify({ file, error: error instanceof Error ? error.message : String(error) }));
-      process.exitCode = 1;
-    }
-  }
+  if (!(await parseFiles(files, options, pipes))) process.exitCode = 1;
 }
 
 async function tag(options: { readonly watchlist: readonly string[] }): Promise<void> {
   const { actors, sectors, watchlists } = loadCatalog();
   const added = options.watchlist.map((file) => loadWatchlist(file));
-  const reader = createReader({ actors, sectors, watchlists: [...watchlists, ...added] });
-  let number = 0;
-  for await (const line of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
-    number += 1;
-    if (line.trim() !== '') await sayLine(tagLine(reader, line, number));
-  }
+  await tagLines(createReader({ actors, sectors, watchlists: [...watchlists, ...added] }), pipes);
 }
 
 const program = new Command('stormbrief')

@@ -61,6 +61,7 @@ export function random(): number {
   return randomInt(2 ** 47) / 2 ** 47;
 }
 
+/** A new id that sorts by time. */
 export function newId(at: number): string {
   return timeId(at, random);
 }

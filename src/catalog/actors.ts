@@ -2,13 +2,13 @@ import { basename } from 'node:path';
 import type { Actor, Link } from '../domain/actor.ts';
 import { nameKey } from '../domain/lookup.ts';
 import { type Fault, faultAt, type YamlFile } from './read.ts';
-import type { ActorEntry } from './shapes.ts';
+import type { WrittenActor } from './shapes.ts';
 import { sourceWords } from './terms.ts';
 
 /** An actor's file with what it says. */
-export type ReadActor = { readonly file: YamlFile; readonly entry: ActorEntry };
+export type ReadActor = { readonly file: YamlFile; readonly entry: WrittenActor };
 
-function guidanceOf(entry: ActorEntry): readonly Link[] {
+function guidanceOf(entry: WrittenActor): readonly Link[] {
   return (entry.guidance ?? []).flatMap((id) => {
     const source = entry.sources[id];
     return source?.url === undefined ? [] : [{ title: `${source.title} (${source.by})`, url: source.url }];
@@ -16,7 +16,7 @@ function guidanceOf(entry: ActorEntry): readonly Link[] {
 }
 
 /** A checked file of `actors/` as an actor. */
-export function actorOf(entry: ActorEntry): Actor {
+export function actorOf(entry: WrittenActor): Actor {
   return {
     id: entry.id,
     name: entry.name,

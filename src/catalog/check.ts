@@ -1,12 +1,12 @@
 import { nameKey } from '../domain/lookup.ts';
 import { type Fault, faultAt, type Path, type YamlFile } from './read.ts';
-import type { FeedEntry, SourceTable, WatchlistEntry } from './shapes.ts';
+import type { SourceTable, WrittenFeed, WrittenWatchlist } from './shapes.ts';
 import { termId } from './terms.ts';
 
 /** Ids that stand twice; in our own catalogue also feeds without evidence that they exist. */
 export function checkFeeds(
   file: YamlFile,
-  feeds: readonly FeedEntry[],
+  feeds: readonly WrittenFeed[],
   at: Path,
   ours: boolean,
 ): readonly Fault[] {
@@ -73,7 +73,7 @@ export function checkSectors(file: YamlFile, sectors: readonly SectorNames[]): r
 /** Actors that do not exist, terms without an actor, and terms that stand twice. */
 export function checkWatchlist(
   file: YamlFile,
-  entry: WatchlistEntry,
+  entry: WrittenWatchlist,
   actorIds: ReadonlySet<string>,
 ): readonly Fault[] {
   const faults: Fault[] = [];

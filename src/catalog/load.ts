@@ -10,11 +10,11 @@ import { checkFeeds, checkSectors, checkSources, checkWatchlist } from './check.
 import { checkShape, type Fault, readYaml, type YamlFile } from './read.ts';
 import {
   actorFile,
-  type FeedEntry,
   feedFile,
   feedList,
   sectorFile,
-  type WatchlistEntry,
+  type WrittenFeed,
+  type WrittenWatchlist,
   watchlistFile,
 } from './shapes.ts';
 import { watchlistFromActor, watchlistOf } from './terms.ts';
@@ -76,7 +76,7 @@ function yamlFiles(folder: string, faults: Faults): readonly string[] {
   }
 }
 
-function feedOf({ id, title, url, category, language, every, enabled }: FeedEntry): CatalogFeed {
+function feedOf({ id, title, url, category, language, every, enabled }: WrittenFeed): CatalogFeed {
   return { id, title, url, category, language, everyMinutes: every, enabled };
 }
 
@@ -108,7 +108,11 @@ function readActors(folder: string, faults: Faults): readonly ReadActor[] {
   });
 }
 
-function readWatchlist(path: string, actorIds: ReadonlySet<string>, faults: Faults): Read<WatchlistEntry>[] {
+function readWatchlist(
+  path: string,
+  actorIds: ReadonlySet<string>,
+  faults: Faults,
+): Read<WrittenWatchlist>[] {
   const file = open(path, faults);
   const entry = file === null ? null : check(file, watchlistFile, faults);
   if (file === null || entry === null) return [];

@@ -54,9 +54,10 @@ const feed = z.strictObject(
   'a feed with id, title, url and category',
 );
 const feeds = z.array(feed, 'a list of feeds').min(1, 'at least one feed');
+/** A feed file: a list, or the same under `feeds`. */
 export const feedList = feeds;
 export const feedFile = z.strictObject({ checked: day.optional(), feeds }, 'a list of feeds');
-export type FeedEntry = z.output<typeof feed>;
+export type WrittenFeed = z.output<typeof feed>;
 
 const sector = z.strictObject(
   {
@@ -74,6 +75,7 @@ const sector = z.strictObject(
   },
   'a sector with id, name, aliases and sources',
 );
+/** The sector file. */
 export const sectorFile = z.strictObject(
   { checked: day, sources, sectors: z.array(sector, 'a list of sectors') },
   'checked, sources and sectors',
@@ -138,7 +140,7 @@ export const actorFile = z.strictObject(
   },
   'an actor',
 );
-export type ActorEntry = z.output<typeof actorFile>;
+export type WrittenActor = z.output<typeof actorFile>;
 
 const term = z
   .strictObject(
@@ -171,4 +173,4 @@ export const watchlistFile = z.strictObject(
   },
   'id, title, actor and terms',
 );
-export type WatchlistEntry = z.output<typeof watchlistFile>;
+export type WrittenWatchlist = z.output<typeof watchlistFile>;

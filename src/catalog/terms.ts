@@ -1,5 +1,5 @@
 import type { Term, TermKind, Watchlist } from '../domain/watchlist.ts';
-import type { ActorEntry, SourceTable, WatchlistEntry } from './shapes.ts';
+import type { SourceTable, WrittenActor, WrittenWatchlist } from './shapes.ts';
 
 const intrusionWords = [
   'APT',
@@ -44,7 +44,7 @@ export function termId(list: string, kind: TermKind, text: string): string {
 }
 
 /** A checked watchlist file as a watchlist. A term without an actor speaks for the list's. */
-export function watchlistOf(entry: WatchlistEntry): Watchlist {
+export function watchlistOf(entry: WrittenWatchlist): Watchlist {
   const terms = entry.terms.map((term) => ({
     id: termId(entry.id, term.kind, term.text),
     actorId: term.actor ?? entry.actor ?? '',
@@ -62,7 +62,7 @@ export function watchlistOf(entry: WatchlistEntry): Watchlist {
  * The watchlist of an actor that has no file in `watchlists/`: every alias is specific (an ambiguous one with a
  * guard), malware is supporting, because families are shared (weak where the name is an everyday word).
  */
-export function watchlistFromActor(actor: ActorEntry): Watchlist {
+export function watchlistFromActor(actor: WrittenActor): Watchlist {
   const term = (given: Pick<Term, 'text' | 'kind' | 'strength' | 'needsContext' | 'origin'>): Term => ({
     id: termId(actor.id, given.kind, given.text),
     actorId: actor.id,

@@ -10,8 +10,10 @@ export type AdvisoryText = {
   readonly url: string | null;
 };
 
+/** How sure an actor's tag is: named, linked by several terms, or only possible. */
 export const confidences = ['high', 'medium', 'possible'] as const;
 export type Confidence = (typeof confidences)[number];
+/** How central the actor is to the advisory. */
 export const relations = ['about', 'involves', 'mentions'] as const;
 export type Relation = (typeof relations)[number];
 

@@ -1,6 +1,7 @@
 import type { Advisory } from './advisory.ts';
 import { atLeast, type Severity } from './severity.ts';
 
+/** How often a channel reads a digest. */
 export const digestRhythms = ['none', 'daily', 'weekly'] as const;
 export type DigestRhythm = (typeof digestRhythms)[number];
 

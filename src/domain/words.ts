@@ -31,6 +31,7 @@ export function countWords(count: number, one: string, many = `${one}s`): string
   return `${count} ${count === 1 ? one : many}`;
 }
 
+/** The levels as a reader sees them. */
 export const severityWords: Readonly<Record<Severity, string>> = {
   critical: 'Critical',
   high: 'High',

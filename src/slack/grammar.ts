@@ -22,6 +22,7 @@ export type Verb = {
   readonly details: string;
 };
 
+/** Every verb, in the order of the help. */
 export const verbNames = [
   'actor',
   'latest',

@@ -15,22 +15,27 @@ function mrkdwn(text: string): types.MrkdwnElement {
   return { type: 'mrkdwn', text: text.length > 3_000 ? `${text.slice(0, 2_990)}…` : text, verbatim: true };
 }
 
+/** Text of one paragraph or more; over 3,000 characters it is cut. */
 export function section(text: string): Block {
   return { type: 'section', text: mrkdwn(text) };
 }
 
+/** A title in plain text. */
 export function header(text: string): Block {
   return { type: 'header', text: { type: 'plain_text', text: cut(text, 150), emoji: false } };
 }
 
+/** Small print. */
 export function context(...texts: readonly string[]): Block {
   return { type: 'context', elements: texts.slice(0, 10).map((text) => mrkdwn(text)) };
 }
 
+/** A line across. */
 export function divider(): Block {
   return { type: 'divider' };
 }
 
+/** Buttons in a row. */
 export function actions(...buttons: readonly Button[]): Block {
   return { type: 'actions', elements: buttons.slice(0, 25) };
 }
@@ -45,6 +50,7 @@ export function button(text: string, actionId: string, value: string): Button {
   };
 }
 
+/** A button that opens an address; Slack tells us of the click all the same. */
 export function linkButton(text: string, actionId: string, url: string): Button {
   return {
     type: 'button',

@@ -15,6 +15,7 @@ import type { Lens } from './lens.ts';
 import { storySection } from './story.ts';
 import { escaped, feedText } from './text.ts';
 
+/** How many stories a page of `latest` shows. */
 export const storiesPerPage = 5;
 
 /** One page of stories. `typed` is what narrowed the search, `page` counts from 1. */

@@ -9,10 +9,12 @@ export type Lens = {
   readonly now: number;
 };
 
+/** An actor's name; its id where the catalogue no longer holds it. */
 export function actorName(lens: Lens, id: string): string {
   return lens.directory.actors.get(id)?.name ?? id;
 }
 
+/** A sector's name; its id where the catalogue no longer holds it. */
 export function sectorName(lens: Lens, id: string): string {
   return lens.directory.sectors.get(id)?.name ?? id;
 }

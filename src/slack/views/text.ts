@@ -41,6 +41,7 @@ export function link(url: string | null, title: string): string {
   return `<${target}|${label}>`;
 }
 
+/** Text of ours or of a feed in bold, escaped. */
 export function bold(text: string): string {
   return `*${escaped(text)}*`;
 }

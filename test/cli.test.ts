@@ -1,0 +1,222 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type FeedServer, startFeedServer } from './help/feed-server.ts';
+
+const root = join(import.meta.dirname, '..');
+const atom = (title: string) =>
+  `<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en"><title>t</title><entry><id>urn:1</id><title>${title}</title><link href="/a"/><summary>s</summary><published>2026-01-02T03:04:05+01:00</published><updated>2026-01-03T00:00:00Z</updated><author><name>CISA</name></author><category term="ics"/></entry></feed>`;
+
+let folder: string;
+let feeds: FeedServer;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'stormbrief-cli-'));
+  feeds = await startFeedServer();
+  feeds.show('one', [
+    {
+      guid: '1',
+      title: 'VOLTZITE in a water utility',
+      summary: 'Dragos tells of an intrusion at a water utility.',
+      at: Date.now() - 3_600_000,
+    },
+  ]);
+  feeds.fail('down', 503);
+  writeFileSync(
+    join(folder, 'feeds.yml'),
+    `- {id: one, title: One, url: "${feeds.url('one')}", category: research}\n- {id: down, title: Down, url: "${feeds.url('down')}", category: news, every: 30}\n`,
+  );
+  writeFileSync(join(folder, 'good.xml'), atom('A &amp; B'));
+  writeFileSync(join(folder, 'bad.html'), '<!doctype html><html><body>no feed</body></html>');
+});
+afterAll(async () => {
+  await feeds.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+type Ran = {
+  readonly status: number;
+  readonly out: string;
+  readonly err: string;
+  readonly lines: readonly Record<string, unknown>[];
+};
+
+async function stormbrief(
+  args: readonly string[],
+  given: { readonly input?: string; readonly env?: Readonly<Record<string, string>> } = {},
+): Promise<Ran> {
+  const env = {
+    PATH: process.env['PATH'] ?? '',
+    HOME: folder,
+    DATABASE_URL: `sqlite:${join(folder, 'a.db')}`,
+    STORMBRIEF_FEEDS: join(folder, 'feeds.yml'),
+    STORMBRIEF_ALLOW_HOSTS: feeds.host,
+    ...given.env,
+  };
+  const child = spawn(process.execPath, ['src/cli.ts', ...args], {
+    cwd: root,
+    env,
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  child.stdin.end(given.input ?? '');
+  const [out, err, [status]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'exit'),
+  ]);
+  const lines = out.startsWith('{')
+    ? out
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as Record<string, unknown>)
+    : [];
+  return { status: status as number, out, err, lines };
+}
+
+describe('in the terminal', () => {
+  it('an empty store says what to do first, and ends with status 1', async () => {
+    const { status, err } = await stormbrief(['digest']);
+    expect(status).toBe(1);
+    expect(err).toContain('stormbrief poll');
+  });
+
+  it('poll reads what can be read and says what cannot; digest, latest and feeds show it', async () => {
+    const polled = await stormbrief(['poll']);
+    expect(polled).toMatchObject({ status: 0 });
+    expect(polled.out).toMatch(/one: 1 shown, 1 new, 0 edited/);
+    expect(polled.out).toMatch(/down: the server answered 503/);
+    const digest = await stormbrief(['digest']);
+    expect(digest.out).toMatch(
+      /1 story in the last 24 h[\s\S]*Volt Typhoon[\s\S]*why: “VOLTZITE” in title[\s\S]*1 of 2 feeds OK; Down failing/,
+    );
+    expect((await stormbrief(['latest', 'volt', 'typhoon', '7d'])).out).toContain(
+      'VOLTZITE in a water utility',
+    );
+    expect((await stormbrief(['latest', '--json', 'critical'])).lines).toEqual([{ stories: [], total: 0 }]);
+    expect((await stormbrief(['feeds'])).out).toMatch(
+      /down +30 min +failing .*503.*\none +60 min +OK, read just now/,
+    );
+    expect((await stormbrief(['db', 'migrate'])).out).toContain('up to date');
+  });
+
+  it('an actor is found by any alias; a wrong name offers the nearest and ends with status 1', async () => {
+    const { out } = await stormbrief(['actor', 'bronze', 'silhouette']);
+    for (const part of ['Volt Typhoon', 'G1017', 'ASUS', 'Zyxel', 'AA23-144A', 'VOLTZITE in a water utility'])
+      expect(out).toContain(part);
+    const wrong = await stormbrief(['actor', 'volt typhon']);
+    expect(wrong).toMatchObject({ status: 1, err: expect.stringContaining('Nearest: Volt Typhoon') });
+  });
+
+  it('parse makes one JSON line an advisory; a file that is no feed gives one line and status 1, the others are read', async () => {
+    const { status, lines } = await stormbrief([
+      'parse',
+      join(folder, 'bad.html'),
+      join(folder, 'good.xml'),
+      join(folder, 'absent.xml'),
+      '--url',
+      'https://publisher.example/feed',
+    ]);
+    expect(status).toBe(1);
+    expect(lines).toHaveLength(3);
+    expect(lines[0]).toEqual({ file: join(folder, 'bad.html'), error: expect.stringMatching(/web page/i) });
+    expect(lines[1]).toEqual({
+      file: join(folder, 'good.xml'),
+      id: expect.any(String),
+      guid: 'urn:1',
+      url: 'https://publisher.example/a',
+      title: 'A & B',
+      summary: 's',
+      content: null,
+      published: '2026-01-02T02:04:05.000Z',
+      updated: '2026-01-03T00:00:00.000Z',
+      authors: ['CISA'],
+      categories: ['ics'],
+      lang: 'en',
+    });
+    expect(lines[2]).toMatchObject({ error: expect.stringContaining('ENOENT') });
+    expect(await stormbrief(['parse', '-'], { input: atom('piped') })).toMatchObject({
+      status: 0,
+      lines: [{ file: '-', title: 'piped' }],
+    });
+  });
+
+  it('tag answers line by line in order, a broken line in its place, without database or network', async () => {
+    const input = [
+      '{"id":1,"title":"BRONZE SILHOUETTE at a port authority"}',
+      'no json',
+      '{"id":"b","title":"Salt Typhoon in telecoms, CVE-2023-20198","text":"C2 at hxxp://evil[.]example.com/x and 203.0.113[.]7"}',
+      '{"id":3}',
+    ].join('\n');
+    const { lines, status } = await stormbrief(['tag'], {
+      input,
+      env: { DATABASE_URL: 'sqlite:/nowhere/at/all.db' },
+    });
+    expect(status).toBe(0);
+    expect(lines.map((line) => line['id'])).toEqual([1, null, 'b', null]);
+    expect(lines[0]).toMatchObject({
+      actors: [
+        {
+          id: 'volt-typhoon',
+          attackId: 'G1017',
+          confidence: 'high',
+          relation: 'about',
+          about: true,
+          evidence: [
+            {
+              term: 'BRONZE SILHOUETTE',
+              kind: 'alias',
+              field: 'title',
+              start: 0,
+              end: 17,
+              quote: expect.stringContaining('BRONZE SILHOUETTE'),
+            },
+          ],
+        },
+      ],
+    });
+    expect(lines[1]).toMatchObject({ error: expect.stringContaining('line 2: ') });
+    expect(lines[2]).toMatchObject({
+      actors: [{ id: 'salt-typhoon' }],
+      cves: [{ id: 'CVE-2023-20198' }],
+      indicators: expect.arrayContaining([{ type: 'ipv4', value: '203.0.113.7' }]),
+    });
+    expect(lines[3]).toMatchObject({ error: expect.stringContaining('line 4: ') });
+  });
+
+  it('tag holds its memory while much goes through', async () => {
+    const line = (n: number) =>
+      `${JSON.stringify({ id: n, title: `Advisory ${n} on FortiOS`, summary: 'word '.repeat(200) })}\n`;
+    const input = Array.from({ length: 4_000 }, (_, n) => line(n)).join('');
+    const { lines } = await stormbrief(['tag'], { input, env: { NODE_OPTIONS: '--max-old-space-size=96' } });
+    expect(lines).toHaveLength(4_000);
+    expect(lines.at(-1)?.['id']).toBe(3_999);
+  });
+
+  it('feeds test reads one address and stores nothing; a dead one says why', async () => {
+    expect((await stormbrief(['feeds', 'test', feeds.url('one')])).out).toContain('a feed with 1 advisory');
+    expect(await stormbrief(['feeds', 'test', feeds.url('down')])).toMatchObject({
+      status: 1,
+      err: expect.stringContaining('503'),
+    });
+    expect(await stormbrief(['feeds', 'test', 'nowhere'])).toMatchObject({
+      status: 1,
+      err: expect.stringContaining('https://'),
+    });
+    expect(
+      await stormbrief(['feeds', 'test', feeds.url('one')], { env: { STORMBRIEF_ALLOW_HOSTS: '' } }),
+    ).toMatchObject({ status: 1, err: expect.stringContaining('STORMBRIEF_ALLOW_HOSTS') });
+  });
+
+  it('a wrong catalogue or configuration is one clear message, without a stack', async () => {
+    writeFileSync(join(folder, 'wrong.yml'), '- {id: x, title: X, url: "ftp://x", category: gov}\n');
+    const { status, err } = await stormbrief(['feeds'], {
+      env: { STORMBRIEF_FEEDS: join(folder, 'wrong.yml') },
+    });
+    expect(status).toBe(1);
+    expect(err).toMatch(/wrong\.yml:1: /);
+    expect(err).not.toContain('    at ');
+  });
+});
