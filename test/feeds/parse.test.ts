@@ -1,0 +1,297 @@
+import { describe, expect, it } from 'vitest';
+import { type ParsedAdvisory, parseFeed } from '../../src/feeds/parse.ts';
+
+const address = 'https://feeds.example/cert/rss.xml';
+
+async function feed(text: string, url: string | null = address) {
+  const parsed = await parseFeed({ text, url });
+  if (parsed.kind !== 'feed') throw new Error(parsed.reason);
+  return parsed;
+}
+const all = async (text: string) => (await feed(text)).advisories;
+async function first(text: string, url: string | null = address): Promise<ParsedAdvisory> {
+  const [advisory] = (await feed(text, url)).advisories;
+  if (advisory === undefined) throw new Error('no advisory');
+  return advisory;
+}
+const rss = (inner: string, rest = '') =>
+  `<rss version="2.0"><channel><title>T</title>${rest}<item>${inner}</item></channel></rss>`;
+const atom = (inner: string, attributes = '') =>
+  `<feed xmlns="http://www.w3.org/2005/Atom"${attributes}><title>T</title><entry>${inner}</entry></feed>`;
+
+describe('a feed is read in every dialect', () => {
+  it('RSS 2.0', async () => {
+    const parsed = await feed(`<?xml version="1.0"?>
+      <rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:content="http://purl.org/rss/1.0/modules/content/">
+      <channel><title>Alerts &amp; more</title><link>https://feeds.example/</link><language>en-us</language>
+      <item><title>Flaw in A &amp; B</title><link>https://feeds.example/1</link><guid isPermaLink="false">a-1</guid>
+      <description>&lt;p&gt;Short&lt;/p&gt;</description><content:encoded><![CDATA[<p>Long</p>]]></content:encoded>
+      <pubDate>Tue, 24 Nov 2026 08:00:00 GMT</pubDate><dc:creator>Ann</dc:creator><author>bob@feeds.example (Bob)</author>
+      <category>ICS</category><category>Energy</category><category>ICS</category></item></channel></rss>`);
+    expect(parsed.title).toBe('Alerts & more');
+    expect(parsed.advisories).toEqual([
+      {
+        identity: 'guid:a-1',
+        guid: 'a-1',
+        url: 'https://feeds.example/1',
+        title: 'Flaw in A & B',
+        summary: '<p>Short</p>',
+        content: '<p>Long</p>',
+        published: '2026-11-24T08:00:00.000Z',
+        updated: null,
+        authors: ['Bob', 'Ann'],
+        categories: ['ICS', 'Energy'],
+        lang: 'en-us',
+      },
+    ]);
+  });
+
+  it('Atom 1.0', async () => {
+    const parsed =
+      await feed(`<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="de"><title>Warnungen</title>
+      <author><name>CERT</name></author>
+      <entry><id>urn:1</id><title type="text">Use of &lt;script&gt; &amp; co</title>
+      <link rel="self" href="https://feeds.example/1.atom"/><link rel="alternate" type="application/json" href="/1.json"/>
+      <link href="/1.html"/><published>2026-11-24T08:00:00Z</published><updated>2026-11-25T08:00:00+01:00</updated>
+      <summary type="html">&lt;b&gt;Bold&lt;/b&gt;</summary>
+      <content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">One <b>two</b> three <i>four</i> five</div></content>
+      <category term="ot" label="OT"/></entry></feed>`);
+    expect(parsed.advisories).toEqual([
+      {
+        identity: 'guid:urn:1',
+        guid: 'urn:1',
+        url: 'https://feeds.example/1.html',
+        title: 'Use of <script> & co',
+        summary: '<b>Bold</b>',
+        content: '<div>One <b>two</b> three <i>four</i> five</div>',
+        published: '2026-11-24T08:00:00.000Z',
+        updated: '2026-11-25T07:00:00.000Z',
+        authors: ['CERT'],
+        categories: ['OT'],
+        lang: 'de',
+      },
+    ]);
+  });
+
+  it('Atom 0.3', async () => {
+    const advisory = await first(`<feed version="0.3" xmlns="http://purl.org/atom/ns#"><title>T</title><entry>
+      <id>x</id><title mode="escaped" type="text/html">&lt;i&gt;Old&lt;/i&gt;</title><issued>2004-01-01T00:00:00Z</issued>
+      <summary mode="base64">T25lIHR3bw==</summary></entry></feed>`);
+    expect(advisory).toMatchObject({
+      title: 'Old',
+      summary: 'One two',
+      published: '2004-01-01T00:00:00.000Z',
+    });
+  });
+
+  it('RSS 1.0, with its items beside the channel', async () => {
+    const advisory = await first(`<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+      xmlns="http://purl.org/rss/1.0/" xmlns:dc="http://purl.org/dc/elements/1.1/">
+      <channel rdf:about="https://feeds.example/"><title>JVN</title><items><rdf:Seq><rdf:li rdf:resource="https://feeds.example/1"/></rdf:Seq></items></channel>
+      <item rdf:about="https://feeds.example/1"><title>JVN#1</title><link>https://feeds.example/1</link><dc:date>2026-11-24T17:00:00+09:00</dc:date></item></rdf:RDF>`);
+    expect(advisory).toMatchObject({
+      identity: 'guid:https://feeds.example/1',
+      title: 'JVN#1',
+      published: '2026-11-24T08:00:00.000Z',
+    });
+  });
+
+  it('JSON Feed 1.1', async () => {
+    const parsed = await feed(
+      JSON.stringify({
+        version: 'https://jsonfeed.org/version/1.1',
+        title: 'J & K',
+        language: 'fr',
+        authors: [{ name: 'Ann' }],
+        items: [
+          {
+            id: 7,
+            url: '/seven',
+            title: 'Use of <b>',
+            content_text: 'a < b',
+            date_published: '2026-11-24T08:00:00Z',
+            tags: ['ot'],
+          },
+          { id: 'bare', content_html: '<p>Only content here</p>' },
+        ],
+      }),
+    );
+    expect(parsed.title).toBe('J & K');
+    expect(parsed.advisories[0]).toEqual({
+      identity: 'guid:7',
+      guid: '7',
+      url: 'https://feeds.example/seven',
+      title: 'Use of <b>',
+      summary: null,
+      content: 'a &lt; b',
+      published: '2026-11-24T08:00:00.000Z',
+      updated: null,
+      authors: ['Ann'],
+      categories: ['ot'],
+      lang: 'fr',
+    });
+    expect(parsed.advisories[1]?.title).toBe('Only content here');
+  });
+
+  it('ROLIE, as CSAF publishers serve it', async () => {
+    const advisory = await first(
+      JSON.stringify({
+        feed: {
+          id: 'ot',
+          title: 'OT',
+          entry: [
+            {
+              id: 'ICSA-26-001-01',
+              title: 'Vendor Product',
+              link: [{ rel: 'self', href: 'https://feeds.example/icsa-26-001-01.json' }],
+              published: '2026-11-24T08:00:00.000Z',
+              updated: '2026-11-24T09:00:00.000Z',
+            },
+          ],
+        },
+      }),
+    );
+    expect(advisory).toMatchObject({
+      identity: 'guid:ICSA-26-001-01',
+      url: 'https://feeds.example/icsa-26-001-01.json',
+      title: 'Vendor Product',
+    });
+  });
+});
+
+describe('a broken feed is still read', () => {
+  it.each([
+    [
+      'warnings before the declaration',
+      `<br />\n<b>Warning</b>: mysql(): x in <b>/a.php</b><br />\n<?xml version="1.0"?>${rss('<title>A</title>')}`,
+    ],
+    ['blank lines and a mark before it', `\ufeff\n\n<?xml version="1.0"?>${rss('<title>A</title>')}`],
+    ['no version', rss('<title>A</title>').replace(' version="2.0"', '')],
+    ['capitals', rss('<TITLE>A</TITLE>').replace('<rss', '<RSS').replace('</rss', '</RSS')],
+    [
+      'a prefix on everything',
+      '<r:rss xmlns:r="urn:any"><r:channel><r:item><r:title>A</r:title></r:item></r:channel></r:rss>',
+    ],
+    [
+      'a prefix of Atom',
+      '<a:feed xmlns:a="http://www.w3.org/2005/Atom"><a:entry><a:title>A</a:title></a:entry></a:feed>',
+    ],
+    ['mismatched tags', rss('<title>A</titel><link>https://feeds.example/1</lnik><guid>g</guid>')],
+    ['an item without an end', '<rss><channel><item><title>A</title><item><title>B</title></channel></rss>'],
+    ['tags in a description', rss('<title>A</title><description><p>x<br>y<img src="z"></description>')],
+    ['an unknown encoding', `<?xml version="1.0" encoding="utf-99"?>${rss('<title>A</title>')}`],
+    ['control characters', rss('<title>\u0000\u0008A\uffff</title>')],
+    ['a bad date', rss('<title>A</title><pubDate>soonish</pubDate>')],
+    ['a bad date in Atom', atom('<title>A</title><published>soonish</published>')],
+  ])('%s', async (_fault, text) => {
+    expect(await first(text)).toMatchObject({ title: 'A' });
+  });
+
+  it('with bare ampersands and entities that XML does not know', async () => {
+    const advisory = await first(
+      rss('<title>R&D &eacute;t&eacute; & more</title><link>https://feeds.example/?a=1&b=2</link>'),
+    );
+    expect(advisory).toMatchObject({ title: 'R&D été & more', url: 'https://feeds.example/?a=1&b=2' });
+  });
+
+  it('up to where it was cut, without half a link or half a guid', async () => {
+    const whole = '<item><title>A</title><link>https://feeds.example/1</link><guid>g1</guid></item>';
+    const cut = (tail: string) => all(`<rss version="2.0"><channel>${whole}<item>${tail}`);
+    expect(await cut('<title>B</title><link>https://feeds.example/2</link><guid>g')).toMatchObject([
+      { identity: 'guid:g1' },
+      { identity: 'link:https://feeds.example/2' },
+    ]);
+    expect(await cut('<guid>g2</guid><title>Half a ti')).toMatchObject([
+      { title: 'A' },
+      { identity: 'guid:g2' },
+    ]);
+    expect(await cut('<guid>g2</guid><description>As far as it w')).toMatchObject([
+      { title: 'A' },
+      { title: 'As far as it w' },
+    ]);
+  });
+
+  it('and one bad date costs only that date', async () => {
+    const dates = (
+      await all(
+        '<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>1</id><updated>bad</updated></entry><entry><id>2</id><updated>2026-11-24</updated></entry></feed>',
+      )
+    ).map((advisory) => advisory.published);
+    expect(dates).toEqual([null, '2026-11-24T00:00:00.000Z']);
+  });
+});
+
+describe('an advisory', () => {
+  it('has an absolute web address or none', async () => {
+    const url = async (inner: string, from: string | null = address) => (await first(rss(inner), from)).url;
+    expect(await url('<link>/1</link>')).toBe('https://feeds.example/1');
+    expect(await url('<link>\n  https://feeds.example/a b\n</link>')).toBe('https://feeds.example/a%20b');
+    expect(await url('<link>//other.example/1</link>')).toBe('https://other.example/1');
+    expect(await url('<link>www.other.example/1</link>')).toBe('http://www.other.example/1');
+    expect(await url('<guid>https://feeds.example/g</guid>')).toBe('https://feeds.example/g');
+    expect(await url('<guid isPermaLink="false">https://feeds.example/g</guid>')).toBeNull();
+    expect(await url('<link>javascript:alert(1)</link>')).toBeNull();
+    expect(await url('<link>tag:feeds.example,2026:1</link>')).toBeNull();
+    expect(await url('<link>/1</link>', null)).toBeNull();
+  });
+
+  it('has a link relative to where xml:base says', async () => {
+    const inner = '<link xml:base="c/" href="d"/>';
+    const text = atom(inner, ' xml:base="https://base.example/a/"').replace(
+      '<entry>',
+      '<entry xml:base="b/">',
+    );
+    expect((await first(text)).url).toBe('https://base.example/a/b/c/d');
+  });
+
+  it('has a title in plain words, never without one', async () => {
+    const title = async (inner: string) => (await first(rss(inner))).title;
+    expect(await title('<title>&lt;b&gt;Bold&lt;/b&gt; &amp;amp; plain</title>')).toBe('Bold & plain');
+    expect(await title('<title><![CDATA[Use of <iframe> in mail]]></title>')).toBe('Use of <iframe> in mail');
+    expect(await title('<title>\n two\n lines </title>')).toBe('two lines');
+    expect(await title('<description>&lt;p&gt;First words.&lt;/p&gt;</description>')).toBe('First words.');
+    expect(await title('<link>https://feeds.example/1</link>')).toBe('https://feeds.example/1');
+    expect(await title('')).toBe('Untitled');
+  });
+
+  it('is told from another with the same guid', async () => {
+    const advisories = await all(
+      rss(
+        '<guid>1</guid><link>https://feeds.example/1</link></item><item><guid>1</guid><link>https://feeds.example/2</link>',
+      ),
+    );
+    expect(new Set(advisories.map(({ identity }) => identity)).size).toBe(2);
+  });
+
+  it('comes in the charset that the server named', async () => {
+    const bytes = Uint8Array.from(rss('<title>caf\xe9</title>'), (letter) => letter.charCodeAt(0));
+    const parsed = await parseFeed({ bytes, contentType: 'text/xml; charset=iso-8859-1', url: address });
+    expect(parsed).toMatchObject({ advisories: [{ title: 'café' }] });
+  });
+});
+
+describe('what is no feed', () => {
+  it.each([
+    [
+      '<!DOCTYPE html><html><head><title>Login</title></head><body></body></html>',
+      'this is a web page, not a feed',
+    ],
+    ['<html><body><div>Just a moment...', 'this is a web page, not a feed'],
+    ['<note><to>Ann</to></note>', 'this is XML, but no feed: it begins with <note>'],
+    ['', 'the answer is empty'],
+    ['Service unavailable', 'this is text, not a feed'],
+    ['{"error":"no"}', 'this is JSON, but no JSON Feed'],
+    ['{"version":', 'this is broken JSON, not a feed'],
+    ['[]', 'this is broken JSON, not a feed'],
+  ])('%j is a value that says so', async (text, reason) => {
+    expect(await parseFeed({ text, url: address })).toEqual({ kind: 'not-a-feed', reason });
+  });
+
+  it('is not said of a feed that has nothing to say', async () => {
+    expect(await feed('<rss version="2.0"><channel><title>Quiet</title></channel></rss>')).toEqual({
+      kind: 'feed',
+      title: 'Quiet',
+      advisories: [],
+    });
+  });
+});
