@@ -48,7 +48,7 @@ function localGreeting(url: string, samples: number, feeds: number): string {
     '          /threat digest',
     '',
     `  ${samples} sample feeds are read at once (one is down on purpose), ${feeds} real ones where the internet can be reached.`,
-    '  A new advisory arrives in about a minute and a half: subscribe before, and watch the alert come.',
+    '  Within two minutes of a first start a new advisory arrives: subscribe before, and watch the alert come.',
     '  Ctrl-C stops. What you did is kept in data/; `npm start -- --fresh` begins anew.',
     '',
   ].join('\n');

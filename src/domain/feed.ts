@@ -27,6 +27,8 @@ export type FeedState = Feed & {
 };
 
 const minute = 60_000;
+/** The timetable ticks once a minute, a moment after which we get here: half a tick early keeps a pace from slipping by one. */
+const halfTick = minute / 2;
 /** A feed that fails is looked at again after this, doubled with each further failure. */
 const firstRetry = 5 * minute;
 /** However long a feed has been dead, its return is noticed by then. */
@@ -41,6 +43,6 @@ export function nextLook(
   pace: { readonly everyMinutes: number; readonly failures: number; readonly retryAfterMs?: number },
 ): number {
   const own = pace.everyMinutes * minute;
-  const wait = pace.failures === 0 ? own : Math.min(firstRetry * 2 ** (pace.failures - 1), longestRetry);
+  const wait = pace.failures === 0 ? own - halfTick : Math.min(firstRetry * 2 ** (pace.failures - 1), longestRetry);
   return now + Math.max(wait, pace.retryAfterMs ?? 0);
 }

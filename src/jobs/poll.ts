@@ -6,7 +6,7 @@ import { extendOutline, findStory, type StoryOutline } from '../domain/story.ts'
 import { mayAlert, type Subscription, wants } from '../domain/subscription.ts';
 import type { Fetched } from '../feeds/fetch.ts';
 import type { ParsedAdvisory, ParsedFeed } from '../feeds/parse.ts';
-import { plainText } from '../feeds/text.ts';
+import { cutAtWord, plainText } from '../feeds/text.ts';
 import type { Log } from '../log.ts';
 import type { NewDelivery, PollRecord, Store } from '../store/store.ts';
 
@@ -63,7 +63,7 @@ function instant(iso: string | null, now: number): number | null {
 
 function textOf(parsed: ParsedAdvisory): AdvisoryText {
   const summary = plainText(parsed.summary ?? parsed.content ?? '', summaryLimit);
-  return { title: plainText(parsed.title, 500), summary, categories: parsed.categories, url: parsed.url };
+  return { title: cutAtWord(parsed.title, 500), summary, categories: parsed.categories, url: parsed.url };
 }
 
 function draft(
