@@ -40,12 +40,14 @@ const weights: Readonly<Record<Role, number>> = {
 const threshold = 5;
 const sure = 8;
 const nearAttack = 3;
-/** Two different keywords are enough. */
+/** Two different keywords are enough where anything is attacked at all. */
 const twoWords = 1;
 /** Control systems of any vendor stand in factories first; medical devices do not. */
 const plantSector = 'critical-manufacturing';
 const medicalSector = 'healthcare';
 const mostFamilies = 2;
+/** Words of sectors in one field; what comes after adds nothing but time. */
+const mostPlaces = 500;
 const attackReach = 60;
 /** A body is read for its opening only: further down every sector is mentioned. UTF-16 units. */
 const bodyRead = 2000;
@@ -152,7 +154,7 @@ function placesIn(terms: SectorTerms, text: string, field: Field, isStructured: 
   scan(terms.patterns, text, (key, start, end) => {
     const found = text.slice(start, end);
     for (const term of terms.terms[key] ?? []) {
-      if (isSpelt(term, found))
+      if (places.length < mostPlaces && isSpelt(term, found))
         places.push({
           ...term,
           field,
@@ -190,7 +192,9 @@ function scoreOf(places: readonly Place[], textOf: (field: Field) => string): nu
     best.set(key, Math.max(best.get(key) ?? 0, place.score));
   }
   const sum = [...best.values()].reduce((total, score) => total + score, 0);
-  return best.size >= 2 ? sum + twoWords : sum;
+  return best.size >= 2 && readFields.some((field) => textOf(field).search(attack) !== -1)
+    ? sum + twoWords
+    : sum;
 }
 
 function evidenceOf(places: readonly Place[], textOf: (field: Field) => string): readonly SectorEvidence[] {

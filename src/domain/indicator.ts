@@ -48,11 +48,7 @@ const versionAfter =
   /^\s?(?:and|or)?\s?(?:earlier|later|below|above|older|newer|prior|or (?:earlier|later|higher)|firmware|release)\b/i;
 
 /** Endings that are files or code more often than names of hosts. */
-const fileEndings = new Set(
-  'md py sh pl rs so ps pm zip mov app do gs st sc vb cc hs ml mk bz la lua py3 cab doc dot bat aspx inf tf properties foundation java swift map lock name id info call run open at in is it my no to be id host'.split(
-    ' ',
-  ),
-);
+const fileEndings = new Set('md py sh pl rs ps pm so zip mov mk cab'.split(' '));
 const codeFirst = new Set(
   'asp vb ado ml microsoft system node vue next socket config console self this obj window document process e i p'.split(
     ' ',
@@ -96,8 +92,8 @@ function isDomain(value: string, defanged: boolean): boolean {
   const ending = labels.at(-1) ?? '';
   const first = labels[0] ?? '';
   if (/^[A-Z]/.test(ending) && value !== value.toUpperCase()) return false;
-  if (labels.length === 2 && (fileEndings.has(ending.toLowerCase()) || codeFirst.has(first.toLowerCase())))
-    return false;
+  if (fileEndings.has(ending.toLowerCase()) && first !== 'www' && !publicSuffix.includes('.')) return false;
+  if (labels.length === 2 && codeFirst.has(first.toLowerCase())) return false;
   return !(first.length === 1 && labels.length === 2 && ending.length === 2);
 }
 

@@ -19,6 +19,8 @@ const rank: Readonly<Record<Strength, number>> = { negative: 3, specific: 3, sup
 /** In a body a guard word stands for its neighbourhood, not for the whole. UTF-16 units. */
 const guardReach = 400;
 const nearReach = 40;
+/** Enough of one guard word: more would cost time in proportion to the square of a hostile text. */
+const mostGuards = 200;
 const quoteLength = 160;
 
 /** Compile watchlists: all terms, variants and guard words are looked for in one pass. */
@@ -133,7 +135,7 @@ function guardsIn(looked: readonly { readonly field: Field; readonly found: read
         guards.set(guard, places);
         const spans = places.get(field) ?? [];
         places.set(field, spans);
-        spans.push({ start, end });
+        if (spans.length < mostGuards) spans.push({ start, end });
       }
     }
   }
@@ -145,10 +147,12 @@ function near(spans: readonly Span[] | undefined, { start, end }: Span, reach: n
 }
 
 /** `STRONTIUM` and `OilRig`, written exactly so among ordinary words, are no everyday words. */
-function isCodeName(words: string, found: string, text: string): boolean {
+function isCodeName(words: string, { start, end }: Span, text: string): boolean {
+  const found = text.slice(start, end);
   if (words !== found || words.length < 5 || !/^\p{L}+$/u.test(words)) return false;
   if (words !== words.toUpperCase()) return /^\p{L}\p{Ll}+\p{Lu}/u.test(words);
-  const others = text.match(/\p{L}{2,}/gu) ?? [];
+  const around = text.slice(Math.max(0, start - guardReach), end + guardReach);
+  const others = around.match(/\p{L}{2,}/gu) ?? [];
   return others.filter((word) => word !== word.toUpperCase()).length * 2 > others.length;
 }
 
@@ -157,8 +161,7 @@ function isBacked(one: Candidate, field: Field, text: string, guards: Guards): b
   const { needsContext, kind, text: words } = one.term;
   if (needsContext.length === 0) return true;
   const first = text.slice(one.start, one.start + 1);
-  const found = text.slice(one.start, one.end);
-  if (kind === 'alias' && field !== 'url' && isCodeName(words, found, text)) return true;
+  if (kind === 'alias' && field !== 'url' && isCodeName(words, one, text)) return true;
   const small = kind === 'alias' && field !== 'url' && /^\p{Lu}/u.test(words) && /^\p{Ll}/u.test(first);
   return needsContext.some((guard) => {
     const places = guards.get(guard);

@@ -71,7 +71,7 @@ function confidenceTogether(
   actor: Actor | undefined,
   context: Context,
 ): Confidence | null {
-  const supporting = matches.filter(({ strength }) => strength === 'supporting');
+  const supporting = evidenceOf(matches.filter(({ strength }) => strength === 'supporting'));
   if (context.roundup || supporting.length === 0) return null;
   const kinds = new Set(supporting.map(({ kind }) => kind));
   const nexus = hasNexus(actor, supporting, context.text);

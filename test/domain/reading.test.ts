@@ -1,0 +1,94 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Reading } from '../../src/domain/advisory.ts';
+import { fieldText } from '../../src/domain/matcher.ts';
+import type { ReaderInput } from '../../src/domain/reading.ts';
+import { makeReader } from '../help/reader.ts';
+
+const reader = makeReader();
+function read(title: string, given: Partial<ReaderInput> = {}): Reading {
+  return reader({ title, summary: '', categories: [], url: null, ...given });
+}
+
+describe('a reading', () => {
+  it('says of one advisory who, where, how bad and which vulnerabilities', () => {
+    const reading = read('Volt Typhoon exploits Versa Director flaw in water utility', {
+      summary: 'CVE-2024-39717, added to KEV, is actively exploited. CVSS score 7.2.',
+    });
+    expect(reading.actors[0]).toMatchObject({
+      actorId: 'volt-typhoon',
+      confidence: 'high',
+      relation: 'about',
+    });
+    expect(reading.sectors.map(({ id }) => id)).toEqual(['water-wastewater']);
+    expect(reading).toMatchObject({ severity: 'critical', cves: ['CVE-2024-39717'], kev: true });
+  });
+
+  it('says nothing of a text that says nothing', () => {
+    expect(read('Conference programme published')).toEqual({
+      actors: [],
+      sectors: [],
+      severity: 'low',
+      severityReasons: [],
+      cves: [],
+      kev: false,
+    });
+  });
+
+  it('reads a body where one is handed in, and quotes it', () => {
+    const { actors } = read('Weekly notes', { text: 'Later the group known as VOLTZITE returned.' });
+    expect(actors[0]?.evidence[0]).toMatchObject({ field: 'text', term: 'VOLTZITE' });
+  });
+
+  it('knows its actors by id', () => {
+    expect(reader.actor('volt-typhoon')?.name).toBe('Volt Typhoon');
+    expect(reader.actor('nobody')).toBeUndefined();
+  });
+});
+
+describe('a long and hostile text', () => {
+  it('costs time in proportion to its length', () => {
+    const started = performance.now();
+    for (const words of [
+      'Volt Typhoon ',
+      'Guam hospital ',
+      'Chinese hackers critical infrastructure ',
+      'DOT ',
+    ])
+      read(words.repeat(20_000), { summary: words.repeat(20_000), text: words.repeat(20_000) });
+    expect(performance.now() - started).toBeLessThan(10_000);
+  });
+});
+
+describe('for any text', () => {
+  const piece = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 12 }),
+    fc.constantFrom(
+      ' Volt Typhoon ',
+      ' Guam ',
+      ' Chinese hackers ',
+      ' water utility ',
+      ' CVE-2024-39717 ',
+      '. ',
+    ),
+  );
+  const words = fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join(''));
+
+  it('never claims anything without words that stand there', () => {
+    fc.assert(
+      fc.property(words, words, words, (title, summary, category) => {
+        const given = { title, summary, categories: [category], url: null };
+        const { actors, sectors } = reader(given);
+        for (const { evidence } of [...actors, ...sectors]) {
+          expect(evidence.length).toBeGreaterThan(0);
+          for (const { field, start, end, quote } of evidence) {
+            const found = fieldText(given, field).slice(start, end);
+            expect(found).not.toBe('');
+            expect(quote).toContain(found.trim());
+          }
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});

@@ -1,0 +1,83 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { tagLine } from '../../src/domain/tag-lines.ts';
+import { makeReader } from '../help/reader.ts';
+
+const reader = makeReader();
+const tag = (value: unknown, line = 1) => JSON.parse(tagLine(reader, JSON.stringify(value), line));
+
+describe('a line of tag', () => {
+  it('gives actors, sectors, severity, CVEs and indicators, each with what is needed to check them', () => {
+    const title = 'Volt Typhoon in a water utility';
+    expect(tag({ id: 7, title, text: 'CVE-2024-39717 from 1.2.3[.]4' })).toEqual({
+      id: 7,
+      actors: [
+        {
+          id: 'volt-typhoon',
+          name: 'Volt Typhoon',
+          attackId: 'G1017',
+          confidence: 'high',
+          relation: 'about',
+          about: true,
+          evidence: [
+            { term: 'Volt Typhoon', kind: 'alias', field: 'title', start: 0, end: 12, quote: title },
+            {
+              term: 'CVE-2024-39717',
+              kind: 'cve',
+              field: 'text',
+              start: 0,
+              end: 14,
+              quote: 'CVE-2024-39717 from 1.2.3[.]4',
+            },
+          ],
+        },
+      ],
+      sectors: [
+        {
+          id: 'water-wastewater',
+          confidence: 'high',
+          evidence: [{ term: 'water utility', field: 'title', start: 18, end: 31, quote: title }],
+        },
+      ],
+      severity: { level: 'medium', reasons: ['names CVE-2024-39717'] },
+      cves: [{ id: 'CVE-2024-39717' }],
+      indicators: [{ type: 'ipv4', value: '1.2.3.4' }],
+    });
+  });
+
+  it('answers a text without tags with empty lists, and takes null for what is missing', () => {
+    expect(tag({ id: 'a', title: 'Calm', summary: null, url: null })).toEqual({
+      id: 'a',
+      actors: [],
+      sectors: [],
+      severity: { level: 'low', reasons: [] },
+      cves: [],
+      indicators: [],
+    });
+  });
+
+  it.each([
+    ['{', 'line 12: not JSON'],
+    ['[]', 'line 12: an array is not an object'],
+    ['"text"', 'line 12: "text" is not an object'],
+    ['null', 'line 12: null is not an object'],
+    ['{"id":1}', 'line 12: no title, summary or text'],
+    ['{"title":"  "}', 'line 12: no title, summary or text'],
+    ['{"title":5}', 'line 12: "title" is a number, expected a text'],
+    ['{"title":"a","summary":[]}', 'line 12: "summary" is an array, expected a text'],
+  ])('that cannot be read says why: %s', (line, words) => {
+    const answer = JSON.parse(tagLine(reader, line, 12));
+    expect(answer.id).toBeNull();
+    expect(answer.error).toContain(words);
+  });
+
+  it('is always answered by one line of JSON', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.json()), (line) => {
+        const answer = tagLine(reader, line, 1);
+        expect(answer).not.toContain('\n');
+        expect(JSON.parse(answer)).toBeTypeOf('object');
+      }),
+    );
+  });
+});
