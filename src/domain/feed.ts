@@ -43,6 +43,7 @@ export function nextLook(
   pace: { readonly everyMinutes: number; readonly failures: number; readonly retryAfterMs?: number },
 ): number {
   const own = pace.everyMinutes * minute;
-  const wait = pace.failures === 0 ? own - halfTick : Math.min(firstRetry * 2 ** (pace.failures - 1), longestRetry);
+  const wait =
+    pace.failures === 0 ? own - halfTick : Math.min(firstRetry * 2 ** (pace.failures - 1), longestRetry);
   return now + Math.max(wait, pace.retryAfterMs ?? 0);
 }
