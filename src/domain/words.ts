@@ -67,15 +67,20 @@ export function cadenceWords(cadence: Cadence): string {
 }
 
 /** Day and time on the wall clock of a zone: `Tue 24 Nov 08:00`. */
-export function whenWords(at: number, zone: string): string {
+function whenWords(at: number, zone: string): string {
   const local = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone);
   const date = local.toLocaleString('en-GB', { weekday: 'short', day: 'numeric', month: 'short' });
   return `${date.replace(',', '')} ${local.toPlainTime().toString({ smallestUnit: 'minute' })}`;
 }
 
-/** `Dragos failing for 26 h (the server answered 403)`. */
+/** `Tue 24 Nov 08:00 Europe/Berlin (in 3 h)`: a moment on the clock of the one who set it, and how far off it is. */
+export function dueWords(at: number, zone: string, now: number): string {
+  return `${whenWords(at, zone)} ${zone} (${at <= now ? 'due now' : `in ${spanWords(at - now)}`})`;
+}
+
+/** `Dragos failing for 26 h: the server answered 403`. */
 export function failureWords(feed: FeedState, now: number): string {
-  return `${feed.title} failing for ${spanWords(now - (feed.failingSince ?? now))} (${feed.reason ?? 'no reason recorded'})`;
+  return `${feed.title} failing for ${spanWords(now - (feed.failingSince ?? now))}: ${feed.reason ?? 'no reason recorded'}`;
 }
 
 /** The coverage line under a digest: what was read, what was not, longest failing first, at most three by name. */

@@ -17,7 +17,7 @@ import {
 } from './blocks.ts';
 import { actorName, type Lens, sectorName } from './lens.ts';
 import { digestLine } from './story.ts';
-import { escaped, moment, severityMark } from './text.ts';
+import { escaped, severityMark } from './text.ts';
 
 /** What a digest is made of, beside its stories. `sharedBy` is the person who shared it; `own` marks one that only the asker sees. */
 export type DigestFrame = {
@@ -67,12 +67,11 @@ function isOutage(coverage: Coverage): boolean {
 }
 
 function emptyDigest(digest: Digest, frame: DigestFrame, lens: Lens): Message {
-  const words = `Nothing new for ${escaped(topics(frame.filters, lens))} since ${moment(digest.from)}.`;
-  const plain = `Nothing new for ${escaped(topics(frame.filters, lens))}.`;
+  const plain = `Nothing new for ${escaped(topics(frame.filters, lens))} in the last ${spanWords(digest.to - digest.from)}.`;
   const coverage = escaped(coverageWords(frame.coverage, lens.now));
   return isOutage(frame.coverage)
-    ? message(`${coverage} ${plain}`, [section(`*Much could not be seen:* ${coverage}`), section(words)])
-    : message(`${plain} ${coverage}`, [section(words), context(coverage)]);
+    ? message(`${coverage} ${plain}`, [section(`*Much could not be seen:* ${coverage}`), section(plain)])
+    : message(`${plain} ${coverage}`, [section(plain), context(coverage)]);
 }
 
 /** A digest: lead line with counts, stories by severity and actor, what did not fit behind a button, the coverage line. */

@@ -1,10 +1,17 @@
 import { type Coverage, coverageOf } from '../../domain/digest.ts';
 import type { FeedState } from '../../domain/feed.ts';
 import type { Subscription } from '../../domain/subscription.ts';
-import { ageWords, countWords, coverageWords, failureWords, spanWords } from '../../domain/words.ts';
+import {
+  ageWords,
+  countWords,
+  coverageWords,
+  dueWords,
+  failureWords,
+  spanWords,
+} from '../../domain/words.ts';
 import { context, header, type Message, message, section } from './blocks.ts';
 import type { Lens } from './lens.ts';
-import { escaped, feedText, moment } from './text.ts';
+import { escaped, feedText } from './text.ts';
 
 /** How the bot is doing, as its readers may know it. */
 export type Status = {
@@ -56,17 +63,19 @@ function queueWords(queue: Status['queue'], now: number): string {
 export function statusMessage(status: Status, lens: Lens): Message {
   const coverage = coverageOf(status.feeds);
   const lastLook = Math.max(0, ...status.feeds.map((feed) => feed.lastLookAt ?? 0));
-  const nextDigests = status.subscriptions.flatMap((subscription) =>
-    subscription.nextDigestAt === null ? [] : [subscription.nextDigestAt],
-  );
+  const [next] = status.subscriptions
+    .flatMap(({ nextDigestAt, cadence }) =>
+      nextDigestAt === null ? [] : [{ at: nextDigestAt, zone: cadence.zone }],
+    )
+    .sort((a, b) => a.at - b.at);
   const digest =
-    nextDigests.length === 0
+    next === undefined
       ? 'This channel has no digest.'
-      : `Next digest of this channel: ${moment(Math.min(...nextDigests))}.`;
+      : `Next digest of this channel: ${escaped(dueWords(next.at, next.zone, lens.now))}.`;
   const sent =
     status.lastSentAt === null
       ? 'Nothing was posted here yet.'
-      : `Last post here: ${moment(status.lastSentAt)}.`;
+      : `Last post here: ${ageWords(status.lastSentAt, lens.now)}.`;
   const look =
     lastLook === 0
       ? 'No feed has been looked at yet.'

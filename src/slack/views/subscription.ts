@@ -1,17 +1,18 @@
 import type { StorySummary } from '../../domain/story.ts';
 import type { Subscribed, Unsubscribed } from '../../domain/subscribing.ts';
 import type { Subscription } from '../../domain/subscription.ts';
-import { ageWords, cadenceWords, countWords, filterWords, listWords, whenWords } from '../../domain/words.ts';
+import { ageWords, cadenceWords, countWords, dueWords, filterWords, listWords } from '../../domain/words.ts';
 import { actions, type Block, button, context, type Message, message, runButton, section } from './blocks.ts';
 import { type Lens, sectorName } from './lens.ts';
-import { bold, escaped, link, moment } from './text.ts';
+import { bold, escaped, link } from './text.ts';
 
 /** What a subscription would have brought over the last seven days. */
 export type BackTest = { readonly stories: readonly StorySummary[] };
 
-function nextWords(subscription: Subscription): string {
-  if (subscription.nextDigestAt === null) return '';
-  return ` Next digest: ${moment(subscription.nextDigestAt)} (${escaped(whenWords(subscription.nextDigestAt, subscription.cadence.zone))} ${escaped(subscription.cadence.zone)}).`;
+function nextWords({ nextDigestAt, cadence }: Subscription, lens: Lens): string {
+  return nextDigestAt === null
+    ? ''
+    : ` Next digest: ${escaped(dueWords(nextDigestAt, cadence.zone, lens.now))}.`;
 }
 
 /** The words that name a subscription in a command. */
@@ -60,7 +61,7 @@ export function subscribedMessage(
       ? ['Only stories that are both come here. For either, subscribe to each on its own.']
       : [];
   const text = [
-    `${lead}${nextWords(subscription)}`,
+    `${lead}${nextWords(subscription, lens)}`,
     ...moved,
     ...both,
     backTestWords(subscription, test),
@@ -91,7 +92,7 @@ export function listMessage(channelId: string, subscriptions: readonly Subscript
   const lines = subscriptions.map((subscription) => {
     const what = filterWords(subscription.filter, lens.directory, bold);
     const line = section(
-      `• ${what}, ${escaped(cadenceWords(subscription.cadence))}.${nextWords(subscription)}\n_by <@${subscription.createdBy}>, ${ageWords(subscription.createdAt, lens.now)}_`,
+      `• ${what}, ${escaped(cadenceWords(subscription.cadence))}.${nextWords(subscription, lens)}\n_by <@${subscription.createdBy}>, ${ageWords(subscription.createdAt, lens.now)}_`,
     );
     return line.type === 'section'
       ? { ...line, accessory: button('Unsubscribe', 'run:0', `unsubscribe ${topicWords(subscription)}`) }

@@ -46,12 +46,6 @@ export function bold(text: string): string {
   return `*${escaped(text)}*`;
 }
 
-/** A moment in the reader's own zone (https://docs.slack.dev/messaging/formatting-message-text#date-formatting); the fallback is UTC. */
-export function moment(at: number): string {
-  const fallback = `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-  return `<!date^${Math.floor(at / 1000)}^{date_short_pretty} {time}|${fallback}>`;
-}
-
 const marks: Readonly<Record<Severity, string>> = { critical: '🔴', high: '🟠', medium: '🟡', low: '⚪' };
 
 /** The mark never stands without its word. */
