@@ -17,9 +17,9 @@ function shapes(value: unknown): readonly Shape[] {
   return Array.isArray(value) ? value.filter(isShape) : [];
 }
 
-/** The words of a string or number; null for anything else, and for what is inherited. */
+/** The words of a string or number; null for anything else. */
 function words(shape: Shape, key: string): string | null {
-  const value = Object.hasOwn(shape, key) ? shape[key] : undefined;
+  const value = shape[key];
   const text = typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim() : '';
   return text === '' ? null : text;
 }

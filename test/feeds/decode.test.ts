@@ -35,7 +35,9 @@ describe('the text of a feed', () => {
     ['application/rss+xml', xml('shift_jis', '\x93\xfa\x96{'), xml('shift_jis', '日本')],
     ['text/xml; charset=utf-8', xml('windows-1251', '\xcf\xf0'), xml('windows-1251', 'Пр')],
     ['text/xml; charset=nonsense', xml('bogus', 'caf\xe9'), xml('bogus', 'café')],
-    [null, xml('utf-16', 'plain'), xml('utf-16', 'plain')],
+    ['text/xml; charset=windows-1251', xml('windows-1253', '\xcf'), xml('windows-1253', 'П')],
+    [null, xml('utf-16', 'even'), xml('utf-16', 'even')],
+    [null, xml('utf-16', 'odd'), xml('utf-16', 'odd')],
   ])('believes %s, then the declaration, as far as the bytes bear it out', (contentType, written, read) => {
     expect(decode(latin(written), contentType)).toBe(read);
   });

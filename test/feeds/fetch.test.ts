@@ -129,9 +129,17 @@ describe('a look at a feed', () => {
 
   it('reads no more than the limit, announced or not, packed or not', async () => {
     let sent = 0;
+    const nothing = gzipSync('');
     const bomb = gzipSync(Buffer.alloc(50_000_000));
     const host = await publisher((request, response) => {
-      if (request.url === '/announced') response.setHeader('content-length', 5_000_000);
+      if (request.url === '/announced') {
+        response.setHeader('content-length', 5_000_000);
+        return response.flushHeaders();
+      }
+      if (request.url === '/padded') {
+        response.setHeader('content-encoding', 'gzip');
+        return response.end(Buffer.concat(Array.from({ length: 100_000 }, () => nothing)));
+      }
       if (request.url === '/bomb') {
         response.setHeader('content-encoding', 'gzip');
         return response.end(bomb);
@@ -142,10 +150,10 @@ describe('a look at a feed', () => {
       response.on('drain', more);
       return more();
     });
-    for (const path of ['/endless', '/announced', '/bomb'])
-      expect(words(await look(`http://${host}${path}`, [host], { maxBytes: 1_000_000 }))).toBe(
-        'the answer is larger than 1 MB',
-      );
+    for (const path of ['/endless', '/announced', '/bomb', '/padded'])
+      expect(
+        words(await look(`http://${host}${path}`, [host], { maxBytes: 1_000_000, deadlineMs: 5_000 })),
+      ).toBe('the answer is larger than 1 MB');
     expect(sent).toBeLessThan(10_000_000);
   });
 
@@ -213,6 +221,18 @@ describe('redirects', () => {
     expect(await reason('/cloud')).toMatch(/^refused: 169\.254\.169\.254 is a private address/);
     expect(await reason('/file')).toBe('refused: file:// is neither http nor https');
     expect(await reason('/port')).toMatch(/^refused: 127\.0\.0\.1 is a private address/);
+  });
+
+  it('leave no password in the address that is kept', async () => {
+    const host = await publisher((request, response) => {
+      if (request.url !== '/moved') return response.end('<rss/>');
+      response.writeHead(302, { location: `http://eve:given@${request.headers.host}/here` });
+      return response.end();
+    });
+    const there = await look(`http://ann:secret@${host}/`, [host]);
+    const moved = await look(`http://ann:secret@${host}/moved`, [host]);
+    expect(there).toMatchObject({ finalUrl: `http://${host}/` });
+    expect(moved).toMatchObject({ finalUrl: `http://${host}/here` });
   });
 
   it('do not take a password to another host, and no reason tells it', async () => {

@@ -74,12 +74,14 @@ describe('the guard', () => {
     expect(() => guard().way(new URL(url))).toThrow(Refused);
   });
 
-  it.each(['https://example.com/', 'http://93.184.216.34/', 'https://[2606:4700::1111]/'])(
-    'lets %s pass',
-    (url) => {
-      expect(() => guard().way(new URL(url))).not.toThrow();
-    },
-  );
+  it.each([
+    'https://example.com/',
+    'http://93.184.216.34/',
+    'https://[2606:4700::1111]/',
+    'http://[::ffff:93.184.216.34]/',
+  ])('lets %s pass', (url) => {
+    expect(() => guard().way(new URL(url))).not.toThrow();
+  });
 
   it('checks every address a name has, not only the first', async () => {
     const made = guard([], says(['93.184.216.34', '10.0.0.7']));

@@ -53,6 +53,16 @@ describe('the identity of an advisory', () => {
     ]);
   });
 
+  it('tells two days apart where there is nothing else to go by', () => {
+    const quiet = { ...blank, title: 'Exploitation continues' };
+    const names = identities([
+      { ...quiet, published: '2026-11-24T08:00:00.000Z' },
+      { ...quiet, published: '2026-11-25T08:00:00.000Z' },
+    ]);
+    expect(names).not.toContain(null);
+    expect(new Set(names).size).toBe(2);
+  });
+
   it('stays short, however long the guid', () => {
     const [name] = identities([{ ...blank, guid: 'x'.repeat(100_000) }]);
     expect(name?.length).toBeLessThan(100);

@@ -201,6 +201,10 @@ describe('a broken feed is still read', () => {
       { identity: 'guid:g1' },
       { identity: 'link:https://feeds.example/2' },
     ]);
+    expect(await cut('<guid>g2</guid><link>https://feeds.example/half-of-a-li')).toMatchObject([
+      { title: 'A' },
+      { identity: 'guid:g2', url: null },
+    ]);
     expect(await cut('<guid>g2</guid><title>Half a ti')).toMatchObject([
       { title: 'A' },
       { identity: 'guid:g2' },
@@ -209,6 +213,13 @@ describe('a broken feed is still read', () => {
       { title: 'A' },
       { title: 'As far as it w' },
     ]);
+  });
+
+  it('and an item without an end does not swallow the next', async () => {
+    const advisories = await all(
+      '<rss><channel><item><title>A</title><item><title>B</title></channel></rss>',
+    );
+    expect(advisories.map(({ title }) => title)).toEqual(['A', 'B']);
   });
 
   it('and one bad date costs only that date', async () => {
@@ -233,6 +244,7 @@ describe('an advisory', () => {
     expect(await url('<link>javascript:alert(1)</link>')).toBeNull();
     expect(await url('<link>tag:feeds.example,2026:1</link>')).toBeNull();
     expect(await url('<link>/1</link>', null)).toBeNull();
+    expect(await url('<atom:link rel="self" href="https://feeds.example/rss.xml"/>')).toBeNull();
   });
 
   it('has a link relative to where xml:base says', async () => {
