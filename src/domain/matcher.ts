@@ -195,9 +195,10 @@ function matchOf({ term, start, end }: Candidate, field: Field, words: string): 
 
 /** Terms and look-alikes of the watchlists in the text; see findMatches. */
 export function lookForTerms(matcher: Matcher, text: ReadableText): Looked {
-  const looked = fields.map((field) => {
+  const looked = fields.flatMap((field) => {
     const words = fieldText(text, field);
-    return { field, words, found: words === '' ? [] : look(matcher, words) };
+    const found = words === '' ? [] : look(matcher, words);
+    return found.length === 0 ? [] : [{ field, words, found }];
   });
   const guards = guardsIn(looked);
   const matches: Match[] = [];

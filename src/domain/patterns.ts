@@ -11,16 +11,20 @@ export type PatternSet = {
   readonly offsets: Uint32Array;
   /** The number the caller gave each pattern. */
   readonly keys: Uint32Array;
-  /** By hash of the first two, three or four units: the key lengths (as bits) of patterns that begin so. */
-  readonly gates: readonly [Uint16Array, Uint16Array, Uint16Array];
+  /** By hash of the first two, three, four or six units: the key lengths (as bits) of patterns that begin so. */
+  readonly gates: readonly [Uint16Array, Uint16Array, Uint16Array, Uint16Array];
+  /** By the first two units: 1 where any pattern begins so. Most words of a text end here. */
+  readonly starts: Uint8Array;
   /** First pattern of a bucket + 1, by hash of the first units of a key length; `next` chains the rest. */
   readonly heads: Int32Array;
   readonly next: Int32Array;
   readonly mask: number;
 };
 
-const keyUnits = 12;
+/** A pattern is filed under as many of its first units as it has of these, so that few look-ups serve all lengths. */
+const keyLengths = [12, 8, 6, 4, 3, 2] as const;
 const gateMask = 0xffff;
+const startMask = 0x3fff;
 const longestGap = 8;
 
 function mix(hash: number, unit: number): number {
@@ -29,6 +33,10 @@ function mix(hash: number, unit: number): number {
 
 function gateSlot(hash: number): number {
   return (hash ^ (hash >>> 16)) & gateMask;
+}
+
+function startSlot(first: number, second: number): number {
+  return (Math.imul(first, 61) + second) & startMask;
 }
 
 /** Letters and digits of one name are often written apart: `APT 41`, `UNC 3236`; `F 5` is not a name. */
@@ -73,6 +81,19 @@ function hashOf(units: ArrayLike<number>, start: number, length: number): number
   return hash;
 }
 
+const gate = () => new Uint16Array(gateMask + 1);
+
+function openGates({ gates, starts }: PatternSet, units: readonly number[], length: number): void {
+  const open = (table: Uint16Array, gated: number) => {
+    const slot = gateSlot(hashOf(units, 0, gated));
+    table[slot] = (table[slot] ?? 0) | (1 << length);
+  };
+  if (length >= 6) open(gates[3], 6);
+  if (length >= 4) open(gates[2], 4);
+  else open(length === 3 ? gates[1] : gates[0], length);
+  starts[startSlot(units[0] ?? 0, units[1] ?? 0)] = 1;
+}
+
 /** Compile words, each with the number that `scan` reports for it. Words of fewer than two letters or digits are left out. */
 export function compilePatterns(
   words: readonly { readonly words: string; readonly key: number }[],
@@ -88,7 +109,8 @@ export function compilePatterns(
     gaps: new Uint8Array(total),
     offsets: new Uint32Array(patterns.length + 1),
     keys: Uint32Array.from(patterns, ({ key }) => key),
-    gates: [new Uint16Array(gateMask + 1), new Uint16Array(gateMask + 1), new Uint16Array(gateMask + 1)],
+    gates: [gate(), gate(), gate(), gate()],
+    starts: new Uint8Array(startMask + 1),
     heads: new Int32Array(size),
     next: new Int32Array(patterns.length),
     mask: size - 1,
@@ -99,11 +121,8 @@ export function compilePatterns(
     set.units.set(units, offset);
     set.gaps.set(gaps.map(Number), offset);
     offset += units.length;
-    const length = Math.min(units.length, keyUnits);
-    const gated = Math.min(units.length, 4);
-    const gate = set.gates[gated === 4 ? 2 : gated === 3 ? 1 : 0];
-    const slot = gateSlot(hashOf(units, 0, gated));
-    gate[slot] = (gate[slot] ?? 0) | (1 << length);
+    const length = keyLengths.find((key) => units.length >= key) ?? 2;
+    openGates(set, units, length);
     const bucket = hashOf(units, 0, length) & set.mask;
     set.next[number] = (set.heads[bucket] ?? 0) - 1;
     set.heads[bucket] = number + 1;
@@ -159,25 +178,30 @@ function scanBucket(set: PatternSet, hash: number, text: string, start: number, 
 }
 
 function scanAt(set: PatternSet, text: string, start: number, onFound: OnFound): void {
-  const [gate2, gate3, gate4] = set.gates;
+  const gates = set.gates;
+  const length = text.length;
   let hash = 0;
+  let first = 0;
   let count = 0;
   let gap = 0;
   let lengths = 0;
-  for (let at = start; at < text.length; at += 1) {
+  for (let at = start; at < length; at += 1) {
     const code = text.charCodeAt(at);
-    const kind = classTable[code] ?? 0;
-    if (kind >= unitClass.gap) {
+    if ((classTable[code] ?? 0) >= unitClass.gap) {
       gap += 1;
       if (gap > longestGap) return;
       continue;
     }
     gap = 0;
-    hash = mix(hash, foldTable[code] ?? 0);
+    const unit = foldTable[code] ?? 0;
     count += 1;
-    if (count === 2) lengths = gate2[gateSlot(hash)] ?? 0;
-    else if (count === 3) lengths = gate3[gateSlot(hash)] ?? 0;
-    else if (count === 4) lengths = gate4[gateSlot(hash)] ?? 0;
+    if (count === 1) first = unit;
+    else if (count === 2 && set.starts[startSlot(first, unit)] === 0) return;
+    hash = mix(hash, unit);
+    if (count === 2) lengths = gates[0][gateSlot(hash)] ?? 0;
+    else if (count === 3) lengths = gates[1][gateSlot(hash)] ?? 0;
+    else if (count === 4) lengths = gates[2][gateSlot(hash)] ?? 0;
+    else if (count === 6) lengths = gates[3][gateSlot(hash)] ?? 0;
     if (((lengths >> count) & 1) === 1) scanBucket(set, hash, text, start, onFound);
     if (count >= 4 && lengths >> (count + 1) === 0) return;
   }
@@ -188,13 +212,16 @@ function scanAt(set: PatternSet, text: string, start: number, onFound: OnFound):
  * the others. One pattern may be reported twice for the same place (a hash bucket holds several key lengths).
  */
 export function scan(set: PatternSet, text: string, onFound: OnFound): void {
+  const length = text.length;
   let before: number = unitClass.other;
-  for (let at = 0; at < text.length; at += 1) {
+  for (let at = 0; at < length; at += 1) {
     const code = text.charCodeAt(at);
     const kind = classTable[code] ?? 0;
-    if (kind === unitClass.silent) continue;
-    if (kind === unitClass.solid || (kind === unitClass.word && before !== unitClass.word))
-      scanAt(set, text, at, onFound);
+    if (kind === unitClass.word) {
+      if (before !== unitClass.word) scanAt(set, text, at, onFound);
+      while (at + 1 < length && classTable[text.charCodeAt(at + 1)] === unitClass.word) at += 1;
+    } else if (kind === unitClass.silent) continue;
+    else if (kind === unitClass.solid) scanAt(set, text, at, onFound);
     before = code >= 0xd800 && code <= 0xdfff ? classAt(text, at) : kind;
   }
 }

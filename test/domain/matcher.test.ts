@@ -185,12 +185,12 @@ function slowly(text: string, words: readonly string[]): readonly (readonly [num
 }
 
 describe('for any text', () => {
-  const word = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), minLength: 1, maxLength: 5 });
+  const word = fc.string({ unit: fc.constantFrom('a', 'b'), minLength: 1, maxLength: 2 });
   const name = fc.array(word, { minLength: 1, maxLength: 3 }).map((words) => words.join(' '));
   const names = fc
     .uniqueArray(name, { minLength: 1, maxLength: 30 })
     .map((all) => all.filter((one) => one.replaceAll(' ', '').length > 1));
-  const text = fc.string({ unit: fc.constantFrom('a', 'b', 'c', ' ', '-', '.'), maxLength: 60 });
+  const text = fc.string({ unit: fc.constantFrom('a', 'b', ' ', '-', '.'), maxLength: 60 });
 
   it('finds exactly what a slow and simple search finds', () => {
     fc.assert(

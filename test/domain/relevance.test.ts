@@ -32,6 +32,7 @@ describe('who an advisory concerns', () => {
     expect(actorsIn('PowerShell in attacks on critical infrastructure')).toEqual([]);
     expect(actorsIn('CVE-2024-39717 patched')).toEqual([]);
     expect(actorsIn('PRC state-sponsored hackers')).toEqual([]);
+    expect(actorsIn('Chinese tourists return to Guam')).toEqual([]);
   });
 
   it('is likely where the actor’s own tools stand with its country', () => {
