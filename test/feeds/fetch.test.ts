@@ -138,7 +138,8 @@ describe('a look at a feed', () => {
       }
       if (request.url === '/padded') {
         response.setHeader('content-encoding', 'gzip');
-        return response.end(Buffer.concat(Array.from({ length: 100_000 }, () => nothing)));
+        response.write(Buffer.concat(Array.from({ length: 100_000 }, () => nothing)));
+        return response.end();
       }
       if (request.url === '/bomb') {
         response.setHeader('content-encoding', 'gzip');
