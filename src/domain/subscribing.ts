@@ -1,10 +1,8 @@
 import type { Severity } from './severity.ts';
 import { type Cadence, type Filter, freshFor, nextDigestAt, type Subscription } from './subscription.ts';
 
-/** What a person asked a channel to get; what is absent stays as it was, or takes the default. */
-export type Wish = {
-  readonly sectors: readonly string[];
-  readonly actors: readonly string[];
+/** The parts of a filter and cadence that a person may give; what is absent stays as it was, or takes the default. */
+export type SubscribeOptions = {
   readonly minSeverity?: Severity;
   readonly kevOnly?: boolean;
   readonly instant?: boolean;
@@ -13,6 +11,12 @@ export type Wish = {
   readonly zone?: string;
   readonly silentWhenEmpty?: boolean;
 };
+
+/** The sectors and actors that were named. */
+export type Topics = Pick<Filter, 'sectors' | 'actors'>;
+
+/** What a person asked a channel to get. */
+export type Wish = Topics & SubscribeOptions;
 
 /** Who asks, where and when. `zone` is the asker's own. */
 export type Asker = {
@@ -31,8 +35,6 @@ export type Subscribed = {
   readonly narrowed: readonly Subscription[];
   readonly replaced: readonly Subscription[];
 };
-
-type Topics = Pick<Filter, 'sectors' | 'actors'>;
 
 function sameWords(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((word) => b.includes(word));

@@ -1,4 +1,5 @@
 import { type Directory, type Found, findNamed, type Named, nameKey, nearest } from '../domain/lookup.ts';
+import type { SubscribeOptions, Topics } from '../domain/subscribing.ts';
 import {
   type LatestPage,
   optionsOf,
@@ -6,8 +7,6 @@ import {
   readLatestWord,
   readOption,
   readWords,
-  type SubscribeOptions,
-  type Topics,
 } from './read-words.ts';
 
 /** The one slash command; the manifest and the README name it too. */

@@ -1,20 +1,9 @@
 import { type Directory, readNamed } from '../domain/lookup.ts';
-import { type Severity, severities } from '../domain/severity.ts';
-import type { Cadence, Filter } from '../domain/subscription.ts';
+import { severities } from '../domain/severity.ts';
+import type { SubscribeOptions } from '../domain/subscribing.ts';
 import type { LatestWords } from '../store/latest-query.ts';
 
-/** Changes to a cadence or filter that were typed; what is absent stays as it was. */
-export type SubscribeOptions = {
-  readonly minSeverity?: Severity;
-  readonly kevOnly?: boolean;
-  readonly instant?: boolean;
-  readonly digest?: Cadence['digest'];
-  readonly hour?: string;
-  readonly zone?: string;
-  readonly silentWhenEmpty?: boolean;
-};
-
-export type Topics = Pick<Filter, 'sectors' | 'actors'>;
+/** A page of the newest stories, as it was asked for. */
 export type LatestPage = LatestWords & { readonly page: number };
 
 /** Words sorted into what they mean; `unknown` are those that mean nothing here, `problems` those that mean something impossible. */

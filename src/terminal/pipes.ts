@@ -20,36 +20,8 @@ async function parseFile(
     await say(JSON.stringify({ file, error: parsed.reason }));
     return false;
   }
-  for (const {
-    identity,
-    guid,
-    url,
-    title,
-    summary,
-    content,
-    published,
-    updated,
-    authors,
-    categories,
-    lang,
-  } of parsed.advisories) {
-    await say(
-      JSON.stringify({
-        file,
-        id: identity,
-        guid,
-        url,
-        title,
-        summary,
-        content,
-        published,
-        updated,
-        authors,
-        categories,
-        lang,
-      }),
-    );
-  }
+  for (const { identity: id, ...fields } of parsed.advisories)
+    await say(JSON.stringify({ file, id, ...fields }));
   return true;
 }
 
