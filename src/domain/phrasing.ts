@@ -9,16 +9,25 @@ export function isRoundup(title: string): boolean {
 }
 
 const asideBefore =
-  /(?:\b(?:unlike|not|n't|similar(?:ly)? to|like|such as|including|reminiscent of|previously|compar\w+ (?:to|with)|in contrast (?:to|with)|as with|other than|rather than|no evidence (?:of|that)|den(?:y|ies|ied)|alongside|akin to|e\.g\.|separate from|distinct from|the likes of|same as|overlaps? with|shared (?:with|by))\s+(?:\w+\s){0,3}[("'“‘]*)$/i;
+  /(?:\b(?:unlike|not|n['’]t|similar(?:ly)? to|like|such as|including|reminiscent of|previously|compar\w+ (?:to|with)|in contrast (?:to|with)|as with|other than|rather than|den(?:y|ies|ied)|alongside|akin to|e\.g\.|separate from|distinct from|the likes of|same as|overlaps? with|shared (?:with|by))\s+(?:\w+\s){0,3}[("'“‘]*)$/i;
 const asideAfter =
   /^[)"'”’]?,?\s*(?:\([^)]{0,60}\)\s*)?(?:has previously|have previously|previously|last year|in the past|is (?:a )?(?:separate|distinct|not)|, among others)\b/i;
+
+const unrelated =
+  /\b(?:not|no|without|nor)\b[^!?]{0,120}\b(?:overlap|link|connect|ties?\b|relat|attribut|evidence)\w*[^!?]{0,80}$|n['’]t [^!?]{0,60}\b(?:overlap|link|connect|relat|attribut)\w*[^!?]{0,80}$/i;
 
 /** Does a match stand aside: compared with, denied, or one of a list of examples? */
 export function isAside(text: string, { start, end, field }: Match): boolean {
   if (field === 'url' || field === 'categories') return false;
-  const before = text.slice(Math.max(0, start - 60), start);
+  const before =
+    text
+      .slice(Math.max(0, start - 200), start)
+      .split(/[.!?]\s/)
+      .at(-1) ?? '';
   return (
-    asideBefore.test(before.slice(before.search(/[^.!?]*$/))) || asideAfter.test(text.slice(end, end + 80))
+    asideBefore.test(before.slice(-60)) ||
+    unrelated.test(before) ||
+    asideAfter.test(text.slice(end, end + 80))
   );
 }
 

@@ -1,6 +1,6 @@
 import type { Actor } from './actor.ts';
 import type { ActorMatch, Confidence, Relation } from './advisory.ts';
-import type { ReadableText } from './matcher.ts';
+import { fieldText, type ReadableText } from './matcher.ts';
 import { nexusWords } from './nexus.ts';
 import { isAside, isRoundup, otherNames } from './phrasing.ts';
 import type { Match, TermKind } from './watchlist.ts';
@@ -16,6 +16,9 @@ const purpose =
 const homeRouters =
   /\b(?:SOHO|small[\s/-]*(?:office)?[\s/-]*home[\s/-]*office|home and office|end-of-life)\b[^.]{0,60}\b(?:routers?|network\w*|devices?|hardware)\b/i;
 const mostEvidence = 12;
+const mostNames = 200;
+/** Names that stand closer than this make a list. UTF-16 units. */
+const listReach = 40;
 
 type Context = {
   readonly text: ReadableText;
@@ -26,6 +29,8 @@ type Context = {
   /** Actors with a specific match, in the title or anywhere. */
   readonly inTitle: ReadonlySet<string>;
   readonly specific: ReadonlySet<string>;
+  /** The specific matches of all actors. */
+  readonly names: readonly Match[];
 };
 
 function distinct<T>(values: readonly T[]): number {
@@ -95,15 +100,36 @@ function firstSentences(text: string): number {
   return end === -1 ? Math.min(text.length, 240) : Math.min(end + 1, 300);
 }
 
+/** Is it one of three or more actors in a row? */
+function isListed(match: Match, names: readonly Match[]): boolean {
+  if (match.field !== 'summary' && match.field !== 'text') return false;
+  const beside = names.filter(
+    ({ field, actorId, start, end }) =>
+      field === match.field &&
+      actorId !== match.actorId &&
+      start < match.end + listReach &&
+      end > match.start - listReach,
+  );
+  return new Set(beside.map(({ actorId }) => actorId)).size >= 2;
+}
+
+/** The title speaks of the country's hackers, and the text names only this one. */
+function isTheOnlyOne(actor: Actor | undefined, context: Context, own: readonly Match[]): boolean {
+  const words = nexusWords(actor?.nexus ?? '');
+  const { title } = context.text;
+  if (words === null || title.search(words) === -1 || !/hack|attack|actor|spies|espionage/i.test(title))
+    return false;
+  const names = own.map(({ field, start, end }) =>
+    field === 'summary' ? context.text.summary.slice(start, end) : '',
+  );
+  return context.specific.size === 1 && context.named.every((name) => names.includes(name));
+}
+
 /** How central the actor is, by title, first sentence, number and spread of the matches, and the words before them. */
-function relationOf(matches: readonly Match[], context: Context): Relation {
+function relationOf(matches: readonly Match[], actor: Actor | undefined, context: Context): Relation {
   if (context.roundup) return 'mentions';
   const central = matches.filter(
-    (match) =>
-      !isAside(
-        context.text[match.field === 'categories' || match.field === 'url' ? 'title' : match.field] ?? '',
-        match,
-      ),
+    (match) => !isAside(fieldText(context.text, match.field), match) && !isListed(match, context.names),
   );
   const inTitle = central.filter(({ field }) => field === 'title');
   const inSummary = central.filter(({ field }) => field === 'summary');
@@ -118,6 +144,7 @@ function relationOf(matches: readonly Match[], context: Context): Relation {
   const spread = distinct(
     body.map(({ start }) => Math.floor((start * 4) / ((context.text.text ?? '').length + 1))),
   );
+  if (inSummary.length > 0 && isTheOnlyOne(actor, context, matches)) return 'about';
   if (!others && (early || inLink) && context.specific.size <= 3) return 'about';
   if (!others && (inSummary.length >= 2 || (body.length >= 4 && spread >= 3))) return 'about';
   if (early || inLink || inSummary.length >= 2 || (body.length >= 3 && spread >= 2)) return 'involves';
@@ -143,9 +170,12 @@ function relateOne(matches: readonly Match[], actor: Actor | undefined, context:
     relation,
     evidence: evidenceOf(matches),
   });
-  if (specific.length > 0) return made('high', relationOf(specific, context));
+  if (specific.length > 0) return made('high', relationOf(specific, actor, context));
   const together = confidenceTogether(matches, actor, context);
-  if (together !== null) return made(together, together === 'medium' ? 'involves' : 'mentions');
+  if (together !== null) {
+    const isCentral = together === 'medium' || matches.some(({ kind }) => kind === 'region');
+    return made(together, isCentral ? 'involves' : 'mentions');
+  }
   return isUnnamedPattern(matches, actor, context) ? made('possible', 'involves') : null;
 }
 
@@ -173,6 +203,7 @@ export function relate(
     named: [...otherNames(prose), ...lookalikes.map(({ term }) => term)],
     inTitle: new Set(specific.filter(({ field }) => field === 'title').map(({ actorId }) => actorId)),
     specific: new Set(specific.map(({ actorId }) => actorId)),
+    names: specific.slice(0, mostNames),
   };
   return [...byActor]
     .flatMap(

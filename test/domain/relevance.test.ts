@@ -71,6 +71,14 @@ describe('how central the actor is', () => {
     ],
     ['Salt Typhoon hacks telecoms', 'The group is, unlike Volt Typhoon, after calls.', 'mentions'],
     ['New botnet seen', 'Its operators work in a manner similar to Volt Typhoon.', 'mentions'],
+    ['Chinese state hackers warned of', `${'They hide well. '.repeat(20)}It is Volt Typhoon.`, 'about'],
+    [
+      'Use encryption',
+      `${'Many words. '.repeat(30)}Salt Typhoon, Volt Typhoon and Sandworm. Volt Typhoon.`,
+      'mentions',
+    ],
+    ['New Chinese hackers', 'There is no technical overlap with those known as Volt Typhoon.', 'mentions'],
+    ['New Chinese hackers', 'They don’t appear to be. No evidence links them to Volt Typhoon.', 'mentions'],
     ['Week in review: Volt Typhoon, patches and more', '', 'mentions'],
     ['Router flaws', `${'Many words of something else. '.repeat(12)}Volt Typhoon too.`, 'mentions'],
   ])('%s / %s: %s', (title, summary, relation) => {
