@@ -94,3 +94,14 @@ export function coverageWords(coverage: Coverage, now: number): string {
   const more = coverage.failing.length > 3 ? [`${coverage.failing.length - 3} more failing`] : [];
   return `${[read, ...named, ...more, ...waiting].join('; ')}.`;
 }
+
+/** A text cut at a word where it is longer than `limit` UTF-16 units, the … included. */
+export function cutAtWord(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  if (limit < 1) return '';
+  const room = text.slice(0, limit - 1);
+  const space = Math.max(room.lastIndexOf(' '), room.lastIndexOf('\n'));
+  const cut = /\s/.test(text.charAt(limit - 1)) || space < room.length / 2 ? room : room.slice(0, space);
+  // Half of a surrogate pair is no character.
+  return `${cut.replace(/[\uD800-\uDBFF]$/, '').replace(/[\s,;:.–-]{1,9}$/, '')}…`;
+}

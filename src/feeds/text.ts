@@ -1,4 +1,5 @@
 import { Tokenizer, type TokenizerCallbacks } from 'htmlparser2';
+import { cutAtWord } from '../domain/words.ts';
 
 const silent = new Set('script style iframe noembed noframes plaintext textarea title xmp'.split(' '));
 const rows = new Set(['tr', 'li', 'dt', 'dd', 'option']);
@@ -53,17 +54,6 @@ function tokenize(html: string, { add, tag }: Pieces): void {
   const tokenizer = new Tokenizer({ recognizeSelfClosing: true }, callbacks);
   tokenizer.write(html);
   tokenizer.end();
-}
-
-/** A text cut at a word where it is longer than `limit` UTF-16 units, the … included. */
-export function cutAtWord(text: string, limit: number): string {
-  if (text.length <= limit) return text;
-  if (limit < 1) return '';
-  const room = text.slice(0, limit - 1);
-  const space = Math.max(room.lastIndexOf(' '), room.lastIndexOf('\n'));
-  const cut = /\s/.test(text.charAt(limit - 1)) || space < room.length / 2 ? room : room.slice(0, space);
-  // Half of a surrogate pair is no character.
-  return `${cut.replace(/[\uD800-\uDBFF]$/, '').replace(/[\s,;:.–-]{1,9}$/, '')}…`;
 }
 
 /**

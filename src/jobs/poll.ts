@@ -4,9 +4,10 @@ import { type Feed, type FeedState, nextLook } from '../domain/feed.ts';
 import { timeId } from '../domain/id.ts';
 import { extendOutline, findStory, type StoryOutline } from '../domain/story.ts';
 import { mayAlert, type Subscription, wants } from '../domain/subscription.ts';
+import { cutAtWord } from '../domain/words.ts';
 import type { Fetched } from '../feeds/fetch.ts';
 import type { ParsedAdvisory, ParsedFeed } from '../feeds/parse.ts';
-import { cutAtWord, plainText } from '../feeds/text.ts';
+import { plainText } from '../feeds/text.ts';
 import type { Log } from '../log.ts';
 import type { NewDelivery, PollRecord, Store } from '../store/store.ts';
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cut, escaped, feedText, link, quoteLine } from '../../src/slack/views/text.ts';
+import { cutAtWord } from '../../src/domain/words.ts';
+import { escaped, feedText, link, quoteLine } from '../../src/slack/views/text.ts';
 
 /** Slack's special sequences: what stands between < and > is a command to Slack. */
 const specials = (text: string) => text.match(/<[^>]*>/g) ?? [];
@@ -59,13 +60,13 @@ describe('feed text in Slack', () => {
   it('is cut at a word, never inside a character, never longer than asked', () => {
     fc.assert(
       fc.property(hostile, fc.integer({ min: 2, max: 120 }), (text, limit) => {
-        const short = cut(text, limit);
+        const short = cutAtWord(text, limit);
         expect(short.length).toBeLessThanOrEqual(limit);
         expect(short.isWellFormed() || !text.isWellFormed()).toBe(true);
         if (text.length <= limit) expect(short).toBe(text);
       }),
     );
-    expect(cut('one two three four', 12)).toBe('one two…');
+    expect(cutAtWord('one two three four', 12)).toBe('one two…');
     expect(feedText('a\n\n b', 10)).toBe('a b');
   });
 

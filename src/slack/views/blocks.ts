@@ -1,5 +1,5 @@
 import type { types } from '@slack/bolt';
-import { cut } from './text.ts';
+import { cutAtWord } from '../../domain/words.ts';
 
 export type Block = types.KnownBlock;
 export type Button = types.Button;
@@ -22,7 +22,7 @@ export function section(text: string): Block {
 
 /** A title in plain text. */
 export function header(text: string): Block {
-  return { type: 'header', text: { type: 'plain_text', text: cut(text, 150), emoji: false } };
+  return { type: 'header', text: { type: 'plain_text', text: cutAtWord(text, 150), emoji: false } };
 }
 
 /** Small print. */
@@ -44,7 +44,7 @@ export function actions(...buttons: readonly Button[]): Block {
 export function button(text: string, actionId: string, value: string): Button {
   return {
     type: 'button',
-    text: { type: 'plain_text', text: cut(text, 75), emoji: false },
+    text: { type: 'plain_text', text: cutAtWord(text, 75), emoji: false },
     action_id: actionId,
     value: value.slice(0, 2_000),
   };
@@ -54,7 +54,7 @@ export function button(text: string, actionId: string, value: string): Button {
 export function linkButton(text: string, actionId: string, url: string): Button {
   return {
     type: 'button',
-    text: { type: 'plain_text', text: cut(text, 75), emoji: false },
+    text: { type: 'plain_text', text: cutAtWord(text, 75), emoji: false },
     action_id: actionId,
     url,
   };
@@ -96,5 +96,5 @@ export function message(text: string, blocks: readonly Block[]): Message {
     fits === blocks.length
       ? [...blocks]
       : [...blocks.slice(0, fits), context('The rest does not fit into one message.')];
-  return { text: cut(text, 3_000), blocks: shown };
+  return { text: cutAtWord(text, 3_000), blocks: shown };
 }

@@ -1,5 +1,5 @@
 import type { Severity } from '../../domain/severity.ts';
-import { severityWords } from '../../domain/words.ts';
+import { cutAtWord, severityWords } from '../../domain/words.ts';
 
 /**
  * Feed text for mrkdwn: Slack asks for exactly these three escapes
@@ -9,15 +9,6 @@ export function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-/** Text in at most `limit` UTF-16 units, cut at a word where there is one, never inside a character. */
-export function cut(text: string, limit: number): string {
-  if (text.length <= limit) return text;
-  const room = text.slice(0, limit - 1);
-  const whole = /[\uD800-\uDBFF]$/.test(room) ? room.slice(0, -1) : room;
-  const blank = whole.lastIndexOf(' ');
-  return `${(blank > limit / 2 ? whole.slice(0, blank) : whole).trimEnd()}…`;
-}
-
 /** Feed text on one line. */
 export function oneLine(text: string): string {
   return text.replace(/\s+/g, ' ').trim();
@@ -25,7 +16,7 @@ export function oneLine(text: string): string {
 
 /** Escaped feed text of at most `limit` units before escaping. */
 export function feedText(text: string, limit: number): string {
-  return escaped(cut(oneLine(text), limit));
+  return escaped(cutAtWord(oneLine(text), limit));
 }
 
 /** A titled link; a link that is not http or https, or too long for Slack, becomes its title. */
@@ -55,7 +46,7 @@ export function severityMark(severity: Severity): string {
 
 /** A quote with the matched words in bold, on a quoted line of its own. */
 export function quoteLine(quote: string, term: string): string {
-  const flat = cut(oneLine(quote), 240);
+  const flat = cutAtWord(oneLine(quote), 240);
   const at = flat.toLowerCase().indexOf(term.toLowerCase());
   if (at < 0) return `> ${escaped(flat)}`;
   const [before, words, after] = [
