@@ -61,6 +61,9 @@ const describesOther =
 /** Who dismantles and arrests is no victim. */
 const enforces =
   /^[^.!?]{0,80}\b(?:dismantl|arrest|seiz(?:e|ed|es)\b|charged\b|tak(?:es|en|ing) down\b|took down\b|takedown|indict|bust(?:s|ed)\b|raid(?:s|ed)\b|extradit|shut(?:s)? down\b)/i;
+/** An agency that warns is not the one attacked. */
+const speaks =
+  /^(?:[’']s)?,?\s(?:has |have |also |is |and \w+ )?(?:warn|say|said|urg|add|publish|releas|issu|advis|order|recommend|alert|tell|told|direct|share|note|confirmed that)\w*\b/i;
 const icsAdvisory = /\bics(?:ma|a)-\d\d-|\/ics-(?:medical-)?advisor/i;
 
 function pluralOf(words: string): readonly string[] {
@@ -128,7 +131,7 @@ function covers(longer: Place, place: Place): boolean {
 
 function scoreAt(term: SectorTerm, text: string, start: number, end: number): number {
   const after = text.slice(end, end + 100);
-  if (describesOther.test(after)) return 0;
+  if (describesOther.test(after) || (term.role === 'organisation' && speaks.test(after))) return 0;
   if (term.role !== 'product' && term.role !== 'vendor' && enforces.test(after)) return 0;
   if (term.role !== 'keyword') return weights[term.role];
   const from = Math.max(0, start - attackReach);
@@ -199,7 +202,8 @@ function scoreOf(places: readonly Place[], textOf: (field: Field) => string): nu
 
 function evidenceOf(places: readonly Place[], textOf: (field: Field) => string): readonly SectorEvidence[] {
   const first = new Map(places.toReversed().map((place) => [place.words, place]));
-  return [...first.values()]
+  const byPlace = new Map([...first.values()].map((place) => [`${place.field} ${place.start}`, place]));
+  return [...byPlace.values()]
     .sort((a, b) => b.score - a.score)
     .slice(0, 6)
     .map(({ words, field, start, end }) => ({

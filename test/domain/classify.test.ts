@@ -28,6 +28,7 @@ describe('the sectors of an advisory', () => {
     ).toEqual([]);
     expect(ids('New banking trojan targets phones')).toEqual([]);
     expect(ids('Attackers leave a dot in the log')).toEqual([]);
+    expect(ids('EPA warns of hackers', 'EPA said a reservoir of ideas is open.')).toEqual([]);
     expect(ids('Police department dismantled a ransomware gang')).toEqual([]);
   });
 

@@ -91,6 +91,7 @@ export const someSectors: readonly Sector[] = [
   makeSector('water-wastewater', 'Water and Wastewater Systems', {
     strongPhrases: ['water utility', 'water utilities'],
     keywords: ['reservoir'],
+    organisations: ['EPA'],
   }),
   makeSector('transportation', 'Transportation Systems', { keywords: ['freight'] }),
   makeSector('maritime', 'Maritime', {
