@@ -6,7 +6,7 @@ import type { Feed } from './domain/feed.ts';
 import { timeId } from './domain/id.ts';
 import { createDirectory, type Directory } from './domain/lookup.ts';
 import { createReader } from './domain/reading.ts';
-import type { Watchlist } from './domain/watchlist.ts';
+import type { Term, Watchlist } from './domain/watchlist.ts';
 import { createFetcher, type Fetcher } from './feeds/fetch.ts';
 import { parseFeed } from './feeds/parse.ts';
 import type { PollNeeds } from './jobs/poll.ts';
@@ -22,7 +22,7 @@ export type Knowledge = {
   readonly watchlists: readonly Watchlist[];
   readonly feeds: readonly Feed[];
   readonly read: (text: AdvisoryText) => Reading;
-  readonly termOrigin: (termId: string) => string | null;
+  readonly term: (termId: string) => Term | null;
 };
 
 /** Load the catalogue with what the configuration adds. Throws CatalogError naming every fault with file and line. */
@@ -32,8 +32,8 @@ export function know(config: Pick<Config, 'feedsPath' | 'watchlistsDir'>): Knowl
     ...catalog.watchlists,
     ...(config.watchlistsDir === null ? [] : loadWatchlists(config.watchlistsDir)),
   ];
-  const origins = new Map(
-    watchlists.flatMap((watchlist) => watchlist.terms.map((term) => [term.id, term.origin] as const)),
+  const terms = new Map(
+    watchlists.flatMap((watchlist) => watchlist.terms.map((term) => [term.id, term] as const)),
   );
   const feeds = config.feedsPath === null ? catalog.feeds : loadFeeds(config.feedsPath);
   return {
@@ -42,7 +42,7 @@ export function know(config: Pick<Config, 'feedsPath' | 'watchlistsDir'>): Knowl
     watchlists,
     feeds: feeds.filter((feed) => feed.enabled),
     read: createReader({ actors: catalog.actors, sectors: catalog.sectors, watchlists }),
-    termOrigin: (termId) => origins.get(termId) ?? null,
+    term: (termId) => terms.get(termId) ?? null,
   };
 }
 

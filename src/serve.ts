@@ -41,8 +41,8 @@ export async function serve(parts: Parts): Promise<Served> {
   const titles = new Map(
     [...knowledge.catalog.feeds, ...knowledge.feeds].map((feed) => [feed.id, feed.title]),
   );
-  const { directory, termOrigin } = knowledge;
-  const lens = () => ({ directory, feedTitle: (id: string) => titles.get(id) ?? id, termOrigin, now: now() });
+  const { directory, term } = knowledge;
+  const lens = () => ({ directory, feedTitle: (id: string) => titles.get(id) ?? id, term, now: now() });
   const answering = { store, directory, lens, now, newId, log };
   const delivering: DeliverNeeds = {
     store,

@@ -70,10 +70,12 @@ describe('feed text in Slack', () => {
     expect(feedText('a\n\n b', 10)).toBe('a b');
   });
 
-  it('shows the matched words in bold inside the quote', () => {
-    expect(quoteLine('…the group, Volt Typhoon, moved…', 'volt typhoon')).toBe(
+  it('shows the matched words in bold inside the quote, in whichever spelling they stand there', () => {
+    expect(quoteLine('…the group, Volt Typhoon, moved…', ['volt typhoon'])).toBe(
       '> …the group, *Volt Typhoon*, moved…',
     );
-    expect(quoteLine('no such <words>', 'Volt')).toBe('> no such &lt;words&gt;');
+    expect(quoteLine('the VOLT-TYPHOON case', ['Volt Typhoon'])).toBe('> the *VOLT-TYPHOON* case');
+    expect(quoteLine('a telecom operator', ['communications', 'telecom'])).toBe('> a *telecom* operator');
+    expect(quoteLine('no such <words>', ['Volt', '(['])).toBe('> no such &lt;words&gt;');
   });
 });

@@ -4,6 +4,7 @@ import { coverageOf, digestOf } from '../../src/domain/digest.ts';
 import { severities } from '../../src/domain/severity.ts';
 import { type StorySummary, summarise } from '../../src/domain/story.ts';
 import { subscribe } from '../../src/domain/subscribing.ts';
+import type { Term } from '../../src/domain/watchlist.ts';
 import { parseCommand, verbs } from '../../src/slack/grammar.ts';
 import { actorMessage, whichActor } from '../../src/slack/views/actor.ts';
 import type { Message } from '../../src/slack/views/blocks.ts';
@@ -29,10 +30,22 @@ import {
   now,
 } from '../help/make.ts';
 
+function makeTerm(): Term {
+  return {
+    id: 't',
+    actorId: 'volt-typhoon',
+    text: 'Volt Typhoon',
+    variants: ['*', '(['],
+    kind: 'alias',
+    strength: 'specific',
+    needsContext: [],
+    origin: '',
+  };
+}
 const lens = {
   directory,
   feedTitle: (id: string) => `Feed <${id}> & co`,
-  termOrigin: () => 'Microsoft <origin>',
+  term: () => ({ ...makeTerm(), origin: 'Microsoft <origin>' }),
   now,
 };
 const any = makeFilter();

@@ -15,8 +15,8 @@ import {
   runButton,
   section,
 } from './blocks.ts';
-import { type Lens, sectorName } from './lens.ts';
-import { bold, escaped, feedText, link, quoteLine } from './text.ts';
+import { type Lens, matchQuote, sectorName } from './lens.ts';
+import { bold, escaped, feedText, link } from './text.ts';
 
 /** An actor's newest stories, and how many there are in all. */
 export type ActorNews = { readonly stories: readonly StorySummary[]; readonly total: number };
@@ -117,7 +117,7 @@ function newsLine(story: StorySummary, actorId: string, lens: Lens): Block {
         : ' · mentioned in passing';
   const facts = `${feedText(lens.feedTitle(story.lead.feedId), 80)}, ${ageWords(publishedOrSeen(story.lead), lens.now)}${manner}`;
   return section(
-    `• ${link(story.lead.url, story.lead.title)} — ${facts}${evidence === undefined ? '' : `\n${quoteLine(evidence.quote, evidence.term)}`}`,
+    `• ${link(story.lead.url, story.lead.title)} — ${facts}${evidence === undefined ? '' : `\n${matchQuote(evidence, lens)}`}`,
   );
 }
 

@@ -3,7 +3,7 @@ import type { ActorMatch, Confidence, Relation } from '../../domain/advisory.ts'
 import type { StorySummary } from '../../domain/story.ts';
 import type { Match } from '../../domain/watchlist.ts';
 import { type Block, context, divider, section } from './blocks.ts';
-import { actorName, type Lens, sectorName } from './lens.ts';
+import { actorName, type Lens, matchQuote, sectorName } from './lens.ts';
 import { shownSectors } from './story.ts';
 import { bold, feedText, link, quoteLine, severityMark } from './text.ts';
 
@@ -19,14 +19,24 @@ const confidenceWords: Readonly<Record<Confidence, string>> = {
 };
 
 function evidenceLines(match: Match, lens: Lens): string {
-  const origin = lens.termOrigin(match.termId);
-  const from = origin === null || origin === '' ? '' : ` — ${feedText(origin, 160)}`;
-  return `${bold(match.term)} (${match.kind}, ${match.strength}, in ${match.field})${from}\n${quoteLine(match.quote, match.term)}`;
+  const origin = lens.term(match.termId)?.origin ?? '';
+  const from = origin === '' ? '' : ` — ${feedText(origin, 160)}`;
+  return `${bold(match.term)} (${match.kind}, ${match.strength}, in ${match.field})${from}\n${matchQuote(match, lens)}`;
 }
 
 function actorBlocks(actor: ActorMatch, lens: Lens): readonly Block[] {
   const title = `The story ${relationWords[actor.relation]} ${bold(actorName(lens, actor.actorId))} (${confidenceWords[actor.confidence]}).`;
-  return [section(title), ...actor.evidence.slice(0, 6).map((match) => section(evidenceLines(match, lens)))];
+  const telling = actor.evidence.filter((match) => match.strength !== 'weak');
+  const weak = [
+    ...new Set(actor.evidence.filter((match) => match.strength === 'weak').map((match) => match.term)),
+  ];
+  return [
+    section(title),
+    ...telling.slice(0, 6).map((match) => section(evidenceLines(match, lens))),
+    ...(weak.length === 0
+      ? []
+      : [context(`Fits, but never tags by itself: ${feedText(weak.join(', '), 300)}`)]),
+  ];
 }
 
 /** All evidence for a story, as a modal: each actor, sector and the severity with the words that led to it. */
@@ -36,7 +46,7 @@ export function evidenceModal(story: StorySummary, lens: Lens): types.ModalView 
       .slice(0, 2)
       .map((found) =>
         section(
-          `Sector ${bold(sectorName(lens, sector.id))} from ${bold(found.term)} in ${found.field}\n${quoteLine(found.quote, found.term)}`,
+          `Sector ${bold(sectorName(lens, sector.id))} from ${bold(found.term)} in ${found.field}\n${quoteLine(found.quote, [found.term])}`,
         ),
       ),
   );

@@ -1,11 +1,13 @@
 import type { Directory } from '../../domain/lookup.ts';
+import type { Match, Term } from '../../domain/watchlist.ts';
+import { quoteLine } from './text.ts';
 
 /** How a view names what it shows: the catalogue's names, and now (epoch ms). */
 export type Lens = {
   readonly directory: Directory;
   readonly feedTitle: (feedId: string) => string;
-  /** Who uses a watchlist's term, or where its link to the actor was published; null for a term no longer in it. */
-  readonly termOrigin: (termId: string) => string | null;
+  /** A term with its spellings and origin; null for one that is no longer in a watchlist. */
+  readonly term: (termId: string) => Term | null;
   readonly now: number;
 };
 
@@ -17,4 +19,9 @@ export function actorName(lens: Lens, id: string): string {
 /** A sector's name; its id where the catalogue no longer holds it. */
 export function sectorName(lens: Lens, id: string): string {
   return lens.directory.sectors.get(id)?.name ?? id;
+}
+
+/** A match's quote with the matched words in bold, in whichever spelling they stood there. */
+export function matchQuote(match: Match, lens: Lens): string {
+  return quoteLine(match.quote, [match.term, ...(lens.term(match.termId)?.variants ?? [])]);
 }

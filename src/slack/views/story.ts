@@ -13,7 +13,7 @@ import {
   message,
   section,
 } from './blocks.ts';
-import { actorName, type Lens, sectorName } from './lens.ts';
+import { actorName, type Lens, matchQuote, sectorName } from './lens.ts';
 import { escaped, feedText, link, quoteLine, severityMark } from './text.ts';
 
 /** The actors a story is about or involves, the surest first; possible ones are said as such. */
@@ -61,14 +61,17 @@ export function whyWords(story: StorySummary, lens: Lens): string {
     .join(' · ');
 }
 
-/** The words that tagged the story, with the term in bold; words beside the title first, because the title stands there anyway. */
+function besideTitle<T extends { readonly field: string }>(evidence: readonly T[]): T | undefined {
+  return evidence.find((found) => found.field !== 'title') ?? evidence[0];
+}
+
+/** The words that tagged the story, in bold; words beside the title first, because the title stands there anyway. */
 export function storyQuote(story: StorySummary, lens: Lens): string | null {
-  const evidence =
-    linkedActors(story)[0]?.evidence.filter((match) => match.strength !== 'weak') ??
-    shownSectors(story, lens)[0]?.evidence ??
-    [];
-  const best = evidence.find((found) => found.field !== 'title') ?? evidence[0];
-  return best === undefined ? null : quoteLine(best.quote, best.term);
+  const [actor] = linkedActors(story);
+  const match = besideTitle(actor?.evidence.filter((found) => found.strength !== 'weak') ?? []);
+  if (match !== undefined) return matchQuote(match, lens);
+  const words = besideTitle(shownSectors(story, lens)[0]?.evidence ?? []);
+  return words === undefined ? null : quoteLine(words.quote, [words.term]);
 }
 
 /** `Dragos · 3 h ago · also covered by BleepingComputer`. */

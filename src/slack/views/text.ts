@@ -44,15 +44,29 @@ export function severityMark(severity: Severity): string {
   return `${marks[severity]} ${severityWords[severity]}`;
 }
 
-/** A quote with the matched words in bold, on a quoted line of its own. */
-export function quoteLine(quote: string, term: string): string {
+/** Where one of the spellings stands in a text, blanks, hyphens and case aside; the first spelling that is found counts. */
+function findSpelling(
+  text: string,
+  spellings: readonly string[],
+): { readonly at: number; readonly length: number } | null {
+  for (const spelling of spellings) {
+    const parts = spelling.split(/[\s_-]+/).filter((part) => part !== '');
+    const pattern = parts.map((part) => RegExp.escape(part)).join('[\\s_-]{0,3}');
+    const match = pattern === '' ? null : new RegExp(pattern, 'iu').exec(text);
+    if (match !== null) return { at: match.index, length: match[0].length };
+  }
+  return null;
+}
+
+/** A quote on a quoted line of its own, with the words that matched in bold. */
+export function quoteLine(quote: string, spellings: readonly string[]): string {
   const flat = cutAtWord(oneLine(quote), 240);
-  const at = flat.toLowerCase().indexOf(term.toLowerCase());
-  if (at < 0) return `> ${escaped(flat)}`;
+  const found = findSpelling(flat, spellings);
+  if (found === null) return `> ${escaped(flat)}`;
   const [before, words, after] = [
-    flat.slice(0, at),
-    flat.slice(at, at + term.length),
-    flat.slice(at + term.length),
+    flat.slice(0, found.at),
+    flat.slice(found.at, found.at + found.length),
+    flat.slice(found.at + found.length),
   ];
   return `> ${escaped(before)}${spaced(before, '')}*${escaped(words)}*${spaced('', after)}${escaped(after)}`;
 }
