@@ -1,9 +1,10 @@
 import type { Actor } from './actor.ts';
-import type { Reading } from './advisory.ts';
+import type { ActorMatch, Reading } from './advisory.ts';
 import { type ClassifiableText, classifySectors, compileSectors } from './classify.ts';
 import { compileMatcher, fieldText, lookForTerms } from './matcher.ts';
 import { relate } from './relevance.ts';
 import type { Sector } from './sector.ts';
+import { atLeast, type SeverityVerdict } from './severity.ts';
 import { findCves, severityOf } from './vulnerability.ts';
 import type { Watchlist } from './watchlist.ts';
 
@@ -20,6 +21,21 @@ export type ReaderInput = ClassifiableText;
 /** Reads one advisory after another; it remembers nothing. `actor` looks an actor up by id. */
 export type Reader = ((text: ReaderInput) => Reading) & { readonly actor: (id: string) => Actor | undefined };
 
+/** An advisory about a watched actor is not low, whatever words it uses: a quiet intruder makes few loud ones. */
+function raisedByActor(
+  verdict: SeverityVerdict,
+  actors: readonly ActorMatch[],
+  byId: ReadonlyMap<string, Actor>,
+): SeverityVerdict {
+  const central = actors.find((actor) => actor.relation !== 'mentions' && actor.confidence !== 'possible');
+  const actor = central === undefined ? undefined : byId.get(central.actorId);
+  if (actor === undefined || verdict.level === 'critical') return verdict;
+  const level = actor.category === 'state' || actor.category === 'ransomware' ? 'high' : 'medium';
+  if (atLeast(verdict.level, level)) return verdict;
+  const kind = actor.category === 'state' ? 'state-sponsored actor' : `${actor.category} actor`;
+  return { level, reasons: [`${kind}: ${actor.name}`, ...verdict.reasons].slice(0, 5) };
+}
+
 /** A reader of advisories for one catalogue; compile once, it costs more than reading. */
 export function createReader({ actors, sectors, watchlists }: ReaderNeeds): Reader {
   const matcher = compileMatcher(watchlists);
@@ -30,14 +46,16 @@ export function createReader({ actors, sectors, watchlists }: ReaderNeeds): Read
     const cves = findCves(
       [text.title, text.summary, fieldText(text, 'categories'), text.text ?? '', text.url ?? ''].join('\n'),
     );
-    const { level, reasons, kev } = severityOf(text, cves);
+    const verdict = severityOf(text, cves);
+    const related = relate(matches, text, actors, lookalikes);
+    const { level, reasons } = raisedByActor(verdict, related, byId);
     return {
-      actors: relate(matches, text, actors, lookalikes),
+      actors: related,
       sectors: classifySectors(text, sectorTerms),
       severity: level,
       severityReasons: reasons,
       cves,
-      kev,
+      kev: verdict.kev,
     };
   };
   return Object.assign(read, { actor: (id: string) => byId.get(id) });

@@ -24,6 +24,19 @@ describe('a reading', () => {
     expect(reading).toMatchObject({ severity: 'critical', cves: ['CVE-2024-39717'], kev: true });
   });
 
+  it('never takes news of a watched state actor for low, however quiet its words; a passing mention changes nothing', () => {
+    const quiet = read('VOLTZITE stayed 300 days in the network of a small electric utility');
+    expect(quiet).toMatchObject({
+      severity: 'high',
+      severityReasons: ['state-sponsored actor: Volt Typhoon'],
+    });
+    const passing = read('Company picnic planned', {
+      summary: 'Speakers recalled earlier groups, similar to Volt Typhoon.',
+    });
+    expect(passing.actors.map(({ relation }) => relation)).toEqual(['mentions']);
+    expect(passing.severity).toBe('low');
+  });
+
   it('says nothing of a text that says nothing', () => {
     expect(read('Conference programme published')).toEqual({
       actors: [],
