@@ -25,19 +25,25 @@ export type Coverage = {
   readonly failing: readonly FeedState[];
 };
 
+const noActor = '';
+
 function actorKey(story: StorySummary): string {
   const named = story.actors.find(
     (actor) => actor.relation !== 'mentions' && actor.confidence !== 'possible',
   );
-  return named?.actorId ?? '~';
+  return named?.actorId ?? noActor;
 }
 
-function compare(a: StorySummary, b: StorySummary): number {
-  const bySeverity = severities.indexOf(a.severity) - severities.indexOf(b.severity);
-  if (bySeverity !== 0) return bySeverity;
-  const [left, right] = [actorKey(a), actorKey(b)];
-  if (left !== right) return left < right ? -1 : 1;
-  return b.newestAt - a.newestAt;
+/** Severity first; then the actor that most stories are about, those without an actor last; then the newest. */
+function inReadingOrder(stories: readonly StorySummary[]): readonly StorySummary[] {
+  const keys = new Map(stories.map((story) => [story.id, actorKey(story)]));
+  const sizes = new Map(count([...keys.values()]).map((row) => [row.id, row.count]));
+  const rank = (key: string) => (key === noActor ? 0 : (sizes.get(key) ?? 0));
+  return [...stories].sort((a, b) => {
+    const bySeverity = severities.indexOf(a.severity) - severities.indexOf(b.severity);
+    const [left, right] = [keys.get(a.id) ?? noActor, keys.get(b.id) ?? noActor];
+    return bySeverity || rank(right) - rank(left) || left.localeCompare(right) || b.newestAt - a.newestAt;
+  });
 }
 
 function count(ids: readonly string[]): readonly { readonly id: string; readonly count: number }[] {
@@ -53,7 +59,7 @@ function composeDigest(stories: readonly StorySummary[], from: number, to: numbe
   return {
     from,
     to,
-    stories: [...stories].sort(compare),
+    stories: inReadingOrder(stories),
     bySeverity: severities
       .map((severity) => ({ severity, count: stories.filter((story) => story.severity === severity).length }))
       .filter((row) => row.count > 0),

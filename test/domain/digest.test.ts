@@ -46,6 +46,22 @@ describe('a digest', () => {
     expect(digest.byActor).toEqual([{ id: 'apt40', count: 2 }]);
   });
 
+  it('shows the actor that most stories are about before the others', () => {
+    const about = (actorId: string, title: string) =>
+      one({ title, severity: 'high', actors: [makeActorMatch({ actorId })] });
+    const stories = [
+      about('apt28', 'A'),
+      about('volt-typhoon', 'V1'),
+      about('volt-typhoon', 'V2'),
+      one({ title: 'none', severity: 'high' }),
+    ];
+    const order = digestOf(stories, [any], window, () => null).stories.map((story) => story.lead.title);
+    expect([order.slice(0, 2).sort(), order.slice(2)]).toEqual([
+      ['V1', 'V2'],
+      ['A', 'none'],
+    ]);
+  });
+
   it('holds what was first seen in its window, and nothing that was older than seven days by then', () => {
     const stories = [
       one({ title: 'before', seenAt: window.from }),

@@ -39,7 +39,7 @@ describe('a line of tag', () => {
           evidence: [{ term: 'water utility', field: 'title', start: 18, end: 31, quote: title }],
         },
       ],
-      severity: { level: 'medium', reasons: ['names CVE-2024-39717'] },
+      severity: { level: 'high', reasons: ['state-sponsored actor: Volt Typhoon', 'names CVE-2024-39717'] },
       cves: [{ id: 'CVE-2024-39717' }],
       indicators: [{ type: 'ipv4', value: '1.2.3.4' }],
     });

@@ -1,7 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BotProcess, startBot } from '../help/bot-process.ts';
 
@@ -14,8 +14,14 @@ let page: Page;
 beforeAll(async () => {
   mkdirSync(shots, { recursive: true });
   home = mkdtempSync(join(tmpdir(), 'stormbrief-page-'));
+  // No real feed: the pictures look the same with and without internet.
+  writeFileSync(
+    join(home, 'feeds.yml'),
+    '- {id: off, title: Off, url: "https://publisher.example/feed", category: news, enabled: false}\n',
+  );
   bot = startBot({
     HOME: home,
+    STORMBRIEF_FEEDS: join(home, 'feeds.yml'),
     DATABASE_URL: `sqlite:${join(home, 'stormbrief.db')}`,
     STORMBRIEF_LOCAL_PORT: '3290',
   });
@@ -32,7 +38,7 @@ beforeAll(async () => {
       '--disable-sync',
     ],
   });
-  page = await browser.newPage({ viewport: { width: 1280, height: 1100 } });
+  page = await browser.newPage({ viewport: { width: 1180, height: 1900 }, deviceScaleFactor: 1.5 });
   await page.goto(address);
   await page.locator('.sidebar-item', { hasText: 'soc' }).click();
 });
@@ -52,7 +58,9 @@ async function type(text: string, answer: string | RegExp) {
   await message.getByText(answer).first().waitFor({ timeout: 15_000 });
   return message;
 }
-const keep = (name: string) => page.screenshot({ path: join(shots, `${name}.png`) });
+const shot = (name: string) => ({ path: join(shots, `${name}.png`) });
+const keep = (name: string) => page.screenshot(shot(name));
+const keepMessage = (name: string, message: Locator) => message.screenshot(shot(name));
 const pressed = (name: string) => page.locator('.msg').last().getByRole('button', { name });
 
 describe('a newcomer with a browser', () => {
@@ -77,8 +85,7 @@ describe('a newcomer with a browser', () => {
       'only visible to you',
     ])
       expect(text).toContain(part);
-    await answer.scrollIntoViewIfNeeded();
-    await keep('actor');
+    await keepMessage('actor', answer);
   });
 
   it('subscribes, reads what that would have brought, and asks for the digest', async () => {
@@ -87,8 +94,7 @@ describe('a newcomer with a browser', () => {
     await keep('subscribe');
     const digest = await type('/threat digest', 'Threat digest');
     expect(await digest.innerText()).toMatch(/feeds OK/);
-    await digest.evaluate((element) => element.scrollIntoView({ block: 'start' }));
-    await keep('digest');
+    await keepMessage('digest', digest);
     await pressed('Share in this channel').click();
     await page.getByText('Shared by').waitFor();
   });
@@ -136,6 +142,13 @@ describe('a newcomer with a browser', () => {
       .last()
       .waitFor({ timeout: 150_000 });
     await page.locator('.messages').evaluate((list) => list.scrollTo(0, 1e9));
-    await keep('alert');
+    await keepMessage(
+      'alert',
+      page
+        .locator('.msg')
+        .filter({ hasText: 'Why this?' })
+        .filter({ hasNotText: 'only visible to you' })
+        .last(),
+    );
   }, 180_000);
 });

@@ -43,17 +43,20 @@ function identity(actor: Actor): string {
   const facts = [
     escaped(`${nexus}, ${actor.category === 'state' ? 'state-sponsored' : actor.category}`),
     ...(actor.activeSince === null ? [] : [`active since ${escaped(actor.activeSince)}`]),
-    page === null ? 'not in ATT&amp;CK' : `ATT&amp;CK ${link(page, actor.attackId ?? '')}`,
+    page === null ? 'no MITRE id' : `MITRE ${link(page, actor.attackId ?? '')}`,
   ];
   return `${facts.join(' · ')}${actor.description === '' ? '' : `\n${escaped(actor.description)}`}`;
+}
+
+/** Who uses a name, in one pair of brackets. */
+function usedBy(origin: string): string {
+  return origin === '' ? '' : ` (${origin.replace(/\s*\(([^)]*)\)/g, ', $1')})`;
 }
 
 function aliases(actor: Actor): string | null {
   const others = actor.aliases.filter((alias) => alias.name !== actor.name);
   if (others.length === 0) return null;
-  const named = others
-    .slice(0, 14)
-    .map((alias) => `${alias.name}${alias.origin === '' ? '' : ` (${alias.origin})`}`);
+  const named = others.slice(0, 14).map((alias) => `${alias.name}${usedBy(alias.origin)}`);
   return `*Also called:* ${some(named, 14)}${others.length > 14 ? ` … +${others.length - 14}` : ''}`;
 }
 

@@ -2,7 +2,7 @@ import type { ActorMatch } from '../../domain/advisory.ts';
 import type { SectorMatch } from '../../domain/sector.ts';
 import type { StorySummary } from '../../domain/story.ts';
 import { publishedOrSeen } from '../../domain/story.ts';
-import { ageWords, countWords } from '../../domain/words.ts';
+import { ageWords, countWords, listWords } from '../../domain/words.ts';
 import {
   actions,
   type Block,
@@ -48,7 +48,7 @@ export function whyWords(story: StorySummary, lens: Lens): string {
     .slice(0, 2)
     .map((actor) => {
       const [first] = actor.evidence;
-      const places = [...new Set(actor.evidence.map((match) => match.field))].join(' and ');
+      const places = listWords([...new Set(actor.evidence.map((match) => match.field))]);
       return `${actorName(lens, actor.actorId)} (“${first?.term ?? ''}” in ${places})`;
     });
   const sectors = shownSectors(story, lens)
