@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -184,6 +184,31 @@ describe('in the terminal', () => {
       indicators: expect.arrayContaining([{ type: 'ipv4', value: '203.0.113.7' }]),
     });
     expect(lines[3]).toMatchObject({ error: expect.stringContaining('line 4: ') });
+  });
+
+  it('a watchlist of one’s own tags too, given as a file or as a folder', async () => {
+    mkdirSync(join(folder, 'lists'));
+    const file = join(folder, 'lists', 'own.yml');
+    writeFileSync(
+      file,
+      'id: own\ntitle: Our own names\nactor: volt-typhoon\nterms:\n  - { text: Quiet Lantern, kind: alias, strength: specific, origin: our own hunters }\n',
+    );
+    const input = '{"id":1,"title":"Quiet Lantern seen again"}';
+    expect((await stormbrief(['tag'], { input })).lines).toMatchObject([{ actors: [] }]);
+    expect((await stormbrief(['tag', '--watchlist', file], { input })).lines).toMatchObject([
+      { actors: [{ id: 'volt-typhoon', evidence: [{ term: 'Quiet Lantern' }] }] },
+    ]);
+    feeds.show('one', [
+      { guid: '9', title: 'Quiet Lantern seen again', summary: '', at: Date.now() },
+    ]);
+    const env = {
+      STORMBRIEF_WATCHLISTS: join(folder, 'lists'),
+      DATABASE_URL: `sqlite:${join(folder, 'own.db')}`,
+    };
+    await stormbrief(['poll'], { env });
+    expect((await stormbrief(['latest', 'volt', 'typhoon'], { env })).out).toContain(
+      'why: “Quiet Lantern” in title',
+    );
   });
 
   it('tag holds its memory while much goes through', async () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { coverageOf, digestOf } from '../../src/domain/digest.ts';
+import { findNamed } from '../../src/domain/lookup.ts';
 import { severities } from '../../src/domain/severity.ts';
 import { type StorySummary, summarise } from '../../src/domain/story.ts';
 import { subscribe } from '../../src/domain/subscribing.ts';
@@ -286,6 +287,14 @@ describe('what a reader sees', () => {
       { ...asker, zone: 'Etc/UTC' },
     ).subscription;
     expect({ ...again.cadence, ...again.filter }).toEqual({ ...made.cadence, ...made.filter });
+  });
+
+  it('is a question with a button for each, where several actors share a name', () => {
+    const found = findNamed(directory, 'shared name', 'actor');
+    if (found.kind === 'one') throw new Error('the name is not shared');
+    const asked = whichActor('shared name', found, lens);
+    expect(asked.text).toBe('*Volt Typhoon* and *Salt Typhoon* both go by “shared name”. Which one?');
+    expect(sections(asked)).toMatch(/"value":"actor volt-typhoon".*"value":"actor salt-typhoon"/);
   });
 
   it('is a list, a status and help within limits, however much there is', () => {

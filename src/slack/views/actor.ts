@@ -161,7 +161,7 @@ export function whichActor(
   const asked = feedText(typed, 80);
   const text =
     found.kind === 'several'
-      ? `${listWords(candidates.map((candidate) => bold(candidate.name)))} all go by “${asked}”. Which one?`
+      ? `${listWords(candidates.map((candidate) => bold(candidate.name)))} ${candidates.length === 2 ? 'both' : 'all'} go by “${asked}”. Which one?`
       : candidates.length === 0
         ? `No actor called *${asked}*, and none that sounds like it.`
         : `No actor called *${asked}*. Nearest:`;
