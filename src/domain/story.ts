@@ -12,7 +12,9 @@ export type StoryOutline = {
   readonly titles: readonly string[];
   readonly urls: readonly string[];
   readonly cves: readonly string[];
+  /** Actors that it is about or that it involves; a passing mention does not count. */
   readonly actorIds: readonly string[];
+  readonly kev: boolean;
   readonly feedIds: readonly string[];
 };
 
@@ -53,7 +55,7 @@ export function titleWords(title: string): ReadonlySet<string> {
   return new Set(words.filter((word) => word.length > 1 && !stopWords.has(word)));
 }
 
-/** A link without what does not change the page: scheme, www, trailing slash, fragment, campaign parameters. Null when it is no link. */
+/** A link without what does not change where it leads: scheme, www, trailing slash, campaign parameters. Null when it is no link. */
 export function canonicalUrl(url: string): string | null {
   if (!URL.canParse(url)) return null;
   const parsed = new URL(url);
@@ -62,7 +64,7 @@ export function canonicalUrl(url: string): string | null {
   }
   parsed.searchParams.sort();
   const path = parsed.pathname.endsWith('/') ? parsed.pathname.slice(0, -1) : parsed.pathname;
-  return `${parsed.host.replace(/^www\./, '')}${path}${parsed.search}`;
+  return `${parsed.host.replace(/^www\./, '')}${path}${parsed.search}${parsed.hash}`;
 }
 
 function overlap(a: ReadonlySet<string>, b: ReadonlySet<string>): { shared: number; jaccard: number } {
@@ -70,16 +72,16 @@ function overlap(a: ReadonlySet<string>, b: ReadonlySet<string>): { shared: numb
   return { shared, jaccard: shared / (a.size + b.size - shared || 1) };
 }
 
-type Candidate = Pick<Advisory, 'title' | 'url' | 'cves' | 'feedId'> & {
+type Candidate = Pick<Advisory, 'title' | 'url' | 'cves' | 'feedId' | 'kev'> & {
   readonly actorIds: readonly string[];
 };
 
 function sameEvent(candidate: Candidate, words: ReadonlySet<string>, outline: StoryOutline): boolean {
+  // A feed does not tell one event twice; it does publish twins (two models, one flaw) and many advisories on one page.
+  if (outline.feedIds.includes(candidate.feedId)) return false;
   const url = candidate.url === null ? null : canonicalUrl(candidate.url);
   const isHomePage = url === null || !url.includes('/');
   if (!isHomePage && outline.urls.some((known) => canonicalUrl(known) === url)) return true;
-  // A publisher does not tell one event twice under two links; it does publish twins (two models, one flaw).
-  if (outline.feedIds.includes(candidate.feedId)) return false;
   const fewCves = candidate.cves.length <= 3 && outline.cves.length <= 3;
   const sharesCve = fewCves && candidate.cves.some((cve) => outline.cves.includes(cve));
   const differsInCve =
@@ -101,19 +103,34 @@ export function findStory(candidate: Candidate, outlines: readonly StoryOutline[
   return outlines.find((outline) => sameEvent(candidate, words, outline))?.id ?? null;
 }
 
+/** The actors that an advisory is about or that it involves, without guesses. */
+export function centralActors(actors: readonly ActorMatch[]): readonly string[] {
+  return actors
+    .filter((actor) => actor.relation !== 'mentions' && actor.confidence !== 'possible')
+    .map((actor) => actor.actorId);
+}
+
+/** What an advisory adds to a story that is told already: actors it did not name, a listing in KEV. A channel that had its alert is told again for these. */
+export function addedTo(outline: StoryOutline | undefined, candidate: Candidate): readonly string[] {
+  if (outline === undefined) return [];
+  const actors = candidate.actorIds.filter((id) => !outline.actorIds.includes(id));
+  return [...actors.sort(), ...(candidate.kev && !outline.kev ? ['kev'] : [])];
+}
+
 /** The outline with one more advisory in it. */
 export function extendOutline(
   outline: StoryOutline | undefined,
   id: string,
   advisory: Candidate,
 ): StoryOutline {
-  const known = outline ?? { id, titles: [], urls: [], cves: [], actorIds: [], feedIds: [] };
+  const known = outline ?? { id, titles: [], urls: [], cves: [], actorIds: [], kev: false, feedIds: [] };
   return {
     id,
     titles: [...known.titles, advisory.title],
     urls: advisory.url === null ? known.urls : [...known.urls, advisory.url],
     cves: [...new Set([...known.cves, ...advisory.cves])],
     actorIds: [...new Set([...known.actorIds, ...advisory.actorIds])],
+    kev: known.kev || advisory.kev,
     feedIds: [...new Set([...known.feedIds, advisory.feedId])],
   };
 }

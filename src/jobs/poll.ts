@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Advisory, AdvisoryText, Reading } from '../domain/advisory.ts';
 import { type Feed, type FeedState, nextLook } from '../domain/feed.ts';
 import { timeId } from '../domain/id.ts';
-import { extendOutline, findStory, type StoryOutline } from '../domain/story.ts';
+import { addedTo, centralActors, extendOutline, findStory, type StoryOutline } from '../domain/story.ts';
 import { mayAlert, type Subscription, wants } from '../domain/subscription.ts';
 import { cutAtWord } from '../domain/words.ts';
 import type { Fetched } from '../feeds/fetch.ts';
@@ -92,50 +92,50 @@ function draft(
   };
 }
 
+/** A fresh advisory in its story. `alertKey` makes it owed once a channel: one for the story, and one for each thing that is added to it. */
+type Placed = { readonly advisory: Drafted; readonly alertKey: string };
+
 /** Give each fresh advisory its story: a recent one about the same event, or one of its own. */
 function placeInStories(
   drafts: readonly Omit<Drafted, 'storyId'>[],
   recent: readonly StoryOutline[],
   now: number,
   random: () => number,
-): readonly Drafted[] {
+): readonly Placed[] {
   const outlines = new Map(recent.map((outline) => [outline.id, outline]));
   return drafts.map((advisory) => {
-    const candidate = { ...advisory, actorIds: advisory.actors.map((actor) => actor.actorId) };
+    const candidate = { ...advisory, actorIds: centralActors(advisory.actors) };
     const storyId =
       findStory(candidate, [...outlines.values()]) ?? timeId(advisory.publishedAt ?? now, random);
-    outlines.set(storyId, extendOutline(outlines.get(storyId), storyId, candidate));
-    return { ...advisory, storyId };
+    const outline = outlines.get(storyId);
+    outlines.set(storyId, extendOutline(outline, storyId, candidate));
+    return {
+      advisory: { ...advisory, storyId },
+      alertKey: ['alert', storyId, ...addedTo(outline, candidate)].join(':'),
+    };
   });
 }
 
-/** The alerts that fresh advisories owe: one a channel and story, however many subscriptions ask for it. */
-export function owedAlerts(
-  fresh: readonly Advisory[],
+/** The alerts that fresh advisories owe: one a channel and key, however many subscriptions ask for it. */
+function owedAlerts(
+  placed: readonly Placed[],
   subscriptions: readonly Subscription[],
   sectorParent: (id: string) => string | null,
   now: number,
 ): readonly NewDelivery[] {
-  const owed = new Map<
-    string,
-    { readonly first: Subscription; readonly storyId: string; readonly ids: string[] }
-  >();
-  for (const advisory of fresh.filter((candidate) => mayAlert(candidate, now))) {
-    for (const subscription of subscriptions) {
-      if (!subscription.cadence.instant || !wants(subscription.filter, advisory, sectorParent)) continue;
-      const place = `${subscription.teamId} ${subscription.channelId} ${advisory.storyId}`;
-      const known = owed.get(place) ?? { first: subscription, storyId: advisory.storyId, ids: [] };
-      if (!known.ids.includes(subscription.id)) known.ids.push(subscription.id);
-      owed.set(place, known);
+  const owed = new Map<string, NewDelivery>();
+  for (const { advisory, alertKey: key } of placed) {
+    if (!mayAlert(advisory, now)) continue;
+    for (const { id, teamId, channelId, filter, cadence } of subscriptions) {
+      if (!cadence.instant || !wants(filter, advisory, sectorParent)) continue;
+      const place = `${teamId} ${channelId} ${key}`;
+      const known = owed.get(place)?.subject;
+      const others = known?.kind === 'alert' ? known.subscriptionIds : [];
+      const subject = { kind: 'alert', storyId: advisory.storyId, subscriptionIds: [...others, id] } as const;
+      owed.set(place, { teamId, channelId, key, subject, dueAt: now });
     }
   }
-  return [...owed.values()].map(({ first, storyId, ids }) => ({
-    teamId: first.teamId,
-    channelId: first.channelId,
-    key: `alert:${storyId}`,
-    subject: { kind: 'alert', storyId, subscriptionIds: ids },
-    dueAt: now,
-  }));
+  return [...owed.values()];
 }
 
 async function record(
@@ -166,16 +166,16 @@ async function record(
     ];
   });
   const recent = unseen.length === 0 ? [] : await needs.store.recentStories(now - storyWindow);
-  const fresh = placeInStories(unseen, recent, now, needs.random);
-  const subscriptions = fresh.length === 0 ? [] : await needs.store.openSubscriptions();
-  const owed = owedAlerts(fresh, subscriptions, needs.sectorParent, now);
+  const placed = placeInStories(unseen, recent, now, needs.random);
+  const subscriptions = placed.length === 0 ? [] : await needs.store.openSubscriptions();
+  const owed = owedAlerts(placed, subscriptions, needs.sectorParent, now);
   const poll: PollRecord = {
     feedId: feed.id,
     at: now,
     nextLookAt: nextLook(now, { everyMinutes: feed.everyMinutes, failures: 0 }),
     etag: fetched.etag,
     lastModified: fetched.lastModified,
-    fresh,
+    fresh: placed.map(({ advisory }) => advisory),
     edited,
     owed,
   };

@@ -129,7 +129,7 @@ function recentIds(db: Db, since: number) {
 export async function recentStories(db: Db, since: number): Promise<readonly StoryOutline[]> {
   const rows = await db
     .selectFrom('advisories')
-    .select(['id', 'story_id', 'title', 'url', 'cves', 'feed_id'])
+    .select(['id', 'story_id', 'title', 'url', 'cves', 'kev', 'feed_id'])
     .where('story_id', 'in', recentIds(db, since))
     .orderBy('id', 'desc')
     .execute();
@@ -138,6 +138,8 @@ export async function recentStories(db: Db, since: number): Promise<readonly Sto
     .innerJoin('advisories', 'advisories.id', 'advisory_actors.advisory_id')
     .select(['advisory_id', 'actor_id'])
     .where('advisories.story_id', 'in', recentIds(db, since))
+    .where('relation', '!=', 'mentions')
+    .where('confidence', '!=', 'possible')
     .orderBy('position')
     .execute();
   const actors = Map.groupBy(matches, (match) => match.advisory_id);
@@ -149,6 +151,7 @@ export async function recentStories(db: Db, since: number): Promise<readonly Sto
         title: row.title,
         url: row.url,
         cves: JSON.parse(row.cves),
+        kev: row.kev === 1,
         feedId: row.feed_id,
         actorIds: (actors.get(row.id) ?? []).map((match) => match.actor_id),
       }),

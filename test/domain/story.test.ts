@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  addedTo,
   canonicalUrl,
   extendOutline,
   findStory,
@@ -9,16 +10,25 @@ import {
 import { hour, makeActorMatch, makeAdvisory, makeSectorMatch, now } from '../help/make.ts';
 
 function told(title: string, given: Partial<StoryOutline> = {}): StoryOutline {
-  return { id: 'story', titles: [title], urls: [], cves: [], actorIds: [], feedIds: ['first'], ...given };
+  return {
+    id: 'story',
+    titles: [title],
+    urls: [],
+    cves: [],
+    actorIds: [],
+    kev: false,
+    feedIds: ['first'],
+    ...given,
+  };
 }
 function telling(title: string, given: Partial<Parameters<typeof findStory>[0]> = {}) {
-  return { title, url: null, cves: [], actorIds: [], feedId: 'second', ...given };
+  return { title, url: null, cves: [], actorIds: [], kev: false, feedId: 'second', ...given };
 }
 
 describe('one event told by several feeds', () => {
   it('is one story when the link is the same, whatever campaign words hang on it', () => {
     const outline = told('A', { urls: ['https://www.example.org/report/?utm_source=rss'] });
-    expect(findStory(telling('B', { url: 'http://example.org/report#top' }), [outline])).toBe('story');
+    expect(findStory(telling('B', { url: 'http://example.org/report' }), [outline])).toBe('story');
     expect(findStory(telling('B', { url: 'https://example.org/other' }), [outline])).toBeNull();
   });
 
@@ -40,6 +50,29 @@ describe('one event told by several feeds', () => {
         outline,
       ]),
     ).toBeNull();
+  });
+
+  it('keeps advisories apart that share one page: of one feed always, of two feeds by their fragment', () => {
+    const page = told('SSL VPN bypass', { feedIds: ['vendor'], urls: ['https://v.example/advisories#2'] });
+    expect(
+      findStory(
+        telling('Mail gateway overflow', { feedId: 'vendor', url: 'https://v.example/advisories#2' }),
+        [page],
+      ),
+    ).toBeNull();
+    expect(
+      findStory(telling('Mail gateway overflow', { url: 'https://v.example/advisories#3' }), [page]),
+    ).toBeNull();
+  });
+
+  it('says what an advisory adds to a story: an actor not named so far, a listing in KEV', () => {
+    const outline = told('A', { actorIds: ['apt40'] });
+    expect(addedTo(undefined, telling('B', { actorIds: ['apt40'], kev: true }))).toEqual([]);
+    expect(addedTo(outline, telling('B', { actorIds: ['apt40'] }))).toEqual([]);
+    expect(addedTo(outline, telling('B', { actorIds: ['apt40', 'volt-typhoon'], kev: true }))).toEqual([
+      'volt-typhoon',
+      'kev',
+    ]);
   });
 
   it('never hides a second advisory of the same feed: publishers number their twins', () => {

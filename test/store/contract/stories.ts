@@ -138,7 +138,13 @@ export function storyPromises(store: () => Store): void {
         title: 'First',
         url: 'https://a.example/1',
         cves: ['CVE-2026-1'],
-        actors: [makeActorMatch(), makeActorMatch({ actorId: 'apt28' })],
+        kev: true,
+        actors: [
+          makeActorMatch(),
+          makeActorMatch({ actorId: 'apt28' }),
+          makeActorMatch({ actorId: 'apt40', relation: 'mentions' }),
+          makeActorMatch({ actorId: 'apt41', confidence: 'possible' }),
+        ],
       });
       const second = at(1, { storyId: 's', title: 'Second', url: null, cves: ['CVE-2026-2', 'CVE-2026-1'] });
       await told(old, seenLately, first);
@@ -151,6 +157,7 @@ export function storyPromises(store: () => Store): void {
         urls: ['https://a.example/1'],
         cves: ['CVE-2026-2', 'CVE-2026-1'],
         actorIds: ['volt-typhoon', 'apt28'],
+        kev: true,
         feedIds: ['other', 'feed'],
       });
     });
