@@ -67,40 +67,85 @@ export function canonicalUrl(url: string): string | null {
   return `${parsed.host.replace(/^www\./, '')}${path}${parsed.search}${parsed.hash}`;
 }
 
-function overlap(a: ReadonlySet<string>, b: ReadonlySet<string>): { shared: number; jaccard: number } {
-  const shared = a.intersection(b).size;
-  return { shared, jaccard: shared / (a.size + b.size - shared || 1) };
-}
-
 type Candidate = Pick<Advisory, 'title' | 'url' | 'cves' | 'feedId' | 'kev'> & {
   readonly actorIds: readonly string[];
 };
 
-function sameEvent(candidate: Candidate, words: ReadonlySet<string>, outline: StoryOutline): boolean {
-  // A feed does not tell one event twice; it does publish twins (two models, one flaw) and many advisories on one page.
-  if (outline.feedIds.includes(candidate.feedId)) return false;
-  const url = candidate.url === null ? null : canonicalUrl(candidate.url);
-  const isHomePage = url === null || !url.includes('/');
-  if (!isHomePage && outline.urls.some((known) => canonicalUrl(known) === url)) return true;
-  const fewCves = candidate.cves.length <= 3 && outline.cves.length <= 3;
-  const sharesCve = fewCves && candidate.cves.some((cve) => outline.cves.includes(cve));
-  const differsInCve =
-    candidate.cves.length > 0 &&
-    outline.cves.length > 0 &&
-    !candidate.cves.some((cve) => outline.cves.includes(cve));
-  const sharesActor = candidate.actorIds.some((id) => outline.actorIds.includes(id));
-  return outline.titles.some((title) => {
-    const { shared, jaccard } = overlap(words, titleWords(title));
-    if (sharesCve) return shared >= 2;
-    if (differsInCve) return false;
-    return jaccard >= 0.6 || (sharesActor && shared >= 4 && jaccard >= 0.4);
-  });
+/** What leads to the same page when it stands in two feeds; a home page leads to no story. */
+function pageOf(url: string | null): string | null {
+  const page = url === null ? null : canonicalUrl(url);
+  return page?.includes('/') ? page : null;
 }
 
-/** The story that an advisory belongs to, among recent ones: same link, or another feed's words for the same event. Null: a story of its own. */
-export function findStory(candidate: Candidate, outlines: readonly StoryOutline[]): string | null {
-  const words = titleWords(candidate.title);
-  return outlines.find((outline) => sameEvent(candidate, words, outline))?.id ?? null;
+function sameWords(
+  candidate: Candidate,
+  words: ReadonlySet<string>,
+  outline: StoryOutline,
+  told: ReadonlySet<string>,
+): boolean {
+  const shared = words.intersection(told).size;
+  const jaccard = shared / (words.size + told.size - shared || 1);
+  const fewCves = candidate.cves.length <= 3 && outline.cves.length <= 3;
+  const sharedCve = candidate.cves.some((cve) => outline.cves.includes(cve));
+  if (fewCves && sharedCve) return shared >= 2;
+  if (candidate.cves.length > 0 && outline.cves.length > 0 && !sharedCve) return false;
+  const sharesActor = candidate.actorIds.some((id) => outline.actorIds.includes(id));
+  return jaccard >= 0.6 || (sharesActor && shared >= 4 && jaccard >= 0.4);
+}
+
+/** Recent stories, ready to be asked where an advisory belongs. */
+export type StoryBook = {
+  /** The story of the advisory: the same link, or another feed's words for the same event. Null: a story of its own. */
+  readonly find: (candidate: Candidate) => string | null;
+  /** Write an advisory into its story, new or known. Returns what it adds to a known one: actors not named so far, a listing in KEV. */
+  readonly add: (storyId: string, candidate: Candidate) => readonly string[];
+};
+
+/** A book of stories, titles taken apart once and looked up by word, so that many advisories are placed without comparing each with all. */
+export function openStoryBook(recent: readonly StoryOutline[]): StoryBook {
+  const outlines = new Map<string, StoryOutline>();
+  const titles = new Map<string, ReadonlySet<string>[]>();
+  const byPage = new Map<string, string>();
+  const byWord = new Map<string, Set<string>>();
+  const index = (id: string, title: string, url: string | null) => {
+    const words = titleWords(title);
+    titles.set(id, [...(titles.get(id) ?? []), words]);
+    for (const word of words) byWord.set(word, (byWord.get(word) ?? new Set()).add(id));
+    const page = pageOf(url);
+    if (page !== null && !byPage.has(page)) byPage.set(page, id);
+  };
+  for (const outline of recent) {
+    outlines.set(outline.id, outline);
+    for (const title of outline.titles) index(outline.id, title, null);
+    for (const url of outline.urls) {
+      const page = pageOf(url);
+      if (page !== null && !byPage.has(page)) byPage.set(page, outline.id);
+    }
+  }
+  // A feed does not tell one event twice; it does publish twins (two models, one flaw) and many advisories on one page.
+  const elsewhere = (id: string, feedId: string) => outlines.get(id)?.feedIds.includes(feedId) === false;
+  return {
+    find: (candidate) => {
+      const linked = byPage.get(pageOf(candidate.url) ?? '');
+      if (linked !== undefined && elsewhere(linked, candidate.feedId)) return linked;
+      const words = titleWords(candidate.title);
+      const met = new Map<string, number>();
+      for (const word of words) for (const id of byWord.get(word) ?? []) met.set(id, (met.get(id) ?? 0) + 1);
+      for (const [id, shared] of met) {
+        const outline = outlines.get(id);
+        if (outline === undefined || shared < Math.min(2, words.size) || !elsewhere(id, candidate.feedId))
+          continue;
+        if (titles.get(id)?.some((told) => sameWords(candidate, words, outline, told))) return id;
+      }
+      return null;
+    },
+    add: (storyId, candidate) => {
+      const known = outlines.get(storyId);
+      outlines.set(storyId, extendOutline(known, storyId, candidate));
+      index(storyId, candidate.title, candidate.url);
+      return addedTo(known, candidate);
+    },
+  };
 }
 
 /** The actors that an advisory is about or that it involves, without guesses. */
@@ -110,8 +155,8 @@ export function centralActors(actors: readonly ActorMatch[]): readonly string[] 
     .map((actor) => actor.actorId);
 }
 
-/** What an advisory adds to a story that is told already: actors it did not name, a listing in KEV. A channel that had its alert is told again for these. */
-export function addedTo(outline: StoryOutline | undefined, candidate: Candidate): readonly string[] {
+/** A channel that had its alert is told again for these. */
+function addedTo(outline: StoryOutline | undefined, candidate: Candidate): readonly string[] {
   if (outline === undefined) return [];
   const actors = candidate.actorIds.filter((id) => !outline.actorIds.includes(id));
   return [...actors.sort(), ...(candidate.kev && !outline.kev ? ['kev'] : [])];

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Advisory, AdvisoryText, Reading } from '../domain/advisory.ts';
 import { type Feed, type FeedState, nextLook } from '../domain/feed.ts';
 import { timeId } from '../domain/id.ts';
-import { addedTo, centralActors, extendOutline, findStory, type StoryOutline } from '../domain/story.ts';
+import { centralActors, openStoryBook, type StoryOutline } from '../domain/story.ts';
 import { mayAlert, type Subscription, wants } from '../domain/subscription.ts';
 import { cutAtWord } from '../domain/words.ts';
 import type { Fetched } from '../feeds/fetch.ts';
@@ -102,17 +102,12 @@ function placeInStories(
   now: number,
   random: () => number,
 ): readonly Placed[] {
-  const outlines = new Map(recent.map((outline) => [outline.id, outline]));
+  const book = openStoryBook(recent);
   return drafts.map((advisory) => {
     const candidate = { ...advisory, actorIds: centralActors(advisory.actors) };
-    const storyId =
-      findStory(candidate, [...outlines.values()]) ?? timeId(advisory.publishedAt ?? now, random);
-    const outline = outlines.get(storyId);
-    outlines.set(storyId, extendOutline(outline, storyId, candidate));
-    return {
-      advisory: { ...advisory, storyId },
-      alertKey: ['alert', storyId, ...addedTo(outline, candidate)].join(':'),
-    };
+    const storyId = book.find(candidate) ?? timeId(advisory.publishedAt ?? now, random);
+    const alertKey = ['alert', storyId, ...book.add(storyId, candidate)].join(':');
+    return { advisory: { ...advisory, storyId }, alertKey };
   });
 }
 

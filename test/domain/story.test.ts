@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import {
-  addedTo,
   canonicalUrl,
   extendOutline,
-  findStory,
+  openStoryBook,
   type StoryOutline,
   summarise,
 } from '../../src/domain/story.ts';
@@ -21,7 +20,12 @@ function told(title: string, given: Partial<StoryOutline> = {}): StoryOutline {
     ...given,
   };
 }
-function telling(title: string, given: Partial<Parameters<typeof findStory>[0]> = {}) {
+type Telling = Parameters<ReturnType<typeof openStoryBook>['find']>[0];
+const findStory = (candidate: Telling, outlines: readonly StoryOutline[]) =>
+  openStoryBook(outlines).find(candidate);
+const addedTo = (outline: StoryOutline | undefined, candidate: Telling) =>
+  openStoryBook(outline === undefined ? [] : [outline]).add('story', candidate);
+function telling(title: string, given: Partial<Telling> = {}) {
   return { title, url: null, cves: [], actorIds: [], kev: false, feedId: 'second', ...given };
 }
 
