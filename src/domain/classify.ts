@@ -2,6 +2,7 @@ import { quoteAround, type ReadableText } from './matcher.ts';
 import { compilePatterns, type PatternSet, scan } from './patterns.ts';
 import type { Sector, SectorEvidence, SectorMatch } from './sector.ts';
 import { statedSectors } from './sector-note.ts';
+import type { Match } from './watchlist.ts';
 
 type Role = 'phrase' | 'keyword' | 'organisation' | 'product' | 'vendor' | 'negative';
 type SectorTerm = { readonly sectorId: string; readonly role: Role; readonly words: string };
@@ -233,20 +234,35 @@ function explicitSectors(terms: SectorTerms, textOf: (field: Field) => string): 
   return [...stated.values()];
 }
 
+/** A word inside an actor's name says who it is, not whom it attacks: the army in `Cyber Army of Russia Reborn`. */
+function isInName(place: Place, names: readonly Match[]): boolean {
+  return names.some(
+    ({ field, start, end }) => field === place.field && start <= place.start && place.end <= end,
+  );
+}
+
 /**
  * The sectors that a text concerns, best first, each with the words that say so. Where an advisory states its
- * sectors, those are all. A sub-sector does not list its parent, unless that has words of its own.
+ * sectors, those are all. A sub-sector does not list its parent, unless that has words of its own. `matches` are
+ * those of the watchlists in the same text: words inside an actor's name are evidence of no sector.
  */
-export function classifySectors(text: ClassifiableText, terms: SectorTerms): SectorMatch[] {
+export function classifySectors(
+  text: ClassifiableText,
+  terms: SectorTerms,
+  matches: readonly Match[] = [],
+): SectorMatch[] {
   const body = text.text ?? '';
   const whole = (field: Field) =>
     field === 'categories' ? text.categories.join(', ') : field === 'text' ? body : text[field];
   const explicit = explicitSectors(terms, whole);
   if (explicit.length > 0) return [...explicit];
   const isStructured = (text.vendors?.length ?? 0) > 0 || icsAdvisory.test(text.url ?? '');
-  const places = readFields.flatMap((field) =>
-    placesIn(terms, field === 'text' ? body.slice(0, bodyRead) : whole(field), field, isStructured),
-  );
+  const names = matches.filter(({ kind, strength }) => kind === 'alias' && strength !== 'negative');
+  const places = readFields
+    .flatMap((field) =>
+      placesIn(terms, field === 'text' ? body.slice(0, bodyRead) : whole(field), field, isStructured),
+    )
+    .filter((place) => !isInName(place, names));
   const plants = isStructured ? plantPlaces(places, terms.sectors) : [];
   return [...Map.groupBy([...places, ...plants], ({ sectorId }) => sectorId)]
     .map(([id, own]) => ({ id, own, score: scoreOf(own, whole) }))

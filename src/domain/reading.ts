@@ -51,7 +51,7 @@ export function createReader({ actors, sectors, watchlists }: ReaderNeeds): Read
     const { level, reasons } = raisedByActor(verdict, related, byId);
     return {
       actors: related,
-      sectors: classifySectors(text, sectorTerms),
+      sectors: classifySectors(text, sectorTerms, matches),
       severity: level,
       severityReasons: reasons,
       cves,

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Reading } from '../../src/domain/advisory.ts';
 import { fieldText } from '../../src/domain/matcher.ts';
-import type { ReaderInput } from '../../src/domain/reading.ts';
-import { makeReader } from '../help/reader.ts';
+import { createReader, type ReaderInput } from '../../src/domain/reading.ts';
+import { makeActor, makeReader, makeTerm, someSectors } from '../help/reader.ts';
 
 const reader = makeReader();
 function read(title: string, given: Partial<ReaderInput> = {}): Reading {
@@ -35,6 +35,28 @@ describe('a reading', () => {
     });
     expect(passing.actors.map(({ relation }) => relation)).toEqual(['mentions']);
     expect(passing.severity).toBe('low');
+  });
+
+  it('never takes a word inside the name of an actor for the sector it attacks; the same word beside it counts', () => {
+    const named = createReader({
+      actors: [makeActor('freight-bandits', 'Freight Bandits', 'RU', null)],
+      sectors: someSectors,
+      watchlists: [
+        {
+          id: 'test',
+          title: 'Test',
+          terms: [makeTerm('Freight Bandits', 'alias', { actorId: 'freight-bandits' })],
+        },
+      ],
+    });
+    const sectors = (title: string, summary = '') =>
+      named({ title, summary, categories: ['Freight Bandits'], url: null }).sectors;
+    expect(sectors('Freight-Bandits attack websites', 'The attack of the Freight Bandits is over.')).toEqual(
+      [],
+    );
+    expect(sectors('Freight Bandits attack the freight of Rotterdam')).toMatchObject([
+      { id: 'transportation', evidence: [{ start: 27 }] },
+    ]);
   });
 
   it('says nothing of a text that says nothing', () => {
