@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { editDistance, findNamed, nameKey } from '../../src/domain/lookup.ts';
-import { directory } from '../help/directory.ts';
+import { directory, manyActors } from '../help/directory.ts';
 
 const idOf = (name: string) => {
   const found = findNamed(directory, name);
@@ -34,6 +34,30 @@ describe('a name', () => {
       nearest: [{ id: 'volt-typhoon' }, { id: 'salt-typhoon' }],
     });
     expect(findNamed(directory, 'zzzzzzzz')).toEqual({ kind: 'none', nearest: [] });
+  });
+
+  const nearest = (typed: string) => {
+    const found = findNamed(manyActors, typed, 'actor');
+    return found.kind === 'none' ? found.nearest.map(({ name }) => name) : found.kind;
+  };
+
+  it('of which one word was typed offers every actor with that word, its shown name before its aliases', () => {
+    expect(nearest('typhoon')).toEqual(['Flax Typhoon', 'Volt Typhoon', 'Salt Typhoon', 'APT40']);
+    expect(nearest('panda')).toEqual(['Mustang Panda', 'APT27', 'APT40']);
+  });
+
+  it('that begins so comes first, five at most, and never one that only sounds so', () => {
+    expect(nearest('apt')).toEqual(['APT27', 'APT28', 'APT29', 'APT33', 'APT40']);
+    expect(nearest('mustang')).toEqual(['Mustang Panda']);
+  });
+
+  it('of malware or a tool offers the actors that use it', () => {
+    expect(nearest('kv botnet')).toEqual(['Volt Typhoon', 'Salt Typhoon']);
+  });
+
+  it('of three letters is no beginning of a longer word', () => {
+    expect(nearest('mus')).toEqual([]);
+    expect(nearest('foo')).toEqual([]);
   });
 
   it('of a sector finds it by the words people use', () => {

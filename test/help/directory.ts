@@ -45,17 +45,39 @@ function makeSector(id: string, name: string, parent: string | null, aliases: re
   };
 }
 
-/** A small directory of two actors that share a name and four sectors. */
-export const directory = createDirectory(
+const others: readonly (readonly [name: string, ...aliases: string[]])[] = [
+  ['Andariel', 'APT45'],
+  ['APT27', 'Emissary Panda'],
+  ['APT28'],
+  ['APT29'],
+  ['APT33'],
+  ['APT40', 'Gingham Typhoon', 'Kryptonite Panda'],
+  ['APT41'],
+  ['Flax Typhoon'],
+  ['Mustang Panda'],
+];
+const twoTyphoons = [
+  makeActor('volt-typhoon', 'Volt Typhoon', ['BRONZE SILHOUETTE', 'VOLTZITE', 'Shared Name'], 'G1017'),
+  makeActor('salt-typhoon', 'Salt Typhoon', ['GhostEmperor', 'Shared Name'], 'G1045'),
+];
+
+/** The two actors below after others, many of whose names share a word. */
+export const manyActors = createDirectory(
   [
-    makeActor('volt-typhoon', 'Volt Typhoon', ['BRONZE SILHOUETTE', 'VOLTZITE', 'Shared Name'], 'G1017'),
-    makeActor('salt-typhoon', 'Salt Typhoon', ['GhostEmperor', 'Shared Name'], 'G1045'),
+    ...others.map(([name, ...aliases]) => ({
+      ...makeActor(name.toLowerCase().replaceAll(' ', '-'), name, aliases, null),
+      malware: [],
+    })),
+    ...twoTyphoons,
   ],
-  [
-    makeSector('transportation', 'Transportation Systems', null, ['transport']),
-    makeSector('maritime', 'Maritime and ports', 'transportation', ['ports', 'shipping']),
-    makeSector('rail', 'Rail and mass transit', 'transportation', ['railway']),
-    makeSector('energy', 'Energy', null, ['power']),
-    makeSector('pipelines', 'Pipelines and oil and gas', 'energy', ['oil and gas']),
-  ],
+  [],
 );
+
+/** A small directory of two actors that share a name and four sectors. */
+export const directory = createDirectory(twoTyphoons, [
+  makeSector('transportation', 'Transportation Systems', null, ['transport']),
+  makeSector('maritime', 'Maritime and ports', 'transportation', ['ports', 'shipping']),
+  makeSector('rail', 'Rail and mass transit', 'transportation', ['railway']),
+  makeSector('energy', 'Energy', null, ['power']),
+  makeSector('pipelines', 'Pipelines and oil and gas', 'energy', ['oil and gas']),
+]);
