@@ -37,7 +37,10 @@ function toRow(feed: Feed, now: number) {
   };
 }
 
-/** Make the stored feeds be these. A feed under a new address is due at once, without the validators of the old one. */
+/**
+ * Make the stored feeds be these. A feed under a new address is due at once, without the validators of the old one, and takes
+ * its baseline again: a publisher that moves often names everything anew.
+ */
 export async function syncFeeds(tx: Db, feeds: readonly Feed[], now: number): Promise<void> {
   await tx.updateTable('feeds').set({ enabled: 0 }).execute();
   for (const rows of batches(
@@ -59,6 +62,7 @@ export async function syncFeeds(tx: Db, feeds: readonly Feed[], now: number): Pr
             enabled: 1,
             etag: eb.case().when(moved).then(null).else(eb.ref('feeds.etag')).end(),
             last_modified: eb.case().when(moved).then(null).else(eb.ref('feeds.last_modified')).end(),
+            baseline_at: eb.case().when(moved).then(null).else(eb.ref('feeds.baseline_at')).end(),
             next_look_at: eb
               .case()
               .when(moved)
@@ -131,15 +135,26 @@ export async function recordFailure(
     .execute();
 }
 
-/** A look that was read: the feed's part of a poll. Throws when there is no such feed. */
+async function hasAdvisories(tx: Db, feedId: string): Promise<boolean> {
+  const of = (table: 'advisories' | 'pruned_advisories') =>
+    tx.selectFrom(table).select('id').where('feed_id', '=', feedId).limit(1).executeTakeFirst();
+  return (await of('advisories')) !== undefined || (await of('pruned_advisories')) !== undefined;
+}
+
+/**
+ * A look that was read: the feed's part of a poll. It sets the baseline unless the feed never yet held anything: else
+ * a feed that is empty today would alert all it shows tomorrow. Throws when there is no such feed.
+ */
 export async function recordRead(tx: Db, record: PollRecord): Promise<void> {
+  const showed =
+    record.fresh.length > 0 || record.edited.length > 0 || (await hasAdvisories(tx, record.feedId));
   const { numUpdatedRows } = await tx
     .updateTable('feeds')
     .set((eb) => ({
       ...readAt(record.at, record.nextLookAt),
       etag: record.etag,
       last_modified: record.lastModified,
-      baseline_at: eb.fn.coalesce('baseline_at', eb.val(record.at)),
+      ...(showed ? { baseline_at: eb.fn.coalesce('baseline_at', eb.val(record.at)) } : {}),
     }))
     .where('id', '=', record.feedId)
     .executeTakeFirstOrThrow();

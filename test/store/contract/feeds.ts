@@ -34,7 +34,13 @@ export function feedPromises(store: () => Store): void {
     it('keeps what it knows of a feed when the catalogue is read again', async () => {
       await store().syncFeeds([feed], now);
       await store().recordPoll(
-        makePoll({ at: now + 1, nextLookAt: now + hour, etag: '"1"', lastModified: 'Mon' }),
+        makePoll({
+          at: now + 1,
+          nextLookAt: now + hour,
+          fresh: [makeAdvisory()],
+          etag: '"1"',
+          lastModified: 'Mon',
+        }),
       );
       await store().recordFailure('feed', now + hour, now + 2 * hour, 'HTTP 500');
       const before = await store().feeds();
@@ -45,15 +51,27 @@ export function feedPromises(store: () => Store): void {
 
     it('reads a feed that moved afresh and at once: what the old address said of changes does not hold', async () => {
       await store().syncFeeds([feed], now);
-      await store().recordPoll(makePoll({ nextLookAt: now + day, etag: '"1"', lastModified: 'Mon' }));
+      await store().recordPoll(
+        makePoll({ nextLookAt: now + day, fresh: [makeAdvisory()], etag: '"1"', lastModified: 'Mon' }),
+      );
       await store().syncFeeds([{ ...feed, url: 'https://new.example/feed' }], now + hour);
       const [moved] = await store().dueFeeds(now + hour, 1);
       expect(moved).toMatchObject({
         url: 'https://new.example/feed',
         etag: null,
         lastModified: null,
-        baselineAt: now,
       });
+    });
+
+    it('floods nobody when a feed moves: its first look is a baseline again, and what was known stays known', async () => {
+      const [known, renamed] = [makeAdvisory(), makeAdvisory()];
+      await store().syncFeeds([feed], now);
+      await store().recordPoll(makePoll({ fresh: [known] }));
+      await store().syncFeeds([{ ...feed, url: 'https://new.example/feed' }], now + hour);
+      expect(await store().feeds()).toMatchObject([{ baselineAt: null, lastReadAt: now }]);
+      expect(await store().knownAdvisories('feed', [known.identity])).toMatchObject([{ id: known.id }]);
+      expect(await store().recordPoll(makePoll({ at: now + day, fresh: [known, renamed] }))).toBe(1);
+      expect(await store().feeds()).toMatchObject([{ baselineAt: now + day }]);
     });
 
     it('no longer looks at a feed taken from the catalogue, and knows it again when it comes back', async () => {

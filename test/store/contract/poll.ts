@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Store } from '../../../src/store/store.ts';
 import {
+  day,
   hour,
   makeActorMatch,
   makeAdvisory,
@@ -53,9 +54,26 @@ export function pollPromises(store: () => Store): void {
     });
 
     it('keeps the time of the first look as the baseline', async () => {
-      await store().recordPoll(makePoll({ at: now }));
-      await store().recordPoll(makePoll({ at: now + hour }));
+      await store().recordPoll(makePoll({ at: now, fresh: [makeAdvisory()] }));
+      await store().recordPoll(makePoll({ at: now + hour, fresh: [makeAdvisory()] }));
       expect(await store().feeds()).toMatchObject([{ baselineAt: now, lastReadAt: now + hour }]);
+    });
+
+    it('takes no baseline from an empty feed: the first look that shows anything is the baseline', async () => {
+      await store().recordPoll(makePoll({ at: now }));
+      expect(await store().feeds()).toMatchObject([{ baselineAt: null, lastReadAt: now }]);
+      await store().recordPoll(makePoll({ at: now + hour, fresh: [makeAdvisory()] }));
+      expect(await store().feeds()).toMatchObject([{ baselineAt: now + hour }]);
+    });
+
+    it('takes a baseline from a feed that shows only what is known, whether kept or pruned long ago', async () => {
+      const advisory = makeAdvisory({ seenAt: now - day });
+      await store().recordPoll(makePoll({ at: now - day, fresh: [advisory] }));
+      await store().syncFeeds([makeFeed({ id: 'feed', url: 'https://new.example/feed' })], now);
+      await store().prune(now);
+      expect(await store().advisory(advisory.id)).toBeNull();
+      await store().recordPoll(makePoll({ at: now + hour }));
+      expect(await store().feeds()).toMatchObject([{ baselineAt: now + hour }]);
     });
 
     const twin = makeAdvisory();
