@@ -174,7 +174,7 @@ async function digest(options: { readonly json?: boolean; readonly days: string 
       seenUntil: to,
       publishedFrom: from - freshFor,
     });
-    const made = digestOf(stories, [everything], { from, to }, names.directory.parent);
+    const made = digestOf(stories, [{ filter: everything, from }], to, names.directory.parent);
     say(
       options.json
         ? JSON.stringify({ ...made, coverage: coverageOf(feeds) })

@@ -90,7 +90,7 @@ describe('in the terminal', () => {
     expect(polled.out).toMatch(/down: the server answered 503/);
     const digest = await stormbrief(['digest']);
     expect(digest.out).toMatch(
-      /1 story in the last 24 h[\s\S]*Volt Typhoon[\s\S]*why: “VOLTZITE” in title[\s\S]*1 of 2 feeds OK; Down failing/,
+      /1 story came in over the last 24 h[\s\S]*Volt Typhoon[\s\S]*why: “VOLTZITE” in title[\s\S]*1 of 2 feeds OK; Down failing/,
     );
     expect((await stormbrief(['latest', 'volt', 'typhoon', '7d'])).out).toContain(
       'VOLTZITE in a water utility',
@@ -198,9 +198,7 @@ describe('in the terminal', () => {
     expect((await stormbrief(['tag', '--watchlist', file], { input })).lines).toMatchObject([
       { actors: [{ id: 'volt-typhoon', evidence: [{ term: 'Quiet Lantern' }] }] },
     ]);
-    feeds.show('one', [
-      { guid: '9', title: 'Quiet Lantern seen again', summary: '', at: Date.now() },
-    ]);
+    feeds.show('one', [{ guid: '9', title: 'Quiet Lantern seen again', summary: '', at: Date.now() }]);
     const env = {
       STORMBRIEF_WATCHLISTS: join(folder, 'lists'),
       DATABASE_URL: `sqlite:${join(folder, 'own.db')}`,

@@ -48,7 +48,7 @@ describe.skipIf(!hasLocalSlack).each(['socket', 'events'] as const)('the first d
     bot = await startBot(mode, ['dragos', 'press'], monday);
     const { slack, feeds, threat, posts } = bot;
     feeds.show('dragos', [{ ...old, at: monday - 2 * day }]);
-    feeds.show('press', []);
+    feeds.show('press', [{ ...crane, guid: 'p0', title: 'An older crane', at: monday - 2 * day }]);
 
     expect(shown(await threat(soc, alice, ''))).toContain('This channel has no subscription yet.');
     expect(shown(await threat(soc, alice, 'subscirbe all'))).toContain('Did you mean “subscribe”?');
@@ -110,7 +110,7 @@ describe.skipIf(!hasLocalSlack).each(['socket', 'events'] as const)('the first d
 
     const own = await threat(soc, bob, 'digest');
     expect(own).toMatchObject({ subtype: 'ephemeral', ephemeral_to: bob });
-    expect(own.text).toContain('Nothing new for Volt Typhoon');
+    expect(shown(own)).toContain(utility.title);
     expect(shown(await threat(soc, bob, 'status'))).toContain('Next digest of this channel');
 
     await slack.event({ type: 'channel_archive', channel: soc, user: bob });
@@ -136,7 +136,7 @@ describe.skipIf(!hasLocalSlack).each(['socket', 'events'] as const)('the first d
 describe.skipIf(!hasLocalSlack)('in a workspace', () => {
   it('a channel hears only what it asked for, and where the bot is no member it says how to invite it', async () => {
     bot = await startBot('socket', ['one'], monday);
-    bot.feeds.show('one', []);
+    bot.feeds.show('one', [{ ...old, at: monday }]);
     await bot.poll();
     await bot.threat(energy, bob, 'subscribe electric severity:low instant');
     await bot.threat(ports, alice, 'subscribe ports instant');
@@ -161,6 +161,91 @@ describe.skipIf(!hasLocalSlack)('in a workspace', () => {
         .join(),
     ).toContain(crane.title);
     expect([bot.posts(energy).length, bot.posts(ports).length, bot.posts(soc).length]).toEqual([1, 1, 0]);
+  });
+
+  it('one story is one alert, though two feeds tell it in the same minute and two subscriptions ask for it', async () => {
+    bot = await startBot('socket', ['one', 'two'], monday);
+    bot.feeds.show('one', [{ ...old, at: monday }]);
+    bot.feeds.show('two', [{ ...crane, guid: 'c0', title: 'An older crane', at: monday }]);
+    await bot.poll();
+    await bot.threat(soc, alice, 'subscribe volt typhoon instant');
+    await bot.threat(soc, alice, 'subscribe electric instant');
+    bot.feeds.show('one', [{ ...utility, at: bot.clock.now }]);
+    bot.feeds.show('two', [{ ...retold, at: bot.clock.now }]);
+    await bot.poll();
+    expect(bot.posts(soc)).toHaveLength(1);
+  });
+
+  it('a story that grows is told again: when it names a watched actor, and when it enters KEV', async () => {
+    bot = await startBot('socket', ['one', 'two', 'three'], monday);
+    for (const feed of ['one', 'two', 'three'])
+      bot.feeds.show(feed, [{ ...old, guid: feed, title: `Older news of ${feed}`, at: monday }]);
+    await bot.poll();
+    await bot.threat(soc, alice, 'subscribe all instant');
+    const flaw = {
+      guid: 'f',
+      title: 'FortiOS SSL-VPN overflow CVE-2022-42475 patched',
+      summary: 'A heap overflow, CVE-2022-42475.',
+    };
+    bot.feeds.show('one', [{ ...flaw, at: bot.clock.now }]);
+    await bot.poll();
+    bot.feeds.show('two', [
+      {
+        ...flaw,
+        title: 'Volt Typhoon enters by FortiOS SSL-VPN overflow',
+        summary: 'Volt Typhoon uses CVE-2022-42475.',
+        at: bot.clock.now,
+      },
+    ]);
+    await bot.poll();
+    bot.feeds.show('three', [
+      {
+        ...flaw,
+        title: 'FortiOS SSL-VPN overflow added to KEV',
+        summary: 'CISA added CVE-2022-42475 to the Known Exploited Vulnerabilities catalog.',
+        at: bot.clock.now,
+      },
+    ]);
+    await bot.poll();
+    expect(bot.posts(soc)).toHaveLength(3);
+    expect(await bot.store.countStories({ publishedFrom: monday + minute })).toBe(1);
+  });
+
+  it('the digest hour is that of whoever subscribed, and a second subscription repeats nothing of the first', async () => {
+    bot = await startBot('socket', ['one'], monday);
+    bot.feeds.show('one', [
+      { ...crane, at: monday - hour },
+      { ...utility, at: monday - hour },
+    ]);
+    await bot.poll();
+    expect((await bot.threat(ports, 'U01CAROL', 'subscribe maritime')).text).toContain(
+      'daily at 08:00 Pacific/Guam',
+    );
+    bot.clock.now = Temporal.Instant.from('2026-03-02T22:00Z').epochMilliseconds;
+    await bot.tick();
+    expect(shown(bot.posts(ports)[0] as never)).toContain(crane.title);
+    await bot.threat(ports, 'U01CAROL', 'subscribe volt typhoon');
+    bot.pass(day);
+    await bot.tick();
+    const second = shown(bot.posts(ports)[1] as never);
+    expect(second).toContain(utility.title);
+    expect(second).not.toContain(crane.title);
+  });
+
+  it('an alert that waits is not sent any more when nobody subscribes to its words', async () => {
+    bot = await startBot('socket', ['one'], monday);
+    bot.feeds.show('one', [{ ...old, at: monday }]);
+    await bot.poll();
+    await bot.threat(soc, alice, 'subscribe maritime instant');
+    await bot.threat(soc, alice, 'subscribe volt typhoon');
+    bot.slack.proxy.trouble('chat.postMessage', { kind: 'rate-limited', retryAfterSeconds: 60 });
+    bot.feeds.show('one', [{ ...crane, at: bot.clock.now }]);
+    await bot.poll();
+    await bot.threat(soc, alice, 'unsubscribe maritime');
+    bot.pass(5 * minute);
+    await bot.tick();
+    expect(bot.posts(soc)).toEqual([]);
+    expect(await bot.store.queueDepth(bot.clock.now)).toMatchObject({ owed: 0 });
   });
 
   it('news older than seven days never alerts, nor does a feed seen for the first time', async () => {
@@ -257,7 +342,7 @@ describe.skipIf(!hasLocalSlack)('in a workspace', () => {
 describe.skipIf(!hasLocalSlack)('on a bad day of Slack', () => {
   it('nothing is lost and nothing is sent twice across rate limits, errors, refusals and cut connections', async () => {
     bot = await startBot('socket', ['one'], monday);
-    bot.feeds.show('one', []);
+    bot.feeds.show('one', [{ ...old, at: monday }]);
     await bot.poll();
     await bot.threat(soc, alice, 'subscribe all instant');
     const { proxy } = bot.slack;
@@ -295,7 +380,7 @@ describe.skipIf(!hasLocalSlack)('on a bad day of Slack', () => {
 
   it('a post whose answer is cut off may come twice, and can be recognised by its delivery id', async () => {
     bot = await startBot('socket', ['one'], monday);
-    bot.feeds.show('one', []);
+    bot.feeds.show('one', [{ ...old, at: monday }]);
     await bot.poll();
     await bot.threat(soc, alice, 'subscribe all instant');
     bot.slack.proxy.trouble('chat.postMessage', { kind: 'cut', when: 'after' });
@@ -309,7 +394,7 @@ describe.skipIf(!hasLocalSlack)('on a bad day of Slack', () => {
 
   it('a refused layout goes out as plain text: a plain alert is better than none', async () => {
     bot = await startBot('socket', ['one'], monday);
-    bot.feeds.show('one', []);
+    bot.feeds.show('one', [{ ...old, at: monday }]);
     await bot.poll();
     await bot.threat(soc, alice, 'subscribe all instant');
     bot.slack.proxy.trouble('chat.postMessage', { kind: 'refused', error: 'invalid_blocks' });
@@ -327,7 +412,7 @@ describe.skipIf(!hasLocalSlack)('on a bad day of Slack', () => {
 
   it('an archived channel met while posting closes its subscriptions and is never tried again', async () => {
     bot = await startBot('socket', ['one'], monday);
-    bot.feeds.show('one', []);
+    bot.feeds.show('one', [{ ...old, at: monday }]);
     await bot.poll();
     await bot.threat(soc, alice, 'subscribe all instant');
     bot.slack.proxy.archive(soc);

@@ -2,15 +2,13 @@
 export const deliveryKinds = ['alert', 'digest', 'notice'] as const;
 export type DeliveryKind = (typeof deliveryKinds)[number];
 
+/** Where a digest begins for one subscription; each has its own beginning, so that a new one repeats nothing of the others. */
+export type DigestWindow = { readonly subscriptionId: string; readonly from: number };
+
 /** What a delivery is about: ids and times, never blocks, so that it is rendered from what is known when it is sent. */
 export type DeliverySubject =
   | { readonly kind: 'alert'; readonly storyId: string; readonly subscriptionIds: readonly string[] }
-  | {
-      readonly kind: 'digest';
-      readonly from: number;
-      readonly to: number;
-      readonly subscriptionIds: readonly string[];
-    }
+  | { readonly kind: 'digest'; readonly to: number; readonly windows: readonly DigestWindow[] }
   | { readonly kind: 'notice'; readonly text: string };
 
 /** One message owed. Times are epoch milliseconds. */

@@ -91,17 +91,22 @@ export function storyWanted(
   );
 }
 
-/** The digest that these filters make of what was first seen in (from, to]; what was seven days old by then is left out. */
+/** What one subscription asks of a digest: its filter, from where on. */
+export type Ask = { readonly filter: Filter; readonly from: number };
+
+/** The digest that these asks make of what was first seen up to `to`; what was seven days old when it was seen is left out. */
 export function digestOf(
   stories: readonly StorySummary[],
-  filters: readonly Filter[],
-  window: { readonly from: number; readonly to: number },
+  asks: readonly Ask[],
+  to: number,
   sectorParent: (id: string) => string | null,
 ): Digest {
-  const inWindow = ({ seenAt, publishedAt }: Advisory) =>
-    seenAt > window.from && seenAt <= window.to && seenAt - (publishedAt ?? seenAt) <= freshFor;
+  const inWindow =
+    (from: number) =>
+    ({ seenAt, publishedAt }: Advisory) =>
+      seenAt > from && seenAt <= to && seenAt - (publishedAt ?? seenAt) <= freshFor;
   const wanted = stories.filter((story) =>
-    filters.some((filter) => storyWanted(story, filter, sectorParent, inWindow)),
+    asks.some(({ filter, from }) => storyWanted(story, filter, sectorParent, inWindow(from))),
   );
-  return composeDigest(wanted, window.from, window.to);
+  return composeDigest(wanted, Math.min(to, ...asks.map((ask) => ask.from)), to);
 }

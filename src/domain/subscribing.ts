@@ -1,5 +1,12 @@
-import type { Severity } from './severity.ts';
-import { type Cadence, type Filter, freshFor, nextDigestAt, type Subscription } from './subscription.ts';
+import { type Severity, severities } from './severity.ts';
+import {
+  type Cadence,
+  digestRhythms,
+  type Filter,
+  freshFor,
+  nextDigestAt,
+  type Subscription,
+} from './subscription.ts';
 
 /** The parts of a filter and cadence that a person may give; what is absent stays as it was, or takes the default. */
 export type SubscribeOptions = {
@@ -57,17 +64,42 @@ function sharesTopic(held: Subscription, wish: Wish): boolean {
   );
 }
 
+/** What is not said stays as it was; a new subscription is a daily digest, or whatever was named alone. */
 function rhythm(wish: Wish, held: Cadence | undefined): Pick<Cadence, 'instant' | 'digest'> {
-  if (wish.instant === undefined && wish.digest === undefined) {
-    const kept = held ?? { instant: false, digest: 'daily' };
-    return {
-      instant: kept.instant,
-      digest: kept.digest === 'none' && wish.hour !== undefined ? 'daily' : kept.digest,
-    };
-  }
+  const named = wish.instant !== undefined || wish.digest !== undefined;
+  const { instant, digest } =
+    held ?? (named ? { instant: false, digest: 'none' } : { instant: false, digest: 'daily' });
+  const wanted = wish.digest ?? digest;
   return {
-    instant: wish.instant ?? false,
-    digest: wish.digest ?? (wish.hour === undefined ? 'none' : 'daily'),
+    instant: wish.instant ?? instant,
+    digest: wanted === 'none' && wish.digest === undefined && wish.hour !== undefined ? 'daily' : wanted,
+  };
+}
+
+/** What several subscriptions hold together, where they differ the wider: words that move to one subscription must not hear less. */
+function together(
+  held: readonly Subscription[],
+): Pick<Subscription, 'filter' | 'cadence' | 'coveredUntil'> | undefined {
+  const [first] = held;
+  if (first === undefined) return undefined;
+  const digests = held.filter(({ cadence }) => cadence.digest !== 'none');
+  const digest =
+    digestRhythms.find((one) => one !== 'none' && digests.some(({ cadence }) => cadence.digest === one)) ??
+    'none';
+  return {
+    filter: {
+      ...first.filter,
+      minSeverity:
+        severities.findLast((level) => held.some(({ filter }) => filter.minSeverity === level)) ?? 'low',
+      kevOnly: held.every(({ filter }) => filter.kevOnly),
+    },
+    cadence: {
+      ...(digests[0] ?? first).cadence,
+      instant: held.some(({ cadence }) => cadence.instant),
+      digest,
+      silentWhenEmpty: held.every(({ cadence }) => cadence.silentWhenEmpty),
+    },
+    coveredUntil: Math.min(...held.map((one) => one.coveredUntil)),
   };
 }
 
@@ -93,7 +125,7 @@ function isEmpty(subscription: Subscription): boolean {
 export function subscribe(held: readonly Subscription[], wish: Wish, asker: Asker): Subscribed {
   const same = held.find((subscription) => sameTopics(subscription.filter, wish));
   const sharing = held.filter((subscription) => subscription !== same && sharesTopic(subscription, wish));
-  const base = same ?? (sharing.length === 1 ? sharing[0] : undefined);
+  const base = same ?? together(sharing);
   const cadence: Cadence = {
     ...rhythm(wish, base?.cadence),
     hour: wish.hour ?? base?.cadence.hour ?? '08:00',
@@ -114,7 +146,8 @@ export function subscribe(held: readonly Subscription[], wish: Wish, asker: Aske
     cadence,
     createdBy: same?.createdBy ?? asker.userId,
     createdAt: same?.createdAt ?? asker.now,
-    coveredUntil: base?.coveredUntil ?? asker.now - freshFor,
+    coveredUntil:
+      base === undefined || base.cadence.digest === 'none' ? asker.now - freshFor : base.coveredUntil,
     nextDigestAt: nextDigestAt(cadence, asker.now),
     closedAt: null,
     closedReason: null,

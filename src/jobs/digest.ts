@@ -24,19 +24,15 @@ function byChannel(
   return [...groups.values()];
 }
 
-async function isEmpty(
-  needs: DigestNeeds,
-  group: readonly Subscription[],
-  from: number,
-  to: number,
-): Promise<boolean> {
+async function isEmpty(needs: DigestNeeds, group: readonly Subscription[], to: number): Promise<boolean> {
+  const asks = group.map(({ filter, coveredUntil: from }) => ({ filter, from }));
+  const from = Math.min(...asks.map((ask) => ask.from));
   const stories = await allStories(needs.store, {
     seenAfter: from,
     seenUntil: to,
     publishedFrom: from - freshFor,
   });
-  const filters = group.map((subscription) => subscription.filter);
-  return digestOf(stories, filters, { from, to }, needs.sectorParent).stories.length === 0;
+  return digestOf(stories, asks, to, needs.sectorParent).stories.length === 0;
 }
 
 async function oweDigest(
@@ -44,25 +40,23 @@ async function oweDigest(
   group: readonly [Subscription, ...Subscription[]],
   now: number,
 ): Promise<void> {
-  const [first] = group;
-  const from = Math.min(...group.map((subscription) => subscription.coveredUntil));
+  const [{ teamId, channelId }] = group;
   const moved = group.map((s) => ({
     id: s.id,
     coveredUntil: now,
     nextDigestAt: nextDigestAt(s.cadence, now),
   }));
   const silent = group.every((subscription) => subscription.cadence.silentWhenEmpty);
-  if (silent && (await isEmpty(needs, group, from, now))) {
+  if (silent && (await isEmpty(needs, group, now))) {
     await needs.store.recordDigest(null, moved);
     return;
   }
-  const subscriptionIds = group.map((subscription) => subscription.id);
-  const { teamId, channelId } = first;
-  const subject = { kind: 'digest', from, to: now, subscriptionIds } as const;
-  await needs.store.recordDigest(
-    { teamId, channelId, key: `digest:${from}:${now}`, subject, dueAt: now },
-    moved,
-  );
+  const windows = group.map((subscription) => ({
+    subscriptionId: subscription.id,
+    from: subscription.coveredUntil,
+  }));
+  const subject = { kind: 'digest', to: now, windows } as const;
+  await needs.store.recordDigest({ teamId, channelId, key: `digest:${now}`, subject, dueAt: now }, moved);
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { webApi } from '@slack/bolt';
 import type { Delivery, Posted } from '../domain/delivery.ts';
+import { storyWanted } from '../domain/digest.ts';
 import { summarise } from '../domain/story.ts';
-import type { Subscription } from '../domain/subscription.ts';
 import { renderDigest } from './listeners/digests.ts';
 import type { Needs } from './listeners/needs.ts';
 import { post } from './post.ts';
@@ -15,26 +15,27 @@ type SendNeeds = Pick<Needs, 'store' | 'directory' | 'lens'> & {
   readonly teamId: string;
 };
 
-/** An edit may have given the words to another subscription since the message was owed: any open one keeps it alive. */
-function heldBy(needs: SendNeeds, delivery: Delivery): Promise<readonly Subscription[]> {
-  return needs.store.channelSubscriptions(delivery.teamId, delivery.channelId);
+/** The alert, while an open instant subscription of the channel still wants the story: an edit may have given the words to another since it was owed. */
+async function renderAlert(needs: SendNeeds, delivery: Delivery, storyId: string): Promise<Message | null> {
+  const story = await needs.store.story(storyId);
+  if (story === null) return null;
+  const summary = summarise(story);
+  const held = await needs.store.channelSubscriptions(delivery.teamId, delivery.channelId);
+  const wanted = held.some(
+    ({ filter, cadence }) => cadence.instant && storyWanted(summary, filter, needs.directory.parent),
+  );
+  return wanted ? alertMessage(summary, needs.lens()) : null;
 }
 
-async function render(needs: SendNeeds, delivery: Delivery): Promise<Message | null> {
+function render(needs: SendNeeds, delivery: Delivery): Promise<Message | null> {
   const { subject } = delivery;
   switch (subject.kind) {
-    case 'alert': {
-      const [story, held] = await Promise.all([needs.store.story(subject.storyId), heldBy(needs, delivery)]);
-      return story === null || held.length === 0 ? null : alertMessage(summarise(story), needs.lens());
-    }
-    case 'digest': {
-      const held = await heldBy(needs, delivery);
-      const asked = held.filter((subscription) => subject.subscriptionIds.includes(subscription.id));
-      const filters = asked.length === 0 ? held : asked;
-      return filters.length === 0 ? null : renderDigest(needs, filters, subject, { audience: 'channel' });
-    }
+    case 'alert':
+      return renderAlert(needs, delivery, subject.storyId);
+    case 'digest':
+      return renderDigest(needs, delivery, subject, { audience: 'channel' });
     case 'notice':
-      return { text: subject.text, blocks: [section(subject.text)] };
+      return Promise.resolve({ text: subject.text, blocks: [section(subject.text)] });
     default:
       return subject satisfies never;
   }
@@ -45,7 +46,8 @@ export async function send(needs: SendNeeds, delivery: Delivery): Promise<Posted
   if (delivery.teamId !== needs.teamId)
     return { kind: 'later', reason: 'its workspace is not connected', retryAfterMs: hour };
   const message = await render(needs, delivery);
-  if (message === null) return { kind: 'never', reason: 'what it was about is gone', closes: 'message' };
+  if (message === null)
+    return { kind: 'never', reason: 'nobody subscribes to it any more', closes: 'message' };
   const { id, channelId, subject } = delivery;
   return post(
     needs.client,

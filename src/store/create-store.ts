@@ -59,6 +59,7 @@ function subscriptionPart(
   inTransaction: InTransaction,
 ): Part<
   | 'saveSubscription'
+  | 'changeSubscriptions'
   | 'channelSubscriptions'
   | 'openSubscriptions'
   | 'dueDigests'
@@ -68,6 +69,14 @@ function subscriptionPart(
 > {
   return {
     saveSubscription: (subscription) => subscriptions.saveSubscription(db, subscription),
+    changeSubscriptions: (teamId, channelId, at, decide) =>
+      inTransaction(async (tx) => {
+        const change = decide(await subscriptions.channelSubscriptions(tx, teamId, channelId));
+        for (const saved of change.saved) await subscriptions.saveSubscription(tx, saved);
+        const closed = change.closed.map((subscription) => subscription.id);
+        await subscriptions.closeSubscriptions(tx, closed, at, change.reason);
+        return change;
+      }),
     channelSubscriptions: (...channel) => subscriptions.channelSubscriptions(db, ...channel),
     openSubscriptions: () => subscriptions.openSubscriptions(db),
     dueDigests: (now) => subscriptions.dueDigests(db, now),

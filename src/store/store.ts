@@ -23,6 +23,13 @@ export type NewDelivery = {
   readonly dueAt: number;
 };
 
+/** Subscriptions to write, and others to close with the reason. */
+export type SubscriptionChange = {
+  readonly saved: readonly Subscription[];
+  readonly closed: readonly Subscription[];
+  readonly reason: string;
+};
+
 /** What one look at a feed changes, written in one transaction. */
 export type PollRecord = {
   readonly feedId: string;
@@ -99,6 +106,16 @@ export type Store = {
 
   /** Insert or replace by id. */
   readonly saveSubscription: (subscription: Subscription) => Promise<void>;
+  /**
+   * Read a channel's open subscriptions, let `decide` say what changes, and write that: one transaction, so that two people
+   * at once, a digest in between or a crash leave nothing half done. `decide` may run again and must not wait for anything.
+   */
+  readonly changeSubscriptions: <T extends SubscriptionChange>(
+    teamId: string,
+    channelId: string,
+    at: number,
+    decide: (held: readonly Subscription[]) => T,
+  ) => Promise<T>;
   /** Open subscriptions of a channel, oldest first. */
   readonly channelSubscriptions: (teamId: string, channelId: string) => Promise<readonly Subscription[]>;
   /** All open subscriptions. */

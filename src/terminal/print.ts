@@ -66,7 +66,7 @@ export function digestText(digest: Digest, coverage: Coverage, names: Names): st
   if (digest.stories.length === 0)
     return `Nothing new in the last ${spanWords(digest.to - digest.from)}.\n${footer}`;
   const counts = digest.bySeverity.map((row) => `${row.count} ${row.severity}`).join(', ');
-  const head = `${countWords(digest.stories.length, 'story', 'stories')} in the last ${spanWords(digest.to - digest.from)}: ${counts}`;
+  const head = `${countWords(digest.stories.length, 'story', 'stories')} came in over the last ${spanWords(digest.to - digest.from)}: ${counts}`;
   const shown = digest.stories.slice(0, digestLines).flatMap((story) => [...storyLines(story, names), '']);
   const left = digest.stories.length - digestLines;
   return [head, '', ...shown, ...(left > 0 ? [`+ ${left} more: stormbrief latest`] : []), footer].join('\n');

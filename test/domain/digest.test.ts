@@ -2,14 +2,23 @@ import { describe, expect, it } from 'vitest';
 import { coverageOf, digestOf } from '../../src/domain/digest.ts';
 import { summarise } from '../../src/domain/story.ts';
 import { coverageWords } from '../../src/domain/words.ts';
-import { day, hour, makeActorMatch, makeAdvisory, makeFeedState, now } from '../help/make.ts';
+import {
+  day,
+  hour,
+  makeActorMatch,
+  makeAdvisory,
+  makeFeedState,
+  makeSectorMatch,
+  now,
+} from '../help/make.ts';
 
-const any = { sectors: [], actors: [], minSeverity: 'low', kevOnly: false } as const;
+const filter = { sectors: [], actors: [], minSeverity: 'low', kevOnly: false } as const;
 const one = (given: Parameters<typeof makeAdvisory>[0]) => {
   const advisory = makeAdvisory(given);
   return summarise({ id: advisory.storyId, advisories: [advisory] });
 };
 const window = { from: now - day, to: now };
+const any = { filter, from: window.from };
 
 describe('a digest', () => {
   it('is in the order of severity, then actor, then newest', () => {
@@ -30,7 +39,7 @@ describe('a digest', () => {
       }),
       one({ title: 'critical', severity: 'critical' }),
     ];
-    const digest = digestOf(stories, [any], window, () => null);
+    const digest = digestOf(stories, [any], window.to, () => null);
     expect(digest.stories.map((story) => story.lead.title)).toEqual([
       'critical',
       'high, newer',
@@ -55,7 +64,7 @@ describe('a digest', () => {
       about('volt-typhoon', 'V2'),
       one({ title: 'none', severity: 'high' }),
     ];
-    const order = digestOf(stories, [any], window, () => null).stories.map((story) => story.lead.title);
+    const order = digestOf(stories, [any], window.to, () => null).stories.map((story) => story.lead.title);
     expect([order.slice(0, 2).sort(), order.slice(2)]).toEqual([
       ['V1', 'V2'],
       ['A', 'none'],
@@ -70,14 +79,36 @@ describe('a digest', () => {
       one({ title: 'old news', seenAt: now, publishedAt: now - 8 * day }),
     ];
     expect(
-      digestOf(stories, [any], window, () => null)
+      digestOf(stories, [any], window.to, () => null)
         .stories.map((story) => story.lead.title)
         .sort(),
     ).toEqual(['in', 'late to us']);
   });
 
+  it('begins for each subscription where its own last one ended: a new one repeats nothing of the others', () => {
+    const rail = one({
+      title: 'rail, five days ago',
+      seenAt: now - 5 * day,
+      publishedAt: now - 5 * day,
+      sectors: [makeSectorMatch({ id: 'rail' })],
+    });
+    const named = one({
+      title: 'actor, five days ago',
+      seenAt: now - 5 * day,
+      publishedAt: now - 5 * day,
+      actors: [makeActorMatch()],
+    });
+    const asks = [
+      { filter: { ...filter, sectors: ['rail'] }, from: now - day },
+      { filter: { ...filter, actors: ['volt-typhoon'] }, from: now - 7 * day },
+    ];
+    expect(digestOf([rail, named], asks, now, () => null).stories.map((story) => story.lead.title)).toEqual([
+      'actor, five days ago',
+    ]);
+  });
+
   it('shows a story once, though several subscriptions ask for it', () => {
-    expect(digestOf([one({})], [any, any], window, () => null).stories).toHaveLength(1);
+    expect(digestOf([one({})], [any, any], window.to, () => null).stories).toHaveLength(1);
   });
 });
 

@@ -51,17 +51,47 @@ describe('subscribing', () => {
     expect([...result.narrowed, ...result.replaced]).toEqual([]);
   });
 
-  it('with a word of rhythm sets the whole rhythm: instant alone ends the digest, both keep both', () => {
+  it('with a word of rhythm adds it, and keeps the other until it is switched off', () => {
     const first = held(words('rail'));
-    expect(
-      subscribe([first], { ...words('rail'), instant: true }, asker()).subscription.cadence,
-    ).toMatchObject({ instant: true, digest: 'none' });
-    expect(
-      subscribe([first], { ...words('rail'), instant: true, digest: 'daily' }, asker()).subscription.cadence,
-    ).toMatchObject({ instant: true, digest: 'daily' });
-    expect(
-      subscribe([first], { ...words('rail'), instant: true, hour: '09:00' }, asker()).subscription.cadence,
-    ).toMatchObject({ instant: true, digest: 'daily', hour: '09:00' });
+    const change = (from: Subscription, wish: object) =>
+      subscribe([from], { ...words('rail'), ...wish }, asker()).subscription;
+    const both = change(first, { instant: true });
+    expect(both.cadence).toMatchObject({ instant: true, digest: 'daily' });
+    expect(change(both, { digest: 'weekly' }).cadence).toMatchObject({ instant: true, digest: 'weekly' });
+    expect(change(both, { digest: 'none' }).cadence).toMatchObject({ instant: true, digest: 'none' });
+    expect(change(both, { instant: false }).cadence).toMatchObject({ instant: false, digest: 'daily' });
+    expect(held({ ...words('rail'), instant: true }).cadence).toMatchObject({
+      instant: true,
+      digest: 'none',
+    });
+    expect(held({ ...words('rail'), instant: true, hour: '09:00' }).cadence).toMatchObject({
+      instant: true,
+      digest: 'daily',
+      hour: '09:00',
+    });
+  });
+
+  it('over words of several subscriptions hears what any of them heard', () => {
+    const instant = held({ ...words('maritime'), instant: true, minSeverity: 'high' });
+    const quiet = {
+      ...held({ ...words('rail'), minSeverity: 'critical', kevOnly: true }),
+      coveredUntil: now - day,
+    };
+    const { subscription, replaced } = subscribe([instant, quiet], words('maritime', 'rail'), asker());
+    expect(replaced).toHaveLength(2);
+    expect(subscription.filter).toMatchObject({ minSeverity: 'high', kevOnly: false });
+    expect(subscription.cadence).toMatchObject({ instant: true, digest: 'daily' });
+  });
+
+  it('that turns alerts into a digest begins seven days back, however long the alerts have run', () => {
+    const old = { ...held({ ...words('rail'), instant: true }), coveredUntil: now - 300 * day };
+    expect(subscribe([old], { ...words('rail'), digest: 'daily' }, asker()).subscription.coveredUntil).toBe(
+      now - 7 * day,
+    );
+    const read = { ...held(words('rail')), coveredUntil: now - day };
+    expect(subscribe([read], { ...words('rail'), kevOnly: true }, asker()).subscription.coveredUntil).toBe(
+      now - day,
+    );
   });
 });
 

@@ -43,7 +43,7 @@ describe('a digest', () => {
     expect(await run()).toBe(1);
     expect(await run()).toBe(0);
     expect(await claimed()).toEqual([
-      { kind: 'digest', from: now - day, to: now, subscriptionIds: [subscription.id] },
+      { kind: 'digest', to: now, windows: [{ subscriptionId: subscription.id, from: now - day }] },
     ]);
     expect(await store.channelSubscriptions('T1', 'C1')).toMatchObject([
       { coveredUntil: now, nextDigestAt: now + day },
@@ -54,19 +54,19 @@ describe('a digest', () => {
     await store.saveSubscription(daily());
     clock = now + 3 * day + hour;
     await run();
-    expect(await claimed()).toMatchObject([{ from: now - day, to: clock }]);
+    expect(await claimed()).toMatchObject([{ to: clock, windows: [{ from: now - day }] }]);
     expect(await store.channelSubscriptions('T1', 'C1')).toMatchObject([{ nextDigestAt: now + 4 * day }]);
   });
 
   it('is one for a channel, however many subscriptions are due', async () => {
     await store.saveSubscription(daily({ filter: makeFilter({ sectors: ['rail'] }) }));
-    await store.saveSubscription(daily({ filter: makeFilter({ sectors: ['maritime'] }) }));
+    await store.saveSubscription(
+      daily({ filter: makeFilter({ sectors: ['maritime'] }), coveredUntil: now - 7 * day }),
+    );
     await store.saveSubscription(daily({ channelId: 'C2' }));
     await run();
     expect(
-      (await claimed())
-        .map((subject) => (subject.kind === 'digest' ? subject.subscriptionIds.length : 0))
-        .sort(),
+      (await claimed()).map((subject) => (subject.kind === 'digest' ? subject.windows.length : 0)).sort(),
     ).toEqual([1, 2]);
   });
 

@@ -50,7 +50,7 @@ const lens = {
   now,
 };
 const any = makeFilter();
-const window = { from: now - day, to: now };
+const ask = { filter: any, from: now - day };
 const sections = (message: Message) => JSON.stringify(message.blocks);
 
 const words = fc.oneof(
@@ -135,13 +135,17 @@ describe('whatever a feed says', () => {
   it('so does a digest with any number of stories, and what is behind its button', () => {
     fc.assert(
       fc.property(stories, fc.integer({ min: 0, max: 30 }), (many, offset) => {
-        const digest = digestOf(many, [any], window, () => null);
+        const digest = digestOf(many, [ask], now, () => null);
         const frame = {
           filters: [any],
           coverage: coverageOf([makeFeedState({ lastReadAt: now })]),
           audience: 'asker',
+          reach: '1 a:1',
         } as const;
-        for (const message of [digestMessage(digest, frame, lens), digestRest(digest, offset, lens)]) {
+        for (const message of [
+          digestMessage(digest, frame, lens),
+          digestRest(digest, offset, '1 a:1', lens),
+        ]) {
           expect(blockKitFaults(message)).toEqual([]);
           onlyOurs(message);
         }
@@ -210,17 +214,21 @@ describe('what a reader sees', () => {
   });
 
   it('is a digest that counts, groups by severity, and says what was not read', () => {
-    const digest = digestOf([named], [any], window, () => null);
+    const digest = digestOf([named], [ask], now, () => null);
     const feeds = [
       makeFeedState({ lastReadAt: now }),
       makeFeedState({ lastReadAt: now }),
       makeFeedState({ title: 'Dragos', failingSince: now - 26 * hour, failures: 3, reason: '403' }),
     ];
     const shown = sections(
-      digestMessage(digest, { filters: [any], coverage: coverageOf(feeds), audience: 'channel' }, lens),
+      digestMessage(
+        digest,
+        { filters: [any], coverage: coverageOf(feeds), audience: 'channel', reach: '1 a:1' },
+        lens,
+      ),
     );
     for (const part of [
-      '1 story in the last 24 h: 1 high',
+      '1 story came in over the last 24 h: 1 high',
       '*🟠 High*',
       '2 of 3 feeds OK; Dragos failing for 26 h.',
       'named',
@@ -230,10 +238,11 @@ describe('what a reader sees', () => {
   });
 
   it('is one line on an empty day, and what could not be seen first on a day of outage', () => {
-    const digest = digestOf([], [makeFilter({ sectors: ['maritime'] })], window, () => null);
+    const digest = digestOf([], [{ ...ask, filter: makeFilter({ sectors: ['maritime'] }) }], now, () => null);
     const frame = (failing: number) => ({
       filters: [makeFilter({ sectors: ['maritime'] })],
       audience: 'channel' as const,
+      reach: '1 a:1',
       coverage: coverageOf([
         makeFeedState({ lastReadAt: now }),
         ...Array.from({ length: failing }, () => makeFeedState({ failingSince: now - hour, reason: 'x' })),

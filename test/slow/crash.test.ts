@@ -22,7 +22,7 @@ let feeds: FeedServer;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'stormbrief-crash-'));
   [slack, feeds] = await Promise.all([startSlackServer({ mode: 'socket' }), startFeedServer()]);
-  feeds.show('one', []);
+  feeds.show('one', [news(0)]);
 });
 afterEach(async () => {
   await slack.stop();

@@ -1,70 +1,90 @@
-import { coverageOf, type Digest, digestOf } from '../../domain/digest.ts';
-import { freshFor, type Subscription } from '../../domain/subscription.ts';
+import type { DigestWindow } from '../../domain/delivery.ts';
+import { type Ask, coverageOf, type Digest, digestOf } from '../../domain/digest.ts';
+import { freshFor } from '../../domain/subscription.ts';
 import { allStories } from '../../store/all-stories.ts';
 import type { Message } from '../views/blocks.ts';
 import { type DigestFrame, digestMessage, digestRest, noDigest } from '../views/digest.ts';
 import { statusMessage } from '../views/status.ts';
 import type { Needs } from './needs.ts';
 
+const day = 86_400_000;
+
 type Place = { readonly teamId: string; readonly channelId: string };
-type Window = { readonly from: number; readonly to: number };
+/** A digest as a button carries it: up to when, and from where on for each subscription. */
+export type DigestReach = { readonly to: number; readonly windows: readonly DigestWindow[] };
+type Rendering = Pick<Needs, 'store' | 'directory' | 'lens'>;
 
-async function compose(
-  needs: Pick<Needs, 'store' | 'directory'>,
-  subscriptions: readonly Subscription[],
-  window: Window,
-): Promise<Digest> {
-  const stories = await allStories(needs.store, {
-    seenAfter: window.from,
-    seenUntil: window.to,
-    publishedFrom: window.from - freshFor,
+/** The subscriptions of the reach that are still open; where all were replaced since, those that are open now. */
+async function asksFor(needs: Rendering, place: Place, reach: DigestReach): Promise<readonly Ask[]> {
+  const held = await needs.store.channelSubscriptions(place.teamId, place.channelId);
+  const starts = new Map(reach.windows.map(({ subscriptionId, from }) => [subscriptionId, from]));
+  const asked = held.flatMap(({ id, filter }) => {
+    const from = starts.get(id);
+    return from === undefined ? [] : [{ filter, from }];
   });
-  const filters = subscriptions.map((subscription) => subscription.filter);
-  return digestOf(stories, filters, window, needs.directory.parent);
+  const from = Math.min(reach.to, ...starts.values());
+  return asked.length > 0 ? asked : held.map(({ filter }) => ({ filter, from }));
 }
 
-/** A window of a channel as a message, for the channel or for one asker. */
+async function compose(needs: Rendering, asks: readonly Ask[], to: number): Promise<Digest> {
+  const from = Math.min(to, ...asks.map((ask) => ask.from));
+  const stories = await allStories(needs.store, {
+    seenAfter: from,
+    seenUntil: to,
+    publishedFrom: from - freshFor,
+  });
+  return digestOf(stories, asks, to, needs.directory.parent);
+}
+
+/** A digest of a channel as a message, for the channel or for one asker; null where nothing is subscribed any more. */
 export async function renderDigest(
-  needs: Pick<Needs, 'store' | 'directory' | 'lens'>,
-  subscriptions: readonly Subscription[],
-  window: Window,
+  needs: Rendering,
+  place: Place,
+  reach: DigestReach,
   frame: Pick<DigestFrame, 'audience' | 'sharedBy'>,
-): Promise<Message> {
-  const [digest, feeds] = await Promise.all([compose(needs, subscriptions, window), needs.store.feeds()]);
-  const filters = subscriptions.map((subscription) => subscription.filter);
-  return digestMessage(digest, { ...frame, filters, coverage: coverageOf(feeds) }, needs.lens());
+): Promise<Message | null> {
+  const asks = await asksFor(needs, place, reach);
+  if (asks.length === 0) return null;
+  const [digest, feeds] = await Promise.all([compose(needs, asks, reach.to), needs.store.feeds()]);
+  const filters = asks.map((ask) => ask.filter);
+  return digestMessage(
+    digest,
+    { ...frame, filters, coverage: coverageOf(feeds), reach: writeReach(reach) },
+    needs.lens(),
+  );
 }
 
-/** `digest`: what this channel's next digest holds so far, for the asker alone. */
+/** `digest`: what this channel's next digest holds so far, and at least the last 24 hours, for the asker alone. */
 export async function answerDigest(needs: Needs, place: Place): Promise<Message> {
-  const subscriptions = await needs.store.channelSubscriptions(place.teamId, place.channelId);
-  if (subscriptions.length === 0) return noDigest();
-  const from = Math.min(...subscriptions.map((subscription) => subscription.coveredUntil));
-  return renderDigest(needs, subscriptions, { from, to: needs.now() }, { audience: 'asker' });
+  const held = await needs.store.channelSubscriptions(place.teamId, place.channelId);
+  const to = needs.now();
+  const windows = held.map(({ id, cadence, coveredUntil }) => ({
+    subscriptionId: id,
+    from: cadence.digest === 'none' ? to - day : Math.min(coveredUntil, to - day),
+  }));
+  return (await renderDigest(needs, place, { to, windows }, { audience: 'asker' })) ?? noDigest();
 }
 
 /** The rest of a digest, from a story on. */
 export async function answerMore(
   needs: Needs,
   place: Place,
-  window: Window,
+  reach: DigestReach,
   offset: number,
 ): Promise<Message> {
-  const subscriptions = await needs.store.channelSubscriptions(place.teamId, place.channelId);
-  if (subscriptions.length === 0) return noDigest();
-  return digestRest(await compose(needs, subscriptions, window), offset, needs.lens());
+  const asks = await asksFor(needs, place, reach);
+  if (asks.length === 0) return noDigest();
+  return digestRest(await compose(needs, asks, reach.to), offset, writeReach(reach), needs.lens());
 }
 
-/** The same window for everyone in the channel. */
+/** The same digest for everyone in the channel. */
 export async function answerShare(
   needs: Needs,
   place: Place,
-  window: Window,
+  reach: DigestReach,
   userId: string,
 ): Promise<Message> {
-  const subscriptions = await needs.store.channelSubscriptions(place.teamId, place.channelId);
-  if (subscriptions.length === 0) return noDigest();
-  return renderDigest(needs, subscriptions, window, { audience: 'channel', sharedBy: userId });
+  return (await renderDigest(needs, place, reach, { audience: 'channel', sharedBy: userId })) ?? noDigest();
 }
 
 /** `status`: feeds, queue, and this channel's next digest. */
@@ -79,10 +99,22 @@ export async function answerStatus(needs: Needs, place: Place): Promise<Message>
   return statusMessage({ feeds, queue, subscriptions, lastSentAt }, needs.lens());
 }
 
-/** `<from> <to> <offset>`, as a button carries it; null for anything else. */
-export function readWindow(value: string | undefined): (Window & { readonly offset: number }) | null {
-  const match = /^(\d{1,15}) (\d{1,15})(?: (\d{1,6}))?$/.exec(value ?? '');
-  return match === null
-    ? null
-    : { from: Number(match[1]), to: Number(match[2]), offset: Number(match[3] ?? 0) };
+/** A reach in the words of a button, within Slack's 2,000 characters; what does not fit is what the channel holds when it is clicked. */
+function writeReach({ to, windows }: DigestReach): string {
+  const words = windows.map(({ subscriptionId, from }) => `${subscriptionId}:${from}`);
+  return [String(to), ...words]
+    .join(' ')
+    .slice(0, 1_900)
+    .replace(/ \S*$/, (last) => (/^ \w+:\d{1,15}$/.test(last) ? last : ''));
+}
+
+/** `<offset> <to> <subscription>:<from> …`, as a button carries it; null for anything else. */
+export function readReach(value: string | undefined): (DigestReach & { readonly offset: number }) | null {
+  const [offset = '', to = '', ...words] = (value ?? '').split(' ');
+  if (!/^\d{1,6}$/.test(offset) || !/^\d{1,15}$/.test(to)) return null;
+  const windows = words.flatMap((word) => {
+    const match = /^(\w{1,40}):(\d{1,15})$/.exec(word);
+    return match === null ? [] : [{ subscriptionId: match[1] ?? '', from: Number(match[2]) }];
+  });
+  return { offset: Number(offset), to: Number(to), windows };
 }

@@ -10,6 +10,7 @@ import {
   type BackTest,
   listMessage,
   notAMember,
+  onlyInChannels,
   subscribedMessage,
   unsubscribedMessage,
 } from '../views/subscription.ts';
@@ -52,22 +53,21 @@ export async function answerSubscribe(
   asker: Asker,
 ): Promise<Message> {
   const { teamId, channelId, userId } = asker;
+  if (channelId.startsWith('D')) return onlyInChannels();
   if (!(await isMember(asker.client, channelId))) return notAMember();
-  const now = needs.now();
-  const held = await needs.store.channelSubscriptions(teamId, channelId);
   const zone = command.options.zone ?? (await zoneOf(needs, asker));
+  const now = needs.now();
   const wish = { ...command.topics, ...command.options };
-  const subscribed = subscribe(held, wish, { id: needs.newId(now), teamId, channelId, userId, zone, now });
-  for (const narrowed of subscribed.narrowed) await needs.store.saveSubscription(narrowed);
-  await needs.store.saveSubscription(subscribed.subscription);
-  const replaced = subscribed.replaced.map((subscription) => subscription.id);
-  if (replaced.length > 0) await needs.store.closeSubscriptions(replaced, now, `replaced by <@${userId}>`);
-  return subscribedMessage(
-    channelId,
-    subscribed,
-    await backTest(needs, subscribed.subscription),
-    needs.lens(),
-  );
+  const { subscribed } = await needs.store.changeSubscriptions(teamId, channelId, now, (held) => {
+    const made = subscribe(held, wish, { id: needs.newId(now), teamId, channelId, userId, zone, now });
+    const saved = [...made.narrowed, made.subscription];
+    return { subscribed: made, saved, closed: made.replaced, reason: `replaced by <@${userId}>` };
+  });
+  const test = await backTest(needs, subscribed.subscription).catch((error: unknown) => {
+    needs.log.error({ err: error }, 'a new subscription could not be tested against the last seven days');
+    return null;
+  });
+  return subscribedMessage(channelId, subscribed, test, needs.lens());
 }
 
 /** `unsubscribe`: the words taken out, and what is left said. */
@@ -76,15 +76,19 @@ export async function answerUnsubscribe(
   command: Extract<Command, { kind: 'unsubscribe' }>,
   asker: Asker,
 ): Promise<Message> {
-  const held = await needs.store.channelSubscriptions(asker.teamId, asker.channelId);
-  const result = unsubscribe(held, command.topics);
-  for (const narrowed of result.narrowed) await needs.store.saveSubscription(narrowed);
-  const closed = result.closed.map((subscription) => subscription.id);
-  if (closed.length > 0)
-    await needs.store.closeSubscriptions(closed, needs.now(), `unsubscribed by <@${asker.userId}>`);
+  const { teamId, channelId, userId } = asker;
+  const { result } = await needs.store.changeSubscriptions(teamId, channelId, needs.now(), (held) => {
+    const left = unsubscribe(held, command.topics);
+    return {
+      result: left,
+      saved: left.narrowed,
+      closed: left.closed,
+      reason: `unsubscribed by <@${userId}>`,
+    };
+  });
   const asked =
     command.topics === 'all' ? 'all' : [...command.topics.sectors, ...command.topics.actors].join(', ');
-  return unsubscribedMessage(asker.channelId, result, asked, needs.lens());
+  return unsubscribedMessage(channelId, result, asked, needs.lens());
 }
 
 /** `list`: this channel's subscriptions. */

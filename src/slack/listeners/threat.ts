@@ -4,7 +4,7 @@ import { type Command, parseCommand, command as slashCommand } from '../grammar.
 import type { Message } from '../views/blocks.ts';
 import { evidenceModal } from '../views/evidence.ts';
 import { faultMessage, helpMessage, verbHelp } from '../views/help.ts';
-import { answerDigest, answerMore, answerShare, answerStatus, readWindow } from './digests.ts';
+import { answerDigest, answerMore, answerShare, answerStatus, readReach } from './digests.ts';
 import type { Asker, Needs } from './needs.ts';
 import { answerActor, answerLatest } from './stories.ts';
 import { answerList, answerSubscribe, answerUnsubscribe } from './subscriptions.ts';
@@ -122,12 +122,12 @@ export function listenToStories(app: App, needs: Needs): void {
     /^digest_(more|share)$/,
     async ({ ack, body, action, client, respond }) => {
       await ack();
-      const window = readWindow(action.value);
-      if (window === null) throw new Error(`a digest button carries no window: ${action.value}`);
+      const reach = readReach(action.value);
+      if (reach === null) throw new Error(`a digest button carries no digest: ${action.value}`);
       const asker = askerOf(body, client);
       if (action.action_id === 'digest_more')
-        await reply(needs, respond, 'ephemeral', () => answerMore(needs, asker, window, window.offset));
-      else await reply(needs, respond, 'in_channel', () => answerShare(needs, asker, window, asker.userId));
+        await reply(needs, respond, 'ephemeral', () => answerMore(needs, asker, reach, reach.offset));
+      else await reply(needs, respond, 'in_channel', () => answerShare(needs, asker, reach, asker.userId));
     },
   );
 }

@@ -25,6 +25,8 @@ export type DigestFrame = {
   readonly coverage: Coverage;
   readonly audience: 'channel' | 'asker';
   readonly sharedBy?: string;
+  /** The digest as its buttons carry it. */
+  readonly reach: string;
 };
 
 function topics(filters: readonly Filter[], lens: Lens): string {
@@ -41,7 +43,7 @@ function leadLine(digest: Digest, lens: Lens): string {
   const sectors = digest.bySector.slice(0, 3).map((row) => `${sectorName(lens, row.id)} ${row.count}`);
   const actors = digest.byActor.slice(0, 3).map((row) => `${actorName(lens, row.id)} ${row.count}`);
   const counts = [...actors, ...sectors].map(escaped).join(' · ');
-  return `${countWords(digest.stories.length, 'story', 'stories')} in the last ${spanWords(digest.to - digest.from)}: ${levels}.${counts === '' ? '' : `\n${counts}`}`;
+  return `${countWords(digest.stories.length, 'story', 'stories')} came in over the last ${spanWords(digest.to - digest.from)}: ${levels}.${counts === '' ? '' : `\n${counts}`}`;
 }
 
 function bySeverity(
@@ -85,17 +87,17 @@ export function digestMessage(digest: Digest, frame: DigestFrame, lens: Lens): M
     section(leadLine(digest, lens)),
     ...(frame.sharedBy === undefined ? [] : [context(`Shared by <@${frame.sharedBy}>`)]),
   ];
-  const window = `${digest.from} ${digest.to}`;
+  const reach = (offset: number) => `${offset} ${frame.reach}`;
   const lines = groups(digest.stories.slice(0, digestLines), lens);
   const shown = fitting(lines, [
     ...head,
     context(coverage),
-    actions(button('x', 'digest_more', window), button('x', 'digest_share', window)),
+    actions(button('x', 'digest_more', reach(0)), button('x', 'digest_share', reach(0))),
   ]);
   const left = digest.stories.length - shown;
   const buttons: Button[] = [
-    ...(left > 0 ? [button(`+${left} more`, 'digest_more', `${window} ${shown}`)] : []),
-    ...(frame.audience === 'asker' ? [button('Share in this channel', 'digest_share', window)] : []),
+    ...(left > 0 ? [button(`+${left} more`, 'digest_more', reach(shown))] : []),
+    ...(frame.audience === 'asker' ? [button('Share in this channel', 'digest_share', reach(0))] : []),
   ];
   const blocks = [
     ...head,
@@ -106,17 +108,16 @@ export function digestMessage(digest: Digest, frame: DigestFrame, lens: Lens): M
   return message(`${title}: ${countWords(digest.stories.length, 'story', 'stories')}. ${coverage}`, blocks);
 }
 
-/** The stories of a digest from the `offset`-th on, for one reader. */
-export function digestRest(digest: Digest, offset: number, lens: Lens): Message {
-  const window = `${digest.from} ${digest.to}`;
+/** The stories of a digest from the `offset`-th on, for one reader; `reach` is the digest as its buttons carry it. */
+export function digestRest(digest: Digest, offset: number, reach: string, lens: Lens): Message {
   const lines = groups(digest.stories.slice(offset, offset + digestLines), lens);
   const head = section(
     `Stories ${offset + 1} to ${Math.min(offset + digestLines, digest.stories.length)} of ${digest.stories.length}`,
   );
-  const shown = fitting(lines, [head, actions(button('x', 'digest_more', window))]);
+  const shown = fitting(lines, [head, actions(button('x', 'digest_more', `${offset} ${reach}`))]);
   const left = digest.stories.length - offset - shown;
   const more =
-    left > 0 ? [actions(button(`+${left} more`, 'digest_more', `${window} ${offset + shown}`))] : [];
+    left > 0 ? [actions(button(`+${left} more`, 'digest_more', `${offset + shown} ${reach}`))] : [];
   if (shown === 0)
     return message('No more stories in this digest.', [section('No more stories in this digest.')]);
   return message(`${shown} more stories of the digest`, [head, ...lines.slice(0, shown).flat(), ...more]);

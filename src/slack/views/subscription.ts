@@ -20,7 +20,9 @@ export function topicWords(subscription: Subscription): string {
   return [...subscription.filter.sectors, ...subscription.filter.actors].join(' ') || 'all';
 }
 
-function backTestWords(subscription: Subscription, { stories }: BackTest): string {
+function backTestWords(subscription: Subscription, test: BackTest | null): string {
+  if (test === null) return 'What it would have sent over the last 7 days could not be worked out just now.';
+  const { stories } = test;
   const count = countWords(stories.length, 'story', 'stories');
   if (stories.length === 0) return 'In the last 7 days nothing would have come. Fewer limits bring more.';
   const { instant, digest } = subscription.cadence;
@@ -29,8 +31,8 @@ function backTestWords(subscription: Subscription, { stories }: BackTest): strin
   return `In the last 7 days this would have sent ${count} ${listWords(ways)}${stories.length > 70 ? ': that is a lot; a severity floor makes it less' : ''}.`;
 }
 
-function examples(test: BackTest, lens: Lens): readonly Block[] {
-  if (test.stories.length === 0) return [];
+function examples(test: BackTest | null, lens: Lens): readonly Block[] {
+  if (test === null || test.stories.length === 0) return [];
   const lines = test.stories
     .slice(0, 3)
     .map((story) => `• ${link(story.lead.url, story.lead.title)} — ${ageWords(story.newestAt, lens.now)}`);
@@ -41,7 +43,7 @@ function examples(test: BackTest, lens: Lens): readonly Block[] {
 export function subscribedMessage(
   channelId: string,
   subscribed: Subscribed,
-  test: BackTest,
+  test: BackTest | null,
   lens: Lens,
 ): Message {
   const { subscription } = subscribed;
@@ -160,5 +162,12 @@ export function undoWords({ filter, cadence, ...rest }: Subscription): string {
 export function notAMember(): Message {
   const text =
     'I am not in this channel, so I could not post here. Type `/invite @Stormbrief`, then try again. Nothing was changed.';
+  return message(text, [section(text)]);
+}
+
+/** A direct message has nobody to share with: subscriptions belong to channels. */
+export function onlyInChannels(): Message {
+  const text =
+    'Subscriptions belong to channels. Type this in the channel that is to get them, after `/invite @Stormbrief`. Nothing was changed.';
   return message(text, [section(text)]);
 }

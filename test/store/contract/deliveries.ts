@@ -13,7 +13,14 @@ export function deliveryPromises(store: () => Store): void {
 
     it('are handed out as they were owed, with the attempts counted', async () => {
       const delivery = makeDelivery({
-        subject: { kind: 'digest', from: 1, to: 2, subscriptionIds: ['a', 'b'] },
+        subject: {
+          kind: 'digest',
+          to: 2,
+          windows: [
+            { subscriptionId: 'a', from: 1 },
+            { subscriptionId: 'b', from: 1 },
+          ],
+        },
       });
       await store().owe(delivery);
       const { key: _, ...said } = delivery;

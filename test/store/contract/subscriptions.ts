@@ -5,7 +5,7 @@ import { day, hour, makeCadence, makeDelivery, makeFilter, makeSubscription, now
 const digest = (to: number) =>
   makeDelivery({
     key: `digest:${to}`,
-    subject: { kind: 'digest', from: now, to, subscriptionIds: ['a'] },
+    subject: { kind: 'digest', to, windows: [{ subscriptionId: 'a', from: now }] },
   });
 
 export function subscriptionPromises(store: () => Store): void {
@@ -16,6 +16,31 @@ export function subscriptionPromises(store: () => Store): void {
       return made;
     };
     const ids = (rows: readonly { readonly id: string }[]) => rows.map((row) => row.id);
+
+    it('change all at once or not at all, and two changes at once see each other', async () => {
+      const first = makeSubscription();
+      await store().saveSubscription(first);
+      const change = (label: string) =>
+        store().changeSubscriptions('T1', 'C1', now, (held) => ({
+          saved: [makeSubscription({ createdBy: label, createdAt: now + held.length })],
+          closed: [],
+          reason: 'none',
+          seen: held.length,
+        }));
+      const seen = (await Promise.all(['U1', 'U2', 'U3'].map(change))).map((done) => done.seen);
+      expect(seen.sort()).toEqual([1, 2, 3]);
+      const broken = store().changeSubscriptions('T1', 'C1', now, (held) => ({
+        saved: [
+          { ...first, createdBy: 'U9' },
+          { ...first, id: 'x', teamId: null as never },
+        ],
+        closed: held,
+        reason: 'broken',
+      }));
+      await expect(broken).rejects.toThrow();
+      expect(await store().channelSubscriptions('T1', 'C1')).toHaveLength(4);
+      expect((await store().channelSubscriptions('T1', 'C1'))[0]).toEqual(first);
+    });
 
     it('come back as they were made, oldest first, for their channel only', async () => {
       const filter = makeFilter({ sectors: ['energy'], actors: ['volt-typhoon'], kevOnly: true });
