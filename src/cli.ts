@@ -81,6 +81,11 @@ async function addFeeds(store: Store, feeds: readonly Feed[]): Promise<readonly 
 
 async function poll(options: { readonly samples?: boolean; readonly json?: boolean }): Promise<void> {
   await withStore(async (store, config) => {
+    if (options.samples && config.slack.kind !== 'local') {
+      throw new Refusal(
+        '--samples are for the local workspace: unset the Slack credentials first, so that they stay out of a real store.',
+      );
+    }
     const samples = options.samples ? await startSampleFeeds({ port: 0, now: Date.now }) : null;
     const known = know(config);
     const allowHosts = [...config.allowHosts, ...(samples === null ? [] : [new URL(samples.url).host])];

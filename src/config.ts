@@ -22,7 +22,11 @@ export const settings: readonly Setting[] = [
   },
   { name: 'SLACK_API_URL', fallback: 'Slack', meaning: 'Another Slack API, for tests and proxies.' },
   { name: 'PORT', fallback: '3000', meaning: 'Port for signed HTTP.' },
-  { name: 'DATABASE_URL', fallback: 'sqlite:data/stormbrief.db', meaning: 'Where everything is kept.' },
+  {
+    name: 'DATABASE_URL',
+    fallback: 'sqlite:data/stormbrief.db; local workspace: sqlite:data/local/stormbrief.db',
+    meaning: 'Where everything is kept.',
+  },
   {
     name: 'STORMBRIEF_FEEDS',
     fallback: 'built-in catalogue',
@@ -94,7 +98,7 @@ const shape = z.object({
   DATABASE_URL: z
     .string()
     .regex(/^sqlite:.+/, 'sqlite:<path> (PostgreSQL is not supported in this version)')
-    .default('sqlite:data/stormbrief.db'),
+    .optional(),
   STORMBRIEF_FEEDS: z.string().optional(),
   STORMBRIEF_WATCHLISTS: z.string().optional(),
   STORMBRIEF_ALLOW_HOSTS: z.string().default(''),
@@ -160,7 +164,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const slack = slackConfig(env);
   return {
     slack,
-    databaseUrl: env.DATABASE_URL,
+    databaseUrl: env.DATABASE_URL ?? `sqlite:data/${slack.kind === 'local' ? 'local/' : ''}stormbrief.db`,
     feedsPath: env.STORMBRIEF_FEEDS ?? null,
     watchlistsDir: env.STORMBRIEF_WATCHLISTS ?? null,
     allowHosts: env.STORMBRIEF_ALLOW_HOSTS.split(',')

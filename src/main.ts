@@ -1,16 +1,18 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import packageJson from '../package.json' with { type: 'json' };
 import { CatalogError } from './catalog/load.ts';
 import { know, openStore, sqlitePath } from './compose.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
-import { startLocalWorkspace } from './demo/local-workspace.ts';
+import { localTeamId, startLocalWorkspace } from './demo/local-workspace.ts';
 import { startSampleFeeds } from './demo/sample-feeds.ts';
 import type { PollOutcome } from './jobs/poll.ts';
 import { createLog } from './log.ts';
 import { type Served, serve } from './serve.ts';
 import { type SlackCredentials, SlackError } from './slack/app.ts';
+import { lockSqlite } from './store/sqlite.ts';
+import type { Store } from './store/store.ts';
 
 const stopWithin = 10_000;
 
@@ -27,13 +29,40 @@ async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-function forget(config: Config): void {
-  if (config.slack.kind !== 'local')
-    throw new ConfigError(
-      '--fresh deletes everything that is stored, so it is for the local workspace only.',
-    );
+/** Delete the local workspace's store. One that holds another workspace's subscriptions is nobody's to forget. */
+async function forget(config: Config): Promise<void> {
+  const onlyLocal = '--fresh deletes everything that is stored, so it is for the local workspace only.';
+  if (config.slack.kind !== 'local') throw new ConfigError(onlyLocal);
   const path = sqlitePath(config.databaseUrl);
+  if (existsSync(path)) {
+    const store = openStore(config);
+    await store.migrate();
+    const held = await store.openSubscriptions();
+    await store.close();
+    if (held.some((subscription) => subscription.teamId !== localTeamId)) {
+      throw new ConfigError(
+        `${onlyLocal} ${config.databaseUrl} holds subscriptions of another workspace; nothing was deleted.`,
+      );
+    }
+  }
   for (const end of ['', '-wal', '-shm']) rmSync(`${path}${end}`, { force: true });
+}
+
+/** Open the store as the only process that serves it. */
+async function openAlone(config: Config, fresh: boolean, stops: Stop[]): Promise<Store> {
+  const unlock = lockSqlite(sqlitePath(config.databaseUrl));
+  if (unlock === null) {
+    throw new ConfigError(
+      `Another Stormbrief runs on ${config.databaseUrl}. Stop it first, or give this one a store of its own with DATABASE_URL.`,
+    );
+  }
+  stops.push(async () => unlock());
+  if (fresh) await forget(config);
+  const store = openStore(config);
+  stops.push(store.close);
+  await store.migrate();
+  await store.releaseClaims();
+  return store;
 }
 
 function localGreeting(url: string, samples: number, feeds: number): string {
@@ -49,7 +78,7 @@ function localGreeting(url: string, samples: number, feeds: number): string {
     '',
     `  ${samples} sample feeds are read at once (one is down on purpose), ${feeds} real ones where the internet can be reached.`,
     '  Within two minutes of a first start a new advisory arrives: subscribe before, and watch the alert come.',
-    '  Ctrl-C stops. What you did is kept in data/; `npm start -- --fresh` begins anew.',
+    '  Ctrl-C stops. Subscriptions are kept in data/ (the page forgets what was said); `npm start -- --fresh` begins anew.',
     '',
   ].join('\n');
 }
@@ -64,11 +93,13 @@ const noLocalSlack = (reason: string) =>
   ].join('\n');
 
 /** Serve a local workspace of our own: a page, sample feeds, and the real catalogue beside them. Null where there is none to be had. */
-async function startLocal(config: Config, port: number, stops: Stop[]): Promise<Served | null> {
-  const store = openStore(config);
-  stops.push(store.close);
-  await store.migrate();
-  await store.releaseClaims();
+async function startLocal(
+  config: Config,
+  port: number,
+  fresh: boolean,
+  stops: Stop[],
+): Promise<Served | null> {
+  const store = await openAlone(config, fresh, stops);
   const dir = join(dirname(sqlitePath(config.databaseUrl)), 'local-workspace');
   const workspace = await startLocalWorkspace({ port, dir });
   if (workspace.kind === 'unavailable') {
@@ -103,10 +134,7 @@ async function startLocal(config: Config, port: number, stops: Stop[]): Promise<
 
 async function startReal(config: Config, credentials: SlackCredentials, stops: Stop[]): Promise<Served> {
   const log = createLog(config.logLevel);
-  const store = openStore(config);
-  stops.push(store.close);
-  await store.migrate();
-  await store.releaseClaims();
+  const store = await openAlone(config, false, stops);
   const knowledge = know(config);
   await store.syncFeeds(knowledge.feeds, Date.now());
   const told = (outcome: PollOutcome) => {
@@ -155,11 +183,11 @@ export async function start(
   };
   try {
     const config = readConfig(environment);
-    if (options.fresh) forget(config);
+    if (options.fresh && config.slack.kind !== 'local') await forget(config);
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => end(0));
     const served =
       config.slack.kind === 'local'
-        ? await startLocal(config, config.slack.port, stops)
+        ? await startLocal(config, config.slack.port, options.fresh, stops)
         : await startReal(config, config.slack, stops);
     if (served === null) await stopAll(stops);
     else served.timetable.begin();

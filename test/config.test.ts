@@ -18,7 +18,7 @@ describe('the configuration', () => {
   it('is complete without any variable: a local workspace', () => {
     expect(readConfig({})).toMatchObject({
       slack: { kind: 'local', port: 3210 },
-      databaseUrl: 'sqlite:data/stormbrief.db',
+      databaseUrl: 'sqlite:data/local/stormbrief.db',
       retentionDays: 400,
       logLevel: 'error',
     });
@@ -32,6 +32,12 @@ describe('the configuration', () => {
     expect(
       readConfig({ SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: '12345678', PORT: '4000' }).slack,
     ).toMatchObject({ kind: 'http', port: 4000 });
+  });
+
+  it('keeps a real workspace and the local one apart', () => {
+    const real = readConfig({ SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' });
+    expect(real.databaseUrl).toBe('sqlite:data/stormbrief.db');
+    expect(readConfig({}).databaseUrl).not.toBe(real.databaseUrl);
   });
 
   it('is refused with half a set of credentials', () => {

@@ -15,7 +15,9 @@ const endsWithin = 3_000;
 const guardMark = 'guarded: loopback only';
 const runningMark = 'local-slack is running';
 
-const teamId = 'T01STORM';
+/** The id of the local workspace. */
+export const localTeamId = 'T01STORM';
+const teamId = localTeamId;
 const appId = 'A01STORM';
 const botUserId = 'U01STORMBRIEF';
 

@@ -87,7 +87,12 @@ function bodyOf(file: string, start: number, now: number, arriveAt: readonly num
   const written = readFileSync(join(folder, file), 'utf8');
   const held = arriveAt.filter((after) => now < start + after).length;
   const shown = file === 'wire.json' ? holdBack(written, held) : written;
-  const text = shiftDates(shown, Math.floor(start / minute) * minute - anchor);
+  // Another day's samples are other advisories: a store that is kept has something of today, too.
+  const ofDay = shown.replaceAll(
+    'tag:sample.invalid,2026:',
+    `tag:sample.invalid,${new Date(start).toISOString().slice(0, 10)}:`,
+  );
+  const text = shiftDates(ofDay, Math.floor(start / minute) * minute - anchor);
   return { text, etag: `"${createHash('sha256').update(text).digest('hex').slice(0, 32)}"` };
 }
 

@@ -57,3 +57,21 @@ export function openSqlite(path: string): Engine {
     },
   };
 }
+
+/**
+ * Be the only one to serve the store at `path`: returns how to give that up, or null where another process has it. SQLite's
+ * own lock on a file beside it holds this, so that it ends with the process, however that ends.
+ */
+export function lockSqlite(path: string): (() => void) | null {
+  if (path === ':memory:') return () => undefined;
+  mkdirSync(dirname(path), { recursive: true });
+  const lock = new Database(`${path}.lock`, { timeout: 0 });
+  try {
+    lock.exec('BEGIN EXCLUSIVE');
+    return () => lock.close();
+  } catch (error) {
+    lock.close();
+    if (error instanceof Database.SqliteError && error.code === 'SQLITE_BUSY') return null;
+    throw error;
+  }
+}
