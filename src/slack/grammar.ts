@@ -1,4 +1,12 @@
-import { type Directory, type Found, findNamed, type Named, nameKey, nearest } from '../domain/lookup.ts';
+import {
+  type Directory,
+  type Found,
+  findNamed,
+  type Named,
+  nameKey,
+  nearest,
+  nearNamed,
+} from '../domain/lookup.ts';
 import type { SubscribeOptions, Topics } from '../domain/subscribing.ts';
 import {
   type LatestPage,
@@ -8,6 +16,7 @@ import {
   readOption,
   readWords,
 } from './read-words.ts';
+import { linkedWords, type NamingVerb, unknownWords } from './unknown-words.ts';
 
 /** The one slash command; the manifest and the README name it too. */
 export const command = '/threat';
@@ -47,9 +56,10 @@ export const verbs: readonly Verb[] = [
     name: 'latest',
     usage: 'latest [actor|sector|severity] [7d]',
     does: 'Newest stories, narrowed by any of these words',
-    examples: ['latest', 'latest maritime high 3d', 'latest volt typhoon'],
+    examples: ['latest maritime high 3d', 'latest volt typhoon', 'latest critical kev', 'latest'],
     details:
-      'Words of one kind widen the search, words of different kinds narrow it. `3d` or `12h` limits the age.',
+      'Words of one kind widen the search, words of different kinds narrow it. `high` means high and above; `kev` means ' +
+      'vulnerabilities in KEV only. `3d` or `12h` limits the age. Without any word it shows all.',
   },
   {
     name: 'subscribe',
@@ -64,7 +74,7 @@ export const verbs: readonly Verb[] = [
     details:
       'Sectors are joined by “or”, actors too; a sector and an actor together mean stories that are both. For either, subscribe to each on its own. ' +
       'Without a rhythm it is a daily digest at 08:00 in your time zone. Subscribing again to the same words edits; what you leave out stays as it was. ' +
-      '`severity:low` and `kev:off` lift a limit, `silent` posts nothing on an empty day, `silent:off` says so.',
+      '`severity:high`, or only `high`, means high and above. `severity:low` and `kev:off` lift a limit, `silent` posts nothing on an empty day, `silent:off` says so.',
   },
   {
     name: 'unsubscribe',
@@ -119,22 +129,22 @@ export type Command =
       readonly showSectors: boolean;
     };
 
+/** A button holds no more. UTF-16 units. */
+const longestTry = 1_900;
+
 function fault(problem: string, tries: readonly string[] = [], showSectors = false): Command {
-  return { kind: 'fault', problem, tries, showSectors };
+  return { kind: 'fault', problem, tries: tries.filter((words) => words.length <= longestTry), showSectors };
 }
 
-function unknownWords(read: Read, directory: Directory, verb: VerbName): Command {
-  const typed = read.unknown.join(' ');
-  const near = nearest(typed, directory.named, (thing) => thing.names);
-  const tries = near.map((thing) => `${verb} ${thing.name.toLowerCase()}`);
-  const hint = near.length === 0 ? '' : ` Nearest: ${near.map((thing) => thing.name).join(', ')}.`;
-  return fault(`I know no sector or actor called “${typed}”.${hint}`, tries, true);
+function unknownFault(read: Read, directory: Directory, verb: NamingVerb): Command {
+  const { problem, tries, showSectors } = unknownWords(read, directory, verb);
+  return fault(problem, tries, showSectors);
 }
 
 function parseSubscribe(text: string, directory: Directory): Command {
   const read = readWords(text, directory, readOption);
   if (read.problems.length > 0) return fault(read.problems.join('\n'), ['help subscribe']);
-  if (read.unknown.length > 0) return unknownWords(read, directory, 'subscribe');
+  if (read.unknown.length > 0) return unknownFault(read, directory, 'subscribe');
   const named = read.sectors.length + read.actors.length > 0;
   if (!named && !read.all)
     return fault(
@@ -156,27 +166,49 @@ function parseSubscribe(text: string, directory: Directory): Command {
 function parseUnsubscribe(text: string, directory: Directory): Command {
   const read = readWords(text, directory, () => 0);
   if (read.problems.length > 0) return fault(read.problems.join('\n'), ['list']);
-  if (read.unknown.length > 0) return unknownWords(read, directory, 'unsubscribe');
+  if (read.unknown.length > 0) return unknownFault(read, directory, 'unsubscribe');
+  const named = read.sectors.length + read.actors.length > 0;
+  if (named && read.all)
+    return fault('“all” and a name together are unclear. Unsubscribe from all, or from the names alone.', [
+      'list',
+    ]);
   if (read.all) return { kind: 'unsubscribe', topics: 'all' };
-  if (read.sectors.length + read.actors.length === 0)
-    return fault('Unsubscribe from what? Name it, or “all”.', ['list', 'unsubscribe all']);
+  if (!named) return fault('Unsubscribe from what? Name it, or “all”.', ['list', 'unsubscribe all']);
   return { kind: 'unsubscribe', topics: { sectors: read.sectors, actors: read.actors } };
 }
 
 function parseLatest(text: string, directory: Directory): Command {
   const read = readWords(text, directory, readLatestWord);
   if (read.problems.length > 0) return fault(read.problems.join('\n'), ['latest']);
-  if (read.unknown.length > 0) return unknownWords(read, directory, 'latest');
+  if (read.unknown.length > 0) return unknownFault(read, directory, 'latest');
   const { sectors, actors, withinMs, page } = read;
   const typed = text.replace(/\s*\bpage \d+\s*$/i, '').trim();
-  return { kind: 'latest', typed, sectors, actors, withinMs, page, minSeverity: read.minSeverity ?? 'low' };
+  const { minSeverity = 'low', kevOnly = false } = read;
+  return { kind: 'latest', typed, sectors, actors, withinMs, page, minSeverity, kevOnly };
+}
+
+/** A profile, or the question which; malware of known actors leads to those. */
+function parseActor(typed: string, directory: Directory): Command {
+  if (nameKey(typed) === '') return fault('Which actor? Give a name or an alias.', ['actor volt typhoon']);
+  const found = findNamed(directory, typed, 'actor');
+  if (found.kind === 'none') {
+    const near = nearNamed(typed, found.nearest);
+    if (near.linked)
+      return fault(
+        linkedWords(
+          typed,
+          near.things.map((thing) => thing.name),
+        ),
+        near.things.map((thing) => `actor ${thing.name.toLowerCase()}`),
+      );
+  }
+  return { kind: 'actor', typed, found };
 }
 
 function parseVerb(verb: VerbName, rest: string, directory: Directory): Command {
   switch (verb) {
     case 'actor':
-      if (nameKey(rest) === '') return fault('Which actor? Give a name or an alias.', ['actor volt typhoon']);
-      return { kind: 'actor', typed: rest, found: findNamed(directory, rest, 'actor') };
+      return parseActor(rest, directory);
     case 'latest':
       return parseLatest(rest, directory);
     case 'subscribe':

@@ -1,23 +1,39 @@
 import { type Directory, readNamed } from '../domain/lookup.ts';
-import { severities } from '../domain/severity.ts';
+import { type Severity, severities } from '../domain/severity.ts';
 import type { SubscribeOptions } from '../domain/subscribing.ts';
 import type { LatestWords } from '../store/latest-query.ts';
 
 /** A page of the newest stories, as it was asked for. */
 export type LatestPage = LatestWords & { readonly page: number };
 
-/** Words sorted into what they mean; `unknown` are those that mean nothing here, `problems` those that mean something impossible. */
+/** Words sorted into what they mean; `unknown` are the places of those that mean nothing here, `problems` say what is impossible. */
 export type Read = { -readonly [K in keyof SubscribeOptions]: SubscribeOptions[K] } & {
   sectors: string[];
   actors: string[];
   all: boolean;
   withinMs: number | null;
   page: number;
-  unknown: string[];
+  readonly words: readonly string[];
+  unknown: number[];
   problems: string[];
+  /** What was said of each option, in the words that say it. */
+  readonly said: Map<string, string>;
 };
 
 const time = /^([01]?\d|2[0-3]):([0-5]\d)$/;
+
+/** A time of day on the 24-hour clock, as `at` wants it. */
+export function isTime(word: string): boolean {
+  return time.test(word);
+}
+
+/** An option is given once: two that differ leave unclear which one is meant. */
+function say(read: Read, option: string, words: string): void {
+  const before = read.said.get(option);
+  if (before !== undefined && before !== words)
+    read.problems.push(`“${before}” and “${words}” contradict each other. Write only one of them.`);
+  read.said.set(option, words);
+}
 
 /** The zone's own spelling, or null where there is no such IANA zone. */
 export function knownZone(zone: string): string | null {
@@ -31,37 +47,55 @@ export function knownZone(zone: string): string | null {
 
 function readHour(read: Read, value: string): void {
   const match = time.exec(value);
-  if (match === null)
+  if (match === null) {
     read.problems.push(`“${value}” is no time of day. Write it as 08:30, on the 24-hour clock.`);
-  else read.hour = `${(match[1] ?? '').padStart(2, '0')}:${match[2] ?? ''}`;
+    return;
+  }
+  read.hour = `${(match[1] ?? '').padStart(2, '0')}:${match[2] ?? ''}`;
+  say(read, 'hour', `at ${read.hour}`);
 }
 
 function readZone(read: Read, value: string): void {
   const zone = value === '' ? null : knownZone(value);
-  if (zone === null)
+  if (zone === null) {
     read.problems.push(`“${value}” is no time zone I know. Write it like Europe/Berlin or America/New_York.`);
-  else read.zone = zone;
+    return;
+  }
+  read.zone = zone;
+  say(read, 'zone', `tz ${zone}`);
+}
+
+function severityCalled(word: string): Severity | undefined {
+  return severities.find((severity) => severity === word.toLowerCase().replace(/\+$/, ''));
 }
 
 function readSeverity(read: Read, value: string): void {
-  const level = severities.find((severity) => severity === value.toLowerCase().replace(/\+$/, ''));
-  if (level === undefined) read.problems.push(`“${value}” is no severity. Use ${severities.join(', ')}.`);
-  else read.minSeverity = level;
+  const level = severityCalled(value);
+  if (level === undefined) {
+    read.problems.push(`“${value}” is no severity. Use ${severities.join(', ')}.`);
+    return;
+  }
+  read.minSeverity = level;
+  say(read, 'minSeverity', `severity:${level}`);
 }
 
-const onOff: Readonly<Record<string, boolean>> = {
-  on: true,
-  yes: true,
-  true: true,
-  off: false,
-  no: false,
-  false: false,
-};
+const onOff: ReadonlyMap<string, boolean> = new Map([
+  ['on', true],
+  ['yes', true],
+  ['true', true],
+  ['off', false],
+  ['no', false],
+  ['false', false],
+]);
 
-function readSwitch(read: Read, name: 'kevOnly' | 'silentWhenEmpty', value: string): void {
-  const state = onOff[value.toLowerCase()];
-  if (state === undefined) read.problems.push(`“${value}” is neither on nor off.`);
-  else read[name] = state;
+function readSwitch(read: Read, name: 'kev' | 'silent', value: string): void {
+  const state = onOff.get(value.toLowerCase());
+  if (state === undefined) {
+    read.problems.push(`“${value}” is neither on nor off.`);
+    return;
+  }
+  read[name === 'kev' ? 'kevOnly' : 'silentWhenEmpty'] = state;
+  say(read, name, `${name}:${state ? 'on' : 'off'}`);
 }
 
 /** One option, as a word or as `name:value`; returns how many words it took, 0 when it is no option. */
@@ -78,18 +112,22 @@ export function readOption(read: Read, words: readonly string[], at: number): nu
     return value ? 1 : 2;
   }
   if (name === 'kev' || name === 'silent') {
-    readSwitch(read, name === 'kev' ? 'kevOnly' : 'silentWhenEmpty', value || 'on');
-    return 1;
+    const isNext = !value && /^(?:on|off)$/i.test(next);
+    readSwitch(read, name, value || (isNext ? next : 'on'));
+    return isNext ? 2 : 1;
   }
-  if (name === 'instant') read.instant = true;
-  else if (name === 'daily' || name === 'weekly') read.digest = name;
-  else return 0;
+  if (severityCalled(word) !== undefined) readSeverity(read, word);
+  else if (name === 'instant') read.instant = true;
+  else if (name === 'daily' || name === 'weekly') {
+    read.digest = name;
+    say(read, 'digest', name);
+  } else return 0;
   return 1;
 }
 
-function readTopic(read: Read, directory: Directory, words: readonly string[], at: number): number {
-  const topic = readNamed(directory, words, at);
-  if (topic === null) return 0;
+type Topic = NonNullable<ReturnType<typeof readNamed>>;
+
+function readTopic(read: Read, topic: Topic, words: readonly string[], at: number): number {
   const [only, other] = topic.things;
   if (only !== undefined && other === undefined)
     (only.kind === 'actor' ? read.actors : read.sectors).push(only.id);
@@ -100,31 +138,47 @@ function readTopic(read: Read, directory: Directory, words: readonly string[], a
   return topic.taken;
 }
 
-const age = /^(\d{1,3})([hdw])$/i;
+const age = /^(\d+)(h|hours?|d|days?|w|weeks?)$/i;
 const spans: Readonly<Record<string, number>> = { h: 3_600_000, d: 86_400_000, w: 604_800_000 };
+/** A hundred years: older than every advisory, and still a date. */
+const longestAge = 36_525 * 86_400_000;
 
-/** A severity, an age like `3d`, or a page; returns how many words it took, 0 when it is none of these. */
+/** `3d`, `12 h`, `2 weeks`; returns how many words it took. */
+function readAge(read: Read, words: readonly string[], at: number): number {
+  const word = words[at] ?? '';
+  const glued = age.test(word);
+  const written = glued ? word : `${word}${words[at + 1] ?? ''}`;
+  const match = glued || /^\d+$/.test(word) ? age.exec(written) : null;
+  if (match === null) return 0;
+  const number = Number(match[1]);
+  if (number === 0) read.problems.push(`“${written}” is no age. Write it as 3d, 12h or 2w.`);
+  read.withinMs = Math.min(number * (spans[match[2]?.[0]?.toLowerCase() ?? ''] ?? 0), longestAge);
+  say(read, 'age', written);
+  return glued ? 1 : 2;
+}
+
+/** A severity, `kev`, an age like `3d`, or a page; returns how many words it took, 0 when it is none of these. */
 export function readLatestWord(read: Read, words: readonly string[], at: number): number {
   const word = (words[at] ?? '').toLowerCase();
-  const match = age.exec(word);
-  if (match !== null) {
-    read.withinMs = Number(match[1]) * (spans[match[2]?.toLowerCase() ?? ''] ?? 0);
-    return 1;
-  }
   if (word === 'page') {
     const page = Number(words[at + 1] ?? '');
     if (Number.isInteger(page) && page > 0) read.page = page;
     return 2;
   }
-  const level = severities.find((severity) => severity === word);
-  if (level === undefined) return word.startsWith('severity') ? readOption(read, words, at) : 0;
-  read.minSeverity = level;
-  return 1;
+  const isOption = /^(?:severity|kev)(?::|$)/.test(word) || severityCalled(word) !== undefined;
+  return isOption ? readOption(read, words, at) : readAge(read, words, at);
 }
 
 const joiners = new Set(['and', 'or', 'to', 'for', '+', '&', '|', '…', '...']);
 
-/** Read every word: options and such by `special`, which says how many words it took, then names, `all` and joiners. */
+/** `--at` is `at`, `--at=08:30` is `at:08:30`, and `sector:energy` is `energy`; Slack makes one dash of two. */
+function plainWord(word: string): string {
+  const bare = word.replace(/^(?:--|[—–])(?=\p{L})/u, '');
+  const option = bare === word ? word : bare.replace('=', ':');
+  return option.replace(/^(?:sector|actor)s?:/i, '');
+}
+
+/** Read every word: names of several words, options and such by `special`, which says how many it took, then names, `all` and joiners. */
 export function readWords(
   text: string,
   directory: Directory,
@@ -133,6 +187,7 @@ export function readWords(
   const words = text
     .replace(/["“”'‘’,;]/g, ' ')
     .split(/\s+/)
+    .map(plainWord)
     .filter((word) => word !== '');
   const read: Read = {
     sectors: [],
@@ -140,16 +195,20 @@ export function readWords(
     all: false,
     withinMs: null,
     page: 1,
+    words,
     unknown: [],
     problems: [],
+    said: new Map(),
   };
   for (let at = 0; at < words.length; ) {
-    const word = words[at] ?? '';
-    const taken = special(read, words, at) || readTopic(read, directory, words, at);
+    const topic = readNamed(directory, words, at);
+    const isLong = topic !== null && topic.taken > 1;
+    const taken =
+      (isLong ? 0 : special(read, words, at)) || (topic === null ? 0 : readTopic(read, topic, words, at));
     if (taken === 0) {
-      const lower = word.toLowerCase();
+      const lower = (words[at] ?? '').toLowerCase();
       if (lower === 'all' || lower === 'everything') read.all = true;
-      else if (!joiners.has(lower)) read.unknown.push(word);
+      else if (!joiners.has(lower)) read.unknown.push(at);
     }
     at += Math.max(1, taken);
   }

@@ -7,6 +7,7 @@ export type LatestWords = {
   readonly sectors: readonly string[];
   readonly actors: readonly string[];
   readonly minSeverity: Severity;
+  readonly kevOnly: boolean;
   readonly withinMs: number | null;
 };
 
@@ -20,6 +21,7 @@ export function latestQuery(
     ...(words.actors.length > 0 ? { actorIds: words.actors } : {}),
     ...(words.sectors.length > 0 ? { sectorIds: words.sectors.flatMap((id) => directory.family(id)) } : {}),
     ...(words.minSeverity === 'low' ? {} : { minSeverity: words.minSeverity }),
+    ...(words.kevOnly ? { kevOnly: true } : {}),
     ...(words.withinMs === null ? {} : { publishedFrom: now - words.withinMs }),
   };
 }

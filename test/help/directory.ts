@@ -73,11 +73,12 @@ export const manyActors = createDirectory(
   [],
 );
 
-/** A small directory of two actors that share a name and four sectors. */
+/** A small directory of two actors that share a name and six sectors. */
 export const directory = createDirectory(twoTyphoons, [
   makeSector('transportation', 'Transportation Systems', null, ['transport']),
   makeSector('maritime', 'Maritime and ports', 'transportation', ['ports', 'shipping']),
   makeSector('rail', 'Rail and mass transit', 'transportation', ['railway']),
   makeSector('energy', 'Energy', null, ['power']),
+  makeSector('sites', 'Critical facilities', null, []),
   makeSector('pipelines', 'Pipelines and oil and gas', 'energy', ['oil and gas']),
 ]);

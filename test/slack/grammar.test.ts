@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseCommand, verbs } from '../../src/slack/grammar.ts';
+import { helpMessage } from '../../src/slack/views/help.ts';
 import { directory } from '../help/directory.ts';
 
 const read = (text: string) => parseCommand(text, directory);
@@ -40,9 +41,24 @@ describe('the words after /threat', () => {
       sectors: ['maritime'],
       actors: ['volt-typhoon'],
       minSeverity: 'high',
+      kevOnly: false,
       withinMs: 3 * 86_400_000,
       page: 2,
     });
+    expect(read('latest critical kev')).toMatchObject({ minSeverity: 'critical', kevOnly: true });
+  });
+
+  it.each([
+    ['30 d', 30],
+    ['2 weeks', 14],
+    ['9999d', 9_999],
+    ['99999999999999999999999d', 36_525],
+  ])('limit the age of the latest, with a blank or without, however long: %s', (words, days) => {
+    expect(read(`latest ${words}`)).toMatchObject({ kind: 'latest', withinMs: days * 86_400_000 });
+  });
+
+  it('that are one name stay together, though one of them is a severity too', () => {
+    expect(read('latest critical facilities')).toMatchObject({ sectors: ['sites'], minSeverity: 'low' });
   });
 
   it('subscribe to sectors of several words, with every option', () => {
@@ -68,7 +84,98 @@ describe('the words after /threat', () => {
     });
   });
 
+  it('take a severity alone, leading dashes, and names that say what they are', () => {
+    expect(read('subscribe energy high instant')).toMatchObject({
+      topics: { sectors: ['energy'] },
+      options: { minSeverity: 'high', instant: true },
+    });
+    expect(
+      read('subscribe sector:energy actor:volt typhoon --at 8:30 —severity=high --kev silent off'),
+    ).toMatchObject({
+      topics: { sectors: ['energy'], actors: ['volt-typhoon'] },
+      options: { hour: '08:30', minSeverity: 'high', kevOnly: true, silentWhenEmpty: false },
+    });
+  });
+
   it.each([
+    ['subscribe energy instnat kev', 'instant', ['subscribe energy instant kev']],
+    ['subscribe dialy energy at 08:30', 'daily', ['subscribe daily energy at 08:30']],
+    ['subscribe energy severty:high', 'severity:high', ['subscribe energy severity:high']],
+    ['subscribe energy 08:30', 'at 08:30', ['subscribe energy at 08:30']],
+    ['subscribe energy Europe/Berlin', 'tz Europe/Berlin', ['subscribe energy tz Europe/Berlin']],
+    ['latest energy hihg', 'high', ['latest energy high']],
+  ])('of which an option is mistyped offer the option, not a list of sectors: %s', (text, option, tries) => {
+    const command = read(text);
+    expect(command).toMatchObject({ kind: 'fault', tries, showSectors: false });
+    expect(command).toMatchObject({ problem: expect.stringContaining(`Did you mean “${option}”?`) });
+  });
+
+  it('are offered whole, with only what is unknown replaced', () => {
+    expect(read('subscribe energi severity:high daily at 08:30')).toMatchObject({
+      tries: ['subscribe energy severity:high daily at 08:30'],
+    });
+    expect(read('subscribe rail volt typhon instnat weekly')).toMatchObject({
+      tries: ['subscribe rail volt typhoon instant weekly', 'subscribe rail salt typhoon instant weekly'],
+    });
+    expect(read('subscribe kv-botnet instant')).toMatchObject({
+      problem: '“kv-botnet” is no actor. It is linked to Volt Typhoon, Salt Typhoon.',
+      tries: ['subscribe volt typhoon instant', 'subscribe salt typhoon instant'],
+    });
+  });
+
+  it('of an offer are always understood, and never too long for a button', () => {
+    for (const text of [
+      'subscribe maritine instnat',
+      'latest typhoon 3d',
+      'unsubscribe enrgy rial',
+      'subscribe oil und gas',
+    ]) {
+      const command = read(text);
+      if (command.kind !== 'fault') throw new Error(`${text} was understood`);
+      expect(command.tries.length, text).toBeGreaterThan(0);
+      for (const words of command.tries) expect(read(words).kind, words).not.toBe('fault');
+    }
+    const long = read(`subscribe energi ${'rail '.repeat(600)}`);
+    expect(long).toMatchObject({ kind: 'fault', tries: [] });
+  });
+
+  it('list the sectors only after a word that is near nothing, and never to unsubscribe', () => {
+    expect(read('subscribe energy severity:high foo')).toMatchObject({
+      problem: 'I know no sector or actor called “foo”.',
+      tries: ['help subscribe'],
+      showSectors: true,
+    });
+    expect(read('subscribe volt typhon')).toMatchObject({ showSectors: false });
+    expect(read('unsubscribe qqqqq')).toMatchObject({ tries: ['list'], showSectors: false });
+  });
+
+  it('that ask for malware instead of an actor lead to its users', () => {
+    expect(read('actor KV-botnet')).toMatchObject({
+      kind: 'fault',
+      problem: '“KV-botnet” is no actor. It is linked to Volt Typhoon, Salt Typhoon.',
+      tries: ['actor volt typhoon', 'actor salt typhoon'],
+    });
+  });
+
+  it.each([
+    ['subscribe energy daily weekly', '“daily” and “weekly”'],
+    ['subscribe energy severity:high low', '“severity:high” and “severity:low”'],
+    ['subscribe energy at 8:00 at 09:00', '“at 08:00” and “at 09:00”'],
+    ['subscribe energy tz UTC tz Europe/Berlin', '“tz UTC” and “tz Europe/Berlin”'],
+    ['subscribe energy kev kev:off', '“kev:on” and “kev:off”'],
+    ['latest 3d 7d', '“3d” and “7d”'],
+  ])('that contradict each other are named, both: %s', (text, both) => {
+    expect(read(text)).toMatchObject({ kind: 'fault', problem: expect.stringContaining(both) });
+  });
+
+  it('that say one thing twice are no contradiction', () => {
+    expect(read('subscribe energy high severity:high at 8:30 at 08:30').kind).toBe('subscribe');
+  });
+
+  it.each([
+    ['unsubscribe all rail', 'unclear'],
+    ['latest 0d', '“0d” is no age'],
+    ['subscribe rail kev:constructor', '“constructor” is neither on nor off'],
     ['subscribe', 'Subscribe to what?'],
     ['subscribe all rail', 'unclear'],
     ['subscribe maritine', 'I know no sector or actor called “maritine”. Nearest: Maritime and ports'],
@@ -97,6 +204,14 @@ describe('the words after /threat', () => {
     }
   });
 
+  it('are all in the overview, latest with words behind it; its help says what a severity means', () => {
+    const overview = JSON.stringify(helpMessage(null));
+    for (const verb of verbs) expect(overview).toContain(`\`/threat ${verb.examples[0]}\` — ${verb.does}`);
+    expect(overview).toContain('`/threat latest maritime high 3d`');
+    const latest = verbs.find((verb) => verb.name === 'latest');
+    expect(latest?.details).toContain('high and above');
+  });
+
   it('never break it, whatever is typed', () => {
     fc.assert(
       fc.property(
@@ -116,6 +231,13 @@ describe('the words after /threat', () => {
       'instant',
       'page',
       '3d',
+      '30',
+      'd',
+      '--at',
+      'sector:',
+      'high',
+      'instnat',
+      'volt typhon',
       ':',
       'all',
       '“',

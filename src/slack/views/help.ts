@@ -10,9 +10,9 @@ function code(words: string): string {
 
 /** The overview: each verb with one example; `subscriptions` says how this channel stands. */
 export function helpMessage(subscriptions: number | null): Message {
-  const lines = verbs
-    .filter((verb) => verb.name !== 'help')
-    .map((verb) => `${code(`${command} ${verb.examples[0] ?? verb.name}`)} — ${escaped(verb.does)}`);
+  const lines = verbs.map(
+    (verb) => `${code(`${command} ${verb.examples[0] ?? verb.name}`)} — ${escaped(verb.does)}`,
+  );
   const state =
     subscriptions === null
       ? []
@@ -51,7 +51,7 @@ function sectorWords(sectors: readonly Sector[]): string {
 
 /** What was not understood, and what to do instead. */
 export function faultMessage(problem: string, tries: readonly string[], sectors: readonly Sector[]): Message {
-  const buttons = tries.slice(0, 4).map((words, index) => runButton(`${command} ${words}`, words, index));
+  const buttons = tries.slice(0, 5).map((words, index) => runButton(`${command} ${words}`, words, index));
   return message(feedText(problem, 300), [
     section(escaped(problem)),
     ...(buttons.length === 0 ? [] : [actions(...buttons)]),
