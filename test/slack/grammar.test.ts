@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseCommand, verbs } from '../../src/slack/grammar.ts';
 import { helpMessage } from '../../src/slack/views/help.ts';
+import { latestQuery } from '../../src/store/latest-query.ts';
 import { directory } from '../help/directory.ts';
 
 const read = (text: string) => parseCommand(text, directory);
@@ -45,7 +46,9 @@ describe('the words after /threat', () => {
       withinMs: 3 * 86_400_000,
       page: 2,
     });
-    expect(read('latest critical kev')).toMatchObject({ minSeverity: 'critical', kevOnly: true });
+    const kev = read('latest critical kev');
+    if (kev.kind !== 'latest') throw new Error(`latest was read as ${kev.kind}`);
+    expect(latestQuery(kev, directory, 0)).toEqual({ minSeverity: 'critical', kevOnly: true });
   });
 
   it.each([
