@@ -37,7 +37,7 @@ const samples: readonly Sample[] = [
   sample('general.xml', 'Sample: general technology and other news', 'news', rss),
 ];
 
-const down = sample('down.xml', 'Sample: a feed that is down', 'gov', rss);
+const down = sample('down.xml', 'Sample: broken feed', 'gov', rss);
 
 /** The sample feeds while they are served. */
 export type SampleFeeds = {

@@ -124,7 +124,7 @@ describe('a newcomer with a browser', () => {
     await pressed('Older').click();
     await page.locator('.msg').last().getByText('6 to 10 of').waitFor();
     await type('/threat status', 'Status');
-    expect(await page.locator('.msg').last().innerText()).toMatch(/a feed that is down failing for/);
+    expect(await page.locator('.msg').last().innerText()).toMatch(/broken feed failing for/);
     await keep('status');
     await type('/threat list', '1 subscription');
     await type('/threat help', 'Threat briefings in this channel');

@@ -103,7 +103,7 @@ export function digestMessage(digest: Digest, frame: DigestFrame, lens: Lens): M
     ...head,
     ...lines.slice(0, shown).flat(),
     ...(buttons.length > 0 ? [actions(...buttons)] : []),
-    context(coverage),
+    ...(isOutage(frame.coverage) ? [] : [context(coverage)]),
   ];
   return message(`${title}: ${countWords(digest.stories.length, 'story', 'stories')}. ${coverage}`, blocks);
 }

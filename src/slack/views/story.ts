@@ -2,6 +2,7 @@ import type { ActorMatch } from '../../domain/advisory.ts';
 import type { SectorMatch } from '../../domain/sector.ts';
 import type { StorySummary } from '../../domain/story.ts';
 import { publishedOrSeen } from '../../domain/story.ts';
+import { fields } from '../../domain/watchlist.ts';
 import { ageWords, countWords, listWords } from '../../domain/words.ts';
 import {
   actions,
@@ -32,14 +33,25 @@ export function shownSectors(story: StorySummary, lens: Lens): readonly SectorMa
   return story.sectors.filter((sector) => !parents.has(sector.id));
 }
 
-/** `Volt Typhoon · Maritime and ports`: who and where, at most a few. */
+/** `Volt Typhoon · Maritime and ports`: who and where, at most a few; an actor in passing only where there is no other. */
 export function whoAndWhere(story: StorySummary, lens: Lens, most = 3): string {
-  const actors = linkedActors(story)
-    .slice(0, most)
-    .map((actor) => actorWords(actor, lens));
+  const linked = linkedActors(story);
+  const actors = linked.slice(0, most).map((actor) => actorWords(actor, lens));
+  const passing =
+    linked.length > 0
+      ? []
+      : story.actors.slice(0, 1).map((actor) => `mentions ${actorName(lens, actor.actorId)}`);
   const all = shownSectors(story, lens).map((sector) => sectorName(lens, sector.id));
   const more = all.length > most ? [`+${countWords(all.length - most, 'sector')}`] : [];
-  return [...actors, ...all.slice(0, most), ...more].map(escaped).join(' · ');
+  return [...actors, ...passing, ...all.slice(0, most), ...more].map(escaped).join(' · ');
+}
+
+/** The words that tell most beside the title, which stands there anyway; weak terms tell nothing. */
+function telling<T extends { readonly field: string; readonly strength?: string }>(
+  evidence: readonly T[],
+): T | undefined {
+  const strong = evidence.filter((found) => found.strength !== 'weak');
+  return strong.find((found) => found.field !== 'title') ?? strong[0];
 }
 
 /** The reasons in one line: which term named whom and where it stood, which words gave the sector, what made the severity. */
@@ -47,30 +59,24 @@ export function whyWords(story: StorySummary, lens: Lens): string {
   const actors = linkedActors(story)
     .slice(0, 2)
     .map((actor) => {
-      const [first] = actor.evidence;
-      const places = listWords([...new Set(actor.evidence.map((match) => match.field))]);
-      return `${actorName(lens, actor.actorId)} (“${first?.term ?? ''}” in ${places})`;
+      const places = listWords(
+        fields.filter((field) => actor.evidence.some((match) => match.field === field)),
+      );
+      return `${actorName(lens, actor.actorId)} (“${telling(actor.evidence)?.term ?? ''}” in ${places})`;
     });
   const sectors = shownSectors(story, lens)
     .slice(0, 2)
-    .flatMap((sector) =>
-      sector.evidence.slice(0, 1).map((found) => `${sectorName(lens, sector.id)} (“${found.term}”)`),
-    );
+    .map((sector) => `${sectorName(lens, sector.id)} (“${telling(sector.evidence)?.term ?? ''}”)`);
   return [...actors, ...sectors, ...story.severityReasons.slice(0, 2)]
     .map((reason) => feedText(reason, 160))
     .join(' · ');
 }
 
-function besideTitle<T extends { readonly field: string }>(evidence: readonly T[]): T | undefined {
-  return evidence.find((found) => found.field !== 'title') ?? evidence[0];
-}
-
-/** The words that tagged the story, in bold; words beside the title first, because the title stands there anyway. */
+/** The words that tagged the story, in bold. */
 export function storyQuote(story: StorySummary, lens: Lens): string | null {
-  const [actor] = linkedActors(story);
-  const match = besideTitle(actor?.evidence.filter((found) => found.strength !== 'weak') ?? []);
+  const match = telling((linkedActors(story)[0] ?? story.actors[0])?.evidence ?? []);
   if (match !== undefined) return matchQuote(match, lens);
-  const words = besideTitle(shownSectors(story, lens)[0]?.evidence ?? []);
+  const words = telling(shownSectors(story, lens)[0]?.evidence ?? []);
   return words === undefined ? null : quoteLine(words.quote, [words.term]);
 }
 

@@ -131,10 +131,15 @@ export function unsubscribedMessage(
       `There was no subscription for ${bold(lens.directory.actors.get(id)?.name ?? sectorName(lens, id))}.`,
   );
   const text = [...ended, ...kept, ...missing].join('\n');
-  const undo =
-    result.closed.length === 1
-      ? result.closed.map((subscription) => runButton('Undo', undoWords(subscription), 2))
-      : [];
+  const undo = result.closed
+    .slice(0, 5)
+    .map((subscription, index) =>
+      runButton(
+        result.closed.length === 1 ? 'Undo' : `Undo: ${topicWords(subscription)}`,
+        undoWords(subscription),
+        index + 2,
+      ),
+    );
   return message(text, [section(text), actions(runButton('Show subscriptions', 'list', 1), ...undo)]);
 }
 
