@@ -69,11 +69,10 @@ function rhythm(wish: Wish, held: Cadence | undefined): Pick<Cadence, 'instant' 
   const named = wish.instant !== undefined || wish.digest !== undefined;
   const { instant, digest } =
     held ?? (named ? { instant: false, digest: 'none' } : { instant: false, digest: 'daily' });
-  const wanted = wish.digest ?? digest;
-  return {
-    instant: wish.instant ?? instant,
-    digest: wanted === 'none' && wish.digest === undefined && wish.hour !== undefined ? 'daily' : wanted,
-  };
+  const alerts = wish.instant ?? instant;
+  const rhythm = wish.digest ?? (digest === 'none' && wish.hour !== undefined ? 'daily' : digest);
+  // Neither would be a subscription that never says anything: to end one, there is unsubscribe.
+  return { instant: alerts, digest: !alerts && rhythm === 'none' ? 'daily' : rhythm };
 }
 
 /** What several subscriptions hold together, where they differ the wider: words that move to one subscription must not hear less. */

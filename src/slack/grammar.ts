@@ -74,7 +74,8 @@ export const verbs: readonly Verb[] = [
     details:
       'Sectors are joined by “or”, actors too; a sector and an actor together mean stories that are both. For either, subscribe to each on its own. ' +
       'Without a rhythm it is a daily digest at 08:00 in your time zone. Subscribing again to the same words edits; what you leave out stays as it was. ' +
-      '`severity:high`, or only `high`, means high and above. `severity:low` and `kev:off` lift a limit, `silent` posts nothing on an empty day, `silent:off` says so.',
+      '`severity:high`, or only `high`, means high and above. `severity:low` and `kev:off` lift a limit, `silent` posts nothing on an empty day, `silent:off` says so there. ' +
+      '`instant:off` ends the alerts and `digest:off` the digest of these words.',
   },
   {
     name: 'unsubscribe',
@@ -96,7 +97,7 @@ export const verbs: readonly Verb[] = [
     does: "This channel's digest as of now, only for you; a button shares it",
     examples: ['digest'],
     details:
-      'It covers everything since the last posted digest, and does not change when the next one comes.',
+      'It covers everything since the last posted digest, at least the last 24 hours, and does not change when the next one comes.',
   },
   {
     name: 'status',

@@ -88,14 +88,32 @@ const onOff: ReadonlyMap<string, boolean> = new Map([
   ['false', false],
 ]);
 
-function readSwitch(read: Read, name: 'kev' | 'silent', value: string): void {
+const switches = { kev: 'kevOnly', silent: 'silentWhenEmpty', instant: 'instant' } as const;
+
+function readSwitch(read: Read, name: keyof typeof switches, value: string): void {
   const state = onOff.get(value.toLowerCase());
   if (state === undefined) {
     read.problems.push(`“${value}” is neither on nor off.`);
     return;
   }
-  read[name === 'kev' ? 'kevOnly' : 'silentWhenEmpty'] = state;
+  read[switches[name]] = state;
   say(read, name, `${name}:${state ? 'on' : 'off'}`);
+}
+
+function readRhythm(read: Read, value: string): void {
+  const named = value.toLowerCase();
+  const digest =
+    named === 'daily' || named === 'weekly'
+      ? named
+      : onOff.get(named) === false || named === 'none'
+        ? 'none'
+        : null;
+  if (digest === null) {
+    read.problems.push(`“${value}” is no rhythm of a digest. Use daily, weekly or off.`);
+    return;
+  }
+  read.digest = digest;
+  say(read, 'digest', digest === 'none' ? 'digest:off' : digest);
 }
 
 /** One option, as a word or as `name:value`; returns how many words it took, 0 when it is no option. */
@@ -111,17 +129,15 @@ export function readOption(read: Read, words: readonly string[], at: number): nu
     (name === 'at' ? readHour : readZone)(read, value || next);
     return value ? 1 : 2;
   }
-  if (name === 'kev' || name === 'silent') {
+  if (name === 'kev' || name === 'silent' || name === 'instant') {
     const isNext = !value && /^(?:on|off)$/i.test(next);
     readSwitch(read, name, value || (isNext ? next : 'on'));
     return isNext ? 2 : 1;
   }
   if (severityCalled(word) !== undefined) readSeverity(read, word);
-  else if (name === 'instant') read.instant = true;
-  else if (name === 'daily' || name === 'weekly') {
-    read.digest = name;
-    say(read, 'digest', name);
-  } else return 0;
+  else if (name === 'daily' || name === 'weekly') readRhythm(read, name);
+  else if (name === 'digest' && value) readRhythm(read, value);
+  else return 0;
   return 1;
 }
 

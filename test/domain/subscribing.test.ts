@@ -60,6 +60,7 @@ describe('subscribing', () => {
     expect(change(both, { digest: 'weekly' }).cadence).toMatchObject({ instant: true, digest: 'weekly' });
     expect(change(both, { digest: 'none' }).cadence).toMatchObject({ instant: true, digest: 'none' });
     expect(change(both, { instant: false }).cadence).toMatchObject({ instant: false, digest: 'daily' });
+    expect(change(first, { digest: 'none' }).cadence).toMatchObject({ instant: false, digest: 'daily' });
     expect(held({ ...words('rail'), instant: true }).cadence).toMatchObject({
       instant: true,
       digest: 'none',

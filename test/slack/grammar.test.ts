@@ -215,6 +215,19 @@ describe('the words after /threat', () => {
     expect(latest?.details).toContain('high and above');
   });
 
+  it('switch a rhythm off again', () => {
+    expect(read('subscribe rail instant:off digest:weekly')).toMatchObject({
+      options: { instant: false, digest: 'weekly' },
+    });
+    expect(read('subscribe rail instant digest:off')).toMatchObject({
+      options: { instant: true, digest: 'none' },
+    });
+    expect(read('subscribe rail digest:monthly')).toMatchObject({
+      kind: 'fault',
+      problem: expect.stringContaining('“monthly” is no rhythm'),
+    });
+  });
+
   it('never break it, whatever is typed', () => {
     fc.assert(
       fc.property(

@@ -146,8 +146,8 @@ export function unsubscribedMessage(
 /** The command that brings a closed subscription back as it was. */
 export function undoWords({ filter, cadence, ...rest }: Subscription): string {
   const rhythm = [
-    ...(cadence.instant ? ['instant'] : []),
-    ...(cadence.digest === 'none' ? [] : [cadence.digest, `at ${cadence.hour}`]),
+    cadence.instant ? 'instant' : 'instant:off',
+    ...(cadence.digest === 'none' ? ['digest:off'] : [cadence.digest, `at ${cadence.hour}`]),
   ];
   const limits = [
     `severity:${filter.minSeverity}`,
