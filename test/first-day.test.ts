@@ -312,7 +312,7 @@ describe.skipIf(!hasLocalSlack)('in a workspace', () => {
     expect(shown(await bot.threat(soc, alice, 'status'))).toMatch(/Feed one failing for .*503/);
     await bot.threat(soc, alice, 'subscribe all');
     expect(shown(await bot.threat(soc, alice, 'digest'))).toMatch(
-      /Ransomware halts.*1 of 2 feeds OK; Feed one failing/s,
+      /Much could not be seen.*1 of 2 feeds OK; Feed one failing.*Ransomware halts/s,
     );
   });
 
