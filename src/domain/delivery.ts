@@ -18,6 +18,8 @@ export type Delivery = {
   /** Channel or user id. */
   readonly channelId: string;
   readonly subject: DeliverySubject;
+  /** When it was first due; putting it off does not change this. */
+  readonly owedAt: number;
   readonly dueAt: number;
   readonly attempts: number;
 };

@@ -1,11 +1,13 @@
-import type { Selectable } from 'kysely';
+import type { ExpressionBuilder, Selectable } from 'kysely';
 import type { Delivery } from '../domain/delivery.ts';
 import { timeId } from '../domain/id.ts';
 import { batches } from './batch.ts';
 import type { NewDelivery, QueueDepth } from './store.ts';
-import type { Db, DeliveryRow } from './tables.ts';
+import type { Db, DeliveryRow, Tables } from './tables.ts';
 
 const day = 86_400_000;
+/** One claim takes so many for one channel, so that no channel's backlog delays another's. */
+const mostToOneChannel = 5;
 
 function toDelivery(row: Selectable<DeliveryRow>): Delivery {
   return {
@@ -13,6 +15,7 @@ function toDelivery(row: Selectable<DeliveryRow>): Delivery {
     teamId: row.team_id,
     channelId: row.channel_id,
     subject: JSON.parse(row.subject),
+    owedAt: row.owed_at,
     dueAt: row.due_at,
     attempts: row.attempts,
   };
@@ -27,10 +30,11 @@ export async function owe(tx: Db, deliveries: readonly NewDelivery[], random: ()
     key: delivery.key,
     kind: delivery.subject.kind,
     subject: JSON.stringify(delivery.subject),
+    owed_at: delivery.dueAt,
     due_at: delivery.dueAt,
     state: 'owed' as const,
   }));
-  for (const some of batches(rows, 8))
+  for (const some of batches(rows, 9))
     await tx
       .insertInto('deliveries')
       .values([...some])
@@ -38,9 +42,33 @@ export async function owe(tx: Db, deliveries: readonly NewDelivery[], random: ()
       .execute();
 }
 
+function isDue(eb: ExpressionBuilder<Tables, 'deliveries'>, now: number) {
+  return eb.and([
+    eb('deliveries.state', '=', 'owed'),
+    eb('deliveries.due_at', '<=', now),
+    eb.or([eb('deliveries.leased_until', 'is', null), eb('deliveries.leased_until', '<=', now)]),
+  ]);
+}
+
+/** What is due, each with its place in its channel's queue. */
+function queues(db: Db, now: number) {
+  return db
+    .selectFrom('deliveries')
+    .where((eb) => isDue(eb, now))
+    .select((eb) => [
+      'id',
+      eb.fn
+        .agg<number>('row_number')
+        .over((over) => over.partitionBy(['team_id', 'channel_id']).orderBy('due_at').orderBy('id'))
+        .as('place'),
+    ]);
+}
+
 /**
- * Take up to `limit` due deliveries for `leaseMs`, oldest first. `skipLocked` is needed where several transactions write at
- * once: there, UPDATE … WHERE id IN (SELECT … LIMIT n) alone hands one row to two workers.
+ * Take up to `limit` due deliveries for `leaseMs`: the first of every channel before the second of any, a few of each, oldest
+ * first. `skipLocked` is needed where several transactions write at once: there, UPDATE … WHERE id IN (SELECT … LIMIT n)
+ * alone hands one row to two workers; and the row is asked again whether it is due, for another may have had it meanwhile.
+ * A cross join, because SQLite joins from the left there: the other way round it walks the queue once for every row.
  */
 export async function claimDeliveries(
   tx: Db,
@@ -54,15 +82,17 @@ export async function claimDeliveries(
     .set((eb) => ({ leased_until: now + leaseMs, attempts: eb('attempts', '+', 1) }))
     .where('id', 'in', (eb) =>
       eb
-        .selectFrom('deliveries')
-        .select('id')
-        .where('state', '=', 'owed')
-        .where('due_at', '<=', now)
-        .where((or) => or.or([or('leased_until', 'is', null), or('leased_until', '<=', now)]))
-        .orderBy('due_at')
-        .orderBy('id')
+        .selectFrom(queues(tx, now).as('queue'))
+        .crossJoin('deliveries')
+        .whereRef('deliveries.id', '=', 'queue.id')
+        .select('deliveries.id')
+        .where('queue.place', '<=', mostToOneChannel)
+        .where((due) => isDue(due, now))
+        .orderBy('queue.place')
+        .orderBy('deliveries.due_at')
+        .orderBy('deliveries.id')
         .limit(limit)
-        .$if(skipLocked, (query) => query.forUpdate().skipLocked()),
+        .$if(skipLocked, (query) => query.forUpdate('deliveries').skipLocked()),
     )
     .returningAll()
     .execute();
@@ -89,11 +119,22 @@ export async function deliverySent(db: Db, id: string, at: number, ts: string): 
     .execute();
 }
 
-/** Owe it again from `dueAt`. One that has ended stays ended. */
-export async function deliveryLater(db: Db, id: string, dueAt: number, reason: string): Promise<void> {
+/** Owe it again from `dueAt`; the attempt that its claim counted is taken back when it was untried. One that has ended stays ended. */
+export async function deliveryLater(
+  db: Db,
+  id: string,
+  dueAt: number,
+  reason: string,
+  tried: 'tried' | 'untried' = 'tried',
+): Promise<void> {
   await db
     .updateTable('deliveries')
-    .set({ due_at: dueAt, leased_until: null, reason })
+    .set((eb) => ({
+      due_at: dueAt,
+      leased_until: null,
+      reason,
+      attempts: eb('attempts', '-', tried === 'tried' ? 0 : 1),
+    }))
     .where('id', '=', id)
     .where('state', '=', 'owed')
     .execute();

@@ -142,12 +142,21 @@ export type Store = {
 
   /** Write a delivery down. A key already owed to that channel is left alone. */
   readonly owe: (delivery: NewDelivery) => Promise<void>;
-  /** Take up to `limit` due deliveries, oldest first, for `leaseMs`: nobody else gets them until then. Counts an attempt. */
+  /**
+   * Take up to `limit` due deliveries for `leaseMs`: nobody else gets them until then. The oldest of every channel come before
+   * the second of any, and no channel gets more than five, so that one's backlog does not delay another. Counts an attempt.
+   */
   readonly claimDeliveries: (now: number, limit: number, leaseMs: number) => Promise<readonly Delivery[]>;
   /** Give back what was claimed and never settled: at the start of the only process on a store, whoever claimed it is dead. */
   readonly releaseClaims: () => Promise<void>;
   readonly deliverySent: (id: string, at: number, ts: string) => Promise<void>;
-  readonly deliveryLater: (id: string, dueAt: number, reason: string) => Promise<void>;
+  /** Owe it again from `dueAt`. One that was claimed and never tried is given back `untried`: no attempt is counted. */
+  readonly deliveryLater: (
+    id: string,
+    dueAt: number,
+    reason: string,
+    tried?: 'tried' | 'untried',
+  ) => Promise<void>;
   readonly deliveryRefused: (id: string, at: number, reason: string) => Promise<void>;
   readonly queueDepth: (now: number) => Promise<QueueDepth>;
   /** The latest successful post of a kind to a channel. */

@@ -96,6 +96,7 @@ export type DeliveryRow = {
   key: string;
   kind: DeliveryKind;
   subject: Json;
+  owed_at: number;
   due_at: number;
   attempts: Generated<number>;
   leased_until: number | null;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Delivery } from '../../../src/domain/delivery.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { day, hour, makeDelivery, minute, now } from '../../help/make.ts';
 
@@ -25,7 +26,7 @@ export function deliveryPromises(store: () => Store): void {
       await store().owe(delivery);
       const { key: _, ...said } = delivery;
       const [first] = await claim();
-      expect(first).toEqual({ ...said, id: first?.id, attempts: 1 });
+      expect(first).toEqual({ ...said, id: first?.id, owedAt: now, attempts: 1 });
       const [second] = await claim(now + minute);
       expect(second).toEqual({ ...first, attempts: 2 });
     });
@@ -52,9 +53,18 @@ export function deliveryPromises(store: () => Store): void {
       expect(await claim(now, 0)).toEqual([]);
     });
 
+    it('to one channel, however many, do not delay one to another', async () => {
+      for (let n = 0; n < 200; n += 1) await store().owe(makeDelivery({ dueAt: now - hour }));
+      await store().owe(makeDelivery({ channelId: 'C2' }));
+      await store().owe(makeDelivery({ teamId: 'T2', dueAt: now - 1 }));
+      const places = (taken: readonly Delivery[]) => taken.map((d) => `${d.teamId} ${d.channelId}`);
+      expect(places(await claim(now, 3))).toEqual(['T1 C1', 'T2 C1', 'T1 C2']);
+      expect(places(await claim(now, 20))).toEqual(Array.from({ length: 5 }, () => 'T1 C1'));
+    });
+
     it('never hands one delivery to two workers, however many ask at once', async () => {
       for (let round = 0; round < 50; round += 1) {
-        for (let n = 0; n < 8; n += 1) await store().owe(makeDelivery());
+        for (let n = 0; n < 8; n += 1) await store().owe(makeDelivery({ channelId: `C${n}` }));
         const taken = (await Promise.all([1, 2, 3, 4].map(() => claim(now, 3)))).flat();
         expect(new Set(taken.map((delivery) => delivery.id)).size).toBe(8);
         expect(taken).toHaveLength(8);
@@ -91,6 +101,12 @@ export function deliveryPromises(store: () => Store): void {
       await store().deliveryLater(id, now + 10, 'ratelimited');
       expect(await claim(now + 9)).toEqual([]);
       expect(await claim(now + 10)).toMatchObject([{ id, dueAt: now + 10, attempts: 2 }]);
+    });
+
+    it('put off keep the time they were owed, and count no attempt when they were not tried', async () => {
+      const id = await owed();
+      await store().deliveryLater(id, now + 10, 'ratelimited', 'untried');
+      expect(await claim(now + 10)).toMatchObject([{ id, owedAt: now, dueAt: now + 10, attempts: 1 }]);
     });
 
     it('once refused are never handed out again, and show in the figures of a day', async () => {
