@@ -8,13 +8,16 @@ import { type Config, ConfigError, readConfig } from './config.ts';
 import { localTeamId, startLocalWorkspace } from './demo/local-workspace.ts';
 import { startSampleFeeds } from './demo/sample-feeds.ts';
 import type { PollOutcome } from './jobs/poll.ts';
-import { createLog } from './log.ts';
+import { createLog, type Log } from './log.ts';
 import { type Served, serve } from './serve.ts';
-import { type SlackCredentials, SlackError } from './slack/app.ts';
+import type { SlackCredentials } from './slack/app.ts';
+import { SlackError } from './slack/post.ts';
 import { lockSqlite } from './store/sqlite.ts';
 import type { Store } from './store/store.ts';
 
-const stopWithin = 10_000;
+/** A supervisor kills after ten seconds: what is not done by then is left, and the store is closed all the same. */
+const stopWithin = 9_000;
+const parentSeenEvery = 500;
 
 /** Running parts, stopped in reverse. */
 type Stop = () => Promise<void>;
@@ -46,6 +49,20 @@ async function forget(config: Config): Promise<void> {
     }
   }
   for (const end of ['', '-wal', '-shm']) rmSync(`${path}${end}`, { force: true });
+}
+
+/** As openAlone; a file that cannot be opened or written is a ConfigError. */
+async function openReady(config: Config, fresh: boolean, stops: Stop[]): Promise<Store> {
+  try {
+    return await openAlone(config, fresh, stops);
+  } catch (error) {
+    const { code = '', message } = error as NodeJS.ErrnoException;
+    if (!/^(SQLITE_|E[A-Z]+$)/.test(code)) throw error;
+    throw new ConfigError(
+      `The database ${sqlitePath(config.databaseUrl)} cannot be opened and written: ${message}. Check DATABASE_URL, and that its folder and file belong to the user who starts this.`,
+      { cause: error },
+    );
+  }
 }
 
 /** Open the store as the only process that serves it. */
@@ -97,9 +114,10 @@ async function startLocal(
   config: Config,
   port: number,
   fresh: boolean,
+  log: Log,
   stops: Stop[],
 ): Promise<Served | null> {
-  const store = await openAlone(config, fresh, stops);
+  const store = await openReady(config, fresh, stops);
   const dir = join(dirname(sqlitePath(config.databaseUrl)), 'local-workspace');
   const workspace = await startLocalWorkspace({ port, dir });
   if (workspace.kind === 'unavailable') {
@@ -122,7 +140,7 @@ async function startLocal(
     config: { ...config, allowHosts },
     store,
     knowledge,
-    log: createLog(config.logLevel),
+    log,
     now: Date.now,
     pause,
     version: packageJson.version,
@@ -132,9 +150,13 @@ async function startLocal(
   return served;
 }
 
-async function startReal(config: Config, credentials: SlackCredentials, stops: Stop[]): Promise<Served> {
-  const log = createLog(config.logLevel);
-  const store = await openAlone(config, false, stops);
+async function startReal(
+  config: Config,
+  credentials: SlackCredentials,
+  log: Log,
+  stops: Stop[],
+): Promise<Served> {
+  const store = await openReady(config, false, stops);
   const knowledge = know(config);
   await store.syncFeeds(knowledge.feeds, Date.now());
   const told = (outcome: PollOutcome) => {
@@ -161,13 +183,35 @@ async function startReal(config: Config, credentials: SlackCredentials, stops: S
   return served;
 }
 
+/** Stop the parts, the last one first; one that fails to stop hinders no other. */
 async function stopAll(stops: Stop[]): Promise<void> {
-  for (const stop of stops.splice(0).reverse()) await stop();
+  for (let stop = stops.pop(); stop !== undefined; stop = stops.pop())
+    await stop().catch((error: unknown) => complain(error));
+}
+
+/** As stopAll; says whether all of it ended in time. What hangs is left behind; the parts before it, the store too, are stopped. */
+async function stopInTime(stops: Stop[]): Promise<boolean> {
+  const inTime = stopAll(stops).then(() => true);
+  if (await Promise.race([inTime, delay(stopWithin, false)])) return true;
+  await Promise.race([stopAll(stops), delay(500)]);
+  return false;
+}
+
+/** npm answers SIGTERM by leaving, and its shell with it, but not us: an orphan would go on posting beside its successor. */
+function watchParent(orphaned: () => void): void {
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) orphaned();
+  }, parentSeenEvery).unref();
 }
 
 /** Errors whose message already says what to do; anything else is a fault of ours and shows its stack. */
 export function isPlain(error: unknown): error is Error {
   return error instanceof ConfigError || error instanceof CatalogError || error instanceof SlackError;
+}
+
+function complain(error: unknown): void {
+  process.stderr.write(`${isPlain(error) ? error.message : ((error as Error).stack ?? String(error))}\n`);
 }
 
 /** Start the product from its environment; stop it on SIGTERM or SIGINT: the message in hand is finished, within ten seconds. */
@@ -176,24 +220,37 @@ export async function start(
   options: { readonly fresh: boolean },
 ): Promise<void> {
   const stops: Stop[] = [];
+  let ending = false;
   const end = (status: number) => {
-    const late = setTimeout(() => process.exit(status === 0 ? 1 : status), stopWithin);
-    late.unref();
-    void stopAll(stops).finally(() => process.exit(status));
+    if (ending) return;
+    ending = true;
+    void stopInTime(stops).then((inTime) => process.exit(inTime ? status : 1));
   };
+  const fail = (error: unknown) => {
+    if (ending) return;
+    complain(error);
+    end(1);
+  };
+  process.on('uncaughtException', fail);
+  // Ctrl-C may reach us twice, from the terminal and from npm: only the first counts.
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => end(0));
+  if (environment['npm_lifecycle_event'] !== undefined) watchParent(() => end(0));
   try {
     const config = readConfig(environment);
     if (options.fresh && config.slack.kind !== 'local') await forget(config);
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => end(0));
+    const log = createLog(config.logLevel);
+    process.on('unhandledRejection', (error) =>
+      log.error({ err: error }, 'something failed that nobody waited for; all else goes on'),
+    );
     const served =
       config.slack.kind === 'local'
-        ? await startLocal(config, config.slack.port, options.fresh, stops)
-        : await startReal(config, config.slack, stops);
-    if (served === null) await stopAll(stops);
-    else served.timetable.begin();
+        ? await startLocal(config, config.slack.port, options.fresh, log, stops)
+        : await startReal(config, config.slack, log, stops);
+    if (served === null) return end(0);
+    served.timetable.begin();
+    void served.lost.then(fail);
   } catch (error) {
-    process.stderr.write(`${isPlain(error) ? error.message : ((error as Error).stack ?? String(error))}\n`);
-    end(1);
+    fail(error);
   }
 }
 

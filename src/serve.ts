@@ -7,6 +7,7 @@ import { pruneOld } from './jobs/prune.ts';
 import { createTimetable, type Timetable } from './jobs/timetable.ts';
 import type { Log } from './log.ts';
 import { createApp, identify, type SlackCredentials } from './slack/app.ts';
+import type { SlackError } from './slack/post.ts';
 import { send } from './slack/send.ts';
 import type { Store } from './store/store.ts';
 
@@ -28,6 +29,8 @@ export type Parts = {
 export type Served = {
   readonly workspace: string;
   readonly timetable: Timetable;
+  /** Resolves when Slack will not have us any more, with what to do; it never rejects. */
+  readonly lost: Promise<SlackError>;
   readonly stop: () => Promise<void>;
 };
 
@@ -81,6 +84,7 @@ export async function serve(parts: Parts): Promise<Served> {
   );
   const app = createApp(credentials, team, {
     ...answering,
+    pause: parts.pause,
     close: async (place, reason) => {
       await closeAndTell(delivering, place, reason);
       void timetable.run('deliver');
@@ -94,10 +98,12 @@ export async function serve(parts: Parts): Promise<Served> {
   return {
     workspace: team.teamName,
     timetable,
+    lost: app.lost,
     stop: async () => {
       ending.abort();
       await timetable.stop();
       await app.stop();
+      await app.idle();
       await fetcher.close();
     },
   };

@@ -1,10 +1,11 @@
-import { App, LogLevel, webApi } from '@slack/bolt';
+import { App, LogLevel, SocketModeReceiver, webApi } from '@slack/bolt';
 import type { SlackConfig } from '../config.ts';
 import type { Log } from '../log.ts';
+import { httpLine, type Line, type LineNeeds, socketLine } from './line.ts';
 import { type DepartureNeeds, listenToDepartures } from './listeners/departures.ts';
 import type { Needs } from './listeners/needs.ts';
 import { listenToCommands, listenToStories } from './listeners/threat.ts';
-import { clientOptions, verdictOn } from './post.ts';
+import { clientOptions, SlackError, verdictOn } from './post.ts';
 
 /** The workspace that a bot token belongs to. */
 export type Team = {
@@ -15,11 +16,6 @@ export type Team = {
 };
 
 export type SlackCredentials = Exclude<SlackConfig, { kind: 'local' }>;
-
-/** Slack did not take our credentials, or could not be asked. */
-export class SlackError extends Error {
-  override readonly name = 'SlackError';
-}
 
 /** Ask Slack whose token this is (https://docs.slack.dev/reference/methods/auth.test). Throws SlackError with what to do. */
 export async function identify(
@@ -36,10 +32,12 @@ export async function identify(
     return { client, team: { teamId, teamName: team ?? teamId, botUserId, botId: botId ?? '' } };
   } catch (error) {
     if (error instanceof SlackError) throw error;
-    throw new SlackError(
-      `Slack did not accept SLACK_BOT_TOKEN: ${verdictOn(error).reason}. Check the token and SLACK_API_URL.`,
-      { cause: error },
-    );
+    const { kind, reason } = verdictOn(error);
+    const words =
+      kind === 'never'
+        ? `Slack did not accept SLACK_BOT_TOKEN: ${reason}. Check the token and SLACK_API_URL.`
+        : `Slack could not be asked who we are: ${reason}. Check the network and SLACK_API_URL, then start again.`;
+    throw new SlackError(words, { cause: error });
   }
 }
 
@@ -57,19 +55,13 @@ function boltLogger(log: Log): NonNullable<ConstructorParameters<typeof App>[0]>
   };
 }
 
-/** A Bolt app with our listeners and one error handler, not yet started. */
-export function createApp(
-  credentials: SlackCredentials,
-  team: Team,
-  needs: Needs & Pick<DepartureNeeds, 'close'>,
-): App {
-  const transport =
-    credentials.kind === 'socket'
-      ? { socketMode: true, appToken: credentials.appToken }
-      : { signingSecret: credentials.signingSecret, port: credentials.port, endpoints: '/slack/events' };
-  const logger = boltLogger(needs.log);
-  const app = new App({
-    ...transport,
+/** Slack's way in to our listeners, not yet open. `idle` resolves when no listener is at work. */
+export type Answering = Line & { readonly idle: () => Promise<void> };
+
+function openApp(credentials: SlackCredentials, team: Team, log: Log): { app: App; line: Lined } {
+  const logger = boltLogger(log);
+  const options = clientOptions(credentials.apiUrl);
+  const shared = {
     ...(logger === undefined ? {} : { logger }),
     authorize: async () => ({
       botToken: credentials.botToken,
@@ -77,11 +69,49 @@ export function createApp(
       botId: team.botId,
       teamId: team.teamId,
     }),
-    clientOptions: clientOptions(credentials.apiUrl),
+    clientOptions: options,
+  };
+  if (credentials.kind === 'http') {
+    const { signingSecret, port } = credentials;
+    const app = new App({ ...shared, signingSecret, port, endpoints: '/slack/events' });
+    return { app, line: (needs) => httpLine(app, port, needs) };
+  }
+  const receiver = new SocketModeReceiver({
+    appToken: credentials.appToken,
+    ...(logger === undefined ? {} : { logger }),
+    autoReconnectEnabled: false,
+    installerOptions: { clientOptions: { ...options } },
+  });
+  return { app: new App({ ...shared, receiver }), line: (needs) => socketLine(receiver, needs) };
+}
+
+type Lined = (needs: LineNeeds) => Line;
+
+/** A Bolt app with our listeners and one error handler, and the line that leads to it. */
+export function createApp(
+  credentials: SlackCredentials,
+  team: Team,
+  needs: Needs & Pick<DepartureNeeds, 'close'> & LineNeeds,
+): Answering {
+  const { app, line } = openApp(credentials, team, needs.log);
+  const atWork = new Set<Promise<void>>();
+  app.use(async ({ next }) => {
+    const work = next();
+    const settled = work.then(
+      () => undefined,
+      () => undefined,
+    );
+    atWork.add(settled);
+    await work.finally(() => atWork.delete(settled));
   });
   listenToCommands(app, needs);
   listenToStories(app, needs);
   listenToDepartures(app, { botUserId: team.botUserId, close: needs.close, log: needs.log });
   app.error(async (error) => needs.log.error({ err: error }, 'a listener failed'));
-  return app;
+  return {
+    ...line(needs),
+    idle: async () => {
+      while (atWork.size > 0) await Promise.all(atWork);
+    },
+  };
 }

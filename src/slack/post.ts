@@ -2,6 +2,14 @@ import { webApi } from '@slack/bolt';
 import type { Posted } from '../domain/delivery.ts';
 import type { Message } from './views/blocks.ts';
 
+/** Slack did not take our credentials, or could not be asked; the message says what to do. */
+export class SlackError extends Error {
+  override readonly name = 'SlackError';
+}
+
+/** Milliseconds for one call. A stop waits for the call in hand and has ten seconds in all. */
+const callWithin = 6_000;
+
 /** Errors after which nothing of ours can reach the channel (https://docs.slack.dev/reference/methods/chat.postMessage#errors). */
 const channelIsShut: Readonly<Record<string, string>> = {
   is_archived: 'the channel is archived',
@@ -40,7 +48,7 @@ export function clientOptions(apiUrl: string | null): webApi.WebClientOptions {
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     maxRequestConcurrency: 10,
-    timeout: 15_000,
+    timeout: callWithin,
   };
 }
 

@@ -30,6 +30,8 @@ export type Bot = {
   readonly posts: (channel: string) => readonly SlackServer['proxy']['posts'][number][];
   /** What it told people directly. */
   readonly notices: () => readonly string[];
+  /** Resolves when Slack will not have the product any more. */
+  readonly lost: Promise<Error>;
   readonly stop: () => Promise<void>;
 };
 
@@ -120,6 +122,7 @@ export async function startBot(
       slack.proxy.posts
         .filter((posted) => posted.eventType === 'stormbrief_notice')
         .map((posted) => posted.text),
+    lost: served.lost,
     stop: async () => {
       await served.stop();
       await store.close();
