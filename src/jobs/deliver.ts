@@ -1,21 +1,30 @@
 import { type Delivery, type Posted, retryDelay } from '../domain/delivery.ts';
+import type { Subscription } from '../domain/subscription.ts';
 import type { Log } from '../log.ts';
 import type { Store } from '../store/store.ts';
 
 const second = 1_000;
 /** A claim that is not crossed out by then belongs to nobody: whoever held it died. */
 const lease = 120 * second;
-const claimedAtOnce = 20;
+const claimedAtOnce = 40;
 /** Slack takes about one message a second in a channel. */
 const channelPace = second;
-/** About a day and a half of tries, an hour apart at the end. */
-const mostAttempts = 40;
+/** What was owed so long is given up at its next failure; no number of tries gives anything up. */
+const longestOwed = 14 * 86_400 * second;
+/** A message that failed so often may itself be at fault: it holds up its channel's others no longer. */
+const holdsUpFor = 5;
 
 /** What sending needs from the world. `send` renders what is owed and posts it. */
 export type DeliverNeeds = {
   readonly store: Pick<
     Store,
-    'claimDeliveries' | 'deliverySent' | 'deliveryLater' | 'deliveryRefused' | 'closeChannel' | 'owe'
+    | 'claimDeliveries'
+    | 'deliverySent'
+    | 'deliveryLater'
+    | 'deliveryRefused'
+    | 'closeChannel'
+    | 'channelSubscriptions'
+    | 'owe'
   >;
   readonly send: (delivery: Delivery) => Promise<Posted>;
   readonly now: () => number;
@@ -23,9 +32,23 @@ export type DeliverNeeds = {
   readonly log: Log;
 };
 
+type TellNeeds = Pick<DeliverNeeds, 'store' | 'now' | 'log'>;
+
+/** Owe a notice to everyone who made one of these subscriptions, once each. */
+async function tell(
+  needs: TellNeeds,
+  teamId: string,
+  subscriptions: readonly Subscription[],
+  key: string,
+  text: string,
+): Promise<void> {
+  for (const channelId of new Set(subscriptions.map((subscription) => subscription.createdBy)))
+    await needs.store.owe({ teamId, channelId, key, subject: { kind: 'notice', text }, dueAt: needs.now() });
+}
+
 /** A channel or a workspace shut us out: close what it asked for, and tell those who asked, once each. */
 export async function closeAndTell(
-  needs: Pick<DeliverNeeds, 'store' | 'now' | 'log'>,
+  needs: TellNeeds,
   place: { readonly teamId: string; readonly channelId: string | null },
   reason: string,
 ): Promise<number> {
@@ -36,43 +59,56 @@ export async function closeAndTell(
     'subscriptions closed',
   );
   if (place.channelId === null) return closed.length;
-  for (const person of new Set(closed.map((subscription) => subscription.createdBy))) {
-    await needs.store.owe({
-      teamId: place.teamId,
-      channelId: person,
-      key: `closed:${place.channelId}:${now}`,
-      subject: {
-        kind: 'notice',
-        text: `I can no longer post in <#${place.channelId}> (${reason}), so its subscriptions are closed. To start again: invite me there and subscribe anew.`,
-      },
-      dueAt: now,
-    });
-  }
+  const text = `I can no longer post in <#${place.channelId}> (${reason}), so its subscriptions are closed. To start again: invite me there and subscribe anew.`;
+  await tell(needs, place.teamId, closed, `closed:${place.channelId}:${now}`, text);
   return closed.length;
 }
 
-async function settle(needs: DeliverNeeds, delivery: Delivery, posted: Posted): Promise<void> {
+/** Too long owed: it ends, and whoever subscribed is told, once for a channel and not again for a fortnight. */
+async function giveUp(needs: DeliverNeeds, delivery: Delivery, reason: string): Promise<void> {
+  const { teamId, channelId, subject } = delivery;
+  const now = needs.now();
+  const why = `could not be delivered for 14 days: ${reason}`;
+  needs.log.error({ delivery: delivery.id, channel: channelId, kind: subject.kind, reason: why }, 'given up');
+  if (subject.kind !== 'notice') {
+    const held = await needs.store.channelSubscriptions(teamId, channelId);
+    const key = `undelivered:${channelId}:${Math.floor(now / longestOwed)}`;
+    const text = `What I owed <#${channelId}> ${why}. I have given up what is older; newer messages still come.`;
+    await tell(needs, teamId, held, key, text);
+  }
+  await needs.store.deliveryRefused(delivery.id, now, why);
+}
+
+/** Put it off to `at`, or give it up when it was owed too long. */
+async function putOff(
+  needs: DeliverNeeds,
+  delivery: Delivery,
+  at: number,
+  reason: string,
+  tried: 'tried' | 'untried',
+): Promise<void> {
+  if (needs.now() - delivery.owedAt >= longestOwed) return giveUp(needs, delivery, reason);
+  await needs.store.deliveryLater(delivery.id, at, reason, tried);
+}
+
+/** Why and until when a channel's other messages wait too; null when they do not. */
+type Hold = { readonly until: number; readonly reason: string } | null;
+
+async function settle(needs: DeliverNeeds, delivery: Delivery, posted: Posted): Promise<Hold> {
   const { store, log } = needs;
   const now = needs.now();
   const about = { delivery: delivery.id, channel: delivery.channelId, kind: delivery.subject.kind };
   switch (posted.kind) {
     case 'sent':
-      return store.deliverySent(delivery.id, now, posted.ts);
-    case 'later':
-      if (delivery.attempts >= mostAttempts) {
-        log.error({ ...about, reason: posted.reason }, 'gave a message up');
-        return store.deliveryRefused(
-          delivery.id,
-          now,
-          `given up after ${delivery.attempts} tries: ${posted.reason}`,
-        );
-      }
-      log.warn({ ...about, reason: posted.reason, attempts: delivery.attempts }, 'a message waits');
-      return store.deliveryLater(
-        delivery.id,
-        now + retryDelay(delivery.attempts, posted.retryAfterMs),
-        posted.reason,
-      );
+      await store.deliverySent(delivery.id, now, posted.ts);
+      return null;
+    case 'later': {
+      const { reason, retryAfterMs } = posted;
+      log.warn({ ...about, reason, attempts: delivery.attempts }, 'a message waits');
+      const until = now + retryDelay(delivery.attempts, retryAfterMs);
+      await putOff(needs, delivery, until, reason, 'tried');
+      return retryAfterMs !== undefined || delivery.attempts <= holdsUpFor ? { until, reason } : null;
+    }
     case 'never': {
       log.warn({ ...about, reason: posted.reason }, 'a message was refused');
       await store.deliveryRefused(delivery.id, now, posted.reason);
@@ -80,38 +116,45 @@ async function settle(needs: DeliverNeeds, delivery: Delivery, posted: Posted): 
       if (posted.closes === 'team')
         await closeAndTell(needs, { teamId: delivery.teamId, channelId: null }, posted.reason);
       if (posted.closes === 'channel' && !isPerson) await closeAndTell(needs, delivery, posted.reason);
-      return;
+      return null;
     }
     default:
       return posted satisfies never;
   }
 }
 
-async function attempt(needs: DeliverNeeds, delivery: Delivery): Promise<void> {
+async function attempt(needs: DeliverNeeds, delivery: Delivery): Promise<Hold> {
   let posted: Posted;
   try {
     posted = await needs.send(delivery);
   } catch (error) {
     needs.log.error({ delivery: delivery.id, err: error }, 'a message could not be made');
-    posted = {
-      kind: 'later',
-      reason: `an internal error: ${error instanceof Error ? error.message : String(error)}`,
-    };
+    const reason = `an internal error: ${error instanceof Error ? error.message : String(error)}`;
+    await settle(needs, delivery, { kind: 'later', reason });
+    return null;
   }
-  await settle(needs, delivery, posted);
+  return settle(needs, delivery, posted);
 }
 
-/** One channel's messages, oldest first, a second apart; what a stop leaves unsent is owed again at once. */
+/**
+ * One channel's messages, oldest first, a second apart. Once Slack puts one off, those behind it wait as long, untried;
+ * what a stop leaves unsent is owed again at once. Returns what the channel waits for in the end.
+ */
 async function sendInOrder(
   needs: DeliverNeeds,
   deliveries: readonly Delivery[],
   stopping: () => boolean,
-): Promise<void> {
+  held: Hold,
+): Promise<Hold> {
+  let hold = held;
   for (const [index, delivery] of deliveries.entries()) {
-    if (index > 0 && !stopping()) await needs.pause(channelPace);
-    if (stopping()) await needs.store.deliveryLater(delivery.id, needs.now(), 'stopped before it was sent');
-    else await attempt(needs, delivery);
+    if (index > 0 && hold === null && !stopping()) await needs.pause(channelPace);
+    if (hold !== null) await putOff(needs, delivery, hold.until, hold.reason, 'untried');
+    else if (stopping())
+      await needs.store.deliveryLater(delivery.id, needs.now(), 'stopped before it was sent', 'untried');
+    else hold = await attempt(needs, delivery);
   }
+  return hold;
 }
 
 /** Send everything that is owed and due: channels side by side, each in order. Returns how many deliveries were taken up. */
@@ -120,13 +163,19 @@ export async function deliverDue(
   stopping: () => boolean = () => false,
 ): Promise<number> {
   let taken = 0;
+  const holds = new Map<string, Hold>();
   while (!stopping()) {
     const claimed = await needs.store.claimDeliveries(needs.now(), claimedAtOnce, lease);
     if (claimed.length === 0) break;
+    if (taken > 0) await needs.pause(channelPace);
     taken += claimed.length;
     const lanes = Map.groupBy(claimed, (delivery) => `${delivery.teamId} ${delivery.channelId}`);
-    await Promise.all([...lanes.values()].map((lane) => sendInOrder(needs, lane, stopping)));
-    if (claimed.length === claimedAtOnce) await needs.pause(channelPace);
+    const send = async ([place, lane]: readonly [string, readonly Delivery[]]) => {
+      const held = holds.get(place) ?? null;
+      const stillHeld = held !== null && held.until > needs.now() ? held : null;
+      holds.set(place, await sendInOrder(needs, lane, stopping, stillHeld));
+    };
+    await Promise.all([...lanes].map(send));
   }
   if (taken > 0) needs.log.info({ deliveries: taken }, 'deliveries taken up');
   return taken;

@@ -4,7 +4,7 @@ import { deliverDue } from '../../src/jobs/deliver.ts';
 import { createStore } from '../../src/store/create-store.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
 import type { Store } from '../../src/store/store.ts';
-import { day, hour, makeDelivery, makeSubscription, now } from '../help/make.ts';
+import { day, hour, makeDelivery, makeSubscription, minute, now } from '../help/make.ts';
 import { silentLog } from '../help/silent-log.ts';
 
 let store: Store;
@@ -35,6 +35,8 @@ function desk(...script: readonly Posted[]) {
   };
   return { tried, pauses, stop: () => (stopped = true), run: () => deliverDue(needs, () => stopped), needs };
 }
+const unreached: Posted = { kind: 'later', reason: 'not reached' };
+const slowDown: Posted = { kind: 'later', reason: 'slow down', retryAfterMs: 90_000 };
 const refusedBy = (closes: 'channel' | 'team' | 'message'): Posted => ({
   kind: 'never',
   reason: 'the channel is archived',
@@ -64,13 +66,78 @@ describe('what is owed', () => {
     expect(await store.queueDepth(clock)).toMatchObject({ owed: 0 });
   });
 
-  it('is tried again more and more slowly, and given up after a day and a half, visibly', async () => {
+  it('is not lost over a long weekend without Slack, however often it was tried', async () => {
     await store.owe(makeDelivery());
-    const down = Array.from({ length: 100 }, (): Posted => ({ kind: 'later', reason: 'not reached' }));
-    const { run, tried } = desk(...down);
+    const { run, tried, needs } = desk();
+    const send = needs.send;
+    needs.send = async (delivery) => {
+      const posted = await send(delivery);
+      return clock < now + 4 * day ? unreached : posted;
+    };
     for (; clock < now + 5 * day; clock += hour / 2) await run();
-    expect(tried).toHaveLength(40);
-    expect(await store.queueDepth(clock)).toMatchObject({ owed: 0 });
+    expect(tried.length).toBeGreaterThan(60);
+    expect(await store.queueDepth(clock)).toMatchObject({ owed: 0, refusedLastDay: 0 });
+  });
+
+  it('ends after fourteen days, and whoever subscribed is told why, once for the channel', async () => {
+    for (const createdBy of ['U1', 'U1', 'U2']) await store.saveSubscription(makeSubscription({ createdBy }));
+    for (let n = 0; n < 3; n += 1) await store.owe(makeDelivery());
+    const { run, tried, needs } = desk();
+    const send = needs.send;
+    needs.send = async (delivery) => {
+      const posted = await send(delivery);
+      return delivery.subject.kind === 'alert' ? unreached : posted;
+    };
+    const owed = async () => (await store.queueDepth(clock)).owed;
+    for (; clock < now + 14 * day; clock += hour / 2) await run();
+    expect(await owed()).toBe(3);
+    for (; clock < now + 15 * day; clock += hour / 2) await run();
+    expect(await owed()).toBe(0);
+    const notices = tried.filter((delivery) => delivery.subject.kind === 'notice');
+    expect(notices.map((delivery) => delivery.channelId).sort()).toEqual(['U1', 'U2']);
+    expect(notices[0]?.subject).toMatchObject({
+      text: expect.stringContaining('<#C1> could not be delivered for 14 days: not reached'),
+    });
+  });
+
+  it('that nobody could tell of is given up without a word about the word', async () => {
+    await store.saveSubscription(makeSubscription());
+    await store.owe(makeDelivery({ channelId: 'U1', subject: { kind: 'notice', text: 'a word' } }));
+    clock = now + 14 * day;
+    await desk(unreached).run();
+    expect(await store.queueDepth(clock)).toMatchObject({ owed: 0, refusedLastDay: 1 });
+  });
+
+  it('to a channel where Slack asks us to slow down waits untried, all of it, and then goes out in order', async () => {
+    for (let n = 0; n < 12; n += 1) await store.owe(makeDelivery({ dueAt: now - 12 + n }));
+    await store.owe(makeDelivery({ channelId: 'C2' }));
+    const { run, tried } = desk(slowDown, { kind: 'sent', ts: '1' });
+    await run();
+    expect(tried.map((delivery) => delivery.channelId).sort()).toEqual(['C1', 'C2']);
+    clock = now + 89_999;
+    await run();
+    expect(tried).toHaveLength(2);
+    clock = now + 90_000;
+    await run();
+    const sent = tried.slice(2);
+    expect(sent.map((delivery) => delivery.owedAt)).toEqual(
+      Array.from({ length: 12 }, (_, n) => now - 12 + n),
+    );
+    expect(sent.map((delivery) => delivery.attempts)).toEqual([2, ...Array.from({ length: 11 }, () => 1)]);
+  });
+
+  it('is not held up for ever by one message before it that always fails', async () => {
+    await store.owe(makeDelivery({ dueAt: now - 1, key: 'bad' }));
+    await store.owe(makeDelivery());
+    const { run, tried, needs } = desk();
+    const send = needs.send;
+    needs.send = async (delivery) => {
+      const posted = await send(delivery);
+      return delivery.owedAt < now ? unreached : posted;
+    };
+    for (; clock < now + 2 * hour; clock += minute) await run();
+    expect(tried.filter((delivery) => delivery.owedAt === now)).toHaveLength(1);
+    expect(await store.queueDepth(clock)).toMatchObject({ owed: 1 });
   });
 
   it('to one channel goes out in order, a second apart; other channels do not wait for it', async () => {
@@ -138,7 +205,9 @@ describe('what is owed', () => {
     };
     await run();
     expect(tried).toHaveLength(1);
-    await desk().run();
+    const next = desk();
+    await next.run();
+    expect(next.tried.map((delivery) => delivery.attempts)).toEqual([1, 1]);
     expect(await store.queueDepth(now)).toMatchObject({ owed: 0 });
   });
 
