@@ -77,7 +77,7 @@ describe('a SQLite file', () => {
     const path = newFile();
     const { store } = await openMigrated(path);
     await store.syncFeeds([makeFeed({ id: 'feed' })], now);
-    await store.recordPoll(makePoll({ owed: Array.from({ length: 600 }, () => makeDelivery()) }));
+    await store.recordPoll(makePoll({ owed: Array.from({ length: 240 }, () => makeDelivery()) }));
     const workers = [1, 2, 3, 4].map(() => other('claim', path));
     await Promise.all(
       workers.map(({ child }) => new Promise((resolve) => child.stdout.once('data', resolve))),
@@ -85,8 +85,8 @@ describe('a SQLite file', () => {
     for (const { child } of workers) child.stdin.write('go\n');
     const told = await Promise.all(workers.map(({ child }) => text(child.stdout)));
     const taken = told.map((list): string[] => JSON.parse(list));
-    expect(taken.flat()).toHaveLength(600);
-    expect(new Set(taken.flat()).size).toBe(600);
+    expect(taken.flat()).toHaveLength(240);
+    expect(new Set(taken.flat()).size).toBe(240);
     expect(taken.filter((list) => list.length > 0).length).toBeGreaterThan(1);
     await store.close();
   });
