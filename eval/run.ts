@@ -1,0 +1,81 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type Scores, scoreNames } from './score.ts';
+import type { Miss, Row, Suite } from './suite.ts';
+import { voltTyphoon } from './suites/volt-typhoon.ts';
+
+const suites: readonly Suite[] = [voltTyphoon];
+
+const { values } = parseArgs({
+  options: {
+    data: { type: 'string', default: join(import.meta.dirname, '..', '..', 'shared', 'data') },
+    only: { type: 'string', multiple: true, default: [] },
+    misses: { type: 'string', default: join(tmpdir(), 'stormbrief-eval-misses.jsonl') },
+  },
+});
+
+type Floors = Readonly<Record<string, Scores>>;
+const floors: Floors = JSON.parse(readFileSync(join(import.meta.dirname, 'floors.json'), 'utf8'));
+
+/** What stands below its floor, in words. A floor of a suite that ran and has no row is below it too. */
+function belowFloor(rows: readonly Row[], ran: readonly string[]): readonly string[] {
+  return Object.entries(floors)
+    .filter(([measure]) => ran.includes(measure.split('/')[0] ?? ''))
+    .flatMap(([measure, wanted]) => {
+      const row = rows.find((one) => one.measure === measure && one.system === 'stormbrief');
+      return scoreNames.flatMap((name) => {
+        const floor = wanted[name];
+        const got = row?.scores[name];
+        if (floor === undefined || (got !== undefined && got >= floor)) return [];
+        return [`${measure}: ${name} ${got?.toFixed(4) ?? 'was not measured'}, the floor is ${floor}`];
+      });
+    });
+}
+
+async function evaluate(): Promise<number> {
+  if (!existsSync(join(values.data, 'eval'))) {
+    console.error(`There is no labelled data in ${values.data}. Name its folder: npm run eval -- --data DIR`);
+    return 2;
+  }
+  const unknown = values.only.filter((name) => !suites.some((suite) => suite.name === name));
+  if (unknown.length > 0) {
+    console.error(
+      `There is no suite ${unknown.join(', ')}; there are ${suites.map(({ name }) => name).join(', ')}.`,
+    );
+    return 2;
+  }
+  const rows: Row[] = [];
+  const misses: Miss[] = [];
+  const chosen = suites.filter(({ name }) => values.only.length === 0 || values.only.includes(name));
+  for (const suite of chosen) {
+    const result = await suite.run(values.data);
+    rows.push(...result.rows);
+    misses.push(...result.misses);
+  }
+  console.table(
+    rows.map(({ measure, system, n, scores }) => ({
+      measure,
+      system,
+      n,
+      ...Object.fromEntries(scoreNames.map((name) => [name, scores[name]?.toFixed(4) ?? ''])),
+      floor:
+        system === 'stormbrief'
+          ? Object.entries(floors[measure] ?? {})
+              .map(([name, floor]) => `${name} ${floor}`)
+              .join(', ')
+          : '',
+    })),
+  );
+  writeFileSync(values.misses, misses.map((miss) => `${JSON.stringify(miss)}\n`).join(''));
+  console.log(`${misses.length} misses in ${values.misses}`);
+  const below = belowFloor(
+    rows,
+    chosen.map(({ name }) => name),
+  );
+  for (const line of below) console.error(`Below its floor: ${line}`);
+  return below.length === 0 ? 0 : 1;
+}
+
+process.exitCode = await evaluate();

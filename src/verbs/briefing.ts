@@ -1,0 +1,92 @@
+import { coverageOf, digestOf } from '../domain/digest.ts';
+import { findNamed } from '../domain/lookup.ts';
+import { summarise } from '../domain/story.ts';
+import { freshFor } from '../domain/subscription.ts';
+import { parseCommand } from '../slack/grammar.ts';
+import { allStories } from '../store/all-stories.ts';
+import { latestQuery } from '../store/latest-query.ts';
+import { actorText, digestText, latestText, unknownText } from '../terminal/print.ts';
+import { namesOf, Refusal, say, withStore } from './door.ts';
+
+const day = 86_400_000;
+
+/** `actor`: who an actor is, and the newest stories about it. */
+export async function actor(words: readonly string[], options: { readonly json?: boolean }): Promise<void> {
+  await withStore(async (store, config) => {
+    const names = await namesOf(store, config);
+    const typed = words.join(' ');
+    const found = findNamed(names.directory, typed, 'actor');
+    if (found.kind === 'none')
+      throw new Refusal(
+        unknownText(
+          typed,
+          found.nearest.map((near) => near.name),
+        ),
+      );
+    if (found.kind === 'several')
+      throw new Refusal(
+        `“${typed}” is a name of ${found.are.map((one) => one.name).join(' and of ')}. Write the name you mean.`,
+      );
+    const profile = names.directory.actors.get(found.is.id);
+    const query = { actorIds: [found.is.id] };
+    const [stories, total] = await Promise.all([
+      store.stories({ ...query, limit: 5 }),
+      store.countStories(query),
+    ]);
+    if (options.json) return say(JSON.stringify({ actor: profile, stories: stories.map(summarise), total }));
+    say(profile === undefined ? found.is.name : actorText(profile, names.directory));
+    say(`\nNewest\n\n${latestText(stories.map(summarise), total, names)}`);
+  });
+}
+
+/** `latest`: newest stories, narrowed by words. */
+export async function latest(
+  words: readonly string[],
+  options: { readonly json?: boolean; readonly limit: string },
+): Promise<void> {
+  await withStore(async (store, config) => {
+    const names = await namesOf(store, config);
+    const command = parseCommand(`latest ${words.join(' ')}`, names.directory);
+    if (command.kind === 'fault') throw new Refusal(command.problem);
+    if (command.kind !== 'latest') throw new Error(`latest was read as ${command.kind}`);
+    const limit = Number(options.limit);
+    if (!Number.isInteger(limit) || limit < 1 || limit > 1_000)
+      throw new Refusal('--limit wants a number from 1 to 1000.');
+    const query = latestQuery(command, names.directory, Date.now());
+    const [stories, total] = await Promise.all([
+      store.stories({ ...query, limit }),
+      store.countStories(query),
+    ]);
+    const shown = stories.map(summarise);
+    say(options.json ? JSON.stringify({ stories: shown, total }) : latestText(shown, total, names));
+  });
+}
+
+/** `digest`: the digest of everything. */
+export async function digest(options: { readonly json?: boolean; readonly days: string }): Promise<void> {
+  await withStore(async (store, config) => {
+    const days = Number(options.days);
+    if (!(days > 0 && days <= 400)) throw new Refusal('--days wants a number from 1 to 400.');
+    const names = await namesOf(store, config);
+    const feeds = await store.feeds();
+    if (feeds.every((feed) => feed.lastLookAt === null)) {
+      throw new Refusal(
+        'No feed has been read yet. First: stormbrief poll (or stormbrief poll --samples, which needs no internet).',
+      );
+    }
+    const to = names.now;
+    const from = to - days * day;
+    const everything = { sectors: [], actors: [], minSeverity: 'low', kevOnly: false } as const;
+    const stories = await allStories(store, {
+      seenAfter: from,
+      seenUntil: to,
+      publishedFrom: from - freshFor,
+    });
+    const made = digestOf(stories, [{ filter: everything, from }], to, names.directory.parent);
+    say(
+      options.json
+        ? JSON.stringify({ ...made, coverage: coverageOf(feeds) })
+        : digestText(made, coverageOf(feeds), names),
+    );
+  });
+}

@@ -1,0 +1,21 @@
+import { loadCatalog, loadWatchlist } from '../catalog/load.ts';
+import { createReader } from '../domain/reading.ts';
+import { parseFiles, tagLines } from '../terminal/pipes.ts';
+import { sayLine } from './door.ts';
+
+const pipes = { input: process.stdin, say: sayLine };
+
+/** `parse`: feed files to JSON Lines. */
+export async function parse(
+  files: readonly string[],
+  options: { readonly url?: string; readonly type?: string },
+): Promise<void> {
+  if (!(await parseFiles(files, options, pipes))) process.exitCode = 1;
+}
+
+/** `tag`: JSON Lines in, JSON Lines with what the rules conclude out. */
+export async function tag(options: { readonly watchlist: readonly string[] }): Promise<void> {
+  const { actors, sectors, watchlists } = loadCatalog();
+  const added = options.watchlist.map((file) => loadWatchlist(file));
+  await tagLines(createReader({ actors, sectors, watchlists: [...watchlists, ...added] }), pipes);
+}
