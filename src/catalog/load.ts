@@ -76,8 +76,8 @@ function yamlFiles(folder: string, faults: Faults): readonly string[] {
   }
 }
 
-function feedOf({ id, title, url, category, language, every, enabled }: WrittenFeed): CatalogFeed {
-  return { id, title, url, category, language, everyMinutes: every, enabled };
+function feedOf({ evidence: _, note: __, every, publisher, trust, ...feed }: WrittenFeed): CatalogFeed {
+  return { ...feed, everyMinutes: every, publisher: publisher ?? null, trust: trust ?? null };
 }
 
 function readFeeds(path: string, ours: boolean, faults: Faults): readonly CatalogFeed[] {

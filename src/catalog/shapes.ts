@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { trusts } from '../domain/feed.ts';
 import { strengths, termKinds } from '../domain/watchlist.ts';
 
 const text = z.string('a text').trim().min(1, 'a text that is not empty');
@@ -48,6 +49,12 @@ const feed = z.strictObject(
     language: text.default('en'),
     every: z.number('minutes').int('whole minutes').min(5, 'at least 5 minutes').default(60),
     enabled: z.boolean('true or false').default(true),
+    publisher: text.optional(),
+    trust: z.enum(trusts, `one of ${trusts.join(', ')}`).optional(),
+    mirrors: z.array(address, 'a list of addresses').default([]),
+    headers: z
+      .record(z.string().regex(/^[a-z][a-z0-9-]*$/, 'a header name in small letters'), text)
+      .default({}),
     evidence: text.optional(),
     note: text.optional(),
   },

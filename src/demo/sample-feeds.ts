@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import type { Feed } from '../domain/feed.ts';
+import { type Feed, nothingMore } from '../domain/feed.ts';
 
 const folder = join(import.meta.dirname, '../../demo/feeds');
 const minute = 60_000;
@@ -108,7 +108,7 @@ function answer(request: IncomingMessage, response: ServerResponse, shown: Sampl
 }
 
 function feedOf(base: string, { file, id, title, category, everyMinutes }: Sample): Feed {
-  return { id, title, url: new URL(file, base).href, category, language: 'en', everyMinutes };
+  return { id, title, url: new URL(file, base).href, category, language: 'en', everyMinutes, ...nothingMore };
 }
 
 /**

@@ -8,23 +8,97 @@ export type Feed = {
   /** BCP 47 language tag of what it publishes. */
   readonly language: string;
   readonly everyMinutes: number;
+  /** Who stands behind it; null where nobody said. */
+  readonly publisher: string | null;
+  readonly trust: Trust | null;
+  /** Other addresses of the same feed, tried in order when `url` cannot be read. */
+  readonly mirrors: readonly string[];
+  /** Request headers that this publisher needs, lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+};
+
+/** What is known of a feed that somebody names by its address alone. */
+export const nothingMore = { publisher: null, trust: null, mirrors: [], headers: {} } as const;
+
+/** How near a publisher is to what it tells: it speaks for itself, found it out, or passes it on. */
+export const trusts = ['official', 'vendor', 'research', 'news', 'community'] as const;
+export type Trust = (typeof trusts)[number];
+
+/** What kept a look from reading a feed. */
+export const faults = [
+  'network',
+  'timeout',
+  'server',
+  'rate-limited',
+  'blocked',
+  'refused',
+  'gone',
+  'not-found',
+  'too-large',
+  'not-a-feed',
+  'internal',
+] as const;
+export type FaultKind = (typeof faults)[number];
+
+/** What a feed's identities are made of, from the best to the one that always works. */
+export const identityRules = ['guid', 'guid-link', 'link', 'hash'] as const;
+export type IdentityRule = (typeof identityRules)[number];
+
+/** What the publisher asked of our pace, and whether we look more often because we missed something. */
+export type FeedPace = {
+  /** RSS `ttl` in minutes. */
+  readonly ttlMinutes?: number;
+  /** RSS `skipHours`, hours of the day in UTC, and `skipDays`, English names. */
+  readonly skipHours?: readonly number[];
+  readonly skipDays?: readonly string[];
+  /** The answer is fresh until then (Cache-Control, Expires), epoch ms. */
+  readonly freshUntil?: number;
+  /** The own pace divided by this, after a gap. */
+  readonly tightened?: number;
+};
+
+/** What looking at a feed has taught us beside whether it can be read. Times are epoch milliseconds. */
+export type FeedNotes = {
+  readonly fault: FaultKind | null;
+  /** Where a permanent redirect (301, 308) leads, and how many looks in a row were sent there. */
+  readonly movedTo: string | null;
+  readonly movedTimes: number;
+  /** When it last held something new, and how long that usually takes. */
+  readonly lastNewAt: number | null;
+  readonly usualIntervalMs: number | null;
+  readonly pace: FeedPace;
+  readonly identityRule: IdentityRule;
+  /** Why identities are not made of GUIDs, in words. */
+  readonly identityReason: string | null;
+  /** When a look shared nothing with the one before, so that advisories may have been missed, and how often that was. */
+  readonly gapAt: number | null;
+  readonly gaps: number;
+  /** When the ops channel was told of the failure under way. */
+  readonly toldFailingAt: number | null;
 };
 
 /** A feed and how reading it has gone. Times are epoch milliseconds. */
-export type FeedState = Feed & {
-  readonly etag: string | null;
-  readonly lastModified: string | null;
-  readonly nextLookAt: number;
-  readonly lastLookAt: number | null;
-  /** Last time it could be read (200 or 304). */
-  readonly lastReadAt: number | null;
-  /** When the first poll was stored; null until then. What that poll held is never alerted. */
-  readonly baselineAt: number | null;
-  readonly failures: number;
-  readonly failingSince: number | null;
-  /** Why it fails, in words; null while it is read. */
-  readonly reason: string | null;
-};
+export type FeedState = Feed &
+  FeedNotes & {
+    /** The Slack user, or `terminal`, who added it; null for a feed of the catalogue. */
+    readonly addedBy: string | null;
+    readonly addedAt: number | null;
+    /** Not looked at since, until a person resumes it. */
+    readonly pausedAt: number | null;
+    readonly pausedBy: string | null;
+    readonly etag: string | null;
+    readonly lastModified: string | null;
+    readonly nextLookAt: number;
+    readonly lastLookAt: number | null;
+    /** Last time it could be read (200 or 304). */
+    readonly lastReadAt: number | null;
+    /** When the first poll was stored; null until then. What that poll held is never alerted. */
+    readonly baselineAt: number | null;
+    readonly failures: number;
+    readonly failingSince: number | null;
+    /** Why it fails, in words; null while it is read. */
+    readonly reason: string | null;
+  };
 
 const minute = 60_000;
 /** The timetable ticks once a minute, a moment after which we get here: half a tick early keeps a pace from slipping by one. */

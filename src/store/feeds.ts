@@ -1,5 +1,5 @@
-import type { Selectable } from 'kysely';
-import type { Feed, FeedState } from '../domain/feed.ts';
+import type { Selectable, Updateable } from 'kysely';
+import type { Feed, FeedNotes, FeedState } from '../domain/feed.ts';
 import { batches } from './batch.ts';
 import type { PollRecord } from './store.ts';
 import type { Db, FeedRow } from './tables.ts';
@@ -21,7 +21,48 @@ function toFeed(row: Selectable<FeedRow>): FeedState {
     failures: row.failures,
     failingSince: row.failing_since,
     reason: row.reason,
+    publisher: row.publisher,
+    trust: row.trust,
+    mirrors: JSON.parse(row.mirrors ?? '[]'),
+    headers: JSON.parse(row.headers ?? '{}'),
+    addedBy: row.added_by,
+    addedAt: row.added_at,
+    pausedAt: row.paused_at,
+    pausedBy: row.paused_by,
+    toldFailingAt: row.told_failing_at,
+    fault: row.fault,
+    movedTo: row.moved_to,
+    movedTimes: row.moved_times,
+    pace: JSON.parse(row.pace ?? '{}'),
+    identityRule: row.identity_rule ?? 'guid',
+    identityReason: row.identity_reason,
+    lastNewAt: row.last_new_at,
+    usualIntervalMs: row.usual_interval,
+    gapAt: row.gap_at,
+    gaps: row.gaps,
   };
+}
+
+/** The columns of what a look noted; what is absent stays as it is. */
+function noted(notes: Partial<FeedNotes>): Updateable<FeedRow> {
+  const columns: Readonly<Record<keyof FeedNotes, keyof FeedRow>> = {
+    fault: 'fault',
+    movedTo: 'moved_to',
+    movedTimes: 'moved_times',
+    lastNewAt: 'last_new_at',
+    usualIntervalMs: 'usual_interval',
+    pace: 'pace',
+    identityRule: 'identity_rule',
+    identityReason: 'identity_reason',
+    gapAt: 'gap_at',
+    gaps: 'gaps',
+    toldFailingAt: 'told_failing_at',
+  };
+  const given = Object.entries(notes).map(([name, value]) => [
+    columns[name as keyof FeedNotes],
+    name === 'pace' ? JSON.stringify(value) : value,
+  ]);
+  return Object.fromEntries(given);
 }
 
 function toRow(feed: Feed, now: number) {
@@ -34,6 +75,10 @@ function toRow(feed: Feed, now: number) {
     every_minutes: feed.everyMinutes,
     enabled: 1,
     next_look_at: now,
+    publisher: feed.publisher,
+    trust: feed.trust,
+    mirrors: JSON.stringify(feed.mirrors),
+    headers: JSON.stringify(feed.headers),
   };
 }
 
@@ -42,10 +87,10 @@ function toRow(feed: Feed, now: number) {
  * its baseline again: a publisher that moves often names everything anew.
  */
 export async function syncFeeds(tx: Db, feeds: readonly Feed[], now: number): Promise<void> {
-  await tx.updateTable('feeds').set({ enabled: 0 }).execute();
+  await tx.updateTable('feeds').set({ enabled: 0 }).where('added_by', 'is', null).execute();
   for (const rows of batches(
     feeds.map((feed) => toRow(feed, now)),
-    8,
+    12,
   )) {
     await tx
       .insertInto('feeds')
@@ -59,6 +104,10 @@ export async function syncFeeds(tx: Db, feeds: readonly Feed[], now: number): Pr
             category: eb.ref('excluded.category'),
             language: eb.ref('excluded.language'),
             every_minutes: eb.ref('excluded.every_minutes'),
+            publisher: eb.ref('excluded.publisher'),
+            trust: eb.ref('excluded.trust'),
+            mirrors: eb.ref('excluded.mirrors'),
+            headers: eb.ref('excluded.headers'),
             enabled: 1,
             etag: eb.case().when(moved).then(null).else(eb.ref('feeds.etag')).end(),
             last_modified: eb.case().when(moved).then(null).else(eb.ref('feeds.last_modified')).end(),
@@ -106,12 +155,24 @@ function readAt(at: number, nextLookAt: number) {
     failures: 0,
     failing_since: null,
     reason: null,
+    fault: null,
+    told_failing_at: null,
   };
 }
 
 /** A look that found nothing new. */
-export async function recordUnchanged(db: Db, feedId: string, at: number, nextLookAt: number): Promise<void> {
-  await db.updateTable('feeds').set(readAt(at, nextLookAt)).where('id', '=', feedId).execute();
+export async function recordUnchanged(
+  db: Db,
+  feedId: string,
+  at: number,
+  nextLookAt: number,
+  notes: Partial<FeedNotes> = {},
+): Promise<void> {
+  await db
+    .updateTable('feeds')
+    .set({ ...readAt(at, nextLookAt), ...noted(notes) })
+    .where('id', '=', feedId)
+    .execute();
 }
 
 /** A look that failed. */
@@ -121,6 +182,7 @@ export async function recordFailure(
   at: number,
   nextLookAt: number,
   reason: string,
+  notes: Partial<FeedNotes> = {},
 ): Promise<void> {
   await db
     .updateTable('feeds')
@@ -130,6 +192,7 @@ export async function recordFailure(
       failures: eb('failures', '+', 1),
       failing_since: eb.fn.coalesce('failing_since', eb.val(at)),
       reason,
+      ...noted(notes),
     }))
     .where('id', '=', feedId)
     .execute();
@@ -154,6 +217,7 @@ export async function recordRead(tx: Db, record: PollRecord): Promise<void> {
       ...readAt(record.at, record.nextLookAt),
       etag: record.etag,
       last_modified: record.lastModified,
+      ...noted(record.notes ?? {}),
       ...(showed ? { baseline_at: eb.fn.coalesce('baseline_at', eb.val(record.at)) } : {}),
     }))
     .where('id', '=', record.feedId)

@@ -1,6 +1,6 @@
 import type { Advisory, Confidence, Relation } from '../domain/advisory.ts';
 import type { Delivery, DeliverySubject } from '../domain/delivery.ts';
-import type { Feed, FeedState } from '../domain/feed.ts';
+import type { Feed, FeedNotes, FeedState } from '../domain/feed.ts';
 import type { Severity } from '../domain/severity.ts';
 import type { Story, StoryOutline } from '../domain/story.ts';
 import type { Subscription } from '../domain/subscription.ts';
@@ -37,6 +37,8 @@ export type PollRecord = {
   readonly nextLookAt: number;
   readonly etag: string | null;
   readonly lastModified: string | null;
+  /** What the look taught us of the feed; what is absent stays. */
+  readonly notes?: Partial<FeedNotes>;
   /** Advisories to insert. An identity that the feed already has is left alone, and neither stored nor owed twice. */
   readonly fresh: readonly (Advisory & { readonly contentHash: string })[];
   /** Advisories whose text changed at the publisher: id, seenAt, storyId and baseline stay as stored. */
@@ -85,9 +87,20 @@ export type Store = {
   /** All enabled feeds, by title. */
   readonly feeds: () => Promise<readonly FeedState[]>;
   /** The feed was read and had nothing new (304): clears a failure, moves the next look. */
-  readonly recordUnchanged: (feedId: string, at: number, nextLookAt: number) => Promise<void>;
+  readonly recordUnchanged: (
+    feedId: string,
+    at: number,
+    nextLookAt: number,
+    notes?: Partial<FeedNotes>,
+  ) => Promise<void>;
   /** The feed could not be read: counts, remembers since when, says why. Nothing else changes. */
-  readonly recordFailure: (feedId: string, at: number, nextLookAt: number, reason: string) => Promise<void>;
+  readonly recordFailure: (
+    feedId: string,
+    at: number,
+    nextLookAt: number,
+    reason: string,
+    notes?: Partial<FeedNotes>,
+  ) => Promise<void>;
   /** One look's outcome, in one transaction: feed state, advisories with matches and stories, deliveries owed. Returns how many advisories were inserted. */
   readonly recordPoll: (record: PollRecord) => Promise<number>;
 

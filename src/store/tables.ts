@@ -1,6 +1,7 @@
 import type { Generated, Kysely } from 'kysely';
 import type { Confidence, Relation } from '../domain/advisory.ts';
 import type { DeliveryKind } from '../domain/delivery.ts';
+import type { FaultKind, IdentityRule, Trust } from '../domain/feed.ts';
 import type { SectorMatch } from '../domain/sector.ts';
 import type { Severity } from '../domain/severity.ts';
 
@@ -26,6 +27,26 @@ export type FeedRow = {
   failures: Generated<number>;
   failing_since: number | null;
   reason: string | null;
+  publisher: string | null;
+  trust: Trust | null;
+  mirrors: Json | null;
+  headers: Json | null;
+  added_by: string | null;
+  added_at: number | null;
+  removed_at: number | null;
+  paused_at: number | null;
+  paused_by: string | null;
+  told_failing_at: number | null;
+  fault: FaultKind | null;
+  moved_to: string | null;
+  moved_times: Generated<number>;
+  pace: Json | null;
+  identity_rule: IdentityRule | null;
+  identity_reason: string | null;
+  last_new_at: number | null;
+  usual_interval: number | null;
+  gap_at: number | null;
+  gaps: Generated<number>;
 };
 
 export type AdvisoryRow = {

@@ -62,6 +62,10 @@ describe("a user's feeds", () => {
       language: 'en',
       everyMinutes: 60,
       enabled: true,
+      publisher: null,
+      trust: null,
+      mirrors: [],
+      headers: {},
     });
   });
 

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { know, openStore } from '../../src/compose.ts';
-import type { Feed } from '../../src/domain/feed.ts';
+import { type Feed, nothingMore } from '../../src/domain/feed.ts';
 import { serve } from '../../src/serve.ts';
 import type { Store } from '../../src/store/store.ts';
 import { type FeedServer, startFeedServer } from './feed-server.ts';
@@ -59,6 +59,7 @@ export function feedsAt(server: FeedServer, paths: readonly string[]): readonly 
     category: 'research',
     language: 'en',
     everyMinutes: 15,
+    ...nothingMore,
   }));
 }
 

@@ -1,4 +1,5 @@
 import { know, openStore } from '../../src/compose.ts';
+import { nothingMore } from '../../src/domain/feed.ts';
 import { serve } from '../../src/serve.ts';
 import type { Store } from '../../src/store/store.ts';
 import { silentLog } from './silent-log.ts';
@@ -35,6 +36,7 @@ const feed = {
   category: 'news',
   language: 'en',
   everyMinutes: 15,
+  ...nothingMore,
 };
 const knowledge = { ...know({ feedsPath: null, watchlistsDir: null }), feeds: [feed] };
 await store.syncFeeds(knowledge.feeds, plan.now);

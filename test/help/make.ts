@@ -36,6 +36,10 @@ export function makeFeed(given: Partial<Feed> = {}): Feed {
     category: 'gov',
     language: 'en',
     everyMinutes: 30,
+    publisher: null,
+    trust: null,
+    mirrors: [],
+    headers: {},
     ...given,
   };
 }
@@ -52,6 +56,21 @@ export function makeFeedState(given: Partial<FeedState> = {}): FeedState {
     failures: 0,
     failingSince: null,
     reason: null,
+    addedBy: null,
+    addedAt: null,
+    pausedAt: null,
+    pausedBy: null,
+    fault: null,
+    movedTo: null,
+    movedTimes: 0,
+    lastNewAt: null,
+    usualIntervalMs: null,
+    pace: {},
+    identityRule: 'guid',
+    identityReason: null,
+    gapAt: null,
+    gaps: 0,
+    toldFailingAt: null,
     ...given,
   };
 }
