@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Catalog, loadCatalog, loadFeeds, loadWatchlists } from './catalog/load.ts';
 import type { Config } from './config.ts';
 import type { AdvisoryText, Reading } from './domain/advisory.ts';
@@ -8,6 +9,7 @@ import { createDirectory, type Directory } from './domain/lookup.ts';
 import { createReader } from './domain/reading.ts';
 import type { Term, Watchlist } from './domain/watchlist.ts';
 import { createFetcher, type Fetcher } from './feeds/fetch.ts';
+import { hostOf, lookAt } from './feeds/look.ts';
 import { parseFeed } from './feeds/parse.ts';
 import type { PollNeeds } from './jobs/poll.ts';
 import type { Log } from './log.ts';
@@ -66,23 +68,37 @@ export function newId(at: number): string {
   return timeId(at, random);
 }
 
-/** The fetcher that goes out as Stormbrief/<version>. */
-export function openFetcher(allowHosts: readonly string[], version: string, signal?: AbortSignal): Fetcher {
+/** The fetcher that goes out as Stormbrief/<version>, by the proxy that the configuration names. */
+export function openFetcher(
+  { allowHosts, proxy }: Pick<Config, 'allowHosts' | 'proxy'>,
+  version: string,
+  signal?: AbortSignal,
+): Fetcher {
   return createFetcher({
     allowHosts,
+    proxy,
     userAgent: `Stormbrief/${version}`,
     ...(signal === undefined ? {} : { signal }),
   });
 }
 
 /** What polling needs, made of these parts. */
-export function pollNeeds(store: Store, fetcher: Fetcher, knowledge: Knowledge, log: Log): PollNeeds {
+export function pollNeeds(
+  store: Store,
+  fetcher: Fetcher,
+  knowledge: Knowledge,
+  config: Pick<Config, 'allowHosts' | 'looksAtOnce'>,
+  log: Log,
+): PollNeeds {
   return {
     store,
-    look: (feed) => fetcher.look(feed),
+    look: (feed) => fetcher.look(lookAt(feed)),
     parse: ({ bytes, contentType, finalUrl }) => parseFeed({ bytes, contentType, url: finalUrl }),
     read: knowledge.read,
     sectorParent: knowledge.directory.parent,
+    hostOf: (feed) => hostOf(feed.url, config.allowHosts),
+    looksAtOnce: config.looksAtOnce,
+    pause: (milliseconds) => delay(milliseconds),
     now: Date.now,
     random,
     stopping: () => false,

@@ -42,6 +42,22 @@ export const settings: readonly Setting[] = [
     fallback: 'none',
     meaning: 'Comma list of private hosts (`host` or `host:port`) that feeds may use.',
   },
+  {
+    name: 'STORMBRIEF_LOOKS_AT_ONCE',
+    fallback: '8',
+    meaning: 'Feeds that are looked at at the same time; never more than two of one host.',
+  },
+  {
+    name: 'HTTPS_PROXY',
+    fallback: 'none',
+    meaning: 'Proxy by which feeds are reached (`HTTP_PROXY` likewise); small letters count too.',
+  },
+  { name: 'HTTP_PROXY', fallback: 'none', meaning: 'The same for feeds on plain http.' },
+  {
+    name: 'NO_PROXY',
+    fallback: 'none',
+    meaning: 'Comma list of hosts that are reached without the proxy.',
+  },
   { name: 'STORMBRIEF_RETENTION_DAYS', fallback: '400', meaning: 'Advisories older than this are deleted.' },
   { name: 'STORMBRIEF_LOCAL_PORT', fallback: '3210', meaning: "Port of the local workspace's page." },
   {
@@ -50,6 +66,9 @@ export const settings: readonly Setting[] = [
     meaning: '`debug`, `info`, `warn`, `error` or `silent`.',
   },
 ];
+
+/** The proxy by which the outside world is reached, as in the usual environment variables; empty where there is none. */
+export type ProxyAddresses = { readonly http: string; readonly https: string; readonly no: string };
 
 /** How we reach Slack: a workspace of our own on this machine, or a real one. */
 export type SlackConfig =
@@ -74,6 +93,8 @@ export type Config = {
   readonly feedsPath: string | null;
   readonly watchlistsDir: string | null;
   readonly allowHosts: readonly string[];
+  readonly looksAtOnce: number;
+  readonly proxy: ProxyAddresses;
   readonly retentionDays: number;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 };
@@ -89,6 +110,10 @@ const port = z.coerce
   .min(1, 'a port from 1 to 65535')
   .max(65_535, 'a port from 1 to 65535');
 
+const proxy = z
+  .union([z.literal(''), z.url({ protocol: /^https?$/ })], 'the http or https address of a proxy')
+  .default('');
+
 const shape = z.object({
   SLACK_BOT_TOKEN: z.string().startsWith('xoxb-', 'a bot token, which starts with xoxb-').optional(),
   SLACK_APP_TOKEN: z.string().startsWith('xapp-', 'an app-level token, which starts with xapp-').optional(),
@@ -102,6 +127,15 @@ const shape = z.object({
   STORMBRIEF_FEEDS: z.string().optional(),
   STORMBRIEF_WATCHLISTS: z.string().optional(),
   STORMBRIEF_ALLOW_HOSTS: z.string().default(''),
+  STORMBRIEF_LOOKS_AT_ONCE: z.coerce
+    .number('a number')
+    .int('a whole number')
+    .min(1, 'at least 1')
+    .max(200, 'at most 200')
+    .default(8),
+  HTTPS_PROXY: proxy,
+  HTTP_PROXY: proxy,
+  NO_PROXY: z.string().default(''),
   STORMBRIEF_RETENTION_DAYS: z.coerce
     .number('a number of days')
     .int('whole days')
@@ -149,7 +183,11 @@ function slackConfig(env: z.output<typeof shape>): SlackConfig {
 /** Environment → configuration. An empty variable counts as unset. Throws ConfigError naming every fault at once. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
   const given = Object.fromEntries(
-    settings.map(({ name }) => [name, environment[name]?.trim() || undefined]),
+    settings.map(({ name }) => {
+      const written =
+        environment[name] ?? (name.endsWith('_PROXY') ? environment[name.toLowerCase()] : undefined);
+      return [name, written?.trim() || undefined];
+    }),
   );
   const parsed = shape.safeParse(given);
   const malformed =
@@ -170,6 +208,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     allowHosts: env.STORMBRIEF_ALLOW_HOSTS.split(',')
       .map((host) => host.trim().toLowerCase())
       .filter((host) => host !== ''),
+    looksAtOnce: env.STORMBRIEF_LOOKS_AT_ONCE,
+    proxy: { http: env.HTTP_PROXY, https: env.HTTPS_PROXY, no: env.NO_PROXY },
     retentionDays: env.STORMBRIEF_RETENTION_DAYS,
     logLevel: env.LOG_LEVEL ?? (slack.kind === 'local' ? 'error' : 'info'),
   };

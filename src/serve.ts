@@ -14,7 +14,7 @@ import type { Store } from './store/store.ts';
 /** What serving a workspace stands on. Time is handed in: `pause` waits, and ends early when `signal` aborts. */
 export type Parts = {
   readonly credentials: SlackCredentials;
-  readonly config: Pick<Config, 'retentionDays' | 'allowHosts'>;
+  readonly config: Pick<Config, 'retentionDays' | 'allowHosts' | 'looksAtOnce' | 'proxy'>;
   readonly store: Store;
   readonly knowledge: Knowledge;
   readonly log: Log;
@@ -40,18 +40,19 @@ export async function serve(parts: Parts): Promise<Served> {
   const ending = new AbortController();
   const stopping = () => ending.signal.aborted;
   const { team, client } = await identify(credentials);
-  const fetcher = openFetcher(config.allowHosts, parts.version, ending.signal);
+  const fetcher = openFetcher(config, parts.version, ending.signal);
   const titles = new Map(
     [...knowledge.catalog.feeds, ...knowledge.feeds].map((feed) => [feed.id, feed.title]),
   );
   const { directory, term } = knowledge;
   const lens = () => ({ directory, feedTitle: (id: string) => titles.get(id) ?? id, term, now: now() });
+  const pause = (milliseconds: number) => parts.pause(milliseconds, ending.signal);
   const answering = { store, directory, lens, now, newId, log };
   const delivering: DeliverNeeds = {
     store,
     now,
     log,
-    pause: (milliseconds) => parts.pause(milliseconds, ending.signal),
+    pause,
     send: (delivery) => send({ ...answering, client, teamId: team.teamId }, delivery),
   };
   const hear = (outcome: PollOutcome) => {
@@ -63,7 +64,8 @@ export async function serve(parts: Parts): Promise<Served> {
       {
         name: 'poll',
         cron: '* * * * *',
-        run: () => pollDue({ ...pollNeeds(store, fetcher, knowledge, log), now, stopping }, hear),
+        run: () =>
+          pollDue({ ...pollNeeds(store, fetcher, knowledge, config, log), now, stopping, pause }, hear),
       },
       {
         name: 'digest',

@@ -53,7 +53,16 @@ const feed = z.strictObject(
     trust: z.enum(trusts, `one of ${trusts.join(', ')}`).optional(),
     mirrors: z.array(address, 'a list of addresses').default([]),
     headers: z
-      .record(z.string().regex(/^[a-z][a-z0-9-]*$/, 'a header name in small letters'), text)
+      .record(
+        z
+          .string()
+          .regex(/^[a-z][a-z0-9-]*$/, 'a header name in small letters')
+          .refine(
+            (name) => name !== 'user-agent' && name !== 'host',
+            'a header other than user-agent and host: we never pose as another client',
+          ),
+        text,
+      )
       .default({}),
     evidence: text.optional(),
     note: text.optional(),

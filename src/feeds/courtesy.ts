@@ -1,3 +1,5 @@
+import type { FaultKind } from '../domain/feed.ts';
+
 const longestWaitMs = 7 * 24 * 60 * 60_000;
 
 /**
@@ -9,6 +11,48 @@ export function retryAfter(value: string | null, now: number): number | undefine
   if (text === '') return undefined;
   const wait = /^\d{1,12}$/.test(text) ? Number(text) * 1_000 : Date.parse(text) - now;
   return Number.isNaN(wait) ? undefined : Math.min(Math.max(wait, 0), longestWaitMs);
+}
+
+/**
+ * Until when an answer stays fresh, epoch ms, from Cache-Control `max-age` less Age, else from Expires as far off from the
+ * server's own Date (RFC 9111 §4.2.1), so that a clock that is wrong does no harm; null where it says nothing, or not to keep it.
+ */
+export function freshUntil(header: (name: string) => string | null, now: number): number | null {
+  const control = header('cache-control')?.toLowerCase() ?? '';
+  if (/\bno-(?:cache|store)\b/.test(control)) return null;
+  const maxAge = /\bmax-age\s{0,3}=\s{0,3}"?(\d{1,10})/.exec(control)?.[1];
+  const age = Number(/^\d{1,10}$/.exec(header('age')?.trim() ?? '')?.[0] ?? 0);
+  if (maxAge !== undefined) return now + Math.max(0, Number(maxAge) - age) * 1_000;
+  // `0` and `-1` mean that it is stale already, and Date.parse would read them as years.
+  const expires = Date.parse(/[a-z]{3}/i.exec(header('expires') ?? '')?.input ?? '');
+  const sent = Date.parse(header('date') ?? '');
+  if (Number.isNaN(expires)) return null;
+  return now + Math.max(0, expires - (Number.isNaN(sent) ? now : sent));
+}
+
+/** What a status other than 200 and 304 means for the feed. */
+export function statusFault(status: number): FaultKind {
+  if (status === 410) return 'gone';
+  if (status === 404) return 'not-found';
+  if (status === 429) return 'rate-limited';
+  if (status === 401 || status === 403 || status === 451) return 'blocked';
+  return 'server';
+}
+
+const challenge =
+  /just a moment\.\.\.|attention required! \| cloudflare|cf-chl-|challenge-platform|_incapsula_resource|incapsula incident|pardon our interruption|captcha-delivery|ddos[- ]guard|checking your browser before|verify you are (?:a )?human|enable javascript and cookies to continue/i;
+const challengeWithin = 20_000;
+
+/** Is the answer a page that wants to know whether we are a person? Told by Cloudflare's `cf-mitigated`, or by its words. */
+export function isChallenge(
+  mitigated: string | null,
+  contentType: string | null,
+  bytes: Uint8Array,
+): boolean {
+  if (mitigated?.toLowerCase() === 'challenge') return true;
+  if (contentType !== null && !/html/i.test(contentType)) return false;
+  const head = new TextDecoder('windows-1252').decode(bytes.subarray(0, challengeWithin));
+  return /<html|<!doctype html/i.test(head) && challenge.test(head);
 }
 
 const known: Readonly<Record<number, string>> = {
@@ -43,6 +87,8 @@ const causes: Readonly<Record<string, string>> = {
   DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is self-signed',
   SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is self-signed',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate cannot be verified',
+  UND_ERR_HEADERS_OVERFLOW: 'the answer has too many headers',
+  HPE_HEADER_OVERFLOW: 'the answer has too many headers',
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate belongs to another host',
 };
 
@@ -53,10 +99,20 @@ function codeOf(error: unknown): string | null {
   return codeOf(error.cause);
 }
 
+/** What kind of failure it was that gave no answer. */
+export function causeFault(error: unknown): FaultKind {
+  const code = codeOf(error) ?? '';
+  return code === 'ETIMEDOUT' || code.endsWith('_TIMEOUT')
+    ? 'timeout'
+    : code.startsWith('Z_')
+      ? 'server'
+      : 'network';
+}
+
 /** Why a look failed, in words for people; never the URL, which may hold a password. */
 export function causeWords(error: unknown): string {
   const code = codeOf(error);
   if (code === null) return 'the answer could not be read';
-  if (code.startsWith('HPE_')) return 'the answer is not HTTP';
+  if (code.startsWith('HPE_') && causes[code] === undefined) return 'the answer is not HTTP';
   return causes[code] ?? `the answer could not be read (${code})`;
 }

@@ -2,12 +2,30 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from 'node:zlib';
 import { type Dispatcher, request } from 'undici';
-import { causeWords, retryAfter, statusWords } from './courtesy.ts';
+import type { ProxyAddresses } from '../config.ts';
+import type { FaultKind } from '../domain/feed.ts';
+import {
+  causeFault,
+  causeWords,
+  freshUntil,
+  isChallenge,
+  retryAfter,
+  statusFault,
+  statusWords,
+} from './courtesy.ts';
 import { createGuard, type Guard, Refused } from './guard.ts';
+
+/** What an answer says of the looks to come: how long it stays fresh, and where the feed has moved for good. */
+type Onward = {
+  /** Epoch ms; null where it does not say. */
+  readonly freshUntil: number | null;
+  /** Where the feed is for good by permanent redirects (301, 308), without a password; null where it is where it always was. */
+  readonly movedTo: string | null;
+};
 
 /** What one look at a feed brought. */
 export type Fetched =
-  | {
+  | (Onward & {
       readonly kind: 'fresh';
       readonly bytes: Uint8Array;
       readonly contentType: string | null;
@@ -15,15 +33,28 @@ export type Fetched =
       readonly lastModified: string | null;
       /** Where the bytes came from after redirects, without a password. */
       readonly finalUrl: string;
-    }
-  | { readonly kind: 'unchanged' }
-  | { readonly kind: 'failed'; readonly reason: string; readonly retryAfterMs?: number };
+    })
+  | (Onward & { readonly kind: 'unchanged' })
+  | {
+      readonly kind: 'failed';
+      readonly fault: FaultKind;
+      readonly reason: string;
+      readonly retryAfterMs?: number;
+    };
 
 /** The feed to look at, and what it said of its version when it was last read. */
 export type Look = {
   readonly url: string;
   readonly etag: string | null;
   readonly lastModified: string | null;
+  /** Where it was moved for good, once that was seen often enough; asked first. */
+  readonly movedTo?: string | null;
+  /** Asked in order when the address cannot be read. */
+  readonly mirrors?: readonly string[];
+  /** Request headers that the publisher needs, lower case. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Hears of each step, for people who wait. */
+  readonly told?: (step: string) => void;
 };
 
 /** Looks at feeds; a feed that is down is a value. */
@@ -39,6 +70,7 @@ export type FetcherOptions = {
   readonly userAgent: string;
   readonly maxBytes?: number;
   readonly deadlineMs?: number;
+  readonly proxy?: ProxyAddresses;
   readonly signal?: AbortSignal;
   readonly now?: () => number;
 };
@@ -48,6 +80,9 @@ type Limits = { readonly maxBytes: number; readonly signal: AbortSignal };
 
 const maxRedirects = 5;
 const redirects = new Set([301, 302, 303, 307, 308]);
+const permanent = new Set([301, 308]);
+
+const challenged = 'the server answered with a page that asks whether we are a person';
 
 class TooLarge extends Error {
   override readonly name = 'TooLarge';
@@ -78,6 +113,7 @@ function courtesies(feed: Look, userAgent: string): Record<string, string> {
       'application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5',
     // gzip alone: cisa.gov answers 403 to a longer list.
     'accept-encoding': 'gzip',
+    ...feed.headers,
     ...(feed.etag === null ? {} : { 'if-none-match': feed.etag }),
     ...(feed.lastModified === null ? {} : { 'if-modified-since': feed.lastModified }),
   };
@@ -135,28 +171,32 @@ async function read(answer: Answer, { maxBytes, signal }: Limits): Promise<Uint8
   return bytes;
 }
 
-async function follow(
-  feed: Look,
-  userAgent: string,
-  guard: Guard,
-  signal: AbortSignal,
-): Promise<{ readonly answer: Answer; readonly url: URL }> {
+type Arrived = { readonly answer: Answer; readonly url: URL; readonly movedTo: string | null };
+type Way = { readonly userAgent: string; readonly guard: Guard; readonly signal: AbortSignal };
+
+async function follow(feed: Look, { userAgent, guard, signal }: Way): Promise<Arrived> {
   const first = new URL(feed.url);
   const authorization = first.username === '' && first.password === '' ? null : basicAuth(first);
   let url = withoutCredentials(first);
+  let movedTo: string | null = null;
+  let isPermanent = true;
   for (let hop = 0; hop <= maxRedirects; hop += 1) {
     const mine = authorization !== null && url.origin === first.origin;
+    feed.told?.(`asking ${url.href}`);
     const answer = await request(url, {
       dispatcher: guard.way(url),
       headers: { ...courtesies(feed, userAgent), ...(mine ? { authorization } : {}) },
       signal,
     });
+    feed.told?.(`the server answered ${answer.statusCode}`);
     const location = header(answer, 'location');
-    if (!redirects.has(answer.statusCode) || location === null) return { answer, url };
+    if (!redirects.has(answer.statusCode) || location === null) return { answer, url, movedTo };
     drop(answer);
     if (!URL.canParse(location, url.href))
       throw new Refused('it redirects to an address that cannot be read');
     url = withoutCredentials(new URL(location, url));
+    isPermanent = isPermanent && permanent.has(answer.statusCode);
+    if (isPermanent) movedTo = url.href;
   }
   throw new Refused(`more than ${maxRedirects} redirects`);
 }
@@ -166,23 +206,34 @@ function drop(answer: Answer): void {
   answer.body.on('error', () => undefined).destroy();
 }
 
-async function judge(answer: Answer, url: URL, limits: Limits, now: number): Promise<Fetched> {
+async function judge({ answer, url, movedTo }: Arrived, limits: Limits, now: number): Promise<Fetched> {
+  const said = (name: string) => header(answer, name);
+  const onward: Onward = { freshUntil: freshUntil(said, now), movedTo };
+  const mitigated = said('cf-mitigated');
   if (answer.statusCode === 200) {
     const bytes = await read(answer, limits).finally(() => drop(answer));
+    if (isChallenge(mitigated, said('content-type'), bytes))
+      return { kind: 'failed', fault: 'blocked', reason: challenged };
     return {
       kind: 'fresh',
       bytes,
-      contentType: header(answer, 'content-type'),
-      etag: header(answer, 'etag'),
-      lastModified: header(answer, 'last-modified'),
+      contentType: said('content-type'),
+      etag: said('etag'),
+      lastModified: said('last-modified'),
       finalUrl: url.href,
+      ...onward,
     };
   }
   drop(answer);
-  if (answer.statusCode === 304) return { kind: 'unchanged' };
-  const retryAfterMs = retryAfter(header(answer, 'retry-after'), now);
-  const reason = statusWords(answer.statusCode);
-  return { kind: 'failed', reason, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+  if (answer.statusCode === 304) return { kind: 'unchanged', ...onward };
+  const retryAfterMs = retryAfter(said('retry-after'), now);
+  const isBlocked = mitigated?.toLowerCase() === 'challenge';
+  return {
+    kind: 'failed',
+    fault: isBlocked ? 'blocked' : statusFault(answer.statusCode),
+    reason: isBlocked ? challenged : statusWords(answer.statusCode),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  };
 }
 
 function refusal(error: unknown): Refused | null {
@@ -194,27 +245,66 @@ function sizeWords(bytes: number): string {
   return bytes >= 1_000_000 ? `${Math.round(bytes / 1_000_000)} MB` : `${Math.round(bytes / 1_000)} kB`;
 }
 
+/** Within one origin a feed that moved is still asked with its password. */
+function withCredentialsOf(from: string, to: string): string {
+  if (!URL.canParse(from) || !URL.canParse(to)) return to;
+  const [known, moved] = [new URL(from), new URL(to)];
+  if (known.origin === moved.origin) [moved.username, moved.password] = [known.username, known.password];
+  return moved.href;
+}
+
+/** The addresses of a feed in the order in which they are asked. Validators belong to the one that gave them. */
+function addresses(feed: Look): readonly Look[] {
+  const mirrors = feed.mirrors ?? [];
+  const elsewhere = (url: string): Look => ({ ...feed, url, etag: null, lastModified: null });
+  if (feed.movedTo === undefined || feed.movedTo === null) return [feed, ...mirrors.map(elsewhere)];
+  return [
+    { ...feed, url: withCredentialsOf(feed.url, feed.movedTo) },
+    elsewhere(feed.url),
+    ...mirrors.map(elsewhere),
+  ];
+}
+
 /**
  * One polite GET a look: conditional, at most five redirects, each hop past the guard, `maxBytes` (10 MB) after
- * decompression, `deadlineMs` (30 s) for all of it. Whatever goes wrong comes back as `failed` with a reason in words.
+ * decompression, `deadlineMs` (30 s) for each address. Where the address cannot be read its mirrors are asked in order; what a
+ * mirror gave brings no validators, and what is told when all fail is what the address itself said. Whatever goes wrong
+ * comes back as `failed` with a reason in words.
  */
 export function createFetcher(options: FetcherOptions): Fetcher {
-  const { userAgent, maxBytes = 10_000_000, deadlineMs = 30_000, now = Date.now } = options;
-  const guard = createGuard(options.allowHosts);
-  const look = async (feed: Look): Promise<Fetched> => {
-    if (!URL.canParse(feed.url)) return { kind: 'failed', reason: 'its address cannot be read' };
+  const { userAgent, maxBytes = 10_000_000, deadlineMs = 30_000, now = Date.now, proxy } = options;
+  const guard = createGuard(options.allowHosts, undefined, proxy);
+  const ask = async (feed: Look): Promise<Fetched> => {
+    if (!URL.canParse(feed.url))
+      return { kind: 'failed', fault: 'refused', reason: 'its address cannot be read' };
     const deadline = AbortSignal.timeout(deadlineMs);
     const signal = options.signal === undefined ? deadline : AbortSignal.any([deadline, options.signal]);
+    const failed = (fault: FaultKind, reason: string): Fetched => ({ kind: 'failed', fault, reason });
     try {
-      const { answer, url } = await follow(feed, userAgent, guard, signal);
-      return await judge(answer, url, { maxBytes, signal }, now());
+      return await judge(await follow(feed, { userAgent, guard, signal }), { maxBytes, signal }, now());
     } catch (error) {
-      if (options.signal?.aborted) return { kind: 'failed', reason: 'stopped before it answered' };
-      if (deadline.aborted) return { kind: 'failed', reason: `no answer within ${deadlineMs / 1_000} s` };
+      if (options.signal?.aborted) return failed('network', 'stopped before it answered');
+      if (deadline.aborted) return failed('timeout', `no answer within ${deadlineMs / 1_000} s`);
       if (error instanceof TooLarge)
-        return { kind: 'failed', reason: `the answer is larger than ${sizeWords(maxBytes)}` };
-      return { kind: 'failed', reason: refusal(error)?.message ?? causeWords(error) };
+        return failed('too-large', `the answer is larger than ${sizeWords(maxBytes)}`);
+      const refused = refusal(error);
+      return refused === null
+        ? failed(causeFault(error), causeWords(error))
+        : failed('refused', refused.message);
     }
+  };
+  const look = async (feed: Look): Promise<Fetched> => {
+    const [own, ...others] = addresses(feed);
+    const first = await ask(own ?? feed);
+    if (first.kind !== 'failed') return { ...first, movedTo: first.movedTo ?? feed.movedTo ?? null };
+    for (const other of others) {
+      if (options.signal?.aborted) break;
+      feed.told?.(`${first.reason}; trying another address of it`);
+      const answered = await ask(other);
+      // What else a mirror says, of its validators or of moving, is not the feed's own address speaking.
+      if (answered.kind === 'fresh') return { ...answered, etag: null, lastModified: null, movedTo: null };
+    }
+    return first;
   };
   return { look, close: guard.close };
 }

@@ -1,7 +1,8 @@
 import { type LookupAddress, type LookupAllOptions, lookup as systemLookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
-import { Agent, type Dispatcher } from 'undici';
+import { Agent, type Dispatcher, EnvHttpProxyAgent } from 'undici';
+import type { ProxyAddresses } from '../config.ts';
 
 /** Asks for every address of a name, as `dns.lookup` does. */
 export type Resolve = (
@@ -22,6 +23,9 @@ export type Guard = {
   readonly close: () => Promise<void>;
 };
 
+const noProxy: ProxyAddresses = { http: '', https: '', no: '' };
+/** Bytes of headers in an answer; more is no publisher. */
+const mostHeaders = 32_768;
 const hint = 'allow it with STORMBRIEF_ALLOW_HOSTS';
 const connectTimeoutMs = 10_000;
 
@@ -55,17 +59,35 @@ function checkedLookup(resolve: Resolve): LookupFunction {
   };
 }
 
+function openWay(proxy: ProxyAddresses, resolve: Resolve | null): Dispatcher {
+  const connect = {
+    timeout: connectTimeoutMs,
+    ...(resolve === null ? {} : { lookup: checkedLookup(resolve) }),
+  };
+  const options = { allowH2: false, maxHeaderSize: mostHeaders, connect };
+  if (proxy.http === '' && proxy.https === '') return new Agent(options);
+  return new EnvHttpProxyAgent({
+    ...options,
+    httpProxy: proxy.http,
+    httpsProxy: proxy.https || proxy.http,
+    noProxy: proxy.no,
+  });
+}
+
 /**
  * Keeps feeds, and whoever may redirect them, out of private networks: http and https on ports 80 and 443 to public
- * unicast addresses only. `allowHosts` names exceptions as `host` (any port) or `host:port`, private ones too.
+ * unicast addresses only. `allowHosts` names exceptions as `host` (any port) or `host:port`, private ones too. Behind a
+ * proxy the proxy resolves names, so that only literal addresses and names of this machine can be refused here.
  */
-export function createGuard(allowHosts: readonly string[], resolve: Resolve = systemLookup): Guard {
+export function createGuard(
+  allowHosts: readonly string[],
+  resolve: Resolve = systemLookup,
+  proxy: ProxyAddresses = noProxy,
+): Guard {
   const allowed = new Set(allowHosts.map((host) => host.toLowerCase()));
-  const open = new Agent({ allowH2: false, connect: { timeout: connectTimeoutMs } });
-  const guarded = new Agent({
-    allowH2: false,
-    connect: { timeout: connectTimeoutMs, lookup: checkedLookup(resolve) },
-  });
+  const isProxied = proxy.http !== '' || proxy.https !== '';
+  const open = openWay(proxy, null);
+  const guarded = openWay(proxy, resolve);
   const way = (url: URL): Dispatcher => {
     if (url.protocol !== 'http:' && url.protocol !== 'https:')
       throw new Refused(`refused: ${url.protocol}// is neither http nor https`);
@@ -78,6 +100,8 @@ export function createGuard(allowHosts: readonly string[], resolve: Resolve = sy
       throw new Refused(`refused: ${host} is a private address; ${hint}`);
     if (port !== '80' && port !== '443')
       throw new Refused(`refused: port ${port} is neither 80 nor 443; ${hint}`);
+    if (isProxied && /^(?:.+\.)?localhost\.?$/.test(host))
+      throw new Refused(`refused: ${host} is this machine; ${hint}`);
     return guarded;
   };
   return {

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Advisory, AdvisoryText, Reading } from '../domain/advisory.ts';
-import { type Feed, type FeedState, nextLook } from '../domain/feed.ts';
+import type { FaultKind, Feed, FeedState } from '../domain/feed.ts';
+import { notesAfterRead } from '../domain/feed-notes.ts';
 import { timeId } from '../domain/id.ts';
+import { nextLook } from '../domain/pace.ts';
 import { centralActors, openStoryBook, type StoryOutline } from '../domain/story.ts';
 import { mayAlert, type Subscription, wants } from '../domain/subscription.ts';
 import { cutAtWord } from '../domain/words.ts';
@@ -10,13 +12,14 @@ import type { ParsedAdvisory, ParsedFeed } from '../feeds/parse.ts';
 import { plainText } from '../feeds/text.ts';
 import type { Log } from '../log.ts';
 import type { NewDelivery, PollRecord, Store } from '../store/store.ts';
+import { inLanes } from './lanes.ts';
 
 const hour = 3_600_000;
 /** Advisories this far apart are not the same story. */
 const storyWindow = 72 * hour;
 /** A short summary is kept, never a publisher's whole text. */
 const summaryLimit = 2_000;
-const feedsAtOnce = 6;
+const lanes = { perHost: 2, spacingMs: 1_000 };
 
 /** What a look at the feeds needs from the world. */
 export type PollNeeds = {
@@ -34,6 +37,11 @@ export type PollNeeds = {
   readonly parse: (fetched: Extract<Fetched, { kind: 'fresh' }>) => Promise<ParsedFeed>;
   readonly read: (text: AdvisoryText) => Reading;
   readonly sectorParent: (id: string) => string | null;
+  /** The host whose courtesy a look at the feed is owed; null for one of our own. */
+  readonly hostOf: (feed: Feed) => string | null;
+  readonly looksAtOnce: number;
+  /** Waits so many milliseconds; ends early when we are about to stop. */
+  readonly pause: (milliseconds: number) => Promise<void>;
   readonly now: () => number;
   readonly random: () => number;
   /** We are about to stop: no new look begins, and one that breaks off says nothing of the feed. */
@@ -164,12 +172,14 @@ async function record(
   const placed = placeInStories(unseen, recent, now, needs.random);
   const subscriptions = placed.length === 0 ? [] : await needs.store.openSubscriptions();
   const owed = owedAlerts(placed, subscriptions, needs.sectorParent, now);
+  const notes = notesAfterRead(feed, fetched);
   const poll: PollRecord = {
     feedId: feed.id,
     at: now,
-    nextLookAt: nextLook(now, { everyMinutes: feed.everyMinutes, failures: 0 }),
+    nextLookAt: nextLook(now, { everyMinutes: feed.everyMinutes, failures: 0, pace: notes.pace }),
     etag: fetched.etag,
     lastModified: fetched.lastModified,
+    notes,
     fresh: placed.map(({ advisory }) => advisory),
     edited,
     owed,
@@ -178,18 +188,40 @@ async function record(
   return { kind: 'read', feed, shown: parsed.length, stored, edited: edited.length, owed: owed.length };
 }
 
-async function fail(
-  needs: PollNeeds,
-  feed: FeedState,
-  reason: string,
-  retryAfterMs = 0,
-): Promise<PollOutcome> {
+type Failure = { readonly fault: FaultKind; readonly reason: string; readonly retryAfterMs?: number };
+
+async function fail(needs: PollNeeds, feed: FeedState, failure: Failure): Promise<PollOutcome> {
+  const { fault, reason, retryAfterMs = 0 } = failure;
   if (needs.stopping()) return { kind: 'failed', feed, reason: 'stopped' };
   const now = needs.now();
-  const next = nextLook(now, { everyMinutes: feed.everyMinutes, failures: feed.failures + 1, retryAfterMs });
-  await needs.store.recordFailure(feed.id, now, next, reason);
+  const next = nextLook(now, {
+    everyMinutes: feed.everyMinutes,
+    failures: feed.failures + 1,
+    gone: fault === 'gone',
+    retryAfterMs,
+    jitter: needs.random(),
+  });
+  await needs.store.recordFailure(feed.id, now, next, reason, { fault });
   if (feed.failures === 0) needs.log.warn({ feed: feed.id, reason }, 'a feed began to fail');
   return { kind: 'failed', feed, reason };
+}
+
+async function unchanged(
+  needs: PollNeeds,
+  feed: FeedState,
+  fetched: Extract<Fetched, { kind: 'unchanged' }>,
+): Promise<PollOutcome> {
+  // Asked without conditions while it fails: who answers 304 all the same has not shown that it can be read.
+  if (feed.failingSince !== null)
+    return fail(needs, feed, {
+      fault: feed.fault ?? 'server',
+      reason: 'the server answers that nothing changed, and shows nothing',
+    });
+  const now = needs.now();
+  const notes = notesAfterRead(feed, fetched);
+  const next = nextLook(now, { everyMinutes: feed.everyMinutes, failures: 0, pace: notes.pace });
+  await needs.store.recordUnchanged(feed.id, now, next, notes);
+  return { kind: 'unchanged', feed };
 }
 
 /** One look at one feed, whatever comes of it written down. `inTurn` keeps two feeds from opening two stories for one event. */
@@ -200,20 +232,14 @@ export async function pollFeed(
 ): Promise<PollOutcome> {
   const fetched = await needs.look(feed);
   switch (fetched.kind) {
-    case 'unchanged': {
-      const now = needs.now();
-      await needs.store.recordUnchanged(
-        feed.id,
-        now,
-        nextLook(now, { everyMinutes: feed.everyMinutes, failures: 0 }),
-      );
-      return { kind: 'unchanged', feed };
-    }
+    case 'unchanged':
+      return unchanged(needs, feed, fetched);
     case 'failed':
-      return fail(needs, feed, fetched.reason, fetched.retryAfterMs);
+      return fail(needs, feed, fetched);
     case 'fresh': {
       const parsed = await needs.parse(fetched);
-      if (parsed.kind === 'not-a-feed') return fail(needs, feed, parsed.reason);
+      if (parsed.kind === 'not-a-feed')
+        return fail(needs, feed, { fault: 'not-a-feed', reason: parsed.reason });
       return inTurn(() => record(needs, feed, fetched, parsed.advisories));
     }
     default:
@@ -240,27 +266,24 @@ async function pollSafely(
     return await pollFeed(needs, feed, inTurn);
   } catch (error) {
     needs.log.error({ feed: feed.id, err: error }, 'a look at a feed broke');
-    return fail(needs, feed, `an internal error: ${error instanceof Error ? error.message : String(error)}`);
+    const reason = `an internal error: ${error instanceof Error ? error.message : String(error)}`;
+    return fail(needs, feed, { fault: 'internal', reason });
   }
 }
 
-/** Look at these feeds, a few at a time; `told` hears of each as it ends. A fault of ours in one feed is logged and leaves the others alone. */
+/** Look at these feeds, a few at a time and politely; `told` hears of each as it ends. A fault of ours in one feed is logged and leaves the others alone. */
 export async function pollFeeds(
   needs: PollNeeds,
   feeds: readonly FeedState[],
   told: (outcome: PollOutcome) => void = () => undefined,
 ): Promise<readonly PollOutcome[]> {
-  const waiting = [...feeds];
   const inTurn = turns();
   const outcomes: PollOutcome[] = [];
-  const work = async () => {
-    for (let feed = waiting.shift(); feed !== undefined && !needs.stopping(); feed = waiting.shift()) {
-      const outcome = await pollSafely(needs, feed, inTurn);
-      outcomes.push(outcome);
-      told(outcome);
-    }
-  };
-  await Promise.all(Array.from({ length: feedsAtOnce }, work));
+  await inLanes(feeds, { ...lanes, atOnce: needs.looksAtOnce }, needs, async (feed) => {
+    const outcome = await pollSafely(needs, feed, inTurn);
+    outcomes.push(outcome);
+    told(outcome);
+  });
   return outcomes;
 }
 

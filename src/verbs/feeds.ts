@@ -42,11 +42,12 @@ export async function poll(options: { readonly samples?: boolean; readonly json?
     const samples = options.samples ? await startSampleFeeds({ port: 0, now: Date.now }) : null;
     const known = know(config);
     const allowHosts = [...config.allowHosts, ...(samples === null ? [] : [new URL(samples.url).host])];
-    const fetcher = openFetcher(allowHosts, version);
+    const reaching = { ...config, allowHosts };
+    const fetcher = openFetcher(reaching, version);
     try {
       const feeds = await addFeeds(store, samples?.feeds ?? known.feeds);
       const outcomes = await pollFeeds(
-        pollNeeds(store, fetcher, known, createLog('error')),
+        pollNeeds(store, fetcher, known, reaching, createLog('error')),
         feeds,
         (outcome) => {
           const { feed, ...rest } = outcome;
@@ -75,7 +76,7 @@ export async function listFeeds(options: { readonly json?: boolean }): Promise<v
 /** `feeds test`: read one address as a feed, storing nothing. */
 export async function testFeed(url: string, options: { readonly json?: boolean }): Promise<void> {
   if (!URL.canParse(url)) throw new Refusal(`“${url}” is no address. Write it with https:// in front.`);
-  const fetcher = openFetcher(readConfig(process.env).allowHosts, version);
+  const fetcher = openFetcher(readConfig(process.env), version);
   try {
     const fetched = await fetcher.look({ url, etag: null, lastModified: null });
     if (fetched.kind === 'failed') throw new Refusal(`${url}: ${fetched.reason}`);

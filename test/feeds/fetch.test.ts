@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
-import { retryAfter } from '../../src/feeds/courtesy.ts';
+import { freshUntil, retryAfter } from '../../src/feeds/courtesy.ts';
 import { createFetcher, type Fetched, type FetcherOptions } from '../../src/feeds/fetch.ts';
 
 const endings: (() => Promise<void>)[] = [];
@@ -50,6 +50,8 @@ describe('a look at a feed', () => {
       etag: '"v1"',
       lastModified: 'Tue, 24 Nov 2026 08:00:00 GMT',
       finalUrl: `http://${host}/feed`,
+      freshUntil: null,
+      movedTo: null,
     });
   });
 
@@ -65,7 +67,7 @@ describe('a look at a feed', () => {
       etag: 'W/"a"',
       lastModified: 'Tue, 24 Nov 2026 08:00:00 GMT',
     });
-    expect(fetched).toEqual({ kind: 'unchanged' });
+    expect(fetched).toEqual({ kind: 'unchanged', freshUntil: null, movedTo: null });
     const headers = new Map(
       asked[0]?.flatMap((name, at, all) => (at % 2 === 0 ? [[name.toLowerCase(), all[at + 1]]] : [])),
     );
@@ -101,12 +103,21 @@ describe('a look at a feed', () => {
       response.end('no');
     });
     const answer = (path: string) => look(`http://${host}${path}`, [host], { now });
-    expect(await answer('/403')).toEqual({ kind: 'failed', reason: 'the server answered 403 (blocked?)' });
+    expect(await answer('/403')).toEqual({
+      kind: 'failed',
+      fault: 'blocked',
+      reason: 'the server answered 403 (blocked?)',
+    });
     expect(await answer('/500')).toEqual({
       kind: 'failed',
+      fault: 'server',
       reason: 'the server answered 500 (trouble on its side)',
     });
-    expect(await answer('/418')).toEqual({ kind: 'failed', reason: 'the server answered 418' });
+    expect(await answer('/418')).toEqual({
+      kind: 'failed',
+      fault: 'server',
+      reason: 'the server answered 418',
+    });
     expect(await answer('/429')).toMatchObject({ retryAfterMs: 120_000 });
     expect(await answer('/503')).toMatchObject({ retryAfterMs: 3_600_000 });
   });
@@ -253,6 +264,195 @@ describe('redirects', () => {
     expect(JSON.stringify(fetched)).not.toContain('pass');
     expect(JSON.stringify(await look('http://ann:secret@10.0.0.1/', []))).not.toContain('secret');
     expect(JSON.stringify(await look('http://ann:secret@feed.invalid/', []))).not.toContain('secret');
+  });
+});
+
+describe('what an answer says of the looks to come', () => {
+  const now = Date.parse('2026-11-24T08:00:00Z');
+  const said = (headers: Record<string, string>) => freshUntil((name) => headers[name] ?? null, now);
+
+  it('is how long it stays fresh, whatever the clock of the server shows', () => {
+    expect(said({ 'cache-control': 'public, max-age=600' })).toBe(now + 600_000);
+    expect(said({ 'cache-control': 'max-age=600', age: '550' })).toBe(now + 50_000);
+    expect(said({ 'cache-control': 'no-cache, max-age=600' })).toBeNull();
+    expect(said({ expires: 'Tue, 24 Nov 2026 09:00:00 GMT' })).toBe(now + 3_600_000);
+    const wrongClock = { date: 'Tue, 24 Nov 2020 08:00:00 GMT', expires: 'Tue, 24 Nov 2020 08:05:00 GMT' };
+    expect(said(wrongClock)).toBe(now + 300_000);
+    expect(said({ expires: '0' })).toBeNull();
+    expect(said({})).toBeNull();
+  });
+
+  it('is where the feed moved for good, if every step there was for good', async () => {
+    const host = await publisher((request, response) => {
+      const hops: Record<string, readonly [number, string]> = {
+        '/old': [301, '/older'],
+        '/older': [308, '/new'],
+        '/mixed': [301, '/elsewhere'],
+        '/elsewhere': [302, '/new'],
+      };
+      const [status, location] = hops[request.url ?? ''] ?? [200, ''];
+      response.writeHead(status, status === 200 ? {} : { location });
+      response.end(status === 200 ? '<rss/>' : '');
+    });
+    expect(await look(`http://${host}/old`, [host])).toMatchObject({ movedTo: `http://${host}/new` });
+    expect(await look(`http://${host}/mixed`, [host])).toMatchObject({ movedTo: `http://${host}/elsewhere` });
+    expect(await look(`http://${host}/new`, [host])).toMatchObject({ movedTo: null });
+  });
+});
+
+describe('a feed with several addresses', () => {
+  async function answering(working: ReadonlySet<string>) {
+    const asked: { path: string; etag: string | undefined }[] = [];
+    const host = await publisher((request, response) => {
+      asked.push({ path: request.url ?? '', etag: request.headers['if-none-match'] });
+      response.writeHead(working.has(request.url ?? '') ? 200 : 503, { etag: '"mine"' });
+      response.end('<rss/>');
+    });
+    return { host, asked, at: (path: string) => `http://${host}${path}` };
+  }
+
+  it('is read at the first mirror that answers, and keeps no validators of it', async () => {
+    const { host, asked, at } = await answering(new Set(['/second', '/third']));
+    const fetched = await fetcher([host]).look({
+      url: at('/own'),
+      etag: '"own"',
+      lastModified: null,
+      mirrors: [at('/first'), at('/second'), at('/third')],
+    });
+    expect(fetched).toMatchObject({ kind: 'fresh', finalUrl: at('/second'), etag: null });
+    expect(asked).toEqual([
+      { path: '/own', etag: '"own"' },
+      { path: '/first', etag: undefined },
+      { path: '/second', etag: undefined },
+    ]);
+  });
+
+  it('says what its own address answered when none can be read', async () => {
+    const { host, at } = await answering(new Set());
+    const fetched = await fetcher([host]).look({
+      url: at('/own'),
+      etag: null,
+      lastModified: null,
+      mirrors: ['http://10.0.0.1/'],
+    });
+    expect(fetched).toMatchObject({ kind: 'failed', fault: 'server' });
+  });
+
+  it('is asked first where it moved for good, and at home again when nobody is there', async () => {
+    const both = await answering(new Set(['/own', '/new']));
+    const moved = { etag: '"new"', lastModified: null };
+    const there = await fetcher([both.host]).look({
+      url: both.at('/own'),
+      movedTo: both.at('/new'),
+      ...moved,
+    });
+    expect(there).toMatchObject({ finalUrl: both.at('/new'), movedTo: both.at('/new') });
+    expect(both.asked).toEqual([{ path: '/new', etag: '"new"' }]);
+    const back = await answering(new Set(['/own']));
+    const home = await fetcher([back.host]).look({
+      url: back.at('/own'),
+      movedTo: back.at('/new'),
+      ...moved,
+    });
+    expect(home).toMatchObject({ kind: 'fresh', finalUrl: back.at('/own'), movedTo: null });
+  });
+
+  it('gives its publisher the headers that it needs', async () => {
+    let accepted: string | undefined;
+    const host = await publisher((request, response) => {
+      accepted = request.headers.accept;
+      response.end('<rss/>');
+    });
+    await fetcher([host]).look({
+      url: `http://${host}/`,
+      etag: null,
+      lastModified: null,
+      headers: { accept: 'text/xml' },
+    });
+    expect(accepted).toBe('text/xml');
+  });
+});
+
+describe('a page that asks whether we are a person', () => {
+  it.each([
+    ['a challenge in its headers', 503, { 'cf-mitigated': 'challenge' }, 'wait'],
+    [
+      'a challenge in its words',
+      200,
+      { 'content-type': 'text/html' },
+      '<!DOCTYPE html><html><head><title>Just a moment...</title></head></html>',
+    ],
+  ])('is no feed, but a block: %s', async (_name, status, headers, body) => {
+    const host = await publisher((_request, response) => {
+      response.writeHead(status, headers);
+      response.end(body);
+    });
+    expect(await look(`http://${host}/`, [host])).toEqual({
+      kind: 'failed',
+      fault: 'blocked',
+      reason: 'the server answered with a page that asks whether we are a person',
+    });
+  });
+
+  it('is told from a feed that writes about such pages', async () => {
+    const host = await publisher((_request, response) => {
+      response.setHeader('content-type', 'application/rss+xml');
+      response.end('<rss><channel><title>&lt;html> Just a moment...</title></channel></rss>');
+    });
+    expect(await look(`http://${host}/`, [host])).toMatchObject({ kind: 'fresh' });
+  });
+});
+
+describe('behind a proxy', () => {
+  async function proxied(answer: string) {
+    const asked: string[] = [];
+    const host = await publisher((request, response) => {
+      asked.push(request.url ?? '');
+      response.end(answer);
+    });
+    const { port } = new URL(`http://${host}`);
+    const server = createServer((request, response) => {
+      asked.push(`forward ${request.url}`);
+      response.end(answer);
+    }).listen(0, '127.0.0.1');
+    await new Promise((listening) => server.once('listening', listening));
+    server.on('connect', (request, socket: Socket) => {
+      asked.push(`tunnel ${request.url}`);
+      const upstream = connect(Number(port), '127.0.0.1', () => {
+        socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+        upstream.pipe(socket);
+        socket.pipe(upstream);
+      });
+      upstream.on('error', () => socket.destroy());
+      socket.on('error', () => upstream.destroy());
+    });
+    endings.push(
+      () =>
+        new Promise((closed) => {
+          server.close(() => closed());
+          server.closeAllConnections();
+        }),
+    );
+    const http = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    return { asked, host, proxy: { http, https: http, no: 'direct.example' } };
+  }
+
+  it('a feed is reached by it, without asking our own name server', async () => {
+    const { asked, proxy } = await proxied('<rss/>');
+    expect(await look('http://feed.invalid/rss', [], { proxy })).toMatchObject({ kind: 'fresh' });
+    expect(asked).toEqual([expect.stringMatching(/feed\.invalid/)].concat(asked.slice(1)));
+  });
+
+  it('what NO_PROXY names is not, and our own machine is still out of reach', async () => {
+    const { asked, proxy } = await proxied('<rss/>');
+    expect(words(await look('http://direct.example/', [], { proxy }))).toMatch(/host not found|name server/);
+    expect(words(await look('http://127.0.0.1/', [], { proxy }))).toMatch(
+      /^refused: 127\.0\.0\.1 is a private address/,
+    );
+    expect(words(await look('http://localhost/', [], { proxy }))).toMatch(
+      /^refused: localhost is this machine/,
+    );
+    expect(asked).toEqual([]);
   });
 });
 

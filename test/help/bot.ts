@@ -84,7 +84,12 @@ export async function startBot(
   if (mode === 'events') slack.deliverTo(`http://127.0.0.1:${port}/slack/events`);
   const served = await serve({
     credentials,
-    config: { retentionDays: 400, allowHosts: [feeds.host] },
+    config: {
+      retentionDays: 400,
+      allowHosts: [feeds.host],
+      looksAtOnce: 8,
+      proxy: { http: '', https: '', no: '' },
+    },
     store,
     knowledge: known,
     log: silentLog,
