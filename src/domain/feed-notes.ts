@@ -2,7 +2,8 @@ import type { FeedNotes, FeedPace, FeedState } from './feed.ts';
 
 /** What an answer that could be read says of the looks to come. */
 export type Onward = {
-  readonly freshUntil: number | null;
+  /** Milliseconds. */
+  readonly freshForMs: number | null;
   readonly movedTo: string | null;
 };
 
@@ -20,7 +21,8 @@ export function movedAddress({
 /** The notes after a look that was answered: where it moved, how often that was said, and the pace that its publisher asks. */
 export function notesAfterRead(
   feed: FeedState,
-  { movedTo, freshUntil }: Onward,
+  { movedTo, freshForMs }: Onward,
+  now: number,
   asked: Pick<FeedPace, 'ttlMinutes' | 'skipHours' | 'skipDays'> = feed.pace,
 ): Pick<FeedNotes, 'movedTo' | 'movedTimes' | 'pace'> {
   const { ttlMinutes, skipHours, skipDays } = asked;
@@ -32,7 +34,7 @@ export function notesAfterRead(
       ...(ttlMinutes === undefined ? {} : { ttlMinutes }),
       ...(skipHours === undefined ? {} : { skipHours }),
       ...(skipDays === undefined ? {} : { skipDays }),
-      ...(freshUntil === null ? {} : { freshUntil }),
+      ...(freshForMs === null ? {} : { freshUntil: now + freshForMs }),
       ...(tightened === undefined ? {} : { tightened }),
     },
   };

@@ -14,20 +14,20 @@ export function retryAfter(value: string | null, now: number): number | undefine
 }
 
 /**
- * Until when an answer stays fresh, epoch ms, from Cache-Control `max-age` less Age, else from Expires as far off from the
+ * For how many milliseconds an answer stays fresh, from Cache-Control `max-age` less Age, else from Expires as far off from the
  * server's own Date (RFC 9111 §4.2.1), so that a clock that is wrong does no harm; null where it says nothing, or not to keep it.
  */
-export function freshUntil(header: (name: string) => string | null, now: number): number | null {
+export function freshFor(header: (name: string) => string | null, now: number): number | null {
   const control = header('cache-control')?.toLowerCase() ?? '';
   if (/\bno-(?:cache|store)\b/.test(control)) return null;
   const maxAge = /\bmax-age\s{0,3}=\s{0,3}"?(\d{1,10})/.exec(control)?.[1];
   const age = Number(/^\d{1,10}$/.exec(header('age')?.trim() ?? '')?.[0] ?? 0);
-  if (maxAge !== undefined) return now + Math.max(0, Number(maxAge) - age) * 1_000;
+  if (maxAge !== undefined) return Math.max(0, Number(maxAge) - age) * 1_000;
   // `0` and `-1` mean that it is stale already, and Date.parse would read them as years.
   const expires = Date.parse(/[a-z]{3}/i.exec(header('expires') ?? '')?.input ?? '');
   const sent = Date.parse(header('date') ?? '');
   if (Number.isNaN(expires)) return null;
-  return now + Math.max(0, expires - (Number.isNaN(sent) ? now : sent));
+  return Math.max(0, expires - (Number.isNaN(sent) ? now : sent));
 }
 
 /** What a status other than 200 and 304 means for the feed. */

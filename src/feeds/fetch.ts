@@ -7,7 +7,7 @@ import type { FaultKind } from '../domain/feed.ts';
 import {
   causeFault,
   causeWords,
-  freshUntil,
+  freshFor,
   isChallenge,
   retryAfter,
   statusFault,
@@ -17,8 +17,8 @@ import { createGuard, type Guard, Refused } from './guard.ts';
 
 /** What an answer says of the looks to come: how long it stays fresh, and where the feed has moved for good. */
 type Onward = {
-  /** Epoch ms; null where it does not say. */
-  readonly freshUntil: number | null;
+  /** Milliseconds from now; null where it does not say. */
+  readonly freshForMs: number | null;
   /** Where the feed is for good by permanent redirects (301, 308), without a password; null where it is where it always was. */
   readonly movedTo: string | null;
 };
@@ -208,7 +208,7 @@ function drop(answer: Answer): void {
 
 async function judge({ answer, url, movedTo }: Arrived, limits: Limits, now: number): Promise<Fetched> {
   const said = (name: string) => header(answer, name);
-  const onward: Onward = { freshUntil: freshUntil(said, now), movedTo };
+  const onward: Onward = { freshForMs: freshFor(said, now), movedTo };
   const mitigated = said('cf-mitigated');
   if (answer.statusCode === 200) {
     const bytes = await read(answer, limits).finally(() => drop(answer));

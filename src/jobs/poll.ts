@@ -172,7 +172,7 @@ async function record(
   const placed = placeInStories(unseen, recent, now, needs.random);
   const subscriptions = placed.length === 0 ? [] : await needs.store.openSubscriptions();
   const owed = owedAlerts(placed, subscriptions, needs.sectorParent, now);
-  const notes = notesAfterRead(feed, fetched);
+  const notes = notesAfterRead(feed, fetched, now);
   const poll: PollRecord = {
     feedId: feed.id,
     at: now,
@@ -218,7 +218,7 @@ async function unchanged(
       reason: 'the server answers that nothing changed, and shows nothing',
     });
   const now = needs.now();
-  const notes = notesAfterRead(feed, fetched);
+  const notes = notesAfterRead(feed, fetched, now);
   const next = nextLook(now, { everyMinutes: feed.everyMinutes, failures: 0, pace: notes.pace });
   await needs.store.recordUnchanged(feed.id, now, next, notes);
   return { kind: 'unchanged', feed };

@@ -1,0 +1,140 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { know, openFetcher, openStore, pollNeeds } from '../../src/compose.ts';
+import type { Feed, FeedState } from '../../src/domain/feed.ts';
+import type { Fetcher } from '../../src/feeds/fetch.ts';
+import { pollDue } from '../../src/jobs/poll.ts';
+import type { Store } from '../../src/store/store.ts';
+import { day, hour, makeFeed, minute, now as start } from '../help/make.ts';
+import { silentLog } from '../help/silent-log.ts';
+
+const knowledge = know({ feedsPath: null, watchlistsDir: null });
+const rss = (guid: string) =>
+  `<rss version="2.0"><channel><title>A feed</title><item><guid>${guid}</guid><title>News ${guid}</title></item></channel></rss>`;
+
+type Asked = { readonly path: string; readonly conditional: boolean };
+let store: Store;
+let fetcher: Fetcher;
+let server: Server;
+let feed: Feed;
+let asked: Asked[];
+let answer: (path: string, request: IncomingMessage, response: ServerResponse) => void;
+let now: number;
+
+beforeEach(async () => {
+  now = start;
+  asked = [];
+  server = createServer((request, response) => {
+    asked.push({
+      path: request.url ?? '',
+      conditional:
+        request.headers['if-none-match'] !== undefined || request.headers['if-modified-since'] !== undefined,
+    });
+    answer(request.url ?? '', request, response);
+  }).listen(0, '127.0.0.1');
+  await new Promise((listening) => server.once('listening', listening));
+  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const config = { allowHosts: [host], looksAtOnce: 8, proxy: { http: '', https: '', no: '' } };
+  store = openStore({ databaseUrl: 'sqlite::memory:' });
+  fetcher = openFetcher(config, '0');
+  feed = makeFeed({ id: 'feed', url: `http://${host}/feed` });
+  await store.migrate();
+  await store.syncFeeds([feed], now);
+  look = async () => {
+    await pollDue({
+      ...pollNeeds(store, fetcher, knowledge, config, silentLog),
+      now: () => now,
+      random: () => 0,
+    });
+    const [state] = await store.feeds();
+    if (state === undefined) throw new Error('the feed is lost');
+    return state;
+  };
+});
+
+let look: () => Promise<FeedState>;
+
+afterEach(async () => {
+  await fetcher.close();
+  await store.close();
+  server.closeAllConnections();
+  await new Promise((closed) => server.close(closed));
+});
+
+/** The look that is due next, at the moment it is due. */
+async function nextLook(): Promise<FeedState> {
+  now = (await store.feeds())[0]?.nextLookAt ?? now;
+  return look();
+}
+
+describe('a feed that fails', () => {
+  it('is not healed by a 304, only by an answer that can be read', async () => {
+    answer = (_path, _request, response) => void response.writeHead(200, { etag: '"1"' }).end(rss('1'));
+    await look();
+    answer = (_path, _request, response) => void response.writeHead(500).end();
+    const failing = await nextLook();
+    expect(failing).toMatchObject({ failures: 1, fault: 'server', failingSince: now });
+    answer = (_path, _request, response) => void response.writeHead(304).end();
+    expect(await nextLook()).toMatchObject({ failures: 2, failingSince: failing.failingSince });
+    answer = (_path, _request, response) => void response.writeHead(200, { etag: '"1"' }).end(rss('1'));
+    expect(await nextLook()).toMatchObject({ failures: 0, failingSince: null, fault: null, reason: null });
+    expect(asked.map(({ conditional }) => conditional)).toEqual([false, true, false, false]);
+  });
+
+  it('says that it is no feed, and is a feed again when it is one', async () => {
+    answer = (_path, _request, response) => void response.end('<html><body>Welcome</body></html>');
+    expect(await look()).toMatchObject({ fault: 'not-a-feed', failures: 1, baselineAt: null });
+    answer = (_path, _request, response) => void response.end(rss('1'));
+    expect(await nextLook()).toMatchObject({ fault: null, failures: 0, baselineAt: now });
+  });
+
+  it('is left alone for a week when its publisher says that it is gone for good', async () => {
+    answer = (_path, _request, response) => void response.writeHead(410).end();
+    expect(await look()).toMatchObject({ fault: 'gone', nextLookAt: now + 7 * day });
+  });
+
+  it('comes back as its publisher asked, and is healthy while it shows nothing', async () => {
+    answer = (_path, _request, response) => void response.writeHead(429, { 'retry-after': '7200' }).end();
+    expect(await look()).toMatchObject({ fault: 'rate-limited', nextLookAt: now + 2 * hour });
+    answer = (_path, _request, response) => void response.end('<rss version="2.0"><channel/></rss>');
+    expect(await nextLook()).toMatchObject({ fault: null, failingSince: null });
+  });
+});
+
+describe('a feed that moved for good', () => {
+  it('is asked at its new address once it was sent there three times, and at home when nobody is there', async () => {
+    answer = (path, _request, response) =>
+      void (path === '/feed' ? response.writeHead(301, { location: '/new' }).end() : response.end(rss('1')));
+    await look();
+    await nextLook();
+    expect(await nextLook()).toMatchObject({ movedTimes: 3 });
+    asked.length = 0;
+    await nextLook();
+    expect(asked.map(({ path }) => path)).toEqual(['/new']);
+    answer = (path, _request, response) =>
+      void (path === '/feed' ? response.end(rss('2')) : response.writeHead(404).end());
+    expect(await nextLook()).toMatchObject({ failures: 0, movedTo: null, movedTimes: 0 });
+    await nextLook();
+    expect(asked.map(({ path }) => path)).toEqual(['/new', '/new', '/feed', '/feed']);
+  });
+
+  it('is not believed to have moved when it says so once', async () => {
+    let times = 0;
+    answer = (path, _request, response) => {
+      times += 1;
+      if (path === '/feed' && times === 1) response.writeHead(308, { location: '/new' }).end();
+      else response.end(rss('1'));
+    };
+    expect(await look()).toMatchObject({ movedTimes: 1 });
+    expect(await nextLook()).toMatchObject({ movedTo: null, movedTimes: 0 });
+  });
+});
+
+it('an answer that says how long it is fresh is not asked for sooner', async () => {
+  answer = (_path, _request, response) =>
+    void response.writeHead(200, { 'cache-control': 'max-age=10800' }).end(rss('1'));
+  const state = await look();
+  expect(state.nextLookAt).toBe(now + 3 * hour);
+  expect(feed.everyMinutes * minute).toBeLessThan(3 * hour);
+});
