@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { IdentityRule } from '../domain/feed.ts';
 
 /** What tells one advisory of a feed from another. */
 export type Telling = {
@@ -30,30 +31,37 @@ function wholeOf(told: Telling): string {
   return JSON.stringify([told.guid, told.url, date, hashOf(told)]);
 }
 
-/** From the best name to the one that nobody else can have. */
-function namesOf(told: Telling): readonly string[] {
-  const { guid, url } = told;
+/** From the best name that the rule allows to the one that nobody else can have. */
+function namesOf(told: Telling, rule: IdentityRule): readonly string[] {
+  const guid = told.guid === null || rule === 'link' || rule === 'hash' ? null : `guid:${short(told.guid)}`;
+  const link = told.url === null || rule === 'hash' ? null : short(told.url);
+  const both = guid !== null && link !== null ? [`${guid} link:${link}`] : [];
   const best =
     guid === null
-      ? url === null
+      ? link === null
         ? []
-        : [`link:${short(url)}`]
-      : [`guid:${short(guid)}`, ...(url === null ? [] : [`guid:${short(guid)} link:${short(url)}`])];
+        : [`link:${link}`]
+      : rule === 'guid-link' && both.length > 0
+        ? both
+        : [guid, ...both];
   return [...best, hashOf(told), `hash:${digest(wholeOf(told))}`];
 }
 
 /**
  * An identity for each advisory of a feed, unique within it; null for one that repeats another word for word. Where a
  * guid or link is shared by advisories that differ, all of them fall back, whatever their order, so that a new one
- * neither swallows an old one nor takes its name.
+ * neither swallows an old one nor takes its name. `rule` says from which name on this feed's can be trusted.
  */
-export function identities(told: readonly Telling[]): readonly (string | null)[] {
+export function identities(
+  told: readonly Telling[],
+  rule: IdentityRule = 'guid',
+): readonly (string | null)[] {
   const seen = new Set<string>();
   const ladders = told.map((one) => {
     const whole = wholeOf(one);
     if (seen.has(whole)) return null;
     seen.add(whole);
-    return namesOf(one);
+    return namesOf(one, rule);
   });
   const owners = new Map<string, number>();
   for (const ladder of ladders)

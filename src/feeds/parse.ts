@@ -1,4 +1,5 @@
 import Parser from 'rss-parser';
+import type { IdentityRule } from '../domain/feed.ts';
 import { decode } from './decode.ts';
 import type { Draft, NotAFeed } from './draft.ts';
 import { identities } from './identity.ts';
@@ -35,7 +36,7 @@ export type ParsedFeed =
   | NotAFeed;
 
 /** A document as it came, and from where. */
-export type FeedDocument = { readonly url: string | null } & (
+export type FeedDocument = { readonly url: string | null; readonly identityRule?: IdentityRule } & (
   | { readonly text: string }
   | { readonly bytes: Uint8Array; readonly contentType: string | null }
 );
@@ -87,9 +88,9 @@ function named(draft: Draft): Draft {
   return { ...draft, title };
 }
 
-function finish(title: string, all: readonly Draft[]): ParsedFeed {
+function finish(title: string, all: readonly Draft[], rule: IdentityRule = 'guid'): ParsedFeed {
   const drafts = all.map(named);
-  const names = identities(drafts);
+  const names = identities(drafts, rule);
   const advisories = drafts.flatMap((draft, at): readonly ParsedAdvisory[] => {
     const identity = names[at] ?? null;
     return identity === null ? [] : [{ identity, ...draft }];
@@ -106,10 +107,10 @@ export async function parseFeed(document: FeedDocument): Promise<ParsedFeed> {
   const start = text.replace(/^\ufeff/, '').trimStart();
   if (start.startsWith('{') || start.startsWith('[')) {
     const json = readJsonFeed(start, document.url);
-    return json.kind === 'feed' ? finish(json.title, json.drafts) : json;
+    return json.kind === 'feed' ? finish(json.title, json.drafts, document.identityRule) : json;
   }
   const normalised = normalise(start, document.url);
   if (normalised.kind === 'not-a-feed') return normalised;
   const feed = await reader.parseString(normalised.xml);
-  return finish(feed.title ?? '', feed.items.map(draftOf));
+  return finish(feed.title ?? '', feed.items.map(draftOf), document.identityRule);
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { IdentityRule } from '../../src/domain/feed.ts';
 import { identities, type Telling } from '../../src/feeds/identity.ts';
 
 const blank: Telling = { guid: null, url: null, title: '', summary: null, content: null, published: null };
@@ -26,6 +27,17 @@ describe('the identity of an advisory', () => {
     expect(guid).toBe('guid:g');
     expect(link).toBe('link:https://e.org/2');
     expect(words).toMatch(/^hash:[0-9a-f]{64}$/);
+  });
+
+  it('is made by the rule that tells this feed apart, and never of what the rule distrusts', () => {
+    const one = { ...blank, guid: 'g', url: 'https://e.org/1', title: 'One' };
+    const by = (rule: IdentityRule) => identities([one], rule)[0];
+    expect(by('guid')).toBe('guid:g');
+    expect(by('guid-link')).toBe('guid:g link:https://e.org/1');
+    expect(by('link')).toBe('link:https://e.org/1');
+    expect(by('hash')).toMatch(/^hash:/);
+    expect(identities([{ ...one, url: null }], 'guid-link')).toEqual(['guid:g']);
+    expect(identities([{ ...one, url: null }], 'link')[0]).toMatch(/^hash:/);
   });
 
   it('survives an edit where there is a guid or a link', () => {

@@ -1,0 +1,133 @@
+import type { FeedNotes, FeedPace, IdentityRule } from './feed.ts';
+
+/** What one look shows of an advisory, as far as telling it from others goes. `telling` is what rules make identities of. */
+export type Shown = {
+  readonly identity: string;
+  readonly guid: string | null;
+  readonly url: string | null;
+  readonly title: string;
+  /** Epoch ms. */
+  readonly publishedAt: number | null;
+  /** Fingerprint of all its words. */
+  readonly contentHash: string;
+};
+
+/** An advisory of the feed that is kept, as far as knowing it again goes. */
+export type Kept = Shown & { readonly id: string };
+
+/** More than this share of repeated or changed GUIDs, and they are no identities. */
+const mostWrong = 0.05;
+const leastWrong = 2;
+const most = 20;
+
+function folded(title: string): string {
+  return title.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim();
+}
+
+/** Said again under another identity: the same words, or the same title at the same link, and published at the same moment. */
+function isSame(shown: Shown, kept: Kept): boolean {
+  if (shown.publishedAt !== kept.publishedAt) return false;
+  if (shown.contentHash === kept.contentHash) return true;
+  return shown.url !== null && shown.url === kept.url && folded(shown.title) === folded(kept.title);
+}
+
+/**
+ * Advisories that a publisher gave a new identity: each unknown one with the kept one that it is. A kept one that is still shown
+ * under its own identity is another advisory, and each is taken once.
+ */
+export function renamed(
+  unknown: readonly Shown[],
+  kept: readonly Kept[],
+  shown: ReadonlySet<string>,
+): ReadonlyMap<Shown, Kept> {
+  const free = kept.filter(({ identity }) => !shown.has(identity));
+  const byPlace = new Map<string, Kept[]>();
+  const places = ({ url, contentHash }: Shown) => [
+    `hash ${contentHash}`,
+    ...(url === null ? [] : [`link ${url}`]),
+  ];
+  for (const one of free)
+    for (const place of places(one)) byPlace.set(place, [...(byPlace.get(place) ?? []), one]);
+  const taken = new Set<string>();
+  const found = new Map<Shown, Kept>();
+  for (const one of unknown) {
+    const same = places(one)
+      .flatMap((place) => byPlace.get(place) ?? [])
+      .find((candidate) => !taken.has(candidate.id) && isSame(one, candidate));
+    if (same === undefined) continue;
+    taken.add(same.id);
+    found.set(one, same);
+  }
+  return found;
+}
+
+type Rule = Pick<FeedNotes, 'identityRule' | 'identityReason'>;
+
+function isUnique(values: readonly (string | null)[]): boolean {
+  const given = values.filter((value) => value !== null);
+  return given.length === values.length && new Set(given).size >= given.length * (1 - mostWrong);
+}
+
+function tooMany(wrong: number, of: number): boolean {
+  return wrong >= leastWrong && wrong > of * mostWrong;
+}
+
+/**
+ * The rule that identities are made by from the next look on, and why in words. GUIDs that repeat, or change while the
+ * advisories stay the same, in more than one of twenty are given up for the next rule that tells this feed's advisories apart.
+ */
+export function identityRule(now: Rule, shown: readonly Shown[], changed: number): Rule {
+  if (now.identityRule === 'hash') return now;
+  const byLink: IdentityRule = isUnique(shown.map(({ url }) => url)) ? 'link' : 'hash';
+  if (tooMany(changed, shown.length))
+    return {
+      identityRule: now.identityRule === 'link' ? 'hash' : byLink,
+      identityReason: `${changed} of ${shown.length} ${now.identityRule === 'link' ? 'links' : 'GUIDs'} changed while the advisories stayed the same`,
+    };
+  if (now.identityRule !== 'guid') return now;
+  const guids = shown.flatMap(({ guid }) => (guid === null ? [] : [guid]));
+  const repeated = guids.length - new Set(guids).size;
+  if (!tooMany(repeated, guids.length)) return now;
+  const withLink = isUnique(
+    shown.map(({ guid, url }) => (guid === null || url === null ? null : `${guid} ${url}`)),
+  );
+  return {
+    identityRule: withLink ? 'guid-link' : byLink,
+    identityReason: `${repeated} of ${guids.length} GUIDs stand for more than one advisory`,
+  };
+}
+
+/** How much of a look was known from the one before. */
+export type Overlap = { readonly shown: number; readonly known: number; readonly hadAny: boolean };
+
+const mostTightened = 12;
+const calm = 0.9;
+
+/** Did the feed roll over faster than we looked? Nothing that it shows was known, though it was read before. */
+export function isGap({ shown, known, hadAny }: Overlap): boolean {
+  return hadAny && shown > 0 && known === 0;
+}
+
+/** The pace after a look: twice as fast after a gap, back to normal step by step while nearly all of it was known. */
+export function pacedBy(overlap: Overlap, pace: FeedPace): FeedPace {
+  const { tightened = 1, ...rest } = pace;
+  const next = isGap(overlap)
+    ? Math.min(tightened * 2, mostTightened)
+    : overlap.shown > 0 && overlap.known >= overlap.shown * calm
+      ? Math.max(1, tightened / 2)
+      : tightened;
+  return next === 1 ? rest : { ...rest, tightened: next };
+}
+
+/** How long a feed usually takes from one advisory to the next: the middle of its last published distances, ms; null for fewer than three. */
+export function usualInterval(published: readonly (number | null)[]): number | null {
+  const times = [...new Set(published.filter((at) => at !== null))].sort((a, b) => b - a);
+  const distances = times
+    .slice(0, most)
+    .flatMap((at, index) => (times[index + 1] === undefined ? [] : [at - (times[index + 1] ?? 0)]))
+    .sort((a, b) => a - b);
+  return distances.length < 2 ? null : (distances[distances.length >> 1] ?? null);
+}
+
+/** More new advisories of one feed in one look than this are told in one line, not one by one. */
+export const floodAbove = 20;

@@ -1,0 +1,179 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  identityRule,
+  isGap,
+  type Kept,
+  pacedBy,
+  renamed,
+  type Shown,
+  usualInterval,
+} from '../../src/domain/history.ts';
+import { day, hour, now } from '../help/make.ts';
+
+function makeShown(given: Partial<Shown> = {}): Shown {
+  const name = given.guid ?? 'a';
+  return {
+    identity: `guid:${name}`,
+    guid: name,
+    url: `https://feed.example/${name}`,
+    title: `Title ${name}`,
+    publishedAt: now,
+    contentHash: `hash of ${name}`,
+    ...given,
+  };
+}
+const keep = (shown: Shown, id = shown.identity): Kept => ({ ...shown, id });
+const names = (one: ReadonlyMap<Shown, Kept>) =>
+  [...one].map(([shown, kept]) => [shown.identity, kept.identity]);
+
+describe('an advisory that comes under a new identity', () => {
+  const before = makeShown();
+  const again = { ...before, identity: 'guid:new', guid: 'new' };
+
+  it('is known again by its words, or by its title at its link', () => {
+    const edited = { ...again, contentHash: 'edited' };
+    expect(names(renamed([again], [keep(before)], new Set(['guid:new'])))).toEqual([['guid:new', 'guid:a']]);
+    expect(names(renamed([edited], [keep(before)], new Set(['guid:new'])))).toEqual([['guid:new', 'guid:a']]);
+  });
+
+  it('is a new one when it was published at another moment: one page may tell of many events', () => {
+    const later = { ...again, publishedAt: now + hour };
+    expect(names(renamed([later], [keep(before)], new Set(['guid:new'])))).toEqual([]);
+  });
+
+  it('is a new one while the old one is still shown', () => {
+    expect(names(renamed([again], [keep(before)], new Set(['guid:new', 'guid:a'])))).toEqual([]);
+  });
+
+  it('is a new one when its title is new too', () => {
+    const other = { ...again, title: 'Something else', contentHash: 'other' };
+    expect(names(renamed([other], [keep(before)], new Set(['guid:new'])))).toEqual([]);
+  });
+
+  it('is never taken for one that another already is', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom('x', 'y'), { maxLength: 12 }), fc.nat(6), (hashes, kept) => {
+        const unknown = hashes.map((contentHash, at) =>
+          makeShown({ guid: `n${at}`, identity: `guid:n${at}`, url: null, contentHash }),
+        );
+        const stored = Array.from({ length: kept }, (_, at) =>
+          keep(
+            makeShown({
+              guid: `o${at}`,
+              identity: `guid:o${at}`,
+              url: null,
+              contentHash: at % 2 === 0 ? 'x' : 'y',
+            }),
+          ),
+        );
+        const found = renamed(unknown, stored, new Set(unknown.map(({ identity }) => identity)));
+        expect(new Set([...found.values()].map(({ id }) => id)).size).toBe(found.size);
+        const least = (hash: string) =>
+          Math.min(
+            hashes.filter((one) => one === hash).length,
+            stored.filter((one) => one.contentHash === hash).length,
+          );
+        expect(found.size).toBe(least('x') + least('y'));
+      }),
+    );
+  });
+});
+
+describe('what identities are made of', () => {
+  const fresh = { identityRule: 'guid', identityReason: null } as const;
+  const many = (count: number, guid: (at: number) => string) =>
+    Array.from({ length: count }, (_, at) =>
+      makeShown({ guid: guid(at), url: `https://feed.example/${at}`, identity: `${at}` }),
+    );
+
+  it('stays the GUID while it tells advisories apart, one slip in twenty forgiven', () => {
+    expect(
+      identityRule(
+        fresh,
+        many(40, (at) => `g${at}`),
+        0,
+      ),
+    ).toEqual(fresh);
+    expect(
+      identityRule(
+        fresh,
+        many(40, (at) => `g${at % 39}`),
+        0,
+      ),
+    ).toEqual(fresh);
+    expect(
+      identityRule(
+        fresh,
+        many(40, (at) => `g${at}`),
+        1,
+      ),
+    ).toEqual(fresh);
+  });
+
+  it('is the GUID with the link where GUIDs repeat, and says so', () => {
+    expect(
+      identityRule(
+        fresh,
+        many(40, (at) => `g${at % 4}`),
+        0,
+      ),
+    ).toEqual({
+      identityRule: 'guid-link',
+      identityReason: '36 of 40 GUIDs stand for more than one advisory',
+    });
+  });
+
+  it('is the link where GUIDs change under us, and the words where the links do not tell either', () => {
+    const shown = many(40, (at) => `g${at}`);
+    expect(identityRule(fresh, shown, 12)).toEqual({
+      identityRule: 'link',
+      identityReason: '12 of 40 GUIDs changed while the advisories stayed the same',
+    });
+    const onePage = shown.map((one) => ({ ...one, url: 'https://feed.example/' }));
+    expect(identityRule(fresh, onePage, 12)).toMatchObject({ identityRule: 'hash' });
+    expect(identityRule({ ...fresh, identityRule: 'link' }, shown, 12)).toMatchObject({
+      identityRule: 'hash',
+    });
+  });
+
+  it('never climbs back by itself', () => {
+    const degraded = { identityRule: 'link', identityReason: 'why' } as const;
+    expect(
+      identityRule(
+        degraded,
+        many(40, (at) => `g${at}`),
+        0,
+      ),
+    ).toEqual(degraded);
+  });
+});
+
+describe('a look that shares nothing with the one before', () => {
+  it('is a gap, unless there was nothing before or it shows nothing', () => {
+    expect(isGap({ shown: 10, known: 0, hadAny: true })).toBe(true);
+    expect(isGap({ shown: 10, known: 1, hadAny: true })).toBe(false);
+    expect(isGap({ shown: 10, known: 0, hadAny: false })).toBe(false);
+    expect(isGap({ shown: 0, known: 0, hadAny: true })).toBe(false);
+  });
+
+  it('makes us look twice as often, up to twelve times, and at ease again when all was known', () => {
+    const gap = { shown: 10, known: 0, hadAny: true };
+    const paces = [{}, { tightened: 2 }, { tightened: 8 }, { tightened: 12 }].map((pace) =>
+      pacedBy(gap, pace),
+    );
+    expect(paces.map(({ tightened }) => tightened)).toEqual([2, 4, 12, 12]);
+    expect(pacedBy({ shown: 10, known: 5, hadAny: true }, { tightened: 4 })).toEqual({ tightened: 4 });
+    expect(pacedBy({ shown: 10, known: 10, hadAny: true }, { tightened: 4, ttlMinutes: 5 })).toEqual({
+      tightened: 2,
+      ttlMinutes: 5,
+    });
+    expect(pacedBy({ shown: 10, known: 10, hadAny: true }, { tightened: 2 })).toEqual({});
+  });
+});
+
+it('knows how long a feed usually takes from one advisory to the next', () => {
+  expect(usualInterval([now, now - day, now - 3 * day, now - 4 * day, now - 30 * day])).toBe(2 * day);
+  expect(usualInterval([now, now, now - hour, null])).toBeNull();
+  expect(usualInterval([])).toBeNull();
+});
