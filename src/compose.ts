@@ -10,7 +10,7 @@ import { createReader } from './domain/reading.ts';
 import type { Term, Watchlist } from './domain/watchlist.ts';
 import { createFetcher, type Fetcher } from './feeds/fetch.ts';
 import { hostOf, lookAt } from './feeds/look.ts';
-import { parseFeed } from './feeds/parse.ts';
+import type { ApartParser } from './feeds/parse-apart.ts';
 import type { PollNeeds } from './jobs/poll.ts';
 import type { Log } from './log.ts';
 import { createStore } from './store/create-store.ts';
@@ -86,6 +86,7 @@ export function openFetcher(
 export function pollNeeds(
   store: Store,
   fetcher: Fetcher,
+  parser: ApartParser,
   knowledge: Knowledge,
   config: Pick<Config, 'allowHosts' | 'looksAtOnce'>,
   log: Log,
@@ -93,7 +94,8 @@ export function pollNeeds(
   return {
     store,
     look: (feed) => fetcher.look(lookAt(feed)),
-    parse: ({ bytes, contentType, finalUrl }) => parseFeed({ bytes, contentType, url: finalUrl }),
+    parse: ({ bytes, contentType, finalUrl }, { identityRule }) =>
+      parser.parse({ bytes, contentType, url: finalUrl, identityRule }),
     read: knowledge.read,
     sectorParent: knowledge.directory.parent,
     hostOf: (feed) => hostOf(feed.url, config.allowHosts),

@@ -1,5 +1,6 @@
 import { type Knowledge, newId, openFetcher, pollNeeds } from './compose.ts';
 import type { Config } from './config.ts';
+import { createApartParser } from './feeds/parse-apart.ts';
 import { closeAndTell, type DeliverNeeds, deliverDue } from './jobs/deliver.ts';
 import { oweDueDigests } from './jobs/digest.ts';
 import { type PollOutcome, pollDue } from './jobs/poll.ts';
@@ -41,6 +42,7 @@ export async function serve(parts: Parts): Promise<Served> {
   const stopping = () => ending.signal.aborted;
   const { team, client } = await identify(credentials);
   const fetcher = openFetcher(config, parts.version, ending.signal);
+  const parser = createApartParser();
   const titles = new Map(
     [...knowledge.catalog.feeds, ...knowledge.feeds].map((feed) => [feed.id, feed.title]),
   );
@@ -65,7 +67,10 @@ export async function serve(parts: Parts): Promise<Served> {
         name: 'poll',
         cron: '* * * * *',
         run: () =>
-          pollDue({ ...pollNeeds(store, fetcher, knowledge, config, log), now, stopping, pause }, hear),
+          pollDue(
+            { ...pollNeeds(store, fetcher, parser, knowledge, config, log), now, stopping, pause },
+            hear,
+          ),
       },
       {
         name: 'digest',
@@ -107,6 +112,7 @@ export async function serve(parts: Parts): Promise<Served> {
       await app.stop();
       await app.idle();
       await fetcher.close();
+      await parser.close();
     },
   };
 }

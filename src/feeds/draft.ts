@@ -1,3 +1,5 @@
+import type { FeedPace } from '../domain/feed.ts';
+
 /** What a feed says of one advisory, before it has an identity. Times are ISO 8601 in UTC. */
 export type Draft = {
   readonly guid: string | null;
@@ -15,8 +17,27 @@ export type Draft = {
   readonly lang: string | null;
 };
 
-/** The document is none of the feeds we read, and why, in words. */
-export type NotAFeed = { readonly kind: 'not-a-feed'; readonly reason: string };
+/** A feed that a web page names as its own (`<link rel="alternate">`). */
+export type NamedFeed = { readonly url: string; readonly title: string };
+
+/** The document is none of the feeds we read, and why, in words; for a web page, the feeds that it names. */
+export type NotAFeed = {
+  readonly kind: 'not-a-feed';
+  readonly reason: string;
+  readonly feeds?: readonly NamedFeed[];
+};
+
+/** What a feed says of itself. Texts are HTML. */
+export type About = {
+  readonly title: string;
+  readonly description: string | null;
+  /** The site that it belongs to. */
+  readonly home: string | null;
+  /** BCP 47, as it wrote it. */
+  readonly language: string | null;
+  /** How often it wants to be asked: RSS `ttl`, `skipHours` (UTC) and `skipDays`. */
+  readonly pace: Pick<FeedPace, 'ttlMinutes' | 'skipHours' | 'skipDays'>;
+};
 
 /** How many advisories of one document are read. Real feeds hold a few thousand; more is an attack on our time. */
 export const mostAdvisories = 20_000;

@@ -1,10 +1,10 @@
 import { isoDate } from './dates.ts';
-import { type Draft, distinct, mostAdvisories, type NotAFeed, webAddress } from './draft.ts';
+import { type About, type Draft, distinct, mostAdvisories, type NotAFeed, webAddress } from './draft.ts';
 import { escapeMarkup } from './xml.ts';
 
-/** A JSON feed as drafts. The title is HTML, as theirs are. */
+/** A JSON feed as drafts. */
 export type JsonFeed =
-  | { readonly kind: 'feed'; readonly title: string; readonly drafts: readonly Draft[] }
+  | { readonly kind: 'feed'; readonly about: About; readonly drafts: readonly Draft[] }
   | NotAFeed;
 
 type Shape = { readonly [key: string]: unknown };
@@ -102,7 +102,14 @@ export function readJsonFeed(text: string, url: string | null): JsonFeed {
     const drafts = shapes(rolie['entry'])
       .slice(0, mostAdvisories)
       .map((shape) => fromRolie(shape, url));
-    return { kind: 'feed', title: spoken(rolie['title']) ?? '', drafts };
+    const about = {
+      title: spoken(rolie['title']) ?? '',
+      description: null,
+      home: null,
+      language: null,
+      pace: {},
+    };
+    return { kind: 'feed', about, drafts };
   }
   if (!Array.isArray(document['items']) || words(document, 'version') === null)
     return { kind: 'not-a-feed', reason: 'this is JSON, but no JSON Feed' };
@@ -110,5 +117,12 @@ export function readJsonFeed(text: string, url: string | null): JsonFeed {
   const drafts = shapes(document['items'])
     .slice(0, mostAdvisories)
     .map((shape) => fromJsonFeed(shape, document, base));
-  return { kind: 'feed', title: literal(words(document, 'title')) ?? '', drafts };
+  const about: About = {
+    title: literal(words(document, 'title')) ?? '',
+    description: literal(words(document, 'description')),
+    home: webAddress(words(document, 'home_page_url'), null),
+    language: words(document, 'language'),
+    pace: {},
+  };
+  return { kind: 'feed', about, drafts };
 }

@@ -1,13 +1,14 @@
 import { isoDate } from './dates.ts';
-import { distinct, mostAdvisories, type NotAFeed, webAddress } from './draft.ts';
+import { type About, distinct, mostAdvisories, type NotAFeed, webAddress } from './draft.ts';
 import { all, type Dialect, type Fields, fieldsOf, inside, type Place, words } from './fields.ts';
 import { linkOf } from './links.ts';
+import { refusal } from './refusal.ts';
 import { html, titleOf } from './rich-text.ts';
 import { plainText } from './text.ts';
-import { childrenOf, type Element, escapeMarkup, readXml, textOf } from './xml.ts';
+import { childrenOf, type Element, escapeMarkup, readXml, seek, textOf } from './xml.ts';
 
 /** A feed of any dialect as well-formed RSS 2.0, with what rss-parser must not touch under names of our own. */
-export type Normalised = { readonly kind: 'xml'; readonly xml: string } | NotAFeed;
+export type Normalised = { readonly kind: 'xml'; readonly xml: string; readonly about: About } | NotAFeed;
 
 const summaryKeys = [
   'description',
@@ -114,14 +115,6 @@ function writeItem(element: Element, outer: Place, feedAuthors: readonly string[
   ].join('');
 }
 
-function seek(element: Element, found: (candidate: Element) => boolean): Element | null {
-  for (let row = childrenOf(element); row.length > 0; row = row.flatMap(childrenOf)) {
-    const hit = row.find(found);
-    if (hit) return hit;
-  }
-  return null;
-}
-
 function isRoot({ name, space }: Element): boolean {
   return (
     (name === 'rss' && space === '') ||
@@ -131,18 +124,27 @@ function isRoot({ name, space }: Element): boolean {
   );
 }
 
-function refusal(document: Element): NotAFeed {
-  const [first] = childrenOf(document);
-  if (first === undefined) {
-    const reason = textOf(document).trim() === '' ? 'the answer is empty' : 'this is text, not a feed';
-    return { kind: 'not-a-feed', reason };
-  }
-  const page = seek(document, ({ name }) => name === 'html' || name === 'body' || name === 'head') !== null;
-  if (page || ['p', 'div', 'br', 'b', 'h1'].includes(first.name))
-    return { kind: 'not-a-feed', reason: 'this is a web page, not a feed' };
+const dayNames = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+
+/** RSS 2.0 `ttl`, `skipHours` and `skipDays` (rssboard.org/rss-specification); what makes no sense is passed over. */
+function paceOf(head: Fields): About['pace'] {
+  const inside = (name: string, child: string) =>
+    all(head, [name]).flatMap((element) =>
+      childrenOf(element)
+        .filter((one) => one.name === child)
+        .map((one) => textOf(one).trim()),
+    );
+  const ttl = /^\d{1,6}$/.exec(words(head, ['ttl']) ?? '')?.[0];
+  const hours = inside('skiphours', 'hour')
+    .filter((hour) => /^\d{1,2}$/.test(hour))
+    .map((hour) => Number(hour) % 24);
+  const days = inside('skipdays', 'day').flatMap(
+    (day) => dayNames.find((name) => name.toLowerCase() === day.toLowerCase()) ?? [],
+  );
   return {
-    kind: 'not-a-feed',
-    reason: `this is XML, but no feed: it begins with <${first.tag.slice(0, 40)}>`,
+    ...(ttl === undefined ? {} : { ttlMinutes: Number(ttl) }),
+    ...(hours.length === 0 ? {} : { skipHours: [...new Set(hours)] }),
+    ...(days.length === 0 ? {} : { skipDays: [...new Set(days)] }),
   };
 }
 
@@ -165,7 +167,7 @@ function itemsOf(element: Element, place: Place, depth = 0): readonly (readonly 
 export function normalise(text: string, url: string | null): Normalised {
   const document = readXml(text);
   const root = seek(document, isRoot);
-  if (root === null) return refusal(document);
+  if (root === null) return refusal(document, url);
   const dialect = root.name === 'feed' ? 'atom' : 'rss';
   const place = inside(root, { dialect, base: webAddress(url, null), lang: null });
   const channel = childrenOf(root).find((child) => child.name === 'channel') ?? root;
@@ -181,9 +183,15 @@ export function normalise(text: string, url: string | null): Normalised {
   const items = itemsOf(root, around)
     .slice(0, mostAdvisories)
     .map(([item, where]) => writeItem(item, { ...where, lang: where.lang ?? around.lang }, authors));
-  const title = write('title', titleOf(head, own));
   return {
     kind: 'xml',
-    xml: `<?xml version="1.0"?><rss version="2.0" xmlns:sb="urn:stormbrief"><channel>${title}${items.join('')}</channel></rss>`,
+    xml: `<?xml version="1.0"?><rss version="2.0" xmlns:sb="urn:stormbrief"><channel>${items.join('')}</channel></rss>`,
+    about: {
+      title: titleOf(head, own) ?? '',
+      description: html(head, ['description', 'subtitle', 'tagline'], own),
+      home,
+      language: around.lang,
+      pace: paceOf(head),
+    },
   };
 }

@@ -1,7 +1,7 @@
 import Parser from 'rss-parser';
 import type { IdentityRule } from '../domain/feed.ts';
 import { decode } from './decode.ts';
-import type { Draft, NotAFeed } from './draft.ts';
+import type { About, Draft, NotAFeed } from './draft.ts';
 import { identities } from './identity.ts';
 import { readJsonFeed } from './json-feed.ts';
 import { normalise } from './normalise.ts';
@@ -32,7 +32,12 @@ export type ParsedAdvisory = {
 
 /** What a document turned out to be. */
 export type ParsedFeed =
-  | { readonly kind: 'feed'; readonly title: string; readonly advisories: readonly ParsedAdvisory[] }
+  | (Omit<About, 'title'> & {
+      readonly kind: 'feed';
+      /** Plain text. */
+      readonly title: string;
+      readonly advisories: readonly ParsedAdvisory[];
+    })
   | NotAFeed;
 
 /** A document as it came, and from where. */
@@ -88,14 +93,19 @@ function named(draft: Draft): Draft {
   return { ...draft, title };
 }
 
-function finish(title: string, all: readonly Draft[], rule: IdentityRule = 'guid'): ParsedFeed {
+function finish(about: About, all: readonly Draft[], rule: IdentityRule = 'guid'): ParsedFeed {
   const drafts = all.map(named);
   const names = identities(drafts, rule);
   const advisories = drafts.flatMap((draft, at): readonly ParsedAdvisory[] => {
     const identity = names[at] ?? null;
     return identity === null ? [] : [{ identity, ...draft }];
   });
-  return { kind: 'feed', title: plainText(title, titleLimit).replace(/\s+/g, ' '), advisories };
+  return {
+    kind: 'feed',
+    ...about,
+    title: plainText(about.title, titleLimit).replace(/\s+/g, ' '),
+    advisories,
+  };
 }
 
 /**
@@ -107,10 +117,10 @@ export async function parseFeed(document: FeedDocument): Promise<ParsedFeed> {
   const start = text.replace(/^\ufeff/, '').trimStart();
   if (start.startsWith('{') || start.startsWith('[')) {
     const json = readJsonFeed(start, document.url);
-    return json.kind === 'feed' ? finish(json.title, json.drafts, document.identityRule) : json;
+    return json.kind === 'feed' ? finish(json.about, json.drafts, document.identityRule) : json;
   }
   const normalised = normalise(start, document.url);
   if (normalised.kind === 'not-a-feed') return normalised;
   const feed = await reader.parseString(normalised.xml);
-  return finish(feed.title ?? '', feed.items.map(draftOf), document.identityRule);
+  return finish(normalised.about, feed.items.map(draftOf), document.identityRule);
 }

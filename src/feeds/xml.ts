@@ -245,3 +245,12 @@ export function innerHtml(element: Element, say: (text: string) => string = esca
 export function childrenOf(element: Element): readonly Element[] {
   return element.children.filter((child) => typeof child !== 'string');
 }
+
+/** The first element below this one that is so, the outermost first; null where none is. */
+export function seek(element: Element, found: (candidate: Element) => boolean): Element | null {
+  for (let row = childrenOf(element); row.length > 0; row = row.flatMap(childrenOf)) {
+    const hit = row.find(found);
+    if (hit) return hit;
+  }
+  return null;
+}

@@ -34,7 +34,7 @@ export type PollNeeds = {
     | 'openSubscriptions'
   >;
   readonly look: (feed: FeedState) => Promise<Fetched>;
-  readonly parse: (fetched: Extract<Fetched, { kind: 'fresh' }>) => Promise<ParsedFeed>;
+  readonly parse: (fetched: Extract<Fetched, { kind: 'fresh' }>, feed: FeedState) => Promise<ParsedFeed>;
   readonly read: (text: AdvisoryText) => Reading;
   readonly sectorParent: (id: string) => string | null;
   /** The host whose courtesy a look at the feed is owed; null for one of our own. */
@@ -237,7 +237,7 @@ export async function pollFeed(
     case 'failed':
       return fail(needs, feed, fetched);
     case 'fresh': {
-      const parsed = await needs.parse(fetched);
+      const parsed = await needs.parse(fetched, feed);
       if (parsed.kind === 'not-a-feed')
         return fail(needs, feed, { fault: 'not-a-feed', reason: parsed.reason });
       return inTurn(() => record(needs, feed, fetched, parsed.advisories));

@@ -4,6 +4,7 @@ import { startSampleFeeds } from '../demo/sample-feeds.ts';
 import type { Feed, FeedState } from '../domain/feed.ts';
 import { countWords } from '../domain/words.ts';
 import { parseFeed } from '../feeds/parse.ts';
+import { createApartParser } from '../feeds/parse-apart.ts';
 import { type PollOutcome, pollFeeds } from '../jobs/poll.ts';
 import { createLog } from '../log.ts';
 import type { Store } from '../store/store.ts';
@@ -44,10 +45,11 @@ export async function poll(options: { readonly samples?: boolean; readonly json?
     const allowHosts = [...config.allowHosts, ...(samples === null ? [] : [new URL(samples.url).host])];
     const reaching = { ...config, allowHosts };
     const fetcher = openFetcher(reaching, version);
+    const parser = createApartParser();
     try {
       const feeds = await addFeeds(store, samples?.feeds ?? known.feeds);
       const outcomes = await pollFeeds(
-        pollNeeds(store, fetcher, known, reaching, createLog('error')),
+        pollNeeds(store, fetcher, parser, known, reaching, createLog('error')),
         feeds,
         (outcome) => {
           const { feed, ...rest } = outcome;
@@ -59,6 +61,7 @@ export async function poll(options: { readonly samples?: boolean; readonly json?
       if (failed === outcomes.length) process.exitCode = 1;
     } finally {
       await fetcher.close();
+      await parser.close();
       await samples?.stop();
     }
   });

@@ -300,9 +300,43 @@ describe('what is no feed', () => {
   });
 
   it('is not said of a feed that has nothing to say', async () => {
-    expect(await feed('<rss version="2.0"><channel><title>Quiet</title></channel></rss>')).toEqual({
+    expect(await feed('<rss version="2.0"><channel><title>Quiet</title></channel></rss>')).toMatchObject({
       kind: 'feed',
       title: 'Quiet',
+      advisories: [],
+    });
+  });
+
+  it('names the feed of a web page, its own first, none of its comments', async () => {
+    const page = `<!DOCTYPE html><html><head><base href="https://blog.example/en/">
+      <link rel="alternate" type="application/json" href="https://blog.example/wp-json/posts/1">
+      <link rel="alternate" type="application/rss+xml" title="Blog &raquo; Feed" href="feed/">
+      <link rel="alternate" type="application/rss+xml" title="Comments" href="comments/feed/">
+      <link rel='ALTERNATE' type='application/atom+xml; charset=utf-8' href='/atom.xml'>
+      <link rel="alternate" hreflang="de" href="/de/"></head><body>Hello</body></html>`;
+    expect(await parseFeed({ text: page, url: 'https://blog.example/' })).toEqual({
+      kind: 'not-a-feed',
+      reason: 'this is a web page; its feed is https://blog.example/en/feed/',
+      feeds: [
+        { url: 'https://blog.example/en/feed/', title: 'Blog » Feed' },
+        { url: 'https://blog.example/atom.xml', title: '' },
+      ],
+    });
+  });
+});
+
+describe('what a feed says of itself', () => {
+  it('is its title, words, home, language and how often it wants to be asked', async () => {
+    const about = `<rss version="2.0"><channel><title>News</title><description>All of it</description><link>https://news.example/</link>
+      <language>de-AT</language><ttl>90</ttl><skipHours><hour>0</hour><hour>24</hour><hour>23</hour><hour>soon</hour></skipHours>
+      <skipDays><day>Saturday</day><day>sunday</day><day>Someday</day></skipDays></channel></rss>`;
+    expect(await feed(about)).toEqual({
+      kind: 'feed',
+      title: 'News',
+      description: 'All of it',
+      home: 'https://news.example/',
+      language: 'de-AT',
+      pace: { ttlMinutes: 90, skipHours: [0, 23], skipDays: ['Saturday', 'Sunday'] },
       advisories: [],
     });
   });

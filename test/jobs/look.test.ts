@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { know, openFetcher, openStore, pollNeeds } from '../../src/compose.ts';
 import type { Feed, FeedState } from '../../src/domain/feed.ts';
 import type { Fetcher } from '../../src/feeds/fetch.ts';
+import { createApartParser } from '../../src/feeds/parse-apart.ts';
 import { pollDue } from '../../src/jobs/poll.ts';
 import type { Store } from '../../src/store/store.ts';
 import { day, hour, makeFeed, minute, now as start } from '../help/make.ts';
@@ -38,12 +39,14 @@ beforeEach(async () => {
   const config = { allowHosts: [host], looksAtOnce: 8, proxy: { http: '', https: '', no: '' } };
   store = openStore({ databaseUrl: 'sqlite::memory:' });
   fetcher = openFetcher(config, '0');
+  const parser = createApartParser();
+  closeParser = parser.close;
   feed = makeFeed({ id: 'feed', url: `http://${host}/feed` });
   await store.migrate();
   await store.syncFeeds([feed], now);
   look = async () => {
     await pollDue({
-      ...pollNeeds(store, fetcher, knowledge, config, silentLog),
+      ...pollNeeds(store, fetcher, parser, knowledge, config, silentLog),
       now: () => now,
       random: () => 0,
     });
@@ -53,10 +56,12 @@ beforeEach(async () => {
   };
 });
 
+let closeParser: () => Promise<void>;
 let look: () => Promise<FeedState>;
 
 afterEach(async () => {
   await fetcher.close();
+  await closeParser();
   await store.close();
   server.closeAllConnections();
   await new Promise((closed) => server.close(closed));
