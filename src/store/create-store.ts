@@ -30,11 +30,28 @@ async function recordDigest(
 function feedPart(
   db: Db,
   inTransaction: InTransaction,
-): Part<'syncFeeds' | 'dueFeeds' | 'feeds' | 'recordUnchanged' | 'recordFailure' | 'recordPoll'> {
+): Part<
+  | 'syncFeeds'
+  | 'dueFeeds'
+  | 'feeds'
+  | 'recordUnchanged'
+  | 'recordFailure'
+  | 'recordPoll'
+  | 'addFeed'
+  | 'removeFeed'
+  | 'pauseFeed'
+  | 'resumeFeed'
+  | 'hastenFeeds'
+> {
   return {
     syncFeeds: (list, now) => inTransaction((tx) => feeds.syncFeeds(tx, list, now)),
     dueFeeds: (now, limit) => feeds.dueFeeds(db, now, limit),
     feeds: () => feeds.enabledFeeds(db),
+    addFeed: (...added) => inTransaction((tx) => feeds.addFeed(tx, ...added)),
+    removeFeed: (...removed) => feeds.removeFeed(db, ...removed),
+    pauseFeed: (...paused) => feeds.pauseFeed(db, ...paused),
+    resumeFeed: (...resumed) => feeds.resumeFeed(db, ...resumed),
+    hastenFeeds: (...hastened) => feeds.hastenFeeds(db, ...hastened),
     recordUnchanged: (...look) => feeds.recordUnchanged(db, ...look),
     recordFailure: (...look) => feeds.recordFailure(db, ...look),
     recordPoll: (record) => inTransaction((tx) => recordPoll(tx, record, random)),

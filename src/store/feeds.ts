@@ -108,7 +108,8 @@ export async function syncFeeds(tx: Db, feeds: readonly Feed[], now: number): Pr
             trust: eb.ref('excluded.trust'),
             mirrors: eb.ref('excluded.mirrors'),
             headers: eb.ref('excluded.headers'),
-            enabled: 1,
+            // Taken out by a person, it stays out when the catalogue is read again.
+            enabled: eb.case().when('feeds.removed_at', 'is', null).then(1).else(0).end(),
             etag: eb.case().when(moved).then(null).else(eb.ref('feeds.etag')).end(),
             last_modified: eb.case().when(moved).then(null).else(eb.ref('feeds.last_modified')).end(),
             baseline_at: eb.case().when(moved).then(null).else(eb.ref('feeds.baseline_at')).end(),
@@ -131,6 +132,7 @@ export async function dueFeeds(db: Db, now: number, limit: number): Promise<read
     .selectFrom('feeds')
     .selectAll()
     .where('enabled', '=', 1)
+    .where('paused_at', 'is', null)
     .where('next_look_at', '<=', now)
     .orderBy('next_look_at')
     .orderBy('id')
@@ -223,4 +225,61 @@ export async function recordRead(tx: Db, record: PollRecord): Promise<void> {
     .where('id', '=', record.feedId)
     .executeTakeFirstOrThrow();
   if (numUpdatedRows === 0n) throw new Error(`no feed ${record.feedId}`);
+}
+
+/** Read a feed from now on, a person's own or one of the catalogue that was off. One known already keeps its history, and is no longer paused. */
+export async function addFeed(tx: Db, feed: Feed, by: string, now: number): Promise<void> {
+  const added = {
+    enabled: 1,
+    added_by: by,
+    added_at: now,
+    removed_at: null,
+    paused_at: null,
+    paused_by: null,
+  };
+  await tx
+    .insertInto('feeds')
+    .values({ ...toRow(feed, now), ...added })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet({ ...added, next_look_at: now }))
+    .execute();
+}
+
+/** No longer read a feed, not even when the catalogue names it; what it said stays. False when there is none. */
+export async function removeFeed(db: Db, feedId: string, now: number): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('feeds')
+    .set({ enabled: 0, added_by: null, removed_at: now })
+    .where('id', '=', feedId)
+    .where('enabled', '=', 1)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
+}
+
+/** Do not look at a feed until it is resumed. False when there is none to pause. */
+export async function pauseFeed(db: Db, feedId: string, by: string, now: number): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('feeds')
+    .set({ paused_at: now, paused_by: by })
+    .where('id', '=', feedId)
+    .where('enabled', '=', 1)
+    .where('paused_at', 'is', null)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
+}
+
+/** Look at a paused feed again, at once. False when none was paused. */
+export async function resumeFeed(db: Db, feedId: string, now: number): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('feeds')
+    .set({ paused_at: null, paused_by: null, next_look_at: now })
+    .where('id', '=', feedId)
+    .where('paused_at', 'is not', null)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
+}
+
+/** Look at these feeds at the next tick, whatever they were waiting for. */
+export async function hastenFeeds(db: Db, feedIds: readonly string[], now: number): Promise<void> {
+  for (const some of batches(feedIds))
+    await db.updateTable('feeds').set({ next_look_at: now }).where('id', 'in', some).execute();
 }

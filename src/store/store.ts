@@ -101,6 +101,15 @@ export type Store = {
     reason: string,
     notes?: Partial<FeedNotes>,
   ) => Promise<void>;
+  /** Read a feed from now on: a person's own, or one of the catalogue that was off. One known already keeps its history. */
+  readonly addFeed: (feed: Feed, by: string, now: number) => Promise<void>;
+  /** No longer read a feed, not even when the catalogue names it. What it said stays. False when there is none. */
+  readonly removeFeed: (feedId: string, now: number) => Promise<boolean>;
+  /** Look no more until it is resumed; false when there is nothing to pause or resume. */
+  readonly pauseFeed: (feedId: string, by: string, now: number) => Promise<boolean>;
+  readonly resumeFeed: (feedId: string, now: number) => Promise<boolean>;
+  /** Make these feeds due. */
+  readonly hastenFeeds: (feedIds: readonly string[], now: number) => Promise<void>;
   /** One look's outcome, in one transaction: feed state, advisories with matches and stories, deliveries owed. Returns how many advisories were inserted. */
   readonly recordPoll: (record: PollRecord) => Promise<number>;
 

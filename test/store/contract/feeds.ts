@@ -114,6 +114,83 @@ export function feedPromises(store: () => Store): void {
       ]);
     });
 
+    it('reads a feed that a person added, and keeps it when the catalogue is read again', async () => {
+      await store().syncFeeds([feed], now);
+      await store().addFeed(makeFeed({ id: 'mine', title: 'Mine' }), 'U1', now + 1);
+      await store().syncFeeds([feed], now + day);
+      expect(await store().feeds()).toMatchObject([
+        { id: 'feed', addedBy: null },
+        { id: 'mine', addedBy: 'U1', addedAt: now + 1 },
+      ]);
+      expect(id(await store().dueFeeds(now + day, 10))).toEqual(['feed', 'mine']);
+    });
+
+    it('no longer reads a feed that a person removed, catalogue or not, until a person adds it again', async () => {
+      await store().syncFeeds([feed], now);
+      await store().recordPoll(makePoll({ fresh: [makeAdvisory()], etag: '"1"' }));
+      expect(await store().removeFeed('feed', now + 1)).toBe(true);
+      expect(await store().removeFeed('feed', now + 2)).toBe(false);
+      expect(await store().removeFeed('nowhere', now)).toBe(false);
+      await store().syncFeeds([feed], now + day);
+      expect(await store().feeds()).toEqual([]);
+      await store().addFeed(feed, 'U1', now + 2 * day);
+      expect(await store().feeds()).toMatchObject([
+        { id: 'feed', etag: '"1"', baselineAt: now, addedBy: 'U1' },
+      ]);
+    });
+
+    it('looks at no feed that is paused, and at once when it is resumed', async () => {
+      await store().syncFeeds([feed], now);
+      expect(await store().pauseFeed('feed', 'U1', now + 1)).toBe(true);
+      expect(await store().pauseFeed('feed', 'U2', now + 2)).toBe(false);
+      expect(await store().dueFeeds(now + day, 10)).toEqual([]);
+      expect(await store().feeds()).toMatchObject([{ pausedAt: now + 1, pausedBy: 'U1' }]);
+      await store().syncFeeds([feed], now + hour);
+      expect(await store().dueFeeds(now + day, 10)).toEqual([]);
+      expect(await store().resumeFeed('feed', now + day)).toBe(true);
+      expect(await store().resumeFeed('feed', now + day)).toBe(false);
+      expect(id(await store().dueFeeds(now + day, 10))).toEqual(['feed']);
+    });
+
+    it('looks at once at a feed that somebody wants retried', async () => {
+      await store().syncFeeds([feed], now);
+      await store().recordFailure('feed', now, now + day, 'HTTP 500', { fault: 'server' });
+      await store().hastenFeeds(['feed', 'nowhere'], now + 1);
+      expect(await store().dueFeeds(now + 1, 10)).toMatchObject([
+        { id: 'feed', failures: 1, fault: 'server' },
+      ]);
+    });
+
+    it('remembers what each look noted of a feed, and forgets the fault once it is read', async () => {
+      await store().syncFeeds([feed], now);
+      const notes = {
+        movedTo: 'https://new.example/',
+        movedTimes: 2,
+        pace: { ttlMinutes: 30 },
+        lastNewAt: now,
+      };
+      await store().recordUnchanged('feed', now, now + hour, notes);
+      await store().recordFailure('feed', now + 1, now + hour, 'no', {
+        fault: 'blocked',
+        toldFailingAt: now + 1,
+      });
+      expect(await store().feeds()).toMatchObject([{ ...notes, fault: 'blocked', toldFailingAt: now + 1 }]);
+      await store().recordPoll(
+        makePoll({ notes: { identityRule: 'link', identityReason: 'why', gaps: 1, gapAt: now } }),
+      );
+      expect(await store().feeds()).toMatchObject([
+        {
+          ...notes,
+          fault: null,
+          toldFailingAt: null,
+          identityRule: 'link',
+          identityReason: 'why',
+          gaps: 1,
+          gapAt: now,
+        },
+      ]);
+    });
+
     it('a word about an unknown feed changes nothing', async () => {
       await store().syncFeeds([feed], now);
       const before = await store().feeds();

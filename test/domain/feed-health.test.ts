@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { byCondition, conditionOf, failuresToTell, quietSince } from '../../src/domain/feed-health.ts';
+import { day, hour, makeFeedState, now } from '../help/make.ts';
+
+const read = { lastReadAt: now, lastLookAt: now };
+const failing = (hours: number, given = {}) =>
+  makeFeedState({
+    ...read,
+    failures: 3,
+    failingSince: now - hours * hour,
+    fault: 'server',
+    reason: 'no',
+    ...given,
+  });
+
+describe('the condition of a feed', () => {
+  it.each([
+    ['ok', read],
+    ['waiting', {}],
+    ['failing', { ...read, failingSince: now, fault: 'timeout' }],
+    ['blocked', { ...read, failingSince: now, fault: 'blocked' }],
+    ['not-a-feed', { ...read, failingSince: now, fault: 'not-a-feed' }],
+    ['gone', { ...read, failingSince: now, fault: 'gone' }],
+    ['quiet', { ...read, lastNewAt: now - 10 * day, usualIntervalMs: 3 * day }],
+    ['moved', { ...read, movedTo: 'https://new.example/', movedTimes: 3 }],
+    ['paused', { ...read, pausedAt: now, failingSince: now, fault: 'gone' }],
+  ] as const)('is %s', (condition, given) => {
+    expect(conditionOf(makeFeedState(given), now)).toBe(condition);
+  });
+
+  it('is ok while it shows nothing, and while a redirect is not yet sure', () => {
+    expect(conditionOf(makeFeedState({ ...read, lastNewAt: null, usualIntervalMs: null }), now)).toBe('ok');
+    expect(conditionOf(makeFeedState({ ...read, movedTo: 'https://new.example/', movedTimes: 2 }), now)).toBe(
+      'ok',
+    );
+  });
+
+  it('is quiet after three times its usual interval, and never within three days', () => {
+    const silent = (since: number, usualIntervalMs: number) =>
+      quietSince({ lastNewAt: now - since, usualIntervalMs }, now);
+    expect(silent(2 * day, hour)).toBeNull();
+    expect(silent(4 * day, hour)).toBe(now - 4 * day);
+    expect(silent(20 * day, 7 * day)).toBeNull();
+    expect(silent(22 * day, 7 * day)).toBe(now - 22 * day);
+  });
+
+  it('puts first what cannot be read, the longest first', () => {
+    const feeds = [
+      makeFeedState({ ...read, title: 'Beta' }),
+      makeFeedState({ ...read, title: 'Alpha' }),
+      failing(1, { title: 'Young' }),
+      failing(30, { title: 'Old' }),
+      makeFeedState({ ...read, title: 'Quiet', lastNewAt: now - 90 * day, usualIntervalMs: day }),
+    ];
+    expect(byCondition(feeds, now).map(({ feed }) => feed.title)).toEqual([
+      'Old',
+      'Young',
+      'Quiet',
+      'Alpha',
+      'Beta',
+    ]);
+  });
+});
+
+describe('what the ops channel is told of failures', () => {
+  const fine = Array.from({ length: 6 }, () => makeFeedState(read));
+
+  it('is each failure that has lasted six hours, once', () => {
+    const [young, old, told] = [failing(5), failing(6), failing(40, { toldFailingAt: now - 30 * hour })];
+    expect(failuresToTell([...fine, young, old, told], now)).toEqual({ failed: [old], network: null });
+  });
+
+  it('is one word about our own network when more than half fail at once', () => {
+    const many = Array.from({ length: 8 }, () => failing(7));
+    const { failed, network } = failuresToTell([...fine, ...many], now);
+    expect(network).toEqual({ failing: 8, total: 14 });
+    expect(failed).toEqual(many);
+    const told = many.map((feed) => ({ ...feed, toldFailingAt: now - hour }));
+    expect(failuresToTell([...fine, ...told], now)).toEqual({ failed: [], network: null });
+  });
+
+  it('is nothing of a feed that somebody paused', () => {
+    expect(failuresToTell([...fine, failing(9, { pausedAt: now })], now).failed).toEqual([]);
+  });
+});
