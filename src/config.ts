@@ -58,6 +58,11 @@ export const settings: readonly Setting[] = [
     fallback: 'none',
     meaning: 'Comma list of hosts that are reached without the proxy.',
   },
+  {
+    name: 'STORMBRIEF_OPS_CHANNEL',
+    fallback: 'none',
+    meaning: 'Id of the channel (`C…`) that is told when feeds fail; `/threat settings` goes before it.',
+  },
   { name: 'STORMBRIEF_RETENTION_DAYS', fallback: '400', meaning: 'Advisories older than this are deleted.' },
   { name: 'STORMBRIEF_LOCAL_PORT', fallback: '3210', meaning: "Port of the local workspace's page." },
   {
@@ -93,6 +98,7 @@ export type Config = {
   readonly feedsPath: string | null;
   readonly watchlistsDir: string | null;
   readonly allowHosts: readonly string[];
+  readonly opsChannel: string | null;
   readonly looksAtOnce: number;
   readonly proxy: ProxyAddresses;
   readonly retentionDays: number;
@@ -127,6 +133,10 @@ const shape = z.object({
   STORMBRIEF_FEEDS: z.string().optional(),
   STORMBRIEF_WATCHLISTS: z.string().optional(),
   STORMBRIEF_ALLOW_HOSTS: z.string().default(''),
+  STORMBRIEF_OPS_CHANNEL: z
+    .string()
+    .regex(/^[CG][A-Z0-9]{2,}$/, 'a channel id such as C0123456789 (not its name)')
+    .optional(),
   STORMBRIEF_LOOKS_AT_ONCE: z.coerce
     .number('a number')
     .int('a whole number')
@@ -208,6 +218,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     allowHosts: env.STORMBRIEF_ALLOW_HOSTS.split(',')
       .map((host) => host.trim().toLowerCase())
       .filter((host) => host !== ''),
+    opsChannel: env.STORMBRIEF_OPS_CHANNEL ?? null,
     looksAtOnce: env.STORMBRIEF_LOOKS_AT_ONCE,
     proxy: { http: env.HTTP_PROXY, https: env.HTTPS_PROXY, no: env.NO_PROXY },
     retentionDays: env.STORMBRIEF_RETENTION_DAYS,

@@ -6,6 +6,7 @@ import { oweDueDigests } from './jobs/digest.ts';
 import { type PollOutcome, pollDue } from './jobs/poll.ts';
 import { pruneOld } from './jobs/prune.ts';
 import { createTimetable, type Timetable } from './jobs/timetable.ts';
+import { watchFeeds } from './jobs/watch.ts';
 import type { Log } from './log.ts';
 import { createApp, identify, type SlackCredentials } from './slack/app.ts';
 import type { SlackError } from './slack/post.ts';
@@ -15,7 +16,7 @@ import type { Store } from './store/store.ts';
 /** What serving a workspace stands on. Time is handed in: `pause` waits, and ends early when `signal` aborts. */
 export type Parts = {
   readonly credentials: SlackCredentials;
-  readonly config: Pick<Config, 'retentionDays' | 'allowHosts' | 'looksAtOnce' | 'proxy'>;
+  readonly config: Pick<Config, 'retentionDays' | 'allowHosts' | 'looksAtOnce' | 'proxy' | 'opsChannel'>;
   readonly store: Store;
   readonly knowledge: Knowledge;
   readonly log: Log;
@@ -71,6 +72,15 @@ export async function serve(parts: Parts): Promise<Served> {
             { ...pollNeeds(store, fetcher, parser, knowledge, config, log), now, stopping, pause },
             hear,
           ),
+      },
+      {
+        name: 'watch',
+        cron: '* * * * *',
+        run: async () => {
+          const { teamId } = team;
+          if ((await watchFeeds({ store, teamId, opsChannel: config.opsChannel, now })) > 0)
+            void timetable.run('deliver');
+        },
       },
       {
         name: 'digest',

@@ -1,15 +1,20 @@
-/** alert: one story at once. digest: one window of a channel. notice: a word to the person who subscribed. */
-export const deliveryKinds = ['alert', 'digest', 'notice'] as const;
+/** alert: one story at once. digest: one window of a channel. notice: a word to the person who subscribed. feeds: how the feeds are, to the ops channel. */
+export const deliveryKinds = ['alert', 'digest', 'notice', 'feeds'] as const;
 export type DeliveryKind = (typeof deliveryKinds)[number];
 
 /** Where a digest begins for one subscription; each has its own beginning, so that a new one repeats nothing of the others. */
 export type DigestWindow = { readonly subscriptionId: string; readonly from: number };
 
+/** What the ops channel is told: failures that last, more than half failing at once, those that are read again, the week. */
+export const feedNewsKinds = ['failed', 'network', 'recovered', 'weekly'] as const;
+export type FeedNewsKind = (typeof feedNewsKinds)[number];
+
 /** What a delivery is about: ids and times, never blocks, so that it is rendered from what is known when it is sent. */
 export type DeliverySubject =
   | { readonly kind: 'alert'; readonly storyId: string; readonly subscriptionIds: readonly string[] }
   | { readonly kind: 'digest'; readonly to: number; readonly windows: readonly DigestWindow[] }
-  | { readonly kind: 'notice'; readonly text: string };
+  | { readonly kind: 'notice'; readonly text: string }
+  | { readonly kind: 'feeds'; readonly news: FeedNewsKind; readonly feedIds: readonly string[] };
 
 /** One message owed. Times are epoch milliseconds. */
 export type Delivery = {

@@ -1,5 +1,6 @@
 import type { Advisory } from './advisory.ts';
 import type { FeedState } from './feed.ts';
+import { byCondition, type Condition, isFailing } from './feed-health.ts';
 import { type Severity, severities } from './severity.ts';
 import type { StorySummary } from './story.ts';
 import { type Filter, freshFor, wants } from './subscription.ts';
@@ -22,7 +23,10 @@ export type Coverage = {
   readonly read: number;
   readonly total: number;
   readonly waiting: number;
+  readonly paused: number;
   readonly failing: readonly FeedState[];
+  /** Read, but silent for longer than usual; counted among those read. */
+  readonly quiet: readonly FeedState[];
 };
 
 const noActor = '';
@@ -70,13 +74,24 @@ function composeDigest(stories: readonly StorySummary[], from: number, to: numbe
   };
 }
 
-/** The longest-failing feed first. A feed not looked at yet is waiting, neither read nor failing. */
-export function coverageOf(feeds: readonly FeedState[]): Coverage {
-  const failing = feeds
-    .filter((feed) => feed.failingSince !== null)
+/** What was read and what was not: the longest failing and the longest quiet first. A feed not looked at yet, or paused, is neither. */
+export function coverageOf(feeds: readonly FeedState[], now: number): Coverage {
+  const all = byCondition(feeds, now);
+  const of = (...wanted: readonly Condition[]) =>
+    all.filter(({ condition }) => wanted.includes(condition)).map(({ feed }) => feed);
+  const failing = all
+    .filter(({ condition }) => isFailing(condition))
+    .map(({ feed }) => feed)
     .sort((a, b) => (a.failingSince ?? 0) - (b.failingSince ?? 0));
-  const read = feeds.filter((feed) => feed.failingSince === null && feed.lastReadAt !== null).length;
-  return { read, total: feeds.length, waiting: feeds.length - read - failing.length, failing };
+  const quiet = of('quiet');
+  return {
+    read: of('ok', 'moved').length + quiet.length,
+    total: feeds.length,
+    waiting: of('waiting').length,
+    paused: of('paused').length,
+    failing,
+    quiet,
+  };
 }
 
 /** Does any advisory of the story answer the filter? */

@@ -70,21 +70,25 @@ const toldAfter = 6 * hour;
 /** With at least so many feeds, more than half of them failing at once is our own network. */
 const leastForNetwork = 4;
 
-/** What the people who run the bot are told of its feeds: failures that last, the ends of those told, or that the network is ours to mend. */
+/** What those who run the bot are to be told of its feeds now. */
 export type FeedNews = {
   readonly failed: readonly FeedState[];
+  readonly recovered: readonly FeedState[];
+  /** More than half fail at once: that is our own network, and `failed` are all that nobody was told of. */
   readonly network: { readonly failing: number; readonly total: number } | null;
 };
 
-/** What is to be told now of failures: each once, after six hours; when more than half fail at once, one word about our own network. */
+/** Each failure is told once, after six hours, and its end once; when more than half fail at once, one word about our own network. */
 export function failuresToTell(feeds: readonly FeedState[], now: number): FeedNews {
   const watched = feeds.filter(({ pausedAt }) => pausedAt === null);
   const failing = watched.filter(({ failingSince }) => failingSince !== null);
-  const untold = failing.filter(
-    ({ failingSince, toldFailingAt }) => toldFailingAt === null && now - (failingSince ?? now) >= toldAfter,
+  const recovered = watched.filter(
+    ({ failingSince, toldFailingAt }) => failingSince === null && toldFailingAt !== null,
   );
+  const untold = failing.filter(({ toldFailingAt }) => toldFailingAt === null);
+  const lasting = untold.filter(({ failingSince }) => now - (failingSince ?? now) >= toldAfter);
   const isNetwork = watched.length >= leastForNetwork && failing.length * 2 > watched.length;
-  if (!isNetwork) return { failed: untold, network: null };
-  const network = untold.length === 0 ? null : { failing: failing.length, total: watched.length };
-  return { failed: untold, network };
+  if (!isNetwork || lasting.length === 0)
+    return { failed: isNetwork ? [] : lasting, recovered, network: null };
+  return { failed: untold, recovered, network: { failing: failing.length, total: watched.length } };
 }

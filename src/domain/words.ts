@@ -1,5 +1,6 @@
 import type { Coverage } from './digest.ts';
 import type { FeedState } from './feed.ts';
+import { type Condition, conditionOf } from './feed-health.ts';
 import type { Directory } from './lookup.ts';
 import type { Severity } from './severity.ts';
 import type { Cadence, Filter } from './subscription.ts';
@@ -78,21 +79,65 @@ export function dueWords(at: number, zone: string, now: number): string {
   return `${whenWords(at, zone)} ${zone} (${at <= now ? 'due now' : `in ${spanWords(at - now)}`})`;
 }
 
-/** `Dragos failing for 26 h: the server answered 403`. */
-export function failureWords(feed: FeedState, now: number): string {
-  return `${feed.title} failing for ${spanWords(now - (feed.failingSince ?? now))}: ${feed.reason ?? 'no reason recorded'}`;
+/** What a condition is called in a sentence about its feed. */
+const conditionNames: Readonly<Record<Condition, string>> = {
+  failing: 'failing',
+  blocked: 'blocked',
+  'not-a-feed': 'no feed any more',
+  gone: 'gone for good',
+  quiet: 'quiet',
+  moved: 'moved',
+  waiting: 'not looked at yet',
+  paused: 'paused',
+  ok: 'OK',
+};
+
+/** `Dragos failing for 26 h`. */
+function shortCondition(feed: FeedState, condition: Condition, now: number): string {
+  return `${feed.title} ${conditionNames[condition]} for ${spanWords(now - (feed.failingSince ?? feed.lastNewAt ?? now))}`;
 }
 
-/** The coverage line under a digest: what was read, what was not, longest failing first, at most three by name. */
+/** A feed and how it is, with the reason: `Dragos failing for 26 h: the server answered 403 (blocked?)`. */
+export function conditionWords(feed: FeedState, now: number): string {
+  const condition = conditionOf(feed, now);
+  switch (condition) {
+    case 'failing':
+    case 'blocked':
+    case 'not-a-feed':
+    case 'gone':
+      return `${shortCondition(feed, condition, now)}: ${feed.reason ?? 'no reason recorded'}`;
+    case 'quiet':
+      return `${shortCondition(feed, condition, now)}; usually something new every ${spanWords(feed.usualIntervalMs ?? 0)}`;
+    case 'moved':
+      return `${feed.title} moved for good to ${feed.movedTo ?? 'another address'}`;
+    case 'paused':
+      return `${feed.title} paused ${ageWords(feed.pausedAt ?? now, now)}`;
+    case 'waiting':
+    case 'ok':
+      return `${feed.title} ${conditionNames[condition]}`;
+    default:
+      return condition satisfies never;
+  }
+}
+
+/** The coverage line under a digest: what was read, what was not and since when, at most three by name, and who is quiet. */
 export function coverageWords(coverage: Coverage, now: number): string {
   if (coverage.total === 0) return 'No feeds are set up.';
-  const read = `${coverage.read} of ${coverage.total} feeds OK`;
+  const named = (feeds: readonly FeedState[], most: number) =>
+    feeds.slice(0, most).map((feed) => shortCondition(feed, conditionOf(feed, now), now));
+  const more = (feeds: readonly FeedState[], most: number, word: string) =>
+    feeds.length > most ? [`${feeds.length - most} more ${word}`] : [];
   const waiting = coverage.waiting > 0 ? [`${coverage.waiting} not looked at yet`] : [];
-  const named = coverage.failing
-    .slice(0, 3)
-    .map((feed) => `${feed.title} failing for ${spanWords(now - (feed.failingSince ?? now))}`);
-  const more = coverage.failing.length > 3 ? [`${coverage.failing.length - 3} more failing`] : [];
-  return `${[read, ...named, ...more, ...waiting].join('; ')}.`;
+  const paused = coverage.paused > 0 ? [`${coverage.paused} paused`] : [];
+  return `${[
+    `${coverage.read} of ${coverage.total} feeds OK`,
+    ...named(coverage.failing, 3),
+    ...more(coverage.failing, 3, 'failing'),
+    ...named(coverage.quiet, 2),
+    ...more(coverage.quiet, 2, 'quiet'),
+    ...waiting,
+    ...paused,
+  ].join('; ')}.`;
 }
 
 /** A text cut at a word where it is longer than `limit` UTF-16 units, the … included. */

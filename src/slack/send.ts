@@ -1,11 +1,12 @@
 import type { webApi } from '@slack/bolt';
-import type { Delivery, Posted } from '../domain/delivery.ts';
+import type { Delivery, FeedNewsKind, Posted } from '../domain/delivery.ts';
 import { storyWanted } from '../domain/digest.ts';
 import { summarise } from '../domain/story.ts';
 import { renderDigest } from './listeners/digests.ts';
 import type { Needs } from './listeners/needs.ts';
 import { post } from './post.ts';
 import { type Message, section } from './views/blocks.ts';
+import { feedNewsMessage } from './views/feed-news.ts';
 import { alertMessage } from './views/story.ts';
 
 const hour = 3_600_000;
@@ -27,6 +28,14 @@ async function renderAlert(needs: SendNeeds, delivery: Delivery, storyId: string
   return wanted ? alertMessage(summary, needs.lens()) : null;
 }
 
+async function renderFeedNews(
+  needs: SendNeeds,
+  news: FeedNewsKind,
+  feedIds: readonly string[],
+): Promise<Message | null> {
+  return feedNewsMessage(news, feedIds, await needs.store.feeds(), needs.lens());
+}
+
 function render(needs: SendNeeds, delivery: Delivery): Promise<Message | null> {
   const { subject } = delivery;
   switch (subject.kind) {
@@ -36,6 +45,8 @@ function render(needs: SendNeeds, delivery: Delivery): Promise<Message | null> {
       return renderDigest(needs, delivery, subject, { audience: 'channel' });
     case 'notice':
       return Promise.resolve({ text: subject.text, blocks: [section(subject.text)] });
+    case 'feeds':
+      return renderFeedNews(needs, subject.news, subject.feedIds);
     default:
       return subject satisfies never;
   }
@@ -46,8 +57,7 @@ export async function send(needs: SendNeeds, delivery: Delivery): Promise<Posted
   if (delivery.teamId !== needs.teamId)
     return { kind: 'later', reason: 'its workspace is not connected', retryAfterMs: hour };
   const message = await render(needs, delivery);
-  if (message === null)
-    return { kind: 'never', reason: 'nobody subscribes to it any more', closes: 'message' };
+  if (message === null) return { kind: 'never', reason: 'nobody waits for it any more', closes: 'message' };
   const { id, channelId, subject } = delivery;
   return post(
     needs.client,

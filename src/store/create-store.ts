@@ -5,6 +5,7 @@ import * as feeds from './feeds.ts';
 import { migrate } from './migrate.ts';
 import { recordPoll } from './poll.ts';
 import { prune } from './prune.ts';
+import * as settings from './settings.ts';
 import type { NewDelivery, Store } from './store.ts';
 import { countStories, recentStories, stories, storyById } from './stories.ts';
 import * as subscriptions from './subscriptions.ts';
@@ -42,6 +43,9 @@ function feedPart(
   | 'pauseFeed'
   | 'resumeFeed'
   | 'hastenFeeds'
+  | 'recordFeedNews'
+  | 'settings'
+  | 'saveSettings'
 > {
   return {
     syncFeeds: (list, now) => inTransaction((tx) => feeds.syncFeeds(tx, list, now)),
@@ -52,6 +56,13 @@ function feedPart(
     pauseFeed: (...paused) => feeds.pauseFeed(db, ...paused),
     resumeFeed: (...resumed) => feeds.resumeFeed(db, ...resumed),
     hastenFeeds: (...hastened) => feeds.hastenFeeds(db, ...hastened),
+    recordFeedNews: (owed, told) =>
+      inTransaction(async (tx) => {
+        await deliveries.owe(tx, owed, random);
+        await feeds.newsTold(tx, told);
+      }),
+    settings: (teamId) => settings.settingsOf(db, teamId),
+    saveSettings: (...saved) => inTransaction((tx) => settings.saveSettings(tx, ...saved)),
     recordUnchanged: (...look) => feeds.recordUnchanged(db, ...look),
     recordFailure: (...look) => feeds.recordFailure(db, ...look),
     recordPoll: (record) => inTransaction((tx) => recordPoll(tx, record, random)),

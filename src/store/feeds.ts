@@ -158,7 +158,6 @@ function readAt(at: number, nextLookAt: number) {
     failing_since: null,
     reason: null,
     fault: null,
-    told_failing_at: null,
   };
 }
 
@@ -282,4 +281,15 @@ export async function resumeFeed(db: Db, feedId: string, now: number): Promise<b
 export async function hastenFeeds(db: Db, feedIds: readonly string[], now: number): Promise<void> {
   for (const some of batches(feedIds))
     await db.updateTable('feeds').set({ next_look_at: now }).where('id', 'in', some).execute();
+}
+
+/** The ops channel is owed the word that these feeds fail, and that those are read again. */
+export async function newsTold(
+  tx: Db,
+  told: { readonly failed: readonly string[]; readonly recovered: readonly string[]; readonly at: number },
+): Promise<void> {
+  for (const some of batches(told.failed))
+    await tx.updateTable('feeds').set({ told_failing_at: told.at }).where('id', 'in', some).execute();
+  for (const some of batches(told.recovered))
+    await tx.updateTable('feeds').set({ told_failing_at: null }).where('id', 'in', some).execute();
 }

@@ -1,6 +1,7 @@
 import type { Advisory, Confidence, Relation } from '../domain/advisory.ts';
 import type { Delivery, DeliverySubject } from '../domain/delivery.ts';
 import type { Feed, FeedNotes, FeedState } from '../domain/feed.ts';
+import type { Settings } from '../domain/settings.ts';
 import type { Severity } from '../domain/severity.ts';
 import type { Story, StoryOutline } from '../domain/story.ts';
 import type { Subscription } from '../domain/subscription.ts';
@@ -110,6 +111,19 @@ export type Store = {
   readonly resumeFeed: (feedId: string, now: number) => Promise<boolean>;
   /** Make these feeds due. */
   readonly hastenFeeds: (feedIds: readonly string[], now: number) => Promise<void>;
+  /** Owe what is told of the feeds and note that it was, in one transaction. */
+  readonly recordFeedNews: (
+    owed: readonly NewDelivery[],
+    told: { readonly failed: readonly string[]; readonly recovered: readonly string[]; readonly at: number },
+  ) => Promise<void>;
+  /** A workspace's settings; what it has not decided has its default. */
+  readonly settings: (teamId: string) => Promise<Settings>;
+  readonly saveSettings: (
+    teamId: string,
+    decided: Partial<Settings>,
+    by: string,
+    at: number,
+  ) => Promise<void>;
   /** One look's outcome, in one transaction: feed state, advisories with matches and stories, deliveries owed. Returns how many advisories were inserted. */
   readonly recordPoll: (record: PollRecord) => Promise<number>;
 

@@ -127,6 +127,14 @@ export type DeliveryRow = {
   reason: string | null;
 };
 
+export type SettingRow = {
+  team_id: string;
+  name: string;
+  value: Json;
+  changed_by: string;
+  changed_at: number;
+};
+
 export type Tables = {
   feeds: FeedRow;
   advisories: AdvisoryRow;
@@ -135,6 +143,7 @@ export type Tables = {
   pruned_advisories: PrunedRow;
   subscriptions: SubscriptionRow;
   deliveries: DeliveryRow;
+  settings: SettingRow;
 };
 
 /** A connection or a transaction; functions that take one use no other. */

@@ -85,8 +85,8 @@ export async function digest(options: { readonly json?: boolean; readonly days: 
     const made = digestOf(stories, [{ filter: everything, from }], to, names.directory.parent);
     say(
       options.json
-        ? JSON.stringify({ ...made, coverage: coverageOf(feeds) })
-        : digestText(made, coverageOf(feeds), names),
+        ? JSON.stringify({ ...made, coverage: coverageOf(feeds, to) })
+        : digestText(made, coverageOf(feeds, to), names),
     );
   });
 }

@@ -126,8 +126,21 @@ describe('the coverage line', () => {
       makeFeedState({ title: 'CERT', failures: 1, failingSince: now - hour, reason: '500' }),
       makeFeedState({ title: 'New' }),
     ];
-    expect(coverageWords(coverageOf(feeds), now)).toBe(
+    expect(coverageWords(coverageOf(feeds, now), now)).toBe(
       '1 of 4 feeds OK; Dragos failing for 26 h; CERT failing for 1 h; 1 not looked at yet.',
+    );
+  });
+
+  it('tells a feed that is quiet from one that cannot be read, and counts it as read', () => {
+    const read = { lastReadAt: now };
+    const feeds = [
+      makeFeedState(read),
+      makeFeedState({ ...read, title: 'CERT-EU', lastNewAt: now - 9 * day, usualIntervalMs: day }),
+      makeFeedState({ ...read, title: 'Vendor', failingSince: now - day, fault: 'blocked', reason: '403' }),
+      makeFeedState({ ...read, pausedAt: now }),
+    ];
+    expect(coverageWords(coverageOf(feeds, now), now)).toBe(
+      '2 of 4 feeds OK; Vendor blocked for 24 h; CERT-EU quiet for 9 d; 1 paused.',
     );
   });
 });

@@ -67,16 +67,27 @@ describe('what the ops channel is told of failures', () => {
 
   it('is each failure that has lasted six hours, once', () => {
     const [young, old, told] = [failing(5), failing(6), failing(40, { toldFailingAt: now - 30 * hour })];
-    expect(failuresToTell([...fine, young, old, told], now)).toEqual({ failed: [old], network: null });
+    const news = failuresToTell([...fine, young, old, told], now);
+    expect(news).toEqual({ failed: [old], recovered: [], network: null });
   });
 
-  it('is one word about our own network when more than half fail at once', () => {
-    const many = Array.from({ length: 8 }, () => failing(7));
+  it('is the end of each failure that was told, and of no other', () => {
+    const told = makeFeedState({ ...read, toldFailingAt: now - 30 * hour });
+    expect(failuresToTell([...fine, told], now)).toEqual({ failed: [], recovered: [told], network: null });
+  });
+
+  it('is one word about our own network when more than half fail at once, for all of them', () => {
+    const many = [...Array.from({ length: 7 }, () => failing(7)), failing(1)];
     const { failed, network } = failuresToTell([...fine, ...many], now);
     expect(network).toEqual({ failing: 8, total: 14 });
     expect(failed).toEqual(many);
     const told = many.map((feed) => ({ ...feed, toldFailingAt: now - hour }));
-    expect(failuresToTell([...fine, ...told], now)).toEqual({ failed: [], network: null });
+    const late = failing(2);
+    expect(failuresToTell([...fine, ...told, late], now)).toEqual({
+      failed: [],
+      recovered: [],
+      network: null,
+    });
   });
 
   it('is nothing of a feed that somebody paused', () => {

@@ -138,7 +138,7 @@ describe('whatever a feed says', () => {
         const digest = digestOf(many, [ask], now, () => null);
         const frame = {
           filters: [any],
-          coverage: coverageOf([makeFeedState({ lastReadAt: now })]),
+          coverage: coverageOf([makeFeedState({ lastReadAt: now })], now),
           audience: 'asker',
           reach: '1 a:1',
         } as const;
@@ -223,7 +223,7 @@ describe('what a reader sees', () => {
     const shown = sections(
       digestMessage(
         digest,
-        { filters: [any], coverage: coverageOf(feeds), audience: 'channel', reach: '1 a:1' },
+        { filters: [any], coverage: coverageOf(feeds, now), audience: 'channel', reach: '1 a:1' },
         lens,
       ),
     );
@@ -243,10 +243,13 @@ describe('what a reader sees', () => {
       filters: [makeFilter({ sectors: ['maritime'] })],
       audience: 'channel' as const,
       reach: '1 a:1',
-      coverage: coverageOf([
-        makeFeedState({ lastReadAt: now }),
-        ...Array.from({ length: failing }, () => makeFeedState({ failingSince: now - hour, reason: 'x' })),
-      ]),
+      coverage: coverageOf(
+        [
+          makeFeedState({ lastReadAt: now }),
+          ...Array.from({ length: failing }, () => makeFeedState({ failingSince: now - hour, reason: 'x' })),
+        ],
+        now,
+      ),
     });
     expect(sections(digestMessage(digest, frame(0), lens))).toContain(
       'Nothing new for Maritime and ports in the last 24 h.',

@@ -5,6 +5,7 @@ import { deliveryPromises } from './contract/deliveries.ts';
 import { feedPromises } from './contract/feeds.ts';
 import { pollPromises } from './contract/poll.ts';
 import { schemaPromises } from './contract/schema.ts';
+import { settingsPromises } from './contract/settings.ts';
 import { storyPromises } from './contract/stories.ts';
 import { subscriptionPromises } from './contract/subscriptions.ts';
 
@@ -34,6 +35,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       storyPromises(store);
       subscriptionPromises(store);
       deliveryPromises(store);
+      settingsPromises(store);
     });
   });
 }

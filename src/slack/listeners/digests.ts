@@ -47,11 +47,9 @@ export async function renderDigest(
   if (asks.length === 0) return null;
   const [digest, feeds] = await Promise.all([compose(needs, asks, reach.to), needs.store.feeds()]);
   const filters = asks.map((ask) => ask.filter);
-  return digestMessage(
-    digest,
-    { ...frame, filters, coverage: coverageOf(feeds), reach: writeReach(reach) },
-    needs.lens(),
-  );
+  const lens = needs.lens();
+  const coverage = coverageOf(feeds, lens.now);
+  return digestMessage(digest, { ...frame, filters, coverage, reach: writeReach(reach) }, lens);
 }
 
 /** `digest`: what this channel's next digest holds so far, and at least the last 24 hours, for the asker alone. */

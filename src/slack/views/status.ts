@@ -3,10 +3,10 @@ import type { FeedState } from '../../domain/feed.ts';
 import type { Subscription } from '../../domain/subscription.ts';
 import {
   ageWords,
+  conditionWords,
   countWords,
   coverageWords,
   dueWords,
-  failureWords,
   spanWords,
 } from '../../domain/words.ts';
 import { context, header, type Message, message, section } from './blocks.ts';
@@ -30,7 +30,7 @@ function feedBlocks(coverage: Coverage, lens: Lens): string {
     .slice(0, 12)
     .map(
       (feed) =>
-        `• ${feedText(failureWords(feed, lens.now), 220)}; next look ${inWords(feed.nextLookAt, lens.now)}`,
+        `• ${feedText(conditionWords(feed, lens.now), 220)}; next look ${inWords(feed.nextLookAt, lens.now)}`,
     );
   const more = coverage.failing.length > 12 ? [`… and ${coverage.failing.length - 12} more`] : [];
   return [
@@ -61,7 +61,7 @@ function queueWords(queue: Status['queue'], now: number): string {
 
 /** Feeds read and failing with reasons, last look, queue depth, this channel's next digest and last message. */
 export function statusMessage(status: Status, lens: Lens): Message {
-  const coverage = coverageOf(status.feeds);
+  const coverage = coverageOf(status.feeds, lens.now);
   const lastLook = Math.max(0, ...status.feeds.map((feed) => feed.lastLookAt ?? 0));
   const [next] = status.subscriptions
     .flatMap(({ nextDigestAt, cadence }) =>

@@ -182,7 +182,7 @@ export function feedPromises(store: () => Store): void {
         {
           ...notes,
           fault: null,
-          toldFailingAt: null,
+          toldFailingAt: now + 1,
           identityRule: 'link',
           identityReason: 'why',
           gaps: 1,

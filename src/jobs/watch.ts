@@ -1,0 +1,59 @@
+import type { DeliverySubject } from '../domain/delivery.ts';
+import { failuresToTell } from '../domain/feed-health.ts';
+import type { NewDelivery, Store } from '../store/store.ts';
+
+/** What watching the feeds for those who run the bot needs from the world. */
+export type WatchNeeds = {
+  readonly store: Pick<Store, 'feeds' | 'settings' | 'recordFeedNews'>;
+  readonly teamId: string;
+  /** The channel of the configuration, for a workspace that has decided none. */
+  readonly opsChannel: string | null;
+  readonly now: () => number;
+};
+
+/** The weekly summary comes on Mondays from nine o'clock on, in UTC; a Monday on which nothing ran is left out. */
+const weeklyHour = 9;
+
+/** `2026-W48` on a Monday from nine on (ISO 8601 week); null else. */
+function weeklyKey(now: number): string | null {
+  const utc = Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO('UTC');
+  return utc.dayOfWeek === 1 && utc.hour >= weeklyHour ? `${utc.yearOfWeek}-W${utc.weekOfYear}` : null;
+}
+
+/**
+ * Owe the ops channel what is new of the feeds: a failure that has lasted six hours, once; its end, once; a summary a week; and
+ * when more than half fail at once, one word about our own network. Without an ops channel nobody is told, and nothing is
+ * counted as told. Returns how many messages are owed.
+ */
+export async function watchFeeds(needs: WatchNeeds): Promise<number> {
+  const { store, teamId } = needs;
+  const channelId = (await store.settings(teamId)).opsChannel ?? needs.opsChannel;
+  if (channelId === null) return 0;
+  const now = needs.now();
+  const feeds = await store.feeds();
+  const { failed, recovered, network } = failuresToTell(feeds, now);
+  const ids = (some: readonly { readonly id: string }[]) => some.map(({ id }) => id);
+  const owe = (key: string, subject: DeliverySubject): NewDelivery => ({
+    teamId,
+    channelId,
+    key,
+    subject,
+    dueAt: now,
+  });
+  const week = weeklyKey(now);
+  const owed: NewDelivery[] = [
+    ...(network === null && failed.length > 0
+      ? [owe(`feeds:failed:${now}`, { kind: 'feeds', news: 'failed', feedIds: ids(failed) })]
+      : []),
+    ...(network === null
+      ? []
+      : [owe(`feeds:network:${now}`, { kind: 'feeds', news: 'network', feedIds: ids(failed) })]),
+    ...(recovered.length === 0
+      ? []
+      : [owe(`feeds:recovered:${now}`, { kind: 'feeds', news: 'recovered', feedIds: ids(recovered) })]),
+    ...(week === null ? [] : [owe(`feeds:weekly:${week}`, { kind: 'feeds', news: 'weekly', feedIds: [] })]),
+  ];
+  if (owed.length > 0)
+    await store.recordFeedNews(owed, { failed: ids(failed), recovered: ids(recovered), at: now });
+  return owed.length;
+}

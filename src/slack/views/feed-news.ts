@@ -1,0 +1,99 @@
+import type { FeedNewsKind } from '../../domain/delivery.ts';
+import { coverageOf } from '../../domain/digest.ts';
+import type { FeedState } from '../../domain/feed.ts';
+import { byCondition, isFailing } from '../../domain/feed-health.ts';
+import { conditionWords, countWords, coverageWords, listWords } from '../../domain/words.ts';
+import { actions, button, context, type Message, message, section } from './blocks.ts';
+import type { Lens } from './lens.ts';
+import { escaped, feedText } from './text.ts';
+
+const mostLines = 12;
+const mostNamed = 8;
+
+function lines(feeds: readonly FeedState[], now: number): string {
+  const shown = feeds.slice(0, mostLines).map((feed) => `• ${feedText(conditionWords(feed, now), 240)}`);
+  const more = feeds.length > mostLines ? [`… and ${feeds.length - mostLines} more`] : [];
+  return [...shown, ...more].join('\n');
+}
+
+/** A button that has all feeds that fail looked at now. */
+export function retryButton(): ReturnType<typeof button> {
+  return button('Retry now', 'feeds_retry', 'failing');
+}
+
+function failedMessage(feeds: readonly FeedState[], now: number): Message {
+  const text = `${countWords(feeds.length, 'feed has', 'feeds have')} failed for six hours or more.`;
+  return message(text, [
+    section(`*${text}* What they publish is not seen until they are read again.`),
+    section(lines(feeds, now)),
+    actions(retryButton()),
+    context('Every digest names them too. `/threat feeds` shows all feeds.'),
+  ]);
+}
+
+function networkMessage(feeds: readonly FeedState[], now: number): Message {
+  const failing = feeds.filter((feed) => feed.failingSince !== null);
+  const text = `${failing.length} of ${feeds.length} feeds fail at once.`;
+  const reasons = [...Map.groupBy(failing, ({ reason }) => reason ?? 'no reason recorded')]
+    .sort((a, b) => b[1].length - a[1].length)
+    .slice(0, 4)
+    .map(([reason, some]) => `• ${countWords(some.length, 'feed')}: ${feedText(reason, 200)}`);
+  return message(text, [
+    section(`*${text}* That is more likely our own network, proxy or name server than the publishers.`),
+    section(reasons.length === 0 ? 'All of them are read again by now.' : reasons.join('\n')),
+    actions(retryButton()),
+    context(`${escaped(coverageWords(coverageOf(feeds, now), now))} The feeds are not reported one by one.`),
+  ]);
+}
+
+function recoveredMessage(feeds: readonly FeedState[], now: number): Message {
+  const names = feeds.slice(0, mostNamed).map(({ title }) => feedText(title, 80));
+  const more = feeds.length > mostNamed ? [`${feeds.length - mostNamed} more`] : [];
+  const text = `${feeds.length === 1 ? 'A feed is' : 'Feeds are'} read again: ${listWords([...names, ...more])}.`;
+  const failing = feeds.filter((feed) => feed.failingSince !== null);
+  const again = failing.length === 0 ? [] : [section(`Since then failing anew:\n${lines(failing, now)}`)];
+  return message(text, [section(text), ...again]);
+}
+
+function weeklyMessage(feeds: readonly FeedState[], now: number): Message {
+  const all = byCondition(feeds, now);
+  const failing = all.filter(({ condition }) => isFailing(condition)).map(({ feed }) => feed);
+  const quiet = all.filter(({ condition }) => condition === 'quiet').map(({ feed }) => feed);
+  const moved = all.filter(({ condition }) => condition === 'moved').map(({ feed }) => feed);
+  const missed = feeds.filter(({ gapAt }) => gapAt !== null && now - gapAt < 7 * 86_400_000);
+  const part = (name: string, some: readonly FeedState[]) =>
+    some.length === 0 ? [] : [section(`*${name}*\n${lines(some, now)}`)];
+  const text = `The feeds this week: ${coverageWords(coverageOf(feeds, now), now)}`;
+  return message(text, [
+    section(escaped(text)),
+    ...part('Failing', failing),
+    ...part('Quiet for longer than usual', quiet),
+    ...part('Moved for good', moved),
+    ...part('Published faster than we looked, so that something may be missing', missed),
+    ...(failing.length === 0 ? [] : [actions(retryButton())]),
+  ]);
+}
+
+/** What the ops channel is told of the feeds, from how they are when it is sent. Feeds that are gone since are left out; null where none is left to speak of. */
+export function feedNewsMessage(
+  news: FeedNewsKind,
+  feedIds: readonly string[],
+  feeds: readonly FeedState[],
+  lens: Pick<Lens, 'now'>,
+): Message | null {
+  const meant = feeds.filter(({ id }) => feedIds.includes(id));
+  switch (news) {
+    case 'failed': {
+      const still = meant.filter(({ failingSince }) => failingSince !== null);
+      return still.length === 0 ? null : failedMessage(still, lens.now);
+    }
+    case 'network':
+      return networkMessage(feeds, lens.now);
+    case 'recovered':
+      return meant.length === 0 ? null : recoveredMessage(meant, lens.now);
+    case 'weekly':
+      return weeklyMessage(feeds, lens.now);
+    default:
+      return news satisfies never;
+  }
+}
