@@ -59,6 +59,11 @@ export const settings: readonly Setting[] = [
     meaning: 'Comma list of hosts that are reached without the proxy.',
   },
   {
+    name: 'STORMBRIEF_ADMINS',
+    fallback: "the workspace's admins",
+    meaning: 'Comma list of Slack user ids (`U…`) who may change feeds and settings beside them.',
+  },
+  {
     name: 'STORMBRIEF_OPS_CHANNEL',
     fallback: 'none',
     meaning: 'Id of the channel (`C…`) that is told when feeds fail; `/threat settings` goes before it.',
@@ -98,6 +103,7 @@ export type Config = {
   readonly feedsPath: string | null;
   readonly watchlistsDir: string | null;
   readonly allowHosts: readonly string[];
+  readonly admins: readonly string[];
   readonly opsChannel: string | null;
   readonly looksAtOnce: number;
   readonly proxy: ProxyAddresses;
@@ -133,6 +139,13 @@ const shape = z.object({
   STORMBRIEF_FEEDS: z.string().optional(),
   STORMBRIEF_WATCHLISTS: z.string().optional(),
   STORMBRIEF_ALLOW_HOSTS: z.string().default(''),
+  STORMBRIEF_ADMINS: z
+    .string()
+    .regex(
+      /^\s*[UW][A-Z0-9]+(?:\s*,\s*[UW][A-Z0-9]+)*\s*$/,
+      'Slack user ids such as U0123456789, separated by commas',
+    )
+    .optional(),
   STORMBRIEF_OPS_CHANNEL: z
     .string()
     .regex(/^[CG][A-Z0-9]{2,}$/, 'a channel id such as C0123456789 (not its name)')
@@ -190,6 +203,13 @@ function slackConfig(env: z.output<typeof shape>): SlackConfig {
   };
 }
 
+function listed(words: string): readonly string[] {
+  return words
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '');
+}
+
 /** Environment → configuration. An empty variable counts as unset. Throws ConfigError naming every fault at once. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
   const given = Object.fromEntries(
@@ -215,9 +235,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     databaseUrl: env.DATABASE_URL ?? `sqlite:data/${slack.kind === 'local' ? 'local/' : ''}stormbrief.db`,
     feedsPath: env.STORMBRIEF_FEEDS ?? null,
     watchlistsDir: env.STORMBRIEF_WATCHLISTS ?? null,
-    allowHosts: env.STORMBRIEF_ALLOW_HOSTS.split(',')
-      .map((host) => host.trim().toLowerCase())
-      .filter((host) => host !== ''),
+    allowHosts: listed(env.STORMBRIEF_ALLOW_HOSTS.toLowerCase()),
+    admins: listed(env.STORMBRIEF_ADMINS ?? ''),
     opsChannel: env.STORMBRIEF_OPS_CHANNEL ?? null,
     looksAtOnce: env.STORMBRIEF_LOOKS_AT_ONCE,
     proxy: { http: env.HTTP_PROXY, https: env.HTTPS_PROXY, no: env.NO_PROXY },

@@ -137,7 +137,7 @@ async function startLocal(
   const allowHosts = [...config.allowHosts, new URL(samples.url).host];
   const served = await serve({
     credentials,
-    config: { ...config, allowHosts },
+    config: { ...config, allowHosts, admins: workspace.users.map(({ id }) => id) },
     store,
     knowledge,
     log,

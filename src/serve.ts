@@ -1,6 +1,7 @@
 import { type Knowledge, newId, openFetcher, pollNeeds } from './compose.ts';
 import type { Config } from './config.ts';
 import { createApartParser } from './feeds/parse-apart.ts';
+import { peek } from './feeds/peek.ts';
 import { closeAndTell, type DeliverNeeds, deliverDue } from './jobs/deliver.ts';
 import { oweDueDigests } from './jobs/digest.ts';
 import { type PollOutcome, pollDue } from './jobs/poll.ts';
@@ -16,7 +17,10 @@ import type { Store } from './store/store.ts';
 /** What serving a workspace stands on. Time is handed in: `pause` waits, and ends early when `signal` aborts. */
 export type Parts = {
   readonly credentials: SlackCredentials;
-  readonly config: Pick<Config, 'retentionDays' | 'allowHosts' | 'looksAtOnce' | 'proxy' | 'opsChannel'>;
+  readonly config: Pick<
+    Config,
+    'retentionDays' | 'allowHosts' | 'looksAtOnce' | 'proxy' | 'opsChannel' | 'admins'
+  >;
   readonly store: Store;
   readonly knowledge: Knowledge;
   readonly log: Log;
@@ -44,13 +48,24 @@ export async function serve(parts: Parts): Promise<Served> {
   const { team, client } = await identify(credentials);
   const fetcher = openFetcher(config, parts.version, ending.signal);
   const parser = createApartParser();
-  const titles = new Map(
-    [...knowledge.catalog.feeds, ...knowledge.feeds].map((feed) => [feed.id, feed.title]),
-  );
+  const known = [...knowledge.catalog.feeds, ...knowledge.feeds, ...(await store.feeds())];
+  const titles = new Map(known.map((feed) => [feed.id, feed.title]));
   const { directory, term } = knowledge;
   const lens = () => ({ directory, feedTitle: (id: string) => titles.get(id) ?? id, term, now: now() });
   const pause = (milliseconds: number) => parts.pause(milliseconds, ending.signal);
-  const answering = { store, directory, lens, now, newId, log };
+  const answering = {
+    store,
+    directory,
+    lens,
+    now,
+    newId,
+    log,
+    catalogFeeds: knowledge.catalog.feeds,
+    opsChannel: config.opsChannel,
+    admins: config.admins,
+    peek: (url: string) => peek({ look: fetcher.look, parse: parser.parse }, url),
+    pollSoon: () => void timetable.run('poll'),
+  };
   const delivering: DeliverNeeds = {
     store,
     now,
@@ -59,6 +74,8 @@ export async function serve(parts: Parts): Promise<Served> {
     send: (delivery) => send({ ...answering, client, teamId: team.teamId }, delivery),
   };
   const hear = (outcome: PollOutcome) => {
+    // A feed that a person added is known by name from its first look on.
+    titles.set(outcome.feed.id, outcome.feed.title);
     parts.told?.(outcome);
     if (outcome.kind === 'read' && outcome.owed > 0) void timetable.run('deliver');
   };

@@ -9,6 +9,13 @@ import {
 } from '../domain/lookup.ts';
 import type { SubscribeOptions, Topics } from '../domain/subscribing.ts';
 import {
+  type FeedsCommand,
+  readFeedWords,
+  readSettingsWords,
+  type SettingsCommand,
+  type Unread,
+} from './feed-words.ts';
+import {
   type LatestPage,
   optionsOf,
   type Read,
@@ -38,7 +45,9 @@ export const verbNames = [
   'unsubscribe',
   'list',
   'digest',
+  'feeds',
   'status',
+  'settings',
   'help',
 ] as const;
 export type VerbName = (typeof verbNames)[number];
@@ -100,11 +109,33 @@ export const verbs: readonly Verb[] = [
       'It covers everything since the last posted digest, at least the last 24 hours, and does not change when the next one comes.',
   },
   {
+    name: 'feeds',
+    usage: 'feeds [add|remove|pause|resume|retry <feed>]',
+    does: 'How each feed is, those that fail first; add, remove or pause one',
+    examples: [
+      'feeds',
+      'feeds add https://blog.example/',
+      'feeds add ics-ot',
+      'feeds pause BleepingComputer',
+      'feeds retry',
+    ],
+    details:
+      '`add` takes an address, of a feed or of a page that names one, and shows what it found first; or a feed of the catalogue that is off (`feeds off` lists them), or a group: ' +
+      'government, vendor-psirt, research, news, ics-ot. `retry` looks at once at every feed that fails, or at the one you name. Who may change feeds is a setting.',
+  },
+  {
     name: 'status',
     usage: 'status',
     does: 'Which feeds are read and which fail, what is queued, when the next digest comes',
     examples: ['status'],
     details: '',
+  },
+  {
+    name: 'settings',
+    usage: 'settings [ops here|ops off|feeds admins|feeds everyone]',
+    does: 'Which channel is told when feeds fail, and who may change feeds',
+    examples: ['settings', 'settings ops here', 'settings feeds everyone'],
+    details: 'Everyone may look; admins of the workspace change.',
   },
   {
     name: 'help',
@@ -123,6 +154,8 @@ export type Command =
   | { readonly kind: 'subscribe'; readonly topics: Topics; readonly options: SubscribeOptions }
   | { readonly kind: 'unsubscribe'; readonly topics: Topics | 'all' }
   | { readonly kind: 'list' | 'digest' | 'status' }
+  | FeedsCommand
+  | SettingsCommand
   | {
       readonly kind: 'fault';
       readonly problem: string;
@@ -206,6 +239,10 @@ function parseActor(typed: string, directory: Directory): Command {
   return { kind: 'actor', typed, found };
 }
 
+function readOr(read: FeedsCommand | SettingsCommand | Unread): Command {
+  return 'problem' in read ? fault(read.problem, read.tries) : read;
+}
+
 function parseVerb(verb: VerbName, rest: string, directory: Directory): Command {
   switch (verb) {
     case 'actor':
@@ -227,6 +264,10 @@ function parseVerb(verb: VerbName, rest: string, directory: Directory): Command 
         near.length > 0 ? near.map((known) => `help ${known.name}`) : ['help'],
       );
     }
+    case 'feeds':
+      return readOr(readFeedWords(rest));
+    case 'settings':
+      return readOr(readSettingsWords(rest));
     case 'list':
     case 'digest':
     case 'status':

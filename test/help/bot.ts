@@ -89,6 +89,7 @@ export async function startBot(
       allowHosts: [feeds.host],
       looksAtOnce: 8,
       opsChannel: null,
+      admins: [alice],
       proxy: { http: '', https: '', no: '' },
     },
     store,
@@ -113,6 +114,7 @@ export async function startBot(
       await served.timetable.run('deliver');
     },
     tick: async () => {
+      await served.timetable.run('watch');
       await served.timetable.run('digest');
       await served.timetable.run('deliver');
     },

@@ -47,6 +47,7 @@ const served = await serve({
     allowHosts: [plan.allowHost],
     looksAtOnce: 8,
     opsChannel: null,
+    admins: [],
     proxy: { http: '', https: '', no: '' },
   },
   store,

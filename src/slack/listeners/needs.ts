@@ -1,5 +1,7 @@
 import type { webApi } from '@slack/bolt';
+import type { Feed } from '../../domain/feed.ts';
 import type { Directory } from '../../domain/lookup.ts';
+import type { Peeked } from '../../feeds/peek.ts';
 import type { Log } from '../../log.ts';
 import type { Store } from '../../store/store.ts';
 import type { Lens } from '../views/lens.ts';
@@ -13,6 +15,16 @@ export type Needs = {
   readonly now: () => number;
   readonly newId: (at: number) => string;
   readonly log: Log;
+  /** Every feed of the catalogue, read or not. */
+  readonly catalogFeeds: readonly Feed[];
+  /** Look at an address that somebody wants to read. */
+  readonly peek: (url: string) => Promise<Peeked>;
+  /** Look at what is due without waiting for the next tick. */
+  readonly pollSoon: () => void;
+  /** Who may change feeds and settings beside the workspace's admins. */
+  readonly admins: readonly string[];
+  /** The ops channel of the configuration. */
+  readonly opsChannel: string | null;
 };
 
 /** Who typed or clicked, where, and the client that speaks for us there. */

@@ -5,6 +5,7 @@ import type { Message } from '../views/blocks.ts';
 import { evidenceModal } from '../views/evidence.ts';
 import { faultMessage, helpMessage, verbHelp } from '../views/help.ts';
 import { answerDigest, answerMore, answerShare, answerStatus, readReach } from './digests.ts';
+import { answerFeeds, answerSettings } from './feeds.ts';
 import type { Asker, Needs } from './needs.ts';
 import { answerActor, answerLatest } from './stories.ts';
 import { answerList, answerSubscribe, answerUnsubscribe } from './subscriptions.ts';
@@ -30,6 +31,10 @@ async function answer(needs: Needs, command: Command, asker: Asker): Promise<Mes
       return answerDigest(needs, asker);
     case 'status':
       return answerStatus(needs, asker);
+    case 'feeds':
+      return answerFeeds(needs, command, asker);
+    case 'settings':
+      return answerSettings(needs, command, asker);
     case 'fault':
       return faultMessage(
         command.problem,

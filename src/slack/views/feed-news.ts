@@ -3,7 +3,7 @@ import { coverageOf } from '../../domain/digest.ts';
 import type { FeedState } from '../../domain/feed.ts';
 import { byCondition, isFailing } from '../../domain/feed-health.ts';
 import { conditionWords, countWords, coverageWords, listWords } from '../../domain/words.ts';
-import { actions, button, context, type Message, message, section } from './blocks.ts';
+import { actions, context, type Message, message, runButton, section } from './blocks.ts';
 import type { Lens } from './lens.ts';
 import { escaped, feedText } from './text.ts';
 
@@ -16,17 +16,12 @@ function lines(feeds: readonly FeedState[], now: number): string {
   return [...shown, ...more].join('\n');
 }
 
-/** A button that has all feeds that fail looked at now. */
-export function retryButton(): ReturnType<typeof button> {
-  return button('Retry now', 'feeds_retry', 'failing');
-}
-
 function failedMessage(feeds: readonly FeedState[], now: number): Message {
   const text = `${countWords(feeds.length, 'feed has', 'feeds have')} failed for six hours or more.`;
   return message(text, [
     section(`*${text}* What they publish is not seen until they are read again.`),
     section(lines(feeds, now)),
-    actions(retryButton()),
+    actions(runButton('Retry now', 'feeds retry')),
     context('Every digest names them too. `/threat feeds` shows all feeds.'),
   ]);
 }
@@ -41,7 +36,7 @@ function networkMessage(feeds: readonly FeedState[], now: number): Message {
   return message(text, [
     section(`*${text}* That is more likely our own network, proxy or name server than the publishers.`),
     section(reasons.length === 0 ? 'All of them are read again by now.' : reasons.join('\n')),
-    actions(retryButton()),
+    actions(runButton('Retry now', 'feeds retry')),
     context(`${escaped(coverageWords(coverageOf(feeds, now), now))} The feeds are not reported one by one.`),
   ]);
 }
@@ -70,7 +65,7 @@ function weeklyMessage(feeds: readonly FeedState[], now: number): Message {
     ...part('Quiet for longer than usual', quiet),
     ...part('Moved for good', moved),
     ...part('Published faster than we looked, so that something may be missing', missed),
-    ...(failing.length === 0 ? [] : [actions(retryButton())]),
+    ...(failing.length === 0 ? [] : [actions(runButton('Retry now', 'feeds retry'))]),
   ]);
 }
 

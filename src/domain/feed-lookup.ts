@@ -1,0 +1,85 @@
+import type { Feed } from './feed.ts';
+import { nameKey, nearest } from './lookup.ts';
+
+/** What a person meant by the name of a feed: one, several that share the words, or none with the nearest. */
+export type FoundFeed<T> =
+  | { readonly kind: 'one'; readonly is: T }
+  | { readonly kind: 'several'; readonly are: readonly T[] }
+  | { readonly kind: 'none'; readonly nearest: readonly T[] };
+
+const mostOffered = 5;
+
+/** Find a feed by its id, title or address, or by words that only one title holds. */
+export function findFeed<T extends Pick<Feed, 'id' | 'title' | 'url'>>(
+  feeds: readonly T[],
+  typed: string,
+): FoundFeed<T> {
+  const key = nameKey(typed);
+  const exact = feeds.filter(
+    ({ id, title, url }) => nameKey(id) === key || nameKey(title) === key || url === typed,
+  );
+  const [only, second] = exact;
+  if (only !== undefined && second === undefined) return { kind: 'one', is: only };
+  const within =
+    exact.length > 0 ? exact : feeds.filter(({ title }) => key !== '' && nameKey(title).includes(key));
+  const [first, other] = within;
+  if (first !== undefined && other === undefined) return { kind: 'one', is: first };
+  if (first !== undefined) return { kind: 'several', are: within.slice(0, mostOffered) };
+  return { kind: 'none', nearest: nearest(typed, feeds, ({ id, title }) => [id, title]) };
+}
+
+/** The groups of the catalogue, each with the categories that it holds. */
+export const feedGroups = {
+  government: ['gov', 'gov-ics', 'kev'],
+  'vendor-psirt': ['psirt', 'psirt-ot'],
+  research: ['research', 'research-ot', 'ioc', 'isac', 'community'],
+  news: ['news', 'news-ot'],
+  'ics-ot': ['gov-ics', 'psirt-ot', 'research-ot', 'news-ot'],
+} as const;
+export type FeedGroup = keyof typeof feedGroups;
+
+/** Is it a group's name? */
+export function isFeedGroup(name: string): name is FeedGroup {
+  return Object.hasOwn(feedGroups, name);
+}
+
+/** The feeds of a group. */
+export function inGroup<T extends Pick<Feed, 'category'>>(
+  feeds: readonly T[],
+  group: FeedGroup,
+): readonly T[] {
+  const categories: readonly string[] = feedGroups[group];
+  return feeds.filter(({ category }) => categories.includes(category));
+}
+
+/** A readable id for a feed that a person adds, unlike those taken: `blog.example-security`. */
+export function newFeedId(title: string, url: string, taken: ReadonlySet<string>): string {
+  const host = URL.canParse(url) ? new URL(url).hostname.replace(/^www\./, '') : 'feed';
+  const slug = `${title.trim() === '' ? host : title}`
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
+    .slice(0, 60);
+  const base = slug === '' ? host.replace(/[^a-z0-9]+/g, '-') : slug;
+  for (let number = 1; ; number += 1) {
+    const id = number === 1 ? base : `${base}-${number}`;
+    if (!taken.has(id)) return id;
+  }
+}
+
+/** The kind of publisher that an address and a title look like: a guess that a person may correct. */
+export function guessCategory(url: string, title: string): string {
+  const text = `${url} ${title}`.toLowerCase();
+  const host = URL.canParse(url) ? new URL(url).hostname : '';
+  const ot = /\b(?:ics|ot|scada|plc|industrial)\b/.test(text) ? '-ot' : '';
+  if (
+    /\.gov(?:\.[a-z]{2})?$|\.gob\.|\.gouv\.|\bn?csc\b|\bcert\b|-cert|cert-/.test(
+      `${host} ${title.toLowerCase()}`,
+    )
+  )
+    return ot === '' ? 'gov' : 'gov-ics';
+  if (/psirt|security[-/ ]?(?:advisor|bulletin|notice)|\/advisories/.test(text)) return `psirt${ot}`;
+  if (/blog|research|labs?\b|threat[-/ ]?intel|unit ?42|talos/.test(text)) return `research${ot}`;
+  return `news${ot}`;
+}

@@ -1,0 +1,48 @@
+import type { NamedFeed } from './draft.ts';
+import type { Fetched, Look } from './fetch.ts';
+import type { FeedDocument, ParsedFeed } from './parse.ts';
+
+/** What stands at an address that somebody wants to read: a feed, a page that names several, or neither, with the reason. */
+export type Peeked =
+  | {
+      readonly kind: 'feed';
+      /** Where it is: the page's own feed where a page was named. */
+      readonly url: string;
+      readonly feed: Extract<ParsedFeed, { kind: 'feed' }>;
+    }
+  | { readonly kind: 'choice'; readonly feeds: readonly NamedFeed[] }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+export type PeekNeeds = {
+  readonly look: (look: Look) => Promise<Fetched>;
+  readonly parse: (document: FeedDocument) => Promise<ParsedFeed>;
+  /** Hears of each step, for people who wait. */
+  readonly told?: (step: string) => void;
+};
+
+/** A page that is no feed may name one, and that one is read; a feed's own page is not followed further. */
+const mostSteps = 2;
+
+async function step(needs: PeekNeeds, url: string, left: number): Promise<Peeked> {
+  const told = needs.told === undefined ? {} : { told: needs.told };
+  const fetched = await needs.look({ url, etag: null, lastModified: null, ...told });
+  if (fetched.kind === 'failed') return { kind: 'failed', reason: fetched.reason };
+  if (fetched.kind === 'unchanged')
+    return { kind: 'failed', reason: 'the server answered 304 to a first look' };
+  needs.told?.(`read ${fetched.bytes.length.toLocaleString('en')} bytes`);
+  const { bytes, contentType, finalUrl } = fetched;
+  const parsed = await needs.parse({ bytes, contentType, url: finalUrl });
+  if (parsed.kind === 'feed') return { kind: 'feed', url: fetched.movedTo ?? url, feed: parsed };
+  needs.told?.(parsed.reason);
+  const feeds = parsed.feeds ?? [];
+  const [own, other] = feeds;
+  if (own === undefined || left <= 1) return { kind: 'failed', reason: parsed.reason };
+  return other === undefined ? step(needs, own.url, left - 1) : { kind: 'choice', feeds };
+}
+
+/** Look at an address as a person would who wants to read it as a feed; storing nothing. */
+export async function peek(needs: PeekNeeds, url: string): Promise<Peeked> {
+  if (!URL.canParse(url) || !/^https?:/i.test(url))
+    return { kind: 'failed', reason: 'it is no http or https address' };
+  return step(needs, url, mostSteps);
+}

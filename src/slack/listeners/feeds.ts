@@ -1,0 +1,220 @@
+import { type Feed, type FeedState, nothingMore } from '../../domain/feed.ts';
+import { conditionOf, isFailing } from '../../domain/feed-health.ts';
+import { findFeed, guessCategory, inGroup, isFeedGroup, newFeedId } from '../../domain/feed-lookup.ts';
+import { countWords, listWords } from '../../domain/words.ts';
+import { decided, type FeedAction, type FeedsCommand, type SettingsCommand } from '../feed-words.ts';
+import type { Message } from '../views/blocks.ts';
+import {
+  feedChoiceMessage,
+  feedsMessage,
+  feedsOffMessage,
+  feedWord,
+  previewMessage,
+  settingsMessage,
+} from '../views/feeds.ts';
+import type { Asker, Needs } from './needs.ts';
+
+const previewed = 3;
+
+/** Is the asker an admin of the workspace? Where Slack does not say, nobody is. */
+async function isAdmin(needs: Needs, { client, userId }: Asker): Promise<boolean> {
+  if (needs.admins.includes(userId)) return true;
+  try {
+    const { user } = await client.users.info({ user: userId });
+    return user?.is_admin === true || user?.is_owner === true || user?.is_primary_owner === true;
+  } catch (error) {
+    needs.log.warn({ user: userId, err: error }, 'whether a person is an admin could not be asked');
+    return false;
+  }
+}
+
+async function mayKeep(needs: Needs, asker: Asker): Promise<boolean> {
+  const { feedKeepers } = await needs.store.settings(asker.teamId);
+  return feedKeepers === 'everyone' || (await isAdmin(needs, asker));
+}
+
+const notAllowed =
+  'Only admins of this workspace may change feeds. Ask one, or have one type “/threat settings feeds everyone”.';
+
+async function offered(needs: Needs): Promise<readonly Feed[]> {
+  const read = new Set((await needs.store.feeds()).map(({ id }) => id));
+  return needs.catalogFeeds.filter(({ id }) => !read.has(id));
+}
+
+async function addAll(needs: Needs, feeds: readonly Feed[], asker: Asker): Promise<Message> {
+  for (const feed of feeds) await needs.store.addFeed(feed, asker.userId, needs.now());
+  needs.pollSoon();
+  const names = listWords(feeds.slice(0, 5).map(({ title }) => title));
+  const more = feeds.length > 5 ? ` and ${feeds.length - 5} more` : '';
+  const text = `${names}${more} ${feeds.length === 1 ? 'is' : 'are'} read from now on. What ${feeds.length === 1 ? 'it shows' : 'they show'} already is kept and alerts nobody.`;
+  return feedWord(text, [['Show feeds', 'feeds']]);
+}
+
+async function addFound(needs: Needs, typed: string, confirmed: boolean, asker: Asker): Promise<Message> {
+  const peeked = await needs.peek(typed);
+  if (peeked.kind === 'failed')
+    return feedWord(`I cannot read ${shown(typed)} as a feed: ${peeked.reason}.`, [
+      ['Feeds that are off', 'feeds off'],
+    ]);
+  if (peeked.kind === 'choice') return feedChoiceMessage(peeked.feeds);
+  const { feed: found, url } = peeked;
+  const known = (await needs.store.feeds()).find((feed) => feed.url === url);
+  if (known !== undefined) return feedWord(`${known.title} is read already.`, [['Show feeds', 'feeds']]);
+  const title = found.title || new URL(url).hostname;
+  const described = {
+    title,
+    url,
+    category: guessCategory(url, title),
+    language: found.language ?? found.advisories[0]?.lang ?? 'en',
+  };
+  if (!confirmed) {
+    const newest = found.advisories.slice(0, previewed).map((advisory) => ({
+      title: advisory.title,
+      url: advisory.url,
+      at: advisory.published === null ? null : Date.parse(advisory.published),
+    }));
+    return previewMessage(
+      { feed: { ...described, url: shown(url) }, newest, count: found.advisories.length },
+      needs.now(),
+    );
+  }
+  const taken = new Set([...(await needs.store.feeds()), ...needs.catalogFeeds].map(({ id }) => id));
+  const feed: Feed = { ...nothingMore, ...described, id: newFeedId(title, url, taken), everyMinutes: 60 };
+  return addAll(needs, [feed], asker);
+}
+
+/** An address without a password in it, as it may be shown. */
+function shown(url: string): string {
+  if (!URL.canParse(url)) return url;
+  const parsed = new URL(url);
+  if (parsed.username === '' && parsed.password === '') return url;
+  [parsed.username, parsed.password] = ['', ''];
+  return parsed.href;
+}
+
+async function answerAdd(
+  needs: Needs,
+  { typed, confirmed }: Extract<FeedsCommand, { ask: 'add' }>,
+  asker: Asker,
+): Promise<Message> {
+  if (!(await mayKeep(needs, asker))) return feedWord(notAllowed);
+  const isAddress = /^https?:\/\//i.test(typed);
+  if (isAddress) return addFound(needs, typed, confirmed, asker);
+  const off = await offered(needs);
+  const group = typed.toLowerCase();
+  if (isFeedGroup(group)) {
+    const members = inGroup(off, group);
+    if (members.length === 0) return feedWord(`Every feed of the group ${group} is read already.`);
+    return addAll(needs, members, asker);
+  }
+  const found = findFeed(off, typed);
+  if (found.kind === 'one') return addAll(needs, [found.is], asker);
+  const near = found.kind === 'several' ? found.are : found.nearest;
+  if (near.length === 0 && /^[\w-]+(?:\.[\w-]+)+(?:\/\S*)?$/.test(typed))
+    return addFound(needs, `https://${typed}`, confirmed, asker);
+  return feedWord(
+    `“${typed}” is neither an address nor a feed of the catalogue that is off.`,
+    near.map((feed) => [feed.title, `feeds add ${feed.id} confirmed`] as const),
+  );
+}
+
+const done: Readonly<Record<Exclude<FeedAction, 'retry'>, string>> = {
+  remove: 'is no longer read. What it said stays',
+  pause: 'is paused: I do not look at it until it is resumed',
+  resume: 'is read again from now on',
+};
+
+async function retry(needs: Needs, feeds: readonly FeedState[]): Promise<Message> {
+  const failing = feeds.filter((feed) => isFailing(conditionOf(feed, needs.now())));
+  if (failing.length === 0) return feedWord('No feed is failing.', [['Show feeds', 'feeds']]);
+  await needs.store.hastenFeeds(
+    failing.map(({ id }) => id),
+    needs.now(),
+  );
+  needs.pollSoon();
+  return feedWord(`I am looking at ${countWords(failing.length, 'feed')} again now.`, [
+    ['Show feeds', 'feeds'],
+  ]);
+}
+
+async function answerChange(
+  needs: Needs,
+  { ask: action, typed }: Extract<FeedsCommand, { ask: FeedAction }>,
+  asker: Asker,
+): Promise<Message> {
+  const feeds = await needs.store.feeds();
+  if (action === 'retry' && typed === '') return retry(needs, feeds);
+  const found = findFeed(feeds, typed);
+  if (found.kind !== 'one') {
+    const near = found.kind === 'several' ? found.are : found.nearest;
+    return feedWord(
+      found.kind === 'several'
+        ? `Several feeds are called so. Which one shall I ${action}?`
+        : `No feed called “${typed}” is read.`,
+      near.map((feed) => [feed.title, `feeds ${action} ${feed.id}`] as const),
+    );
+  }
+  const { id, title } = found.is;
+  if (action === 'retry') {
+    await needs.store.hastenFeeds([id], needs.now());
+    needs.pollSoon();
+    return feedWord(`I am looking at ${title} now.`, [['Show feeds', 'feeds']]);
+  }
+  if (!(await mayKeep(needs, asker))) return feedWord(notAllowed);
+  const now = needs.now();
+  const changed =
+    action === 'remove'
+      ? await needs.store.removeFeed(id, now)
+      : action === 'pause'
+        ? await needs.store.pauseFeed(id, asker.userId, now)
+        : await needs.store.resumeFeed(id, now);
+  if (!changed)
+    return feedWord(
+      `${title} was ${action === 'pause' ? 'paused' : action === 'resume' ? 'not paused' : 'not read'} already.`,
+    );
+  if (action === 'resume') needs.pollSoon();
+  const undo = {
+    remove: `feeds add ${found.is.addedBy === null ? id : found.is.url} confirmed`,
+    pause: `feeds resume ${id}`,
+    resume: `feeds pause ${id}`,
+  }[action];
+  return feedWord(`${title} ${done[action]}.`, [
+    ['Undo', undo],
+    ['Show feeds', 'feeds'],
+  ]);
+}
+
+/** `feeds` and its words. */
+export async function answerFeeds(needs: Needs, command: FeedsCommand, asker: Asker): Promise<Message> {
+  switch (command.ask) {
+    case 'list':
+      return feedsMessage(await needs.store.feeds(), command.page, needs.now());
+    case 'off':
+      return feedsOffMessage(await offered(needs), command.page);
+    case 'add':
+      return answerAdd(needs, command, asker);
+    case 'remove':
+    case 'pause':
+    case 'resume':
+    case 'retry':
+      return answerChange(needs, command, asker);
+    default:
+      return command satisfies never;
+  }
+}
+
+/** `settings`: shown to everyone, changed by admins. */
+export async function answerSettings(
+  needs: Needs,
+  { change }: SettingsCommand,
+  asker: Asker,
+): Promise<Message> {
+  const { teamId, channelId, userId } = asker;
+  if (change === null) return settingsMessage(await needs.store.settings(teamId), needs.opsChannel, null);
+  if (!(await isAdmin(needs, asker)))
+    return feedWord('Only admins of this workspace may change its settings.');
+  if ('ops' in change && change.ops === 'here' && channelId.startsWith('D'))
+    return feedWord('A direct message has no colleagues in it. Type this in the channel that is to be told.');
+  await needs.store.saveSettings(teamId, decided(change, channelId), userId, needs.now());
+  return settingsMessage(await needs.store.settings(teamId), needs.opsChannel, 'Changed.');
+}

@@ -1,0 +1,189 @@
+import { coverageOf } from '../../domain/digest.ts';
+import type { Feed, FeedState } from '../../domain/feed.ts';
+import { byCondition, type Condition, isFailing } from '../../domain/feed-health.ts';
+import type { Settings } from '../../domain/settings.ts';
+import { ageWords, conditionWords, countWords, coverageWords, spanWords } from '../../domain/words.ts';
+import {
+  actions,
+  type Button,
+  context,
+  type Message,
+  message,
+  pageButton,
+  runButton,
+  section,
+} from './blocks.ts';
+import { escaped, feedText, link } from './text.ts';
+
+const perPage = 12;
+
+const marks: Readonly<Record<Condition, string>> = {
+  failing: 'Failing',
+  blocked: 'Blocked',
+  'not-a-feed': 'No feed any more',
+  gone: 'Gone for good',
+  quiet: 'Quiet',
+  moved: 'Moved',
+  waiting: 'Not looked at yet',
+  paused: 'Paused',
+  ok: 'OK',
+};
+
+function nextWords({ nextLookAt, pausedAt }: FeedState, now: number): string {
+  if (pausedAt !== null) return '';
+  return nextLookAt <= now ? '; next look: due now' : `; next look in ${spanWords(nextLookAt - now)}`;
+}
+
+/** What else people who rely on the feed should know. */
+function noteWords({ identityReason, gapAt, gaps, addedBy }: FeedState, now: number): readonly string[] {
+  return [
+    ...(gapAt === null
+      ? []
+      : [
+          `published faster than we looked ${countWords(gaps, 'time')}, last ${ageWords(gapAt, now)}: something may be missing, so we look more often`,
+        ]),
+    ...(identityReason === null ? [] : [`told apart without its GUIDs: ${identityReason}`]),
+    ...(addedBy === null
+      ? []
+      : [addedBy.startsWith('U') ? `added by <@${addedBy}>` : 'added in the terminal']),
+  ];
+}
+
+function feedLine(feed: FeedState, condition: Condition, now: number): string {
+  const how =
+    condition === 'ok' || condition === 'waiting'
+      ? feedText(feed.title, 100)
+      : feedText(conditionWords(feed, now), 240);
+  const read =
+    condition === 'ok' && feed.lastReadAt !== null ? `; read ${ageWords(feed.lastReadAt, now)}` : '';
+  const notes = noteWords(feed, now).map(
+    (note) => `\n      ${note.startsWith('added by <@') ? note : escaped(note)}`,
+  );
+  return `• *${marks[condition]}* ${how}${read}${nextWords(feed, now)}${notes.join('')}`;
+}
+
+/** The feeds and how they are, those that fail first, twelve a page. */
+export function feedsMessage(feeds: readonly FeedState[], page: number, now: number): Message {
+  const all = byCondition(feeds, now);
+  const pages = Math.max(1, Math.ceil(all.length / perPage));
+  if (all.length === 0) {
+    const text = 'No feed is read.';
+    return message(text, [section(text), context('`/threat feeds off` shows those of the catalogue.')]);
+  }
+  if (page > pages) {
+    const text = `There is no page ${page}: the feeds fill ${countWords(pages, 'page')}.`;
+    return message(text, [section(text)]);
+  }
+  const shown = all.slice((page - 1) * perPage, page * perPage);
+  const failing = all.filter(({ condition }) => isFailing(condition)).length;
+  const buttons: readonly Button[] = [
+    ...(failing > 0 ? [runButton('Retry now', 'feeds retry', 1)] : []),
+    ...(page > 1 ? [pageButton('Previous', `feeds page ${page - 1}`, 2)] : []),
+    ...(page < pages ? [pageButton('Next', `feeds page ${page + 1}`, 3)] : []),
+    runButton('Feeds that are off', 'feeds off', 4),
+  ];
+  const coverage = coverageWords(coverageOf(feeds, now), now);
+  return message(`Feeds: ${escaped(coverage)}`, [
+    section(`*Feeds* · page ${page} of ${pages}\n${escaped(coverage)}`),
+    section(shown.map(({ feed, condition }) => feedLine(feed, condition, now)).join('\n')),
+    actions(...buttons),
+    context('`/threat feeds add <address>` · `remove`, `pause`, `resume` or `retry` and the name of one'),
+  ]);
+}
+
+/** The feeds of the catalogue that nobody reads here, twelve a page, each one button away. */
+export function feedsOffMessage(feeds: readonly Feed[], page: number): Message {
+  const pages = Math.max(1, Math.ceil(feeds.length / perPage));
+  const shown = feeds.slice((page - 1) * perPage, page * perPage);
+  if (shown.length === 0) {
+    const text = 'Every feed of the catalogue is read.';
+    return message(text, [section(text)]);
+  }
+  const turns: readonly Button[] = [
+    ...(page > 1 ? [pageButton('Previous', `feeds off ${page - 1}`, 2)] : []),
+    ...(page < pages ? [pageButton('Next', `feeds off ${page + 1}`, 3)] : []),
+  ];
+  const text = `${countWords(feeds.length, 'feed')} of the catalogue ${feeds.length === 1 ? 'is' : 'are'} off`;
+  return message(text, [
+    section(`*${text}* · page ${page} of ${pages}`),
+    ...shown.map((feed, at) => ({
+      ...section(`${feedText(feed.title, 100)} · ${escaped(feed.category)}, ${escaped(feed.language)}`),
+      accessory: runButton('Add', `feeds add ${feed.id} confirmed`, 10 + at),
+    })),
+    ...(turns.length === 0 ? [] : [actions(...turns)]),
+  ]);
+}
+
+/** A feed that somebody wants to add, as it was found: what it is, its three newest, and the button that adds it. */
+export type FeedPreview = {
+  readonly feed: Pick<Feed, 'title' | 'url' | 'category' | 'language'>;
+  readonly newest: readonly {
+    readonly title: string;
+    readonly url: string | null;
+    readonly at: number | null;
+  }[];
+  readonly count: number;
+};
+
+/** The preview of a feed before it is added. */
+export function previewMessage({ feed, newest, count }: FeedPreview, now: number): Message {
+  const lines = newest.map(
+    ({ title, url, at }) => `• ${link(url, title)}${at === null ? '' : ` · ${ageWords(at, now)}`}`,
+  );
+  const what = `${countWords(count, 'advisory', 'advisories')}, looks like ${escaped(feed.category)}, language ${escaped(feed.language)}`;
+  return message(`A feed: ${feedText(feed.title, 150)}, ${what}`, [
+    section(`*${feedText(feed.title, 150)}*\n${escaped(feed.url)}\n${what}`),
+    section(lines.length === 0 ? 'It shows nothing at the moment.' : lines.join('\n')),
+    actions(runButton('Add this feed', `feeds add ${feed.url} confirmed`)),
+    context('Its first look is a baseline: what it shows already is kept and searchable, and alerts nobody.'),
+  ]);
+}
+
+/** A page that names several feeds: which one? */
+export function feedChoiceMessage(
+  feeds: readonly { readonly url: string; readonly title: string }[],
+): Message {
+  const shown = feeds.slice(0, 5);
+  const text = `That is a web page. It names ${countWords(feeds.length, 'feed')}; which one?`;
+  return message(text, [
+    section(text),
+    section(
+      shown
+        .map(({ url, title }) => `• ${feedText(title || 'without a title', 100)}: ${escaped(url)}`)
+        .join('\n'),
+    ),
+    actions(...shown.map(({ url, title }, at) => runButton(title || url, `feeds add ${url}`, at))),
+  ]);
+}
+
+/** A sentence about feeds, with what to do next. */
+export function feedWord(text: string, tries: readonly (readonly [string, string])[] = []): Message {
+  const buttons = tries.slice(0, 5).map(([label, words], at) => runButton(label, words, at));
+  return message(escaped(text), [
+    section(escaped(text)),
+    ...(buttons.length === 0 ? [] : [actions(...buttons)]),
+  ]);
+}
+
+/** The settings of the workspace, and how they are changed. */
+export function settingsMessage(
+  settings: Settings,
+  configured: string | null,
+  changed: string | null,
+): Message {
+  const ops = settings.opsChannel ?? configured;
+  const lines = [
+    ops === null
+      ? 'No channel is told when feeds fail.'
+      : `<#${ops}> is told when a feed has failed for six hours, when it is read again, and how all feeds are, once a week.`,
+    settings.feedKeepers === 'admins'
+      ? 'Admins of the workspace may add, remove, pause and resume feeds.'
+      : 'Everyone may add, remove, pause and resume feeds.',
+  ];
+  const text = `${changed === null ? '' : `${changed} `}${lines.join(' ')}`;
+  return message(text, [
+    section(`*Settings of this workspace*${changed === null ? '' : `\n${escaped(changed)}`}`),
+    section(lines.map((line) => `• ${line}`).join('\n')),
+    context('Admins change them: `/threat settings ops here`, `ops off`, `feeds admins`, `feeds everyone`'),
+  ]);
+}
