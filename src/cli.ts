@@ -2,7 +2,8 @@ import { Command } from 'commander';
 import { isPlain, start } from './main.ts';
 import { actor, digest, latest } from './verbs/briefing.ts';
 import { Refusal, say, version, withStore } from './verbs/door.ts';
-import { listFeeds, poll, testFeed } from './verbs/feeds.ts';
+import { addFeedVerb, changeFeedVerb, exportFeeds, importFeeds, testFeed } from './verbs/feed-care.ts';
+import { listFeeds, poll } from './verbs/feeds.ts';
 import { parse, tag } from './verbs/pipes.ts';
 
 const program = new Command('stormbrief')
@@ -47,9 +48,28 @@ feeds
   .action(listFeeds);
 feeds
   .command('test <url>')
-  .description('read one address as a feed, storing nothing')
+  .description('read one address as a feed, storing nothing; each step with its time')
   .option('--json', 'as JSON')
   .action(testFeed);
+feeds
+  .command('add <address|name|group>')
+  .description('read a feed from now on: an address, a feed of the catalogue that is off, or a group')
+  .action(addFeedVerb);
+for (const [action, does] of [
+  ['remove', 'no longer read a feed; what it said stays'],
+  ['pause', 'do not look at a feed until it is resumed'],
+  ['resume', 'look at a paused feed again'],
+  ['retry', 'have the running bot look at a feed at once'],
+] as const)
+  feeds
+    .command(`${action} <feed>`)
+    .description(does)
+    .action((feed: string) => changeFeedVerb(action, feed));
+feeds
+  .command('import <file>')
+  .description('add the feeds of an OPML file (- is standard input)')
+  .action(importFeeds);
+feeds.command('export').description('the feeds that are read, as OPML').action(exportFeeds);
 program
   .command('db')
   .description('the store')

@@ -22,7 +22,9 @@ export type Knowledge = {
   readonly catalog: Catalog;
   readonly directory: Directory;
   readonly watchlists: readonly Watchlist[];
+  /** The feeds that are read unless people decide otherwise, and all that are listed, those that are off too. */
   readonly feeds: readonly Feed[];
+  readonly listed: readonly Feed[];
   readonly read: (text: AdvisoryText) => Reading;
   readonly term: (termId: string) => Term | null;
 };
@@ -43,6 +45,7 @@ export function know(config: Pick<Config, 'feedsPath' | 'watchlistsDir'>): Knowl
     directory: createDirectory(catalog.actors, catalog.sectors),
     watchlists,
     feeds: feeds.filter((feed) => feed.enabled),
+    listed: feeds,
     read: createReader({ actors: catalog.actors, sectors: catalog.sectors, watchlists }),
     term: (termId) => terms.get(termId) ?? null,
   };

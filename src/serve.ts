@@ -48,7 +48,7 @@ export async function serve(parts: Parts): Promise<Served> {
   const { team, client } = await identify(credentials);
   const fetcher = openFetcher(config, parts.version, ending.signal);
   const parser = createApartParser();
-  const known = [...knowledge.catalog.feeds, ...knowledge.feeds, ...(await store.feeds())];
+  const known = [...knowledge.listed, ...knowledge.feeds, ...(await store.feeds())];
   const titles = new Map(known.map((feed) => [feed.id, feed.title]));
   const { directory, term } = knowledge;
   const lens = () => ({ directory, feedTitle: (id: string) => titles.get(id) ?? id, term, now: now() });
@@ -60,7 +60,7 @@ export async function serve(parts: Parts): Promise<Served> {
     now,
     newId,
     log,
-    catalogFeeds: knowledge.catalog.feeds,
+    catalogFeeds: knowledge.listed,
     opsChannel: config.opsChannel,
     admins: config.admins,
     peek: (url: string) => peek({ look: fetcher.look, parse: parser.parse }, url),

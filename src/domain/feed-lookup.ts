@@ -9,6 +9,25 @@ export type FoundFeed<T> =
 
 const mostOffered = 5;
 
+function wordsOf(name: string): readonly string[] {
+  return (
+    name
+      .normalize('NFKC')
+      .toLowerCase()
+      .match(/[\p{L}\p{N}]+/gu) ?? []
+  );
+}
+
+/** Do the typed words stand in the title, one after the other, the last one perhaps unfinished? */
+function standsIn(typed: readonly string[], title: string): boolean {
+  const words = wordsOf(title);
+  return words.some((_, at) =>
+    typed.every((word, i) =>
+      i === typed.length - 1 ? words[at + i]?.startsWith(word) : words[at + i] === word,
+    ),
+  );
+}
+
 /** Find a feed by its id, title or address, or by words that only one title holds. */
 export function findFeed<T extends Pick<Feed, 'id' | 'title' | 'url'>>(
   feeds: readonly T[],
@@ -21,7 +40,7 @@ export function findFeed<T extends Pick<Feed, 'id' | 'title' | 'url'>>(
   const [only, second] = exact;
   if (only !== undefined && second === undefined) return { kind: 'one', is: only };
   const within =
-    exact.length > 0 ? exact : feeds.filter(({ title }) => key !== '' && nameKey(title).includes(key));
+    exact.length > 0 ? exact : feeds.filter(({ title }) => key !== '' && standsIn(wordsOf(typed), title));
   const [first, other] = within;
   if (first !== undefined && other === undefined) return { kind: 'one', is: first };
   if (first !== undefined) return { kind: 'several', are: within.slice(0, mostOffered) };
@@ -73,11 +92,8 @@ export function guessCategory(url: string, title: string): string {
   const text = `${url} ${title}`.toLowerCase();
   const host = URL.canParse(url) ? new URL(url).hostname : '';
   const ot = /\b(?:ics|ot|scada|plc|industrial)\b/.test(text) ? '-ot' : '';
-  if (
-    /\.gov(?:\.[a-z]{2})?$|\.gob\.|\.gouv\.|\bn?csc\b|\bcert\b|-cert|cert-/.test(
-      `${host} ${title.toLowerCase()}`,
-    )
-  )
+  const isPublic = /\.gov(?:\.[a-z]{2})?$|\.gob\.|\.gouv\./.test(host);
+  if (isPublic || /\bn?csc\b|\bcert\b/.test(`${host} ${title.toLowerCase()}`))
     return ot === '' ? 'gov' : 'gov-ics';
   if (/psirt|security[-/ ]?(?:advisor|bulletin|notice)|\/advisories/.test(text)) return `psirt${ot}`;
   if (/blog|research|labs?\b|threat[-/ ]?intel|unit ?42|talos/.test(text)) return `research${ot}`;

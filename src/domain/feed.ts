@@ -20,6 +20,15 @@ export type Feed = {
 /** What is known of a feed that somebody names by its address alone. */
 export const nothingMore = { publisher: null, trust: null, mirrors: [], headers: {} } as const;
 
+/** An address as it may be shown and logged: without a password. */
+export function shownAddress(url: string): string {
+  if (!URL.canParse(url)) return url;
+  const shown = new URL(url);
+  if (shown.username === '' && shown.password === '') return url;
+  [shown.username, shown.password] = ['', ''];
+  return shown.href;
+}
+
 /** How near a publisher is to what it tells: it speaks for itself, found it out, or passes it on. */
 export const trusts = ['official', 'vendor', 'research', 'news', 'community'] as const;
 export type Trust = (typeof trusts)[number];

@@ -1,9 +1,18 @@
 import type { Actor } from '../domain/actor.ts';
 import { type Coverage, type Digest, digestLines } from '../domain/digest.ts';
 import type { FeedState } from '../domain/feed.ts';
+import { byCondition, type Condition } from '../domain/feed-health.ts';
 import type { Directory } from '../domain/lookup.ts';
 import { publishedOrSeen, type StorySummary } from '../domain/story.ts';
-import { ageWords, countWords, coverageWords, listWords, severityWords, spanWords } from '../domain/words.ts';
+import {
+  ageWords,
+  conditionWords,
+  countWords,
+  coverageWords,
+  listWords,
+  severityWords,
+  spanWords,
+} from '../domain/words.ts';
 
 /** How the terminal names what it prints. */
 export type Names = {
@@ -116,14 +125,20 @@ export function table(rows: readonly (readonly string[])[]): string {
 
 /** Every feed with its state. */
 export function feedsText(feeds: readonly FeedState[], now: number): string {
-  const state = (feed: FeedState) => {
-    if (feed.failingSince !== null)
-      return `failing for ${spanWords(now - feed.failingSince)}: ${feed.reason ?? ''}`;
-    return feed.lastReadAt === null ? 'not looked at yet' : `OK, read ${ageWords(feed.lastReadAt, now)}`;
+  const state = (feed: FeedState, condition: Condition) => {
+    if (condition === 'ok') return `OK, read ${ageWords(feed.lastReadAt ?? now, now)}`;
+    const words = conditionWords(feed, now).slice(feed.title.length).trim();
+    const gap = feed.gapAt === null ? '' : `; something may have been missed ${ageWords(feed.gapAt, now)}`;
+    const rule = feed.identityReason === null ? '' : `; ${feed.identityReason}`;
+    return `${words}${gap}${rule}`;
   };
   return table([
     ['FEED', 'EVERY', 'STATE'],
-    ...feeds.map((feed) => [feed.id, `${feed.everyMinutes} min`, state(feed)]),
+    ...byCondition(feeds, now).map(({ feed, condition }) => [
+      feed.id,
+      `${feed.everyMinutes} min`,
+      state(feed, condition),
+    ]),
   ]);
 }
 

@@ -1,9 +1,7 @@
 import { know, openFetcher, pollNeeds } from '../compose.ts';
-import { readConfig } from '../config.ts';
 import { startSampleFeeds } from '../demo/sample-feeds.ts';
-import type { Feed, FeedState } from '../domain/feed.ts';
-import { countWords } from '../domain/words.ts';
-import { parseFeed } from '../feeds/parse.ts';
+import { type Feed, type FeedState, shownAddress } from '../domain/feed.ts';
+import { conditionOf } from '../domain/feed-health.ts';
 import { createApartParser } from '../feeds/parse-apart.ts';
 import { type PollOutcome, pollFeeds } from '../jobs/poll.ts';
 import { createLog } from '../log.ts';
@@ -24,7 +22,7 @@ function outcomeLine(outcome: PollOutcome): string {
   }
 }
 
-/** Feeds stored already stay as they are, beside those of the catalogue: a bot may be running on this store. */
+/** These feeds, stored. Those stored already stay as they are beside them: a bot may be running on this store. */
 async function addFeeds(store: Store, feeds: readonly Feed[]): Promise<readonly FeedState[]> {
   const added = new Map([...(await store.feeds()), ...feeds].map((feed) => [feed.id, feed]));
   await store.syncFeeds([...added.values()], Date.now());
@@ -47,10 +45,11 @@ export async function poll(options: { readonly samples?: boolean; readonly json?
     const fetcher = openFetcher(reaching, version);
     const parser = createApartParser();
     try {
-      const feeds = await addFeeds(store, samples?.feeds ?? known.feeds);
+      const feeds =
+        samples === null ? await syncedFeeds(store, known.feeds) : await addFeeds(store, samples.feeds);
       const outcomes = await pollFeeds(
         pollNeeds(store, fetcher, parser, known, reaching, createLog('error')),
-        feeds,
+        feeds.filter(({ pausedAt }) => pausedAt === null),
         (outcome) => {
           const { feed, ...rest } = outcome;
           say(options.json ? JSON.stringify({ feed: feed.id, ...rest }) : outcomeLine(outcome));
@@ -70,33 +69,18 @@ export async function poll(options: { readonly samples?: boolean; readonly json?
 /** `feeds list`: every feed with its state. */
 export async function listFeeds(options: { readonly json?: boolean }): Promise<void> {
   await withStore(async (store, config) => {
-    await addFeeds(store, know(config).feeds);
-    const feeds = await store.feeds();
-    say(options.json ? JSON.stringify(feeds) : feedsText(feeds, Date.now()));
+    const feeds = await syncedFeeds(store, know(config).feeds);
+    const shown = feeds.map((feed) => ({
+      ...feed,
+      url: shownAddress(feed.url),
+      condition: conditionOf(feed, Date.now()),
+    }));
+    say(options.json ? JSON.stringify(shown) : feedsText(feeds, Date.now()));
   });
 }
 
-/** `feeds test`: read one address as a feed, storing nothing. */
-export async function testFeed(url: string, options: { readonly json?: boolean }): Promise<void> {
-  if (!URL.canParse(url)) throw new Refusal(`“${url}” is no address. Write it with https:// in front.`);
-  const fetcher = openFetcher(readConfig(process.env), version);
-  try {
-    const fetched = await fetcher.look({ url, etag: null, lastModified: null });
-    if (fetched.kind === 'failed') throw new Refusal(`${url}: ${fetched.reason}`);
-    if (fetched.kind === 'unchanged') throw new Refusal(`${url}: answered 304 to a first look.`);
-    const parsed = await parseFeed({
-      bytes: fetched.bytes,
-      contentType: fetched.contentType,
-      url: fetched.finalUrl,
-    });
-    if (parsed.kind === 'not-a-feed') throw new Refusal(`${url}: ${parsed.reason}`);
-    if (options.json) return say(JSON.stringify(parsed));
-    say(
-      `${parsed.title || url}: a feed with ${countWords(parsed.advisories.length, 'advisory', 'advisories')}`,
-    );
-    for (const advisory of parsed.advisories.slice(0, 5))
-      say(`  ${advisory.published ?? 'no date'}  ${advisory.title}`);
-  } finally {
-    await fetcher.close();
-  }
+/** Every feed that is read, those of the catalogue and those that people added. */
+export async function syncedFeeds(store: Store, feeds: readonly Feed[]): Promise<readonly FeedState[]> {
+  await addFeeds(store, feeds);
+  return store.feeds();
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { byCondition, conditionOf, failuresToTell, quietSince } from '../../src/domain/feed-health.ts';
+import { findFeed, guessCategory, newFeedId } from '../../src/domain/feed-lookup.ts';
 import { day, hour, makeFeedState, now } from '../help/make.ts';
 
 const read = { lastReadAt: now, lastLookAt: now };
@@ -92,5 +93,52 @@ describe('what the ops channel is told of failures', () => {
 
   it('is nothing of a feed that somebody paused', () => {
     expect(failuresToTell([...fine, failing(9, { pausedAt: now })], now).failed).toEqual([]);
+  });
+});
+
+describe('a feed by the name that a person gives', () => {
+  const feeds = [
+    'One',
+    'Palo Alto Networks advisories',
+    'BleepingComputer',
+    'BleepingComputer downloads',
+  ].map((title) => makeFeedState({ id: title.toLowerCase().replaceAll(' ', '-'), title }));
+  const found = (typed: string) => {
+    const one = findFeed(feeds, typed);
+    return one.kind === 'one'
+      ? one.is.title
+      : one.kind === 'several'
+        ? one.are.map(({ title }) => title)
+        : one.nearest.map(({ title }) => title);
+  };
+
+  it('is found by id, title, address or the words that only it has', () => {
+    expect(found('one')).toBe('One');
+    expect(found('PALO ALTO')).toBe('Palo Alto Networks advisories');
+    expect(found('bleeping-computer')).toBe('BleepingComputer');
+    expect(found(feeds[0]?.url ?? '')).toBe('One');
+  });
+
+  it('offers those that share the words, or the nearest', () => {
+    expect(found('bleeping')).toEqual(['BleepingComputer', 'BleepingComputer downloads']);
+    expect(found('bleepingcomputr')).toContain('BleepingComputer');
+    expect(found('')).toEqual([]);
+  });
+
+  it('gets a readable id that nobody has', () => {
+    expect(newFeedId('Fresh & new', 'https://fresh.example/', new Set())).toBe('fresh-new');
+    expect(newFeedId('安全', 'https://www.fresh.example/', new Set(['fresh-example']))).toBe(
+      'fresh-example-2',
+    );
+  });
+
+  it.each([
+    ['https://www.cisa.gov/news.xml', 'CISA news', 'gov'],
+    ['https://cert.pl/en/rss.xml', 'CERT Polska', 'gov'],
+    ['https://vendor.example/psirt/rss', 'Product security', 'psirt'],
+    ['https://vendor.example/blog/feed', 'Vendor blog', 'research'],
+    ['https://paper.example/rss', 'The paper', 'news'],
+  ])('looks like a publisher of its kind: %s', (url, title, category) => {
+    expect(guessCategory(url, title)).toBe(category);
   });
 });

@@ -1,4 +1,4 @@
-import { type Feed, type FeedState, nothingMore } from '../../domain/feed.ts';
+import { type Feed, type FeedState, nothingMore, shownAddress } from '../../domain/feed.ts';
 import { conditionOf, isFailing } from '../../domain/feed-health.ts';
 import { findFeed, guessCategory, inGroup, isFeedGroup, newFeedId } from '../../domain/feed-lookup.ts';
 import { countWords, listWords } from '../../domain/words.ts';
@@ -53,7 +53,7 @@ async function addAll(needs: Needs, feeds: readonly Feed[], asker: Asker): Promi
 async function addFound(needs: Needs, typed: string, confirmed: boolean, asker: Asker): Promise<Message> {
   const peeked = await needs.peek(typed);
   if (peeked.kind === 'failed')
-    return feedWord(`I cannot read ${shown(typed)} as a feed: ${peeked.reason}.`, [
+    return feedWord(`I cannot read ${shownAddress(typed)} as a feed: ${peeked.reason}.`, [
       ['Feeds that are off', 'feeds off'],
     ]);
   if (peeked.kind === 'choice') return feedChoiceMessage(peeked.feeds);
@@ -74,22 +74,13 @@ async function addFound(needs: Needs, typed: string, confirmed: boolean, asker: 
       at: advisory.published === null ? null : Date.parse(advisory.published),
     }));
     return previewMessage(
-      { feed: { ...described, url: shown(url) }, newest, count: found.advisories.length },
+      { feed: { ...described, url: shownAddress(url) }, newest, count: found.advisories.length },
       needs.now(),
     );
   }
   const taken = new Set([...(await needs.store.feeds()), ...needs.catalogFeeds].map(({ id }) => id));
   const feed: Feed = { ...nothingMore, ...described, id: newFeedId(title, url, taken), everyMinutes: 60 };
   return addAll(needs, [feed], asker);
-}
-
-/** An address without a password in it, as it may be shown. */
-function shown(url: string): string {
-  if (!URL.canParse(url)) return url;
-  const parsed = new URL(url);
-  if (parsed.username === '' && parsed.password === '') return url;
-  [parsed.username, parsed.password] = ['', ''];
-  return parsed.href;
 }
 
 async function answerAdd(

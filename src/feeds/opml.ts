@@ -1,0 +1,66 @@
+import { webAddress } from './draft.ts';
+import { childrenOf, type Element, escapeMarkup, readXml } from './xml.ts';
+
+/** A feed as a list of subscriptions names it. */
+export type Outline = { readonly title: string; readonly url: string; readonly category: string | null };
+
+function outlinesIn(element: Element, category: string | null): readonly Outline[] {
+  return childrenOf(element).flatMap((child) => {
+    if (child.name !== 'outline') return outlinesIn(child, category);
+    const title = (child.attributes.get('title') ?? child.attributes.get('text') ?? '').trim();
+    const url = webAddress(child.attributes.get('xmlurl') ?? null, null);
+    if (url === null) return outlinesIn(child, title === '' ? category : title);
+    return [
+      {
+        title: title === '' ? url : title,
+        url,
+        category: child.attributes.get('category')?.trim() || category,
+      },
+    ];
+  });
+}
+
+/** The feeds of an OPML file (opml.org/spec2.opml), however broken, each address once; null where it is none. A folder's name is its feeds' category. */
+export function readOpml(text: string): readonly Outline[] | null {
+  const document = readXml(text);
+  const root = childrenOf(document).find(
+    ({ name }) => name === 'opml' || name === 'outline' || name === 'body',
+  );
+  if (root === undefined) return null;
+  const found = new Map<string, Outline>();
+  for (const outline of outlinesIn(root, null)) if (!found.has(outline.url)) found.set(outline.url, outline);
+  return [...found.values()];
+}
+
+function attribute(text: string): string {
+  return escapeMarkup(text).replaceAll('"', '&quot;');
+}
+
+/** Feeds as OPML 2.0, a folder for each category. */
+export function writeOpml(
+  feeds: readonly {
+    readonly title: string;
+    readonly url: string;
+    readonly category: string;
+    readonly language: string;
+  }[],
+): string {
+  const folders = [...Map.groupBy(feeds, ({ category }) => category)].sort(([a], [b]) => (a < b ? -1 : 1));
+  const lines = folders.flatMap(([category, members]) => [
+    `    <outline text="${attribute(category)}" title="${attribute(category)}">`,
+    ...members.map(
+      ({ title, url, language }) =>
+        `      <outline type="rss" text="${attribute(title)}" title="${attribute(title)}" xmlUrl="${attribute(url)}" language="${attribute(language)}"/>`,
+    ),
+    '    </outline>',
+  ]);
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    '<opml version="2.0">',
+    '  <head><title>Stormbrief feeds</title></head>',
+    '  <body>',
+    ...lines,
+    '  </body>',
+    '</opml>',
+  ].join('\n');
+}
