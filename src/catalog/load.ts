@@ -31,10 +31,16 @@ export class CatalogError extends Error {
 }
 
 /** A feed of the catalogue; one that is not enabled is known and not read. */
-export type CatalogFeed = Feed & { readonly enabled: boolean };
+export type CatalogFeed = Feed & {
+  readonly enabled: boolean;
+  /** Who lists or fetched its address; null in a user's own file. */
+  readonly evidence: string | null;
+};
 
 /** What the product ships with. Every actor has a watchlist. */
 export type Catalog = {
+  /** When the addresses of the feeds were last looked up, `2026-11-23`. */
+  readonly feedsChecked: string;
   readonly feeds: readonly CatalogFeed[];
   readonly sectors: readonly Sector[];
   readonly actors: readonly Actor[];
@@ -76,18 +82,28 @@ function yamlFiles(folder: string, faults: Faults): readonly string[] {
   }
 }
 
-function feedOf({ evidence: _, note: __, every, publisher, trust, ...feed }: WrittenFeed): CatalogFeed {
-  return { ...feed, everyMinutes: every, publisher: publisher ?? null, trust: trust ?? null };
+function feedOf({ evidence, note: _, every, publisher, trust, ...feed }: WrittenFeed): CatalogFeed {
+  return {
+    ...feed,
+    everyMinutes: every,
+    publisher: publisher ?? null,
+    trust: trust ?? null,
+    evidence: evidence ?? null,
+  };
 }
 
-function readFeeds(path: string, ours: boolean, faults: Faults): readonly CatalogFeed[] {
+type ReadFeeds = { readonly feeds: readonly CatalogFeed[]; readonly checked: string };
+
+function readFeeds(path: string, ours: boolean, faults: Faults): ReadFeeds {
+  const none = { feeds: [], checked: '' };
   const file = open(path, faults);
-  if (file === null) return [];
+  if (file === null) return none;
   const isList = Array.isArray(file.data);
-  const feeds = isList ? check(file, feedList, faults) : check(file, feedFile, faults)?.feeds;
-  if (feeds === null || feeds === undefined) return [];
+  const written = isList ? null : check(file, feedFile, faults);
+  const feeds = isList ? check(file, feedList, faults) : written?.feeds;
+  if (feeds === null || feeds === undefined) return none;
   faults.push(...checkFeeds(file, feeds, isList ? [] : ['feeds'], ours));
-  return feeds.map(feedOf);
+  return { feeds: feeds.map(feedOf), checked: written?.checked ?? '' };
 }
 
 function readSectors(path: string, faults: Faults): readonly Sector[] {
@@ -128,7 +144,7 @@ function shippedActorIds(faults: Faults): ReadonlySet<string> {
 /** The catalogue in a folder, the product's own by default. Throws CatalogError naming every fault at once. */
 export function loadCatalog(folder: string = shipped): Catalog {
   const faults: Faults = [];
-  const feeds = readFeeds(join(folder, 'feeds.yml'), true, faults);
+  const { feeds, checked } = readFeeds(join(folder, 'feeds.yml'), true, faults);
   const sectors = readSectors(join(folder, 'sectors.yml'), faults);
   const actors = readActors(join(folder, 'actors'), faults);
   const sectorIds = new Set(sectors.map((sector) => sector.id));
@@ -142,6 +158,7 @@ export function loadCatalog(folder: string = shipped): Catalog {
   const withList = new Set(written.map(({ entry }) => entry.actor));
   return {
     feeds,
+    feedsChecked: checked,
     sectors,
     actors: actors.map(({ entry }) => actorOf(entry)),
     watchlists: [
@@ -154,7 +171,7 @@ export function loadCatalog(folder: string = shipped): Catalog {
 /** A user's feeds, which replace ours: a YAML list of feeds, or the same under `feeds`. Throws CatalogError. */
 export function loadFeeds(path: string): readonly CatalogFeed[] {
   const faults: Faults = [];
-  const feeds = readFeeds(path, false, faults);
+  const { feeds } = readFeeds(path, false, faults);
   throwAny(faults);
   return feeds;
 }

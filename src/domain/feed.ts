@@ -30,7 +30,7 @@ export function shownAddress(url: string): string {
 }
 
 /** How near a publisher is to what it tells: it speaks for itself, found it out, or passes it on. */
-export const trusts = ['official', 'vendor', 'research', 'news', 'community'] as const;
+export const trusts = ['official', 'vendor', 'research', 'sector', 'news', 'community'] as const;
 export type Trust = (typeof trusts)[number];
 
 /** What kept a look from reading a feed. */

@@ -66,6 +66,7 @@ describe("a user's feeds", () => {
       trust: null,
       mirrors: [],
       headers: {},
+      evidence: null,
     });
   });
 
