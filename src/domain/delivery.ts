@@ -1,5 +1,5 @@
-/** alert: one story at once. digest: one window of a channel. notice: a word to the person who subscribed. feeds: how the feeds are, to the ops channel. */
-export const deliveryKinds = ['alert', 'digest', 'notice', 'feeds'] as const;
+/** alert: one story at once. digest: one window of a channel. notice: a word to the person who subscribed. feeds: how the feeds are, to the ops channel. held: the stories that one feed brought in a flood. */
+export const deliveryKinds = ['alert', 'digest', 'notice', 'feeds', 'held'] as const;
 export type DeliveryKind = (typeof deliveryKinds)[number];
 
 /** Where a digest begins for one subscription; each has its own beginning, so that a new one repeats nothing of the others. */
@@ -14,6 +14,12 @@ export type DeliverySubject =
   | { readonly kind: 'alert'; readonly storyId: string; readonly subscriptionIds: readonly string[] }
   | { readonly kind: 'digest'; readonly to: number; readonly windows: readonly DigestWindow[] }
   | { readonly kind: 'notice'; readonly text: string }
+  | {
+      readonly kind: 'held';
+      readonly feedId: string;
+      readonly newAdvisories: number;
+      readonly storyIds: readonly string[];
+    }
   | { readonly kind: 'feeds'; readonly news: FeedNewsKind; readonly feedIds: readonly string[] };
 
 /** One message owed. Times are epoch milliseconds. */

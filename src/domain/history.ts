@@ -13,7 +13,11 @@ export type Shown = {
 };
 
 /** An advisory of the feed that is kept, as far as knowing it again goes. */
-export type Kept = Shown & { readonly id: string };
+export type Kept = Omit<Shown, 'publishedAt'> & {
+  readonly id: string;
+  /** Of one that was pruned nothing but its words is known. */
+  readonly publishedAt: number | null | 'forgotten';
+};
 
 /** More than this share of repeated or changed GUIDs, and they are no identities. */
 const mostWrong = 0.05;
@@ -26,7 +30,7 @@ function folded(title: string): string {
 
 /** Said again under another identity: the same words, or the same title at the same link, and published at the same moment. */
 function isSame(shown: Shown, kept: Kept): boolean {
-  if (shown.publishedAt !== kept.publishedAt) return false;
+  if (kept.publishedAt !== 'forgotten' && shown.publishedAt !== kept.publishedAt) return false;
   if (shown.contentHash === kept.contentHash) return true;
   return shown.url !== null && shown.url === kept.url && folded(shown.title) === folded(kept.title);
 }
@@ -35,21 +39,21 @@ function isSame(shown: Shown, kept: Kept): boolean {
  * Advisories that a publisher gave a new identity: each unknown one with the kept one that it is. A kept one that is still shown
  * under its own identity is another advisory, and each is taken once.
  */
-export function renamed(
-  unknown: readonly Shown[],
+export function renamed<T extends Shown>(
+  unknown: readonly T[],
   kept: readonly Kept[],
   shown: ReadonlySet<string>,
-): ReadonlyMap<Shown, Kept> {
+): ReadonlyMap<T, Kept> {
   const free = kept.filter(({ identity }) => !shown.has(identity));
   const byPlace = new Map<string, Kept[]>();
-  const places = ({ url, contentHash }: Shown) => [
+  const places = ({ url, contentHash }: Pick<Shown, 'url' | 'contentHash'>) => [
     `hash ${contentHash}`,
     ...(url === null ? [] : [`link ${url}`]),
   ];
   for (const one of free)
     for (const place of places(one)) byPlace.set(place, [...(byPlace.get(place) ?? []), one]);
   const taken = new Set<string>();
-  const found = new Map<Shown, Kept>();
+  const found = new Map<T, Kept>();
   for (const one of unknown) {
     const same = places(one)
       .flatMap((place) => byPlace.get(place) ?? [])
@@ -59,6 +63,16 @@ export function renamed(
     found.set(one, same);
   }
   return found;
+}
+
+/** How many of the renamed changed in what the rule trusts; that we came to trust something else is no fault of the publisher's. */
+export function churned(rule: IdentityRule, same: ReadonlyMap<Shown, Kept>): number {
+  const isChanged = (shown: Shown, kept: Kept) => {
+    if (rule === 'hash') return false;
+    if (rule === 'link') return kept.url !== null && kept.url !== shown.url;
+    return kept.guid !== null && kept.guid !== shown.guid;
+  };
+  return [...same].filter(([shown, kept]) => isChanged(shown, kept)).length;
 }
 
 type Rule = Pick<FeedNotes, 'identityRule' | 'identityReason'>;

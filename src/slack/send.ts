@@ -1,12 +1,14 @@
 import type { webApi } from '@slack/bolt';
-import type { Delivery, FeedNewsKind, Posted } from '../domain/delivery.ts';
+import type { Delivery, DeliverySubject, FeedNewsKind, Posted } from '../domain/delivery.ts';
 import { storyWanted } from '../domain/digest.ts';
 import { summarise } from '../domain/story.ts';
 import { renderDigest } from './listeners/digests.ts';
+import { storiesOf } from './listeners/held.ts';
 import type { Needs } from './listeners/needs.ts';
 import { post } from './post.ts';
 import { type Message, section } from './views/blocks.ts';
 import { feedNewsMessage } from './views/feed-news.ts';
+import { heldMessage } from './views/held.ts';
 import { alertMessage } from './views/story.ts';
 
 const hour = 3_600_000;
@@ -28,6 +30,14 @@ async function renderAlert(needs: SendNeeds, delivery: Delivery, storyId: string
   return wanted ? alertMessage(summary, needs.lens()) : null;
 }
 
+async function renderHeld(
+  needs: SendNeeds,
+  { feedId, newAdvisories, storyIds }: Extract<DeliverySubject, { kind: 'held' }>,
+): Promise<Message | null> {
+  const stories = await storiesOf(needs.store, storyIds);
+  return stories.length === 0 ? null : heldMessage({ feedId, newAdvisories, stories }, needs.lens());
+}
+
 async function renderFeedNews(
   needs: SendNeeds,
   news: FeedNewsKind,
@@ -45,6 +55,8 @@ function render(needs: SendNeeds, delivery: Delivery): Promise<Message | null> {
       return renderDigest(needs, delivery, subject, { audience: 'channel' });
     case 'notice':
       return Promise.resolve({ text: subject.text, blocks: [section(subject.text)] });
+    case 'held':
+      return renderHeld(needs, subject);
     case 'feeds':
       return renderFeedNews(needs, subject.news, subject.feedIds);
     default:

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { advisoryById, knownAdvisories } from './advisories.ts';
 import * as deliveries from './deliveries.ts';
 import * as feeds from './feeds.ts';
+import { likeAdvisories } from './identities.ts';
 import { migrate } from './migrate.ts';
 import { recordPoll } from './poll.ts';
 import { prune } from './prune.ts';
@@ -71,9 +72,12 @@ function feedPart(
 
 function advisoryPart(
   db: Db,
-): Part<'knownAdvisories' | 'recentStories' | 'stories' | 'countStories' | 'story' | 'advisory'> {
+): Part<
+  'knownAdvisories' | 'likeAdvisories' | 'recentStories' | 'stories' | 'countStories' | 'story' | 'advisory'
+> {
   return {
     knownAdvisories: (feedId, identities) => knownAdvisories(db, feedId, identities),
+    likeAdvisories: (...like) => likeAdvisories(db, ...like),
     recentStories: (since) => recentStories(db, since),
     stories: (query) => stories(db, query),
     countStories: (query) => countStories(db, query),

@@ -4,6 +4,7 @@ import * as advisories from '../../migrations/0002-advisories.ts';
 import * as subscriptions from '../../migrations/0003-subscriptions.ts';
 import * as deliveries from '../../migrations/0004-deliveries.ts';
 import * as feedHealth from '../../migrations/0010-feed-health.ts';
+import * as history from '../../migrations/0011-history.ts';
 import * as settings from '../../migrations/0012-settings.ts';
 import type { Db } from './tables.ts';
 
@@ -14,6 +15,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0003-subscriptions': subscriptions,
   '0004-deliveries': deliveries,
   '0010-feed-health': feedHealth,
+  '0011-history': history,
   '0012-settings': settings,
 };
 

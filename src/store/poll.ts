@@ -1,6 +1,7 @@
 import { editAdvisories, insertAdvisories } from './advisories.ts';
 import { owe } from './deliveries.ts';
 import { recordRead } from './feeds.ts';
+import { renameAdvisories } from './identities.ts';
 import type { NewDelivery, PollRecord } from './store.ts';
 import type { Db } from './tables.ts';
 
@@ -10,6 +11,7 @@ import type { Db } from './tables.ts';
  */
 export async function recordPoll(tx: Db, record: PollRecord, random: () => number): Promise<number> {
   await recordRead(tx, record);
+  await renameAdvisories(tx, record.renamed ?? []);
   const inserted = await insertAdvisories(tx, record.feedId, record.fresh);
   const touched = await editAdvisories(tx, record.feedId, record.edited);
   const told = new Set([...inserted.map((advisory) => advisory.storyId), ...touched]);

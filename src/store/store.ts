@@ -1,10 +1,12 @@
 import type { Advisory, Confidence, Relation } from '../domain/advisory.ts';
 import type { Delivery, DeliverySubject } from '../domain/delivery.ts';
 import type { Feed, FeedNotes, FeedState } from '../domain/feed.ts';
+import type { Kept } from '../domain/history.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Severity } from '../domain/severity.ts';
 import type { Story, StoryOutline } from '../domain/story.ts';
 import type { Subscription } from '../domain/subscription.ts';
+import type { Likeness } from './identities.ts';
 
 export type KnownAdvisory = {
   readonly id: string;
@@ -40,6 +42,8 @@ export type PollRecord = {
   readonly lastModified: string | null;
   /** What the look taught us of the feed; what is absent stays. */
   readonly notes?: Partial<FeedNotes>;
+  /** Advisories that came under a new identity: `id` as stored, and what they are called now. */
+  readonly renamed?: readonly { readonly id: string; readonly identity: string }[];
   /** Advisories to insert. An identity that the feed already has is left alone, and neither stored nor owed twice. */
   readonly fresh: readonly (Advisory & { readonly contentHash: string })[];
   /** Advisories whose text changed at the publisher: id, seenAt, storyId and baseline stay as stored. */
@@ -132,6 +136,8 @@ export type Store = {
     feedId: string,
     identities: readonly string[],
   ) => Promise<readonly KnownAdvisory[]>;
+  /** Advisories that the feed has or had with one of these links or words; of a pruned one only its words are known. */
+  readonly likeAdvisories: (feedId: string, likeness: Likeness) => Promise<readonly Kept[]>;
   /** Stories with an advisory published or seen at or after `since`. */
   readonly recentStories: (since: number) => Promise<readonly StoryOutline[]>;
   /** Stories that have at least one advisory answering the query; each holds all its advisories. Newest matching advisory first. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  churned,
   identityRule,
   isGap,
   type Kept,
@@ -78,6 +79,16 @@ describe('an advisory that comes under a new identity', () => {
       }),
     );
   });
+});
+
+it('counts as changed only what the rule trusts', () => {
+  const before = makeShown();
+  const pair = (given: Partial<Shown>) => new Map([[{ ...before, ...given }, keep(before)]]);
+  expect(churned('guid', pair({ guid: 'new' }))).toBe(1);
+  expect(churned('guid', pair({ identity: 'guid:a link:x' }))).toBe(0);
+  expect(churned('link', pair({ guid: 'new' }))).toBe(0);
+  expect(churned('link', pair({ url: 'https://feed.example/moved' }))).toBe(1);
+  expect(churned('hash', pair({ guid: 'new', url: null }))).toBe(0);
 });
 
 describe('what identities are made of', () => {

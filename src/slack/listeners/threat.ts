@@ -6,6 +6,7 @@ import { evidenceModal } from '../views/evidence.ts';
 import { faultMessage, helpMessage, verbHelp } from '../views/help.ts';
 import { answerDigest, answerMore, answerShare, answerStatus, readReach } from './digests.ts';
 import { answerFeeds, answerSettings } from './feeds.ts';
+import { answerHeld } from './held.ts';
 import type { Asker, Needs } from './needs.ts';
 import { answerActor, answerLatest } from './stories.ts';
 import { answerList, answerSubscribe, answerUnsubscribe } from './subscriptions.ts';
@@ -121,6 +122,10 @@ export function listenToStories(app: App, needs: Needs): void {
       trigger_id: body.trigger_id,
       view: evidenceModal(summarise(story), needs.lens()),
     });
+  });
+  app.action<BlockAction<ButtonAction>>('held', async ({ ack, action, respond }) => {
+    await ack();
+    await reply(needs, respond, 'ephemeral', () => answerHeld(needs, action.value ?? ''));
   });
   app.action('open', async ({ ack }) => ack());
   app.action<BlockAction<ButtonAction>>(
