@@ -59,13 +59,14 @@ export function tagLine(reader: Reader, line: string, lineNumber: number): strin
   const indicators = findIndicators([input.title, input.summary, input.text ?? ''].join('\n'));
   return JSON.stringify({
     id,
-    actors: reading.actors.map(({ actorId, confidence, relation, evidence }) => ({
+    actors: reading.actors.map(({ actorId, confidence, relation, because, evidence }) => ({
       id: actorId,
       name: reader.actor(actorId)?.name ?? actorId,
       attackId: reader.actor(actorId)?.attackId ?? null,
       confidence,
       relation,
       about: relation === relations[0],
+      because,
       evidence: evidence.map(({ term, kind, field, start, end, quote }) => ({
         term,
         kind,

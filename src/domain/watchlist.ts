@@ -1,4 +1,4 @@
-/** What a term names. `alias` is a name of the actor itself. */
+/** What a term names. `alias` is a name of the actor itself; `target` what it goes for, `goal` what it wants there. */
 export const termKinds = [
   'alias',
   'malware',
@@ -7,6 +7,8 @@ export const termKinds = [
   'product',
   'technique',
   'region',
+  'target',
+  'goal',
   'advisory',
   'context',
   'sector',

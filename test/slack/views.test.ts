@@ -98,7 +98,7 @@ const advisory = fc
       severityReasons: reasons,
       seenAt: now - age,
       actors: actors.map((actorId) =>
-        makeActorMatch({ actorId, evidence: [makeMatch({ actorId, quote, term })] }),
+        makeActorMatch({ actorId, because: term, evidence: [makeMatch({ actorId, quote, term })] }),
       ),
       sectors: sectors.map((id) =>
         makeSectorMatch({ id, evidence: [{ term, field: 'summary', start: 0, end: 1, quote }] }),
@@ -196,6 +196,16 @@ describe('what a reader sees', () => {
         severity: 'high',
       }),
     ],
+  });
+
+  it('is told why the story is about an actor or only names it, in words that no feed can turn into markup', () => {
+    const because = (words: string) =>
+      JSON.stringify(evidenceModal({ ...named, actors: [makeActorMatch({ because: words })] }, lens).blocks);
+    expect(because('named in the title')).toContain(
+      'The story is about *Volt Typhoon* (named). Why: named in the title.',
+    );
+    expect(because('“<!channel>” stands there')).toContain('&lt;!channel&gt;');
+    expect(because('')).not.toContain('Why: ');
   });
 
   it('is an alert with the severity in words, who, where, and the quoted words in bold', () => {

@@ -25,7 +25,8 @@ function evidenceLines(match: Match, lens: Lens): string {
 }
 
 function actorBlocks(actor: ActorMatch, lens: Lens): readonly Block[] {
-  const title = `The story ${relationWords[actor.relation]} ${bold(actorName(lens, actor.actorId))} (${confidenceWords[actor.confidence]}).`;
+  const why = actor.because === '' ? '' : ` Why: ${feedText(actor.because, 300)}.`;
+  const title = `The story ${relationWords[actor.relation]} ${bold(actorName(lens, actor.actorId))} (${confidenceWords[actor.confidence]}).${why}`;
   const telling = actor.evidence.filter((match) => match.strength !== 'weak');
   const weak = [
     ...new Set(actor.evidence.filter((match) => match.strength === 'weak').map((match) => match.term)),
