@@ -288,9 +288,10 @@ describe('what a reader sees', () => {
       [],
       {
         sectors: ['pipelines', 'rail'],
-        actors: [],
+        actors: ['volt-typhoon'],
         minSeverity: 'high',
         kevOnly: true,
+        possible: true,
         instant: true,
         digest: 'weekly',
         hour: '06:45',
