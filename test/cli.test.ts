@@ -209,6 +209,45 @@ describe('in the terminal', () => {
     );
   });
 
+  it('explain says why each tag was given and why others were not, of a text, a feed or a stored advisory', async () => {
+    const piped = await stormbrief(['explain', '-'], {
+      input: 'Retailer hit, children play\nIt hides like Volt Typhoon does, with PowerShell.\n',
+    });
+    expect(piped.status).toBe(0);
+    expect(piped.out).toMatch(/Volt Typhoon: named, only mentioned, because: compared with, not accused/);
+    expect(piped.out).toMatch(/Play: “Play” .* in title: an everyday word without its context/);
+    const json = await stormbrief(['explain', '-', '--json'], {
+      input: '{"title":"Chinese hackers in Guam"}\n{"title":"Guam"}\n',
+    });
+    expect(json.lines).toMatchObject([
+      { reading: { actors: [{ actorId: 'volt-typhoon', confidence: 'possible' }] }, nearMisses: [] },
+      { reading: { actors: [] } },
+    ]);
+    feeds.show('one', [{ guid: '7', title: 'VOLTZITE in a water utility', summary: 's', at: Date.now() }]);
+    const feed = await stormbrief(['explain', feeds.url('one')]);
+    expect(feed.out).toMatch(
+      /VOLTZITE in a water utility[\s\S]*named, about it, because: named in the title/,
+    );
+    const env = { DATABASE_URL: `sqlite:${join(folder, 'explain.db')}` };
+    await stormbrief(['poll'], { env });
+    const [stored] = (await stormbrief(['latest', '--json'], { env })).lines as {
+      stories: { lead: { id: string } }[];
+    }[];
+    const id = stored?.stories[0]?.lead.id ?? '';
+    expect((await stormbrief(['explain', id], { env })).out).toContain('named in the title');
+  });
+
+  it('explain says what to do where it cannot: a web page, an unknown id, an empty input, a line that is no JSON', async () => {
+    feeds.page('page', '<!doctype html><html><body>no feed</body></html>');
+    expect(await stormbrief(['explain', feeds.url('page')])).toMatchObject({
+      status: 1,
+      err: expect.stringMatching(/web page[\s\S]*explain - </i),
+    });
+    expect((await stormbrief(['explain', 'nothing'])).err).toContain('no advisory “nothing”');
+    expect((await stormbrief(['explain', '-'])).err).toContain('standard input');
+    expect((await stormbrief(['explain', '-'], { input: '{"title"' })).err).toContain('not JSON');
+  });
+
   it('tag holds its memory while much goes through', async () => {
     const line = (n: number) =>
       `${JSON.stringify({ id: n, title: `Advisory ${n} on FortiOS`, summary: 'word '.repeat(200) })}\n`;

@@ -64,7 +64,7 @@ function byOwnThings(supporting: readonly Match[], nexus: string | null, scene: 
   const own = supporting.filter(({ kind }) => ownKinds.has(kind));
   const kinds = new Set(supporting.map(({ kind }) => kind));
   if (own.length === 0 || (nexus === null && kinds.size < 2)) return null;
-  const isSure = nexus !== null && !scene.otherNamed();
+  const isSure = nexus !== null && scene.otherNamed() === null;
   const told = togetherWords([...own, ...supporting.filter((one) => !own.includes(one))], nexus, scene.text);
   return {
     confidence: isSure ? 'medium' : 'possible',
@@ -112,7 +112,27 @@ export function linkOf(matches: readonly Match[], actor: Actor | undefined, scen
   const own = byOwnThings(supporting, nexus, scene);
   if (own !== null) return own;
   const pattern = patternIn(sole, supporting, nexus);
-  if (pattern === null || !digital.test(scene.prose()) || scene.otherNamed()) return null;
+  if (pattern === null || !digital.test(scene.prose()) || scene.otherNamed() !== null) return null;
   const because = `nobody is named; ${togetherWords(spread(pattern), nexus, scene.text)}`;
   return { confidence: 'possible', relation: 'involves', because };
+}
+
+/** Why matches that could point to the actor do not: what was missing, or what stood against it. */
+export function lackOf(matches: readonly Match[], actor: Actor | undefined, scene: Scene): string {
+  const supporting = distinct(matches.filter(({ strength }) => strength === 'supporting'));
+  if (!mayPoint(matches)) return 'weak terms never tag by themselves';
+  if (scene.roundup()) return 'in a round-up, terms may come from different stories';
+  const sole = supporting.filter((match) => !scene.isShared(match));
+  if (supporting.length > 0 && sole.length === 0)
+    return 'several actors share this term, so it points to none of them';
+  const nexus = nexusIn(actor, sole, scene.text);
+  if (nexus === null)
+    return nexusWords(actor?.nexus ?? '') === null
+      ? 'nothing else of this actor stands beside it'
+      : `no word of its country (${actor?.nexus}) and nothing else of this actor stands beside it`;
+  if (patternIn(distinct(matches), sole, nexus) === null)
+    return `with “${nexus}” alone it is too little: a second kind of term is missing`;
+  const other = scene.otherNamed();
+  if (other !== null) return `“${other}” is named, so nobody is guessed`;
+  return 'nothing in the text tells of an attack on computers';
 }

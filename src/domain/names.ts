@@ -53,7 +53,7 @@ export function namePlaces(
 
 /** Between two members of a list: a joiner, at most a few words of apposition, an alias in parentheses. */
 const joint =
-  /^(?:['’]s)?(?: (?:group|hackers|gang|APT|crew|actors?))?[\s"'“”‘’)]*(?:\([^()]{0,120}\))?\s*(?:,|;|\/|&|\+|·|•|\||\(|\band\b|\bor\b|\baka\b|\bund\b|\boder\b|\bet\b|\bou\b|\by\b|(?<!\p{L})(?:и|или)(?!\p{L})|、|，|和|及|与|與|と|や)[\s,"'“‘(]*(?:(?:and|or|und|et|y|e|as well as|also|then) )?(?:[\p{L}'’.-]+ ){0,3}["'“‘(]*$/u;
+  /^(?:['’]s)?(?: (?:group|hackers|gang|APT|crew|actors?))?[\s"'“”‘’)]*(?:\([^()]{0,120}\))?\s*(?:,|;|\/|&|\+|·|•|\||\(|\band\b|\bor\b|\baka\b|\bund\b|\boder\b|\bet\b|\bou\b|\by\b|(?<!\p{L})(?:и|или)(?!\p{L})|、|，|和|及|与|與|と|や)[\s,"'“‘(]*(?:(?:and|or|und|et|y|e|as well as|also|then) )?(?:(?!(?:un)?like |such |includ|similar|not |than |while |who |which |that )[\p{L}'’.-]+ ){0,3}["'“‘(]*$/u;
 const longestJoint = 150;
 /** `Salt and Volt Typhoon`: the family's name is said once. */
 const shortened = /(?:\b[A-Z][a-z]{2,}(?:, (?:and |or )?| (?:and|or|&) |\/))+$/;

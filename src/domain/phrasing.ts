@@ -34,7 +34,7 @@ const hanCompared = /^.{0,8}(?:类似|に似た|のような|とは異なる|不
 const suffixed = /^["”’']?(?:[-‐–](?:like|type|level|inspired|style|esque)|esque| style)\b/i;
 
 const exemplifying = at(
-  `(?<!\\p{L})(?:such as|(?:groups?|actors?|threats?|hackers|attackers|adversaries|APTs?|crews?|gangs?|campaigns?|attacks|spies|teams?|operations?|botnets?) like|including|includ(?:e|es|ed)|e\\.g\\.,?|for (?:example|instance),?|the likes of|among (?:them|others),?|wie etwa|wie zum beispiel|darunter|tels? que|telles? que|notamment|tal(?:es)? como|como por ejemplo|entre ellos|quali|tra cui|zoals|такие как|например,?|в том числе) ${upTo(4)}${opened}`,
+  `(?<!\\p{L})(?:such as|(?:groups?|others|actors?|threats?|hackers|attackers|adversaries|APTs?|crews?|gangs?|campaigns?|attacks|spies|teams?|operations?|botnets?) like|including|includ(?:e|es|ed)|e\\.g\\.,?|for (?:example|instance),?|the likes of|among (?:them|others),?|wie etwa|wie zum beispiel|darunter|tels? que|telles? que|notamment|tal(?:es)? como|como por ejemplo|entre ellos|quali|tra cui|zoals|такие как|например,?|в том числе) ${upTo(4)}${opened}`,
 );
 const hanExample = /(?:例如|比如|包括|など)$/u;
 const amongOthers =

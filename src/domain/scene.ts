@@ -14,8 +14,8 @@ export type Scene = {
   /** The words that are read for signs: title, summary, opening of the body, and those of the link. */
   readonly prose: () => string;
   readonly roundup: () => boolean;
-  /** Somebody else is named: another actor of ours, a look-alike, or a name in the style of one. */
-  readonly otherNamed: () => boolean;
+  /** Somebody else that is named: another actor of ours, a look-alike, or a name in the style of one. */
+  readonly otherNamed: () => string | null;
   /** Does the term stand for several actors at once? A family that many use points to none of them. */
   readonly isShared: (match: Match) => boolean;
   /** Actors with a specific match in the title, and anywhere. */
@@ -67,7 +67,7 @@ export function sceneOf(text: ReadableText, matches: readonly Match[], lookalike
     text,
     prose: once(() => `${prose()}\n${(text.url ?? '').replace(/[-_/]/g, ' ')}`),
     roundup: once(() => isRoundup(text.title)),
-    otherNamed: once(() => ids.size > 0 || lookalikes.length > 0 || otherNames(prose()).length > 0),
+    otherNamed: once(() => specific[0]?.term ?? lookalikes[0]?.term ?? otherNames(prose())[0] ?? null),
     isShared: ({ field, start, end }) => (owners().get(`${field} ${start} ${end}`)?.size ?? 0) > 1,
     inTitle,
     specific: ids,
