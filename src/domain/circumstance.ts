@@ -7,7 +7,7 @@ import type { Match, TermKind } from './watchlist.ts';
 import { listWords } from './words.ts';
 
 /** Kinds that speak of the actor's own things; the others speak of where, what and how. */
-const ownKinds: ReadonlySet<TermKind> = new Set(['alias', 'malware', 'tool', 'advisory']);
+const ownKinds: ReadonlySet<TermKind> = new Set(['alias', 'malware', 'tool', 'advisory', 'indicator']);
 /** What an intrusion is known by where nobody is named. Two of these beside the country are a pattern. */
 const patternOf: Partial<Readonly<Record<TermKind, string>>> = {
   region: 'target',

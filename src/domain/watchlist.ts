@@ -1,4 +1,7 @@
-/** What a term names. `alias` is a name of the actor itself; `target` what it goes for, `goal` what it wants there. */
+/**
+ * What a term names. `alias` is a name of the actor itself; `target` what it goes for, `goal` what it
+ * wants there, `indicator` a file or an address of its own.
+ */
 export const termKinds = [
   'alias',
   'malware',
@@ -10,6 +13,7 @@ export const termKinds = [
   'target',
   'goal',
   'advisory',
+  'indicator',
   'context',
   'sector',
   'vendor',
