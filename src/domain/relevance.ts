@@ -134,7 +134,8 @@ function inSummary(
   const starts = names.map(({ start }) => start);
   if (names.length >= 2 && isSpread(starts, summary.length, 2) && !isOutweighed(names.length, actor, scene))
     return related(isOwn ? 'about' : 'involves', `named ${countWords(names.length, 'time')}`);
-  if (names[0] !== undefined && isOwn && summary.length <= teaser)
+  const isAlone = scene.names('summary').every(({ owner }) => owner === actor?.id);
+  if (names[0] !== undefined && isOwn && isAlone && summary.length <= teaser)
     return related('involves', namedWords(names[0], 'in a short summary'));
   return isEarlyPast ? related('involves', 'the first sentence begins with it') : null;
 }

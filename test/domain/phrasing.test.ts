@@ -139,6 +139,78 @@ describe('a name that is the matter', () => {
   });
 });
 
+describe('whoever the actor is', () => {
+  it.each([
+    ['sandworm', 'APT44'],
+    ['apt41', 'APT41'],
+    ['lazarus', 'Lazarus Group'],
+    ['mustang-panda', 'Mustang Panda'],
+    ['muddywater', 'MuddyWater'],
+    ['lockbit', 'LockBit'],
+    ['scattered-spider', 'Scattered Spider'],
+    ['silk-typhoon', 'Silk Typhoon'],
+  ])('%s is central by what it does, and not by what others are likened to', (actor, name) => {
+    for (const [title, summary] of [
+      [`${name} hits hospitals`],
+      [`Hospitals hit by ${name}`],
+      [`${name} denies attack on hospital`],
+      [`No ransom paid to ${name}`],
+      [`Never heard of ${name}? You will`],
+      ['Hospital attack', `Police blame ${name} for the attack on a hospital.`],
+    ] as const)
+      expect([title, summary, isCentral(relationOf(actor, title, summary))]).toEqual([title, summary, true]);
+    for (const [title, summary] of [
+      [`Not ${name}: police name others`],
+      ['Hospital attack', `Police see no link to ${name}.`],
+      ['Hospital attack', `The tools are unlike those of ${name}.`],
+      ['Hospital attack', `The attackers copied a trick known from groups like ${name}.`],
+    ] as const)
+      expect([title, summary, relationOf(actor, title, summary)]).toEqual([title, summary, 'mentions']);
+  });
+});
+
+describe('a text of several sentences', () => {
+  it.each([
+    [
+      'Salt Typhoon hacked Canadian telecom',
+      'Canada’s cyber agency said the Chinese group Salt Typhoon broke into a telecom company. Salt Typhoon has hit operators in dozens of countries. Another Chinese group, Volt Typhoon, is believed to be preparing for sabotage. Unlike Salt Typhoon, Volt Typhoon does not steal calls.',
+      false,
+    ],
+    [
+      'White House: nine telecoms breached',
+      'A ninth company was a victim, an official said. The hackers, called Salt Typhoon, listened to calls. Officials had been on edge because of Volt Typhoon, which burrowed into utilities.',
+      false,
+    ],
+    [
+      'Company buys OT security startup',
+      'The deal is worth $200 million. The startup monitors industrial networks. Demand has grown since the discovery of Volt Typhoon, the buyer says.',
+      false,
+    ],
+    [
+      'APT naming explained',
+      'Microsoft calls groups after weather: a Typhoon is Chinese, a Blizzard is Russian. Volt Typhoon, Midnight Blizzard and Mint Sandstorm are examples.',
+      false,
+    ],
+    [
+      'FBI director: time is short',
+      'Chinese hackers are preparing to wreak havoc, he told Congress. The bureau had disrupted a botnet of hundreds of routers run by Volt Typhoon. The botnet hid attacks on water, power and ports.',
+      true,
+    ],
+    [
+      'Old routers, new trouble',
+      'Many Cisco RV320 routers may have been compromised within 37 days. A security company connects the activity with Volt Typhoon. The devices are out of support since 2019.',
+      true,
+    ],
+    [
+      'Power company was hacked for ten months',
+      'The intruders came by a firewall that was not patched. They looked for data on the grid. Dragos says that the intruder was VOLTZITE.',
+      true,
+    ],
+  ])('%s', (title, summary, central) => {
+    expect(isCentral(relationOf('volt-typhoon', title, summary))).toBe(central);
+  });
+});
+
 describe('the reason in words', () => {
   const reasonOf = (title: string, summary = '', url: string | null = null) =>
     read({ title, summary, categories: [], url }).actors.find(({ actorId }) => actorId === 'volt-typhoon')
