@@ -27,21 +27,21 @@ function isListed(text: string, start: number, end: number): boolean {
   return before && /^(?:, (?:and )?| and )\p{Lu}/u.test(text.slice(end, end + 8));
 }
 
-/** The word of the actor's country that stands outside the matches themselves; null where there is none. */
-function nexusIn(actor: Actor | undefined, matches: readonly Match[], text: ReadableText): string | null {
+/** The word of the actor's country that stands in the text; null where there is none. */
+function nexusIn(actor: Actor | undefined, text: ReadableText): string | null {
   const words = nexusWords(actor?.nexus ?? '');
   if (words === null) return null;
   for (const field of ['title', 'summary', 'text'] as const) {
-    const inside = matches.filter((match) => match.kind === 'context' && match.field === field);
     const given = text[field] ?? '';
     for (const { 0: word, index } of given.matchAll(words))
-      if (
-        !inside.some(({ start, end }) => start <= index && index < end) &&
-        !isListed(given, index, index + word.length)
-      )
-        return word;
+      if (!isListed(given, index, index + word.length)) return word;
   }
   return null;
+}
+
+/** What counts: each term once, not what several actors share, nor phrases that only set the scene or guard a name. */
+function countedIn(matches: readonly Match[], scene: Scene): readonly Match[] {
+  return distinct(matches.filter((match) => match.kind !== 'context' && !scene.isShared(match)));
 }
 
 function distinct(matches: readonly Match[]): readonly Match[] {
@@ -96,7 +96,10 @@ function spread(matches: readonly Match[]): readonly Match[] {
 
 /** Can these matches point to the actor at all? Asked before any reading, because nearly always the answer is no. */
 export function mayPoint(matches: readonly Match[]): boolean {
-  return matches.some(({ strength, kind }) => strength === 'supporting' || patternOf[kind] !== undefined);
+  return matches.some(
+    ({ strength, kind }) =>
+      (strength === 'supporting' && kind !== 'context') || patternOf[kind] !== undefined,
+  );
 }
 
 /**
@@ -106,9 +109,9 @@ export function mayPoint(matches: readonly Match[]): boolean {
  */
 export function linkOf(matches: readonly Match[], actor: Actor | undefined, scene: Scene): Linked | null {
   if (!mayPoint(matches) || scene.roundup()) return null;
-  const sole = distinct(matches.filter((match) => !scene.isShared(match)));
+  const sole = countedIn(matches, scene);
   const supporting = sole.filter(({ strength }) => strength === 'supporting');
-  const nexus = nexusIn(actor, supporting, scene.text);
+  const nexus = nexusIn(actor, scene.text);
   const own = byOwnThings(supporting, nexus, scene);
   if (own !== null) return own;
   const pattern = patternIn(sole, supporting, nexus);
@@ -119,18 +122,17 @@ export function linkOf(matches: readonly Match[], actor: Actor | undefined, scen
 
 /** Why matches that could point to the actor do not: what was missing, or what stood against it. */
 export function lackOf(matches: readonly Match[], actor: Actor | undefined, scene: Scene): string {
-  const supporting = distinct(matches.filter(({ strength }) => strength === 'supporting'));
   if (!mayPoint(matches)) return 'weak terms never tag by themselves';
   if (scene.roundup()) return 'in a round-up, terms may come from different stories';
-  const sole = supporting.filter((match) => !scene.isShared(match));
-  if (supporting.length > 0 && sole.length === 0)
-    return 'several actors share this term, so it points to none of them';
-  const nexus = nexusIn(actor, sole, scene.text);
+  const sole = countedIn(matches, scene);
+  const supporting = sole.filter(({ strength }) => strength === 'supporting');
+  if (!mayPoint(sole)) return 'several actors share this term, so it points to none of them';
+  const nexus = nexusIn(actor, scene.text);
   if (nexus === null)
     return nexusWords(actor?.nexus ?? '') === null
       ? 'nothing else of this actor stands beside it'
       : `no word of its country (${actor?.nexus}) and nothing else of this actor stands beside it`;
-  if (patternIn(distinct(matches), sole, nexus) === null)
+  if (patternIn(sole, supporting, nexus) === null)
     return `with “${nexus}” alone it is too little: a second kind of term is missing`;
   const other = scene.otherNamed();
   if (other !== null) return `“${other}” is named, so nobody is guessed`;
