@@ -17,7 +17,7 @@ const patternOf: Partial<Readonly<Record<TermKind, string>>> = {
 };
 /** The text is about computers at all, not about armies, trade or weather. */
 const digital =
-  /(?<!\p{L})(?:hack\p{L}*|cyber\p{L}*|malware|malicious|botnets?|spyware|spies|espionage|backdoors?|state[- ](?:sponsored|backed)|zero[- ]days?|FBI|CISA|NSA|intrusions?|infiltrat\p{L}*|ciber\p{L}*|pirat\p{L}* informatique\p{L}*|хакер\p{L}*|кибер\p{L}*)(?!\p{L})|黑客|网络攻击|ハッカー|サイバー|해커/iu;
+  /\b(?:hack\w*|cyber\w*|malware|malicious|botnets?|spyware|spies|espionage|backdoors?|state[- ](?:sponsored|backed)|zero[- ]days?|FBI|CISA|NSA|intrusions?|infiltrat\w*|ciber\w*|pirat\w* informatiques?)\b|хакер|кибер|黑客|网络攻击|ハッカー|サイバー|해커/i;
 
 /** One country among others, `Australia, China, Russia`: of none of them anything is said. */
 function isListed(text: string, start: number, end: number): boolean {

@@ -1,13 +1,13 @@
 const words: Readonly<Record<string, RegExp>> = {
-  BY: /(?<!\p{L})(?:Belarus(?:ian)?|Minsk)(?!\p{L})/giu,
-  CN: /(?<!\p{L}|South )(?:China|Chinas|Chinese|PRC|Beijing|People['’]s Republic|Cina|Chine|Chinesische[nrs]?|Chinois(?:e?s|e)?|Cines[ei]|chin[oa]s?)(?! (?:Sea|Mobile|Telecom)\b)(?!\p{L})|中国|中國|Кита[йяе]|китайск/giu,
-  IN: /(?<!\p{L})(?:India|Indian|New Delhi)(?!\p{L})/giu,
-  IR: /(?<!\p{L})(?:Iran|Irans|Iranian|Iranische[nrs]?|Iranien(?:ne)?s?|Tehran|IRGC|MOIS)(?!\p{L})|イラン|伊朗|Иран/giu,
-  KP: /(?<!\p{L})(?:North[ -]Korean?|DPRK|Pyongyang|Nordkorea\p{L}*|nord-coréen\p{L}*|Reconnaissance General Bureau)(?!\p{L})|北朝鮮|朝鲜|북한/giu,
-  PK: /(?<!\p{L})(?:Pakistan|Pakistani|Islamabad)(?!\p{L})/giu,
-  RU: /(?<!\p{L})(?:Russia|Russias|Russian|Russische[nrs]?|Russes?|Rus[oa]s?|Kremlin|Moscow|GRU|FSB|SVR)(?!\p{L})|ロシア|俄罗斯|Росси|российск/giu,
-  TR: /(?<!\p{L})(?:Turkey|Turkish|Türkiye|Ankara)(?!\p{L})/giu,
-  VN: /(?<!\p{L})(?:Vietnam|Vietnamese|Hanoi)(?!\p{L})/giu,
+  BY: /\b(?:Belarus(?:ian)?|Minsk)\b/gi,
+  CN: /\b(?:China|Chinas|Chinese|PRC|Beijing|People['’]s Republic|Cina|Chine|Chinesische[nrs]?|Chinois(?:e?s|e)?|Cines[ei]|chin[oa]s?)\b(?! (?:Sea|Mobile|Telecom|Morning)\b)|中国|中國|Кита[йяе]|китайск/gi,
+  IN: /\b(?:India|Indian|New Delhi)\b/gi,
+  IR: /\b(?:Iran|Irans|Iranian|Iranische[nrs]?|Iranien(?:ne)?s?|Tehran|IRGC|MOIS)\b|イラン|伊朗|Иран/gi,
+  KP: /\b(?:North[ -]Korean?|DPRK|Pyongyang|Nordkorea\w*|nord-cor\S{1,6}|Reconnaissance General Bureau)\b|北朝鮮|朝鲜|북한/gi,
+  PK: /\b(?:Pakistan|Pakistani|Islamabad)\b/gi,
+  RU: /\b(?:Russia|Russias|Russian|Russische[nrs]?|Russes?|Rus[oa]s?|Kremlin|Moscow|GRU|FSB|SVR)\b|ロシア|俄罗斯|Росси|российск/gi,
+  TR: /\b(?:Turkey|Turkish|Türkiye|Ankara)\b/gi,
+  VN: /\b(?:Vietnam|Vietnamese|Hanoi)\b/gi,
 };
 
 /** Words that name the country an actor is attributed to (ISO 3166 code); null where none is known. Global: for matchAll. */

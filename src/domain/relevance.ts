@@ -75,9 +75,8 @@ function namedWords(match: Match, where: string): string {
 }
 
 function inTitle(places: readonly Placed[], scene: Scene): Related | null {
-  const titled = places.filter(({ match }) => match.field === 'title');
-  const plain = titled.find(({ standing }) => standing === 'plain');
-  const example = titled.find(({ standing }) => standing === 'example');
+  const plain = places.find(({ standing }) => standing === 'plain');
+  const example = places.find(({ standing }) => standing === 'example');
   if (plain !== undefined && scene.roundup())
     return related('involves', namedWords(plain.match, 'in the title of a round-up'));
   if (plain !== undefined && scene.inTitle.size <= 2)
@@ -152,9 +151,16 @@ function inBody(plain: readonly Placed[], actor: Actor | undefined, scene: Scene
 
 /** How central the actor is, by where it is named, how often, and in which turns of phrase. */
 function relationOf(specific: readonly Match[], actor: Actor | undefined, scene: Scene): Related {
-  const places = placesOf(specific, actor, scene);
-  const titled = inTitle(places, scene);
+  const placed = (isTitle: boolean) =>
+    placesOf(
+      specific.filter(({ field }) => (field === 'title') === isTitle),
+      actor,
+      scene,
+    );
+  const title = placed(true);
+  const titled = inTitle(title, scene);
   if (titled !== null) return titled;
+  const places = [...title, ...placed(false)];
   const plain = places.filter(({ standing }) => standing === 'plain');
   const linked = plain.find(
     ({ match }) => match.field === 'url' && (match.kind === 'alias' || match.kind === 'advisory'),
