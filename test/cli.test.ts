@@ -234,7 +234,17 @@ describe('in the terminal', () => {
       stories: { lead: { id: string } }[];
     }[];
     const id = stored?.stories[0]?.lead.id ?? '';
-    expect((await stormbrief(['explain', id], { env })).out).toContain('named in the title');
+    const now = await stormbrief(['explain', id], { env });
+    expect(now.out).toContain('named in the title');
+    expect(now.out).not.toContain('Stored with other actors');
+    const list = join(folder, 'against.yml');
+    writeFileSync(
+      list,
+      'id: against\ntitle: T\nactor: volt-typhoon\nterms:\n  - { text: VOLTZITE, kind: context, strength: negative, origin: a band }\n',
+    );
+    const against = await stormbrief(['explain', id, '--watchlist', list], { env });
+    expect(against.out).toMatch(/Stored with other actors[\s\S]*Volt Typhoon \(named, about it\)/);
+    expect(against.out).toMatch(/“VOLTZITE” stands there, a look-alike that is somebody else/);
   });
 
   it('explain says what to do where it cannot: a web page, an unknown id, an empty input, a line that is no JSON', async () => {

@@ -83,11 +83,25 @@ function part(title: string, lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : ['', title, ...lines.map(indent)];
 }
 
-/** Why each tag of one advisory was given, and why others were not. */
+/** What was stored where today's rules conclude something else: rules and watchlists may have changed since. */
+function storedLines(now: readonly ActorMatch[], stored: readonly ActorMatch[], names: ExplainNames) {
+  const words = (actors: readonly ActorMatch[]) =>
+    actors
+      .map(
+        ({ actorId, confidence, relation }) =>
+          `${names.actor(actorId)} (${confidenceWords[confidence]}, ${relationWords[relation]})`,
+      )
+      .sort();
+  const [today, then] = [words(now), words(stored)];
+  return today.join() === then.join() ? [] : [then.length === 0 ? 'nobody' : listWords(then)];
+}
+
+/** Why each tag of one advisory was given, and why others were not. `stored`: the actors it was stored with. */
 export function explainText(
   text: AdvisoryText,
   { reading, nearMisses, sectorMisses }: Explanation,
   names: ExplainNames,
+  stored: readonly ActorMatch[] = reading.actors,
 ): string {
   const sectors = reading.sectors.map(({ id, confidence, evidence }) => {
     const words = evidence
@@ -102,6 +116,10 @@ export function explainText(
     ...part(
       'Actors',
       reading.actors.length === 0 ? ['none'] : reading.actors.flatMap((actor) => actorLines(actor, names)),
+    ),
+    ...part(
+      'Stored with other actors, before rules or watchlists changed',
+      storedLines(reading.actors, stored, names),
     ),
     ...part('Not tagged, though words of theirs stand there', missLines(nearMisses, names)),
     ...part('Sectors', sectors.length === 0 ? ['none'] : sectors),

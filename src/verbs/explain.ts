@@ -2,7 +2,7 @@ import { text as readAll } from 'node:stream/consumers';
 import { loadWatchlist } from '../catalog/load.ts';
 import { know, openFetcher, openStore } from '../compose.ts';
 import { type Config, readConfig } from '../config.ts';
-import type { AdvisoryText } from '../domain/advisory.ts';
+import type { AdvisoryText, Reading } from '../domain/advisory.ts';
 import { createExplainer } from '../domain/explain.ts';
 import type { ReaderInput } from '../domain/reading.ts';
 import { inputOf } from '../domain/tag-lines.ts';
@@ -58,7 +58,9 @@ async function fromFeed(url: string, config: Config): Promise<readonly AdvisoryT
   }
 }
 
-async function fromStore(id: string, config: Config): Promise<readonly AdvisoryText[]> {
+type Told = ReaderInput & { readonly stored?: Reading['actors'] };
+
+async function fromStore(id: string, config: Config): Promise<readonly Told[]> {
   const store = openStore(config);
   try {
     await store.migrate();
@@ -67,7 +69,7 @@ async function fromStore(id: string, config: Config): Promise<readonly AdvisoryT
       throw new Refusal(
         `There is no advisory “${id}” in the store. \`stormbrief latest --json\` shows ids; an address begins with https://, and - reads standard input.`,
       );
-    return [advisory];
+    return [{ ...advisory, stored: advisory.actors }];
   } finally {
     await store.close();
   }
@@ -81,7 +83,7 @@ export async function explain(
   const config = readConfig(process.env);
   const { catalog, directory, watchlists } = know(config);
   const lists = [...watchlists, ...options.watchlist.map((file) => loadWatchlist(file))];
-  const advisories =
+  const advisories: readonly Told[] =
     what === '-'
       ? await fromInput()
       : /^https?:\/\//i.test(what)
@@ -94,10 +96,10 @@ export async function explain(
     sector: (id: string) => directory.sectors.get(id)?.name ?? id,
     term: (id: string) => terms.get(id) ?? null,
   };
-  for (const [at, { title, summary, url, ...rest }] of advisories.entries()) {
-    const advisory = { ...rest, title, summary, url };
+  for (const [at, { stored, ...advisory }] of advisories.entries()) {
     const explained = explainOne(advisory);
+    const { title, url } = advisory;
     if (options.json) say(JSON.stringify({ title, url, ...explained }));
-    else say(`${at === 0 ? '' : '\n———\n\n'}${explainText(advisory, explained, names)}`);
+    else say(`${at === 0 ? '' : '\n———\n\n'}${explainText(advisory, explained, names, stored)}`);
   }
 }
