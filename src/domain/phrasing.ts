@@ -96,6 +96,14 @@ function isOwnDenial(sentence: string, nexus: string): boolean {
   });
 }
 
+const denial =
+  /\b(?:den(?:y|ies|ied|ial)|reject\w*|dismiss\w*|refut\w*|rebut\w*|fabricat\w*|farce|smear\w*|slander\w*|disinformation|misinformation|invented|hoax|lies?|baseless|groundless)\b|反驳|污蔑|抹黑|捏造|虚假/i;
+
+/** Does the accused country speak here, to say that it was not, or that nobody was? */
+export function isDenialNarrative(sentence: string, nexus: string): boolean {
+  return denial.test(sentence) && isOwnDenial(sentence, nexus);
+}
+
 type Named = { readonly start: number; readonly end: number; readonly field: Field };
 
 const sentenceEnd = /[.!?。！？]["”’)]*\s+(?=["“‘(]?[\p{Lu}\p{Lo}\d])|\n+/gu;

@@ -4,7 +4,7 @@ import { linkOf, mayPoint } from './circumstance.ts';
 import { fieldText, type ReadableText } from './matcher.ts';
 import { rowOf } from './names.ts';
 import { nexusWords } from './nexus.ts';
-import { type Standing, standingOf } from './phrasing.ts';
+import { isDenialNarrative, type Standing, standingOf } from './phrasing.ts';
 import { type Scene, sceneOf } from './scene.ts';
 import type { Match } from './watchlist.ts';
 import { countWords } from './words.ts';
@@ -74,13 +74,17 @@ function namedWords(match: Match, where: string): string {
   return match.kind === 'alias' ? `named ${where}` : `its ${match.kind} “${match.term}” ${where}`;
 }
 
-function inTitle(places: readonly Placed[], scene: Scene): Related | null {
+function inTitle(places: readonly Placed[], nexus: string, scene: Scene): Related | null {
   const plain = places.find(({ standing }) => standing === 'plain');
   const example = places.find(({ standing }) => standing === 'example');
   if (plain !== undefined && scene.roundup())
     return related('involves', namedWords(plain.match, 'in the title of a round-up'));
-  if (plain !== undefined && scene.inTitle.size <= 2)
-    return related('about', namedWords(plain.match, 'in the title'));
+  if (plain !== undefined && scene.inTitle.size <= 2) {
+    const where = isDenialNarrative(scene.text.title, nexus)
+      ? 'in the title, which tells the denial of its own country'
+      : 'in the title';
+    return related('about', namedWords(plain.match, where));
+  }
   if (plain !== undefined) return related('involves', 'one of several actors in the title');
   return example === undefined ? null : related('involves', 'an example in the title');
 }
@@ -158,7 +162,7 @@ function relationOf(specific: readonly Match[], actor: Actor | undefined, scene:
       scene,
     );
   const title = placed(true);
-  const titled = inTitle(title, scene);
+  const titled = inTitle(title, actor?.nexus ?? '', scene);
   if (titled !== null) return titled;
   const places = [...title, ...placed(false)];
   const plain = places.filter(({ standing }) => standing === 'plain');

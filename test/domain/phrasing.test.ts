@@ -218,6 +218,12 @@ describe('the reason in words', () => {
 
   it.each([
     ['Volt Typhoon in the grid', '', 'named in the title'],
+    [
+      'China calls Volt Typhoon a fabrication',
+      '',
+      'named in the title, which tells the denial of its own country',
+    ],
+    ['China’s Volt Typhoon in the grid', '', 'named in the title'],
     ['KV-botnet is back', '', 'its malware “KV-botnet” in the title'],
     ['Week in review: Volt Typhoon', '', 'named in the title of a round-up'],
     ['Routers', 'Volt Typhoon hides in routers. It stays there.', 'named in the first sentence'],
