@@ -8,7 +8,7 @@ import { listWords } from './words.ts';
 /** A term that stands in the text and tags nobody, and why. */
 export type NearMiss = { readonly match: Match; readonly why: string };
 
-/** Watchlists twice: as they are, and with neither guards nor look-alikes, to see what those keep out. */
+/** Watchlists twice: as they are, and with neither guards nor look-alikes nor rules for names, to see what those keep out. */
 export type OpenedLists = {
   readonly guarded: Matcher;
   readonly open: Matcher;
@@ -23,7 +23,7 @@ export function openLists(watchlists: readonly Watchlist[]): OpenedLists {
     ...list,
     terms: list.terms
       .filter(({ strength }) => strength !== 'negative')
-      .map((term) => ({ ...term, needsContext: [] })),
+      .map((term) => ({ ...term, kind: term.kind === 'alias' ? 'context' : term.kind, needsContext: [] })),
   }));
   return {
     guarded: compileMatcher(watchlists),
@@ -103,8 +103,9 @@ export function nearMisses(
   const out = lookForTerms(lists.open, text)
     .matches.filter((match) => !tagged.has(match.actorId) && !inside.has(keyOf(match)))
     .flatMap((match) => {
-      const why = whyOut(match, lists.terms.get(match.termId), text, matches, lookalikes);
-      return why === null ? [] : [{ match, why }];
+      const term = lists.terms.get(match.termId);
+      const why = whyOut(match, term, text, matches, lookalikes);
+      return why === null ? [] : [{ match: { ...match, kind: term?.kind ?? match.kind }, why }];
     });
   const all = [...out, ...short].sort(
     (a, b) => strengthOrder.indexOf(a.match.strength) - strengthOrder.indexOf(b.match.strength),
