@@ -72,7 +72,9 @@ function whyOut(
   if (lookalike !== undefined) return `“${lookalike.term}” stands there, a look-alike that is somebody else`;
   const longer = taken.find((one) => overlap(one, match));
   if (longer !== undefined) return longer.actorId === match.actorId ? null : `it is part of “${longer.term}”`;
-  return term === undefined || term.needsContext.length === 0 ? null : guardWords(term, text);
+  if (term === undefined) return null;
+  if (term.needsContext.length > 0) return guardWords(term, text);
+  return term.kind === 'alias' ? 'nothing beside it says that it is a name' : null;
 }
 
 const strengthOrder = ['specific', 'supporting', 'weak', 'negative'] as const;
