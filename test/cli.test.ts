@@ -209,7 +209,7 @@ describe('in the terminal', () => {
     );
   });
 
-  it('explain says why each tag was given and why others were not, of a text, a feed or a stored advisory', async () => {
+  it('explain says why each tag was given and why others were not, of a text or of the newest of a feed', async () => {
     const piped = await stormbrief(['explain', '-'], {
       input: 'Retailer hit, children play\nIt hides like Volt Typhoon does, with PowerShell.\n',
     });
@@ -228,6 +228,10 @@ describe('in the terminal', () => {
     expect(feed.out).toMatch(
       /VOLTZITE in a water utility[\s\S]*named, about it, because: named in the title/,
     );
+  });
+
+  it('explain says of a stored advisory what was concluded then, where the rules conclude otherwise now', async () => {
+    feeds.show('one', [{ guid: '7', title: 'VOLTZITE in a water utility', summary: 's', at: Date.now() }]);
     const env = { DATABASE_URL: `sqlite:${join(folder, 'explain.db')}` };
     await stormbrief(['poll'], { env });
     const [stored] = (await stormbrief(['latest', '--json'], { env })).lines as {
