@@ -122,6 +122,7 @@ export function makeAdvisory(
     severityReasons: [],
     cves: [],
     kev: false,
+    cvss: null,
     ...given,
   };
 }
