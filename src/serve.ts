@@ -48,7 +48,13 @@ export async function serve(parts: Parts): Promise<Served> {
     [...knowledge.catalog.feeds, ...knowledge.feeds].map((feed) => [feed.id, feed.title]),
   );
   const { directory, term } = knowledge;
-  const lens = () => ({ directory, feedTitle: (id: string) => titles.get(id) ?? id, term, now: now() });
+  const lens = () => ({
+    directory,
+    feedTitle: (id: string) => titles.get(id) ?? id,
+    term,
+    vulnerability: () => undefined,
+    now: now(),
+  });
   const answering = { store, directory, lens, now, newId, log };
   const delivering: DeliverNeeds = {
     store,

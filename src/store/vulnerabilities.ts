@@ -4,6 +4,7 @@ import { type Cvss, type Vulnerability, worstCvss } from '../domain/vulnerabilit
 import type { CveRecord, EpssScore } from '../domain/vulnerability-data.ts';
 import { batches } from './batch.ts';
 import type { CveRecordRow, Db, EpssRow, KevRow } from './tables.ts';
+import type { Counted } from './vulnerability-store.ts';
 
 type InTransaction = <T>(work: (tx: Db) => Promise<T>) => Promise<T>;
 
@@ -69,7 +70,15 @@ export async function writeEpss(
   inTransaction: InTransaction,
   scores: readonly EpssScore[],
   asOf: string,
-): Promise<void> {
+): Promise<Counted> {
+  const count = () =>
+    inTransaction((tx) =>
+      tx
+        .selectFrom('epss')
+        .select((eb) => eb.fn.countAll<number>().as('count'))
+        .executeTakeFirstOrThrow(),
+    );
+  const before = Number((await count()).count);
   for (let from = 0; from < scores.length; from += atOnce) {
     const rows = scores
       .slice(from, from + atOnce)
@@ -89,7 +98,11 @@ export async function writeEpss(
     );
     await nextTurn();
   }
-  await inTransaction((tx) => tx.deleteFrom('epss').where('scored_on', '!=', asOf).execute());
+  const after = Number((await count()).count);
+  const { numDeletedRows } = await inTransaction((tx) =>
+    tx.deleteFrom('epss').where('scored_on', '!=', asOf).executeTakeFirstOrThrow(),
+  );
+  return { added: after - before, removed: Number(numDeletedRows) };
 }
 
 /** Write records; one that is older than what is kept changes nothing, and an absent one replaces no other. */

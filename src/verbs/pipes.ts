@@ -2,6 +2,7 @@ import { loadCatalog, loadWatchlist } from '../catalog/load.ts';
 import { createReader } from '../domain/reading.ts';
 import { parseFiles, tagLines } from '../terminal/pipes.ts';
 import { sayLine } from './door.ts';
+import { type KnownFiles, knownFrom } from './known-files.ts';
 
 const pipes = { input: process.stdin, say: sayLine };
 
@@ -14,8 +15,9 @@ export async function parse(
 }
 
 /** `tag`: JSON Lines in, JSON Lines with what the rules conclude out. */
-export async function tag(options: { readonly watchlist: readonly string[] }): Promise<void> {
+export async function tag(options: { readonly watchlist: readonly string[] } & KnownFiles): Promise<void> {
   const { actors, sectors, watchlists } = loadCatalog();
   const added = options.watchlist.map((file) => loadWatchlist(file));
-  await tagLines(createReader({ actors, sectors, watchlists: [...watchlists, ...added] }), pipes);
+  const reader = createReader({ actors, sectors, watchlists: [...watchlists, ...added] });
+  await tagLines(reader, pipes, await knownFrom(options));
 }

@@ -1,0 +1,70 @@
+import type { KnownVulnerability, Vulnerability } from '../domain/vulnerability.ts';
+import { worstCvss } from '../domain/vulnerability.ts';
+import type { CveRecord, KevListing } from '../domain/vulnerability-data.ts';
+import { readCves } from '../feeds/cve.ts';
+import { readEpss } from '../feeds/epss.ts';
+import { readKev } from '../feeds/kev.ts';
+import { Refusal } from './door.ts';
+import { bytesOf, filesUnder } from './source.ts';
+
+/** Files of public data about vulnerabilities, as `tag` is given them. */
+export type KnownFiles = {
+  readonly kev: readonly string[];
+  readonly epss: readonly string[];
+  readonly cve: readonly string[];
+};
+
+type Listed = { readonly listing: KevListing; readonly asOf: string | null };
+type Scored = { readonly score: number; readonly percentile: number; readonly date: string };
+
+function checked<T extends { readonly kind: 'read' }>(
+  file: string,
+  read: T | { readonly kind: 'unexpected'; readonly reason: string },
+): T {
+  if (read.kind === 'unexpected') throw new Refusal(`${file}: ${read.reason}.`);
+  return read;
+}
+
+/** Of two files that name one CVE the later counts; each folder may hold many records. Refuses a file that is not what it is said to be. */
+export async function knownFrom(files: KnownFiles): Promise<KnownVulnerability> {
+  const today = new Date(Date.now()).toISOString().slice(0, 10);
+  const listed = new Map<string, Listed>();
+  const scored = new Map<string, Scored>();
+  const records = new Map<string, CveRecord>();
+  for (const file of files.kev) {
+    const { listings, asOf } = checked(file, await readKev(await bytesOf(file)));
+    for (const listing of listings) listed.set(listing.id, { listing, asOf });
+  }
+  for (const file of files.epss) {
+    const { scores, asOf: date } = checked(file, await readEpss(await bytesOf(file), today));
+    for (const { id, score, percentile } of scores) scored.set(id, { score, percentile, date });
+  }
+  for (const file of (await Promise.all(files.cve.map(filesUnder))).flat()) {
+    for (const record of checked(file, await readCves(await bytesOf(file))).records)
+      records.set(record.id, record);
+  }
+  return (id) => together(id, listed.get(id), scored.get(id), records.get(id));
+}
+
+function together(
+  id: string,
+  listed: Listed | undefined,
+  epss: Scored | undefined,
+  record: CveRecord | undefined,
+): Vulnerability | undefined {
+  if (listed === undefined && epss === undefined && record === undefined) return undefined;
+  const { listing, asOf = null } = listed ?? {};
+  return {
+    id,
+    kev:
+      listing === undefined
+        ? null
+        : { dateAdded: listing.dateAdded, dueDate: listing.dueDate, ransomware: listing.ransomware },
+    epss: epss ?? null,
+    cvss: record === undefined ? null : worstCvss(record.scores),
+    vendor: listing?.vendor || (record?.vendor ?? null),
+    product: listing?.product || (record?.product ?? null),
+    rejected: record?.state === 'rejected',
+    asOf: { kev: asOf, epss: epss?.date ?? null, cve: record?.updatedOn ?? null },
+  };
+}
