@@ -5,8 +5,9 @@ import { parseArgs } from 'node:util';
 import { type Scores, scoreNames } from './score.ts';
 import type { Miss, Row, Suite } from './suite.ts';
 import { voltTyphoon } from './suites/volt-typhoon.ts';
+import { vulnerabilities } from './suites/vulnerabilities.ts';
 
-const suites: readonly Suite[] = [voltTyphoon];
+const suites: readonly Suite[] = [voltTyphoon, vulnerabilities];
 
 const { values } = parseArgs({
   options: {

@@ -1,6 +1,10 @@
-import type { KnownVulnerability, Vulnerability } from '../domain/vulnerability.ts';
-import { worstCvss } from '../domain/vulnerability.ts';
-import type { CveRecord, KevListing } from '../domain/vulnerability-data.ts';
+import {
+  type Epss,
+  type KnownVulnerability,
+  type Vulnerability,
+  worstCvss,
+} from '../domain/vulnerability.ts';
+import type { CveRecord, EpssScore, KevListing } from '../domain/vulnerability-data.ts';
 import { readCves } from '../feeds/cve.ts';
 import { readEpss } from '../feeds/epss.ts';
 import { readKev } from '../feeds/kev.ts';
@@ -15,7 +19,8 @@ export type KnownFiles = {
 };
 
 type Listed = { readonly listing: KevListing; readonly asOf: string | null };
-type Scored = { readonly score: number; readonly percentile: number; readonly date: string };
+/** A day's scores; the later of two files stands first. */
+type Day = { readonly date: string; readonly scores: ReadonlyMap<string, EpssScore> };
 
 function checked<T extends { readonly kind: 'read' }>(
   file: string,
@@ -29,7 +34,7 @@ function checked<T extends { readonly kind: 'read' }>(
 export async function knownFrom(files: KnownFiles): Promise<KnownVulnerability> {
   const today = new Date(Date.now()).toISOString().slice(0, 10);
   const listed = new Map<string, Listed>();
-  const scored = new Map<string, Scored>();
+  const days: Day[] = [];
   const records = new Map<string, CveRecord>();
   for (const file of files.kev) {
     const { listings, asOf } = checked(file, await readKev(await bytesOf(file)));
@@ -37,19 +42,27 @@ export async function knownFrom(files: KnownFiles): Promise<KnownVulnerability> 
   }
   for (const file of files.epss) {
     const { scores, asOf: date } = checked(file, await readEpss(await bytesOf(file), today));
-    for (const { id, score, percentile } of scores) scored.set(id, { score, percentile, date });
+    days.unshift({ date, scores: new Map(scores.map((score) => [score.id, score])) });
   }
   for (const file of (await Promise.all(files.cve.map(filesUnder))).flat()) {
     for (const record of checked(file, await readCves(await bytesOf(file))).records)
       records.set(record.id, record);
   }
-  return (id) => together(id, listed.get(id), scored.get(id), records.get(id));
+  return (id) => together(id, listed.get(id), scoreOn(days, id), records.get(id));
+}
+
+function scoreOn(days: readonly Day[], id: string): Epss | undefined {
+  for (const { date, scores } of days) {
+    const found = scores.get(id);
+    if (found !== undefined) return { score: found.score, percentile: found.percentile, date };
+  }
+  return undefined;
 }
 
 function together(
   id: string,
   listed: Listed | undefined,
-  epss: Scored | undefined,
+  epss: Epss | undefined,
   record: CveRecord | undefined,
 ): Vulnerability | undefined {
   if (listed === undefined && epss === undefined && record === undefined) return undefined;
