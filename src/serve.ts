@@ -75,6 +75,7 @@ export async function serve(parts: Parts): Promise<Served> {
         store,
         look: dataFetcher.look,
         sources: vulnerabilitySources,
+        read: knowledge.read,
         now,
         pause: (milliseconds) => parts.pause(milliseconds, ending.signal),
         stopping,

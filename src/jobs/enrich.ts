@@ -14,6 +14,7 @@ import { readKev } from '../feeds/kev.ts';
 import type { Log } from '../log.ts';
 import type { Store } from '../store/store.ts';
 import type { Edition } from '../store/vulnerability-store.ts';
+import { type RateNeeds, rateAgain } from './rate-again.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -29,18 +30,19 @@ const namedWithin = 14 * day;
 const lookAgainAfter = { scored: 7 * day, unscored: day } as const;
 
 /** What reading the public data sets needs from the world. `look` is polite and capped for their sizes. */
-export type EnrichNeeds = {
-  readonly store: Pick<
-    Store,
-    | 'dataSets'
-    | 'kevListings'
-    | 'recordKev'
-    | 'recordEpss'
-    | 'recordCves'
-    | 'cvesWithoutRecord'
-    | 'dataSetRead'
-    | 'dataSetFailed'
-  >;
+export type EnrichNeeds = Pick<RateNeeds, 'read'> & {
+  readonly store: RateNeeds['store'] &
+    Pick<
+      Store,
+      | 'dataSets'
+      | 'kevListings'
+      | 'recordKev'
+      | 'recordEpss'
+      | 'recordCves'
+      | 'cvesWithoutRecord'
+      | 'dataSetRead'
+      | 'dataSetFailed'
+    >;
   readonly look: (at: Look) => Promise<Fetched>;
   readonly sources: VulnerabilitySources;
   readonly now: () => number;
@@ -94,6 +96,7 @@ async function takeKev(needs: EnrichNeeds, state: DataSetState, url: string, fre
   const doubt = doubtAbout(compareKev(before, read.listings), before);
   if (doubt !== null) return { refused: doubt };
   const changes = await needs.store.recordKev(read.listings, editionOf(needs, 'kev', url, fresh, read));
+  await rateAgain(needs, [...changes.added, ...changes.removed, ...changes.changed.map(({ id }) => id)]);
   needs.log.info(
     { asOf: read.asOf, added: changes.added, removed: changes.removed, changed: changes.changed.length },
     'KEV read',
@@ -180,6 +183,10 @@ async function readRecords(needs: EnrichNeeds, state: DataSetState): Promise<Enr
     records.push(record);
   }
   if (records.length > 0) await needs.store.recordCves(records, needs.now());
+  await rateAgain(
+    needs,
+    records.filter(({ state: known }) => known !== 'absent').map(({ id }) => id),
+  );
   if (needs.stopping()) return { kind: 'failed', id: 'cve', reason: 'stopped' };
   if (refused !== null) return fail(needs, state, refused);
   if (wanted.length === 0 && state.failingSince !== null) return { kind: 'unchanged', id: 'cve' };

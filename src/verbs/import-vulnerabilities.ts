@@ -1,3 +1,5 @@
+import { know } from '../compose.ts';
+import type { Config } from '../config.ts';
 import type { CveRecord, DataSetId, KevChanges } from '../domain/vulnerability-data.ts';
 import { compareKev, doubtAbout } from '../domain/vulnerability-data.ts';
 import { dataSetWords, sourcedWords } from '../domain/vulnerability-words.ts';
@@ -5,6 +7,7 @@ import { countWords } from '../domain/words.ts';
 import { readCves } from '../feeds/cve.ts';
 import { readEpss } from '../feeds/epss.ts';
 import { readKev } from '../feeds/kev.ts';
+import { type RateNeeds, rateAgain } from '../jobs/rate-again.ts';
 import type { Store } from '../store/store.ts';
 import { plain } from '../terminal/print.ts';
 import { Refusal, say, withStore } from './door.ts';
@@ -64,9 +67,14 @@ function editionFrom(source: string, read: { readonly version: string | null }, 
   return { version: read.version, url, etag: null, lastModified: null, at, nextLookAt: at + 6 * hour };
 }
 
+/** What is learned of a CVE counts for the advisories of the last days that name it. */
+function rating(store: Store, config: Config): RateNeeds {
+  return { store, read: know(config).read, now: Date.now };
+}
+
 /** `import kev`: CISA's catalogue of known exploited vulnerabilities. */
 export async function importKev(source: string, options: Options): Promise<void> {
-  await withStore(async (store) => {
+  await withStore(async (store, config) => {
     const read = await readKev(await bytesOf(source));
     if (read.kind === 'unexpected') return refuse(store, 'kev', source, read.reason);
     const before = await store.kevListings();
@@ -74,6 +82,8 @@ export async function importKev(source: string, options: Options): Promise<void>
       await doubt(store, 'kev', source, read.asOf, doubtAbout(compareKev(before, read.listings), before));
     const edition = { ...editionFrom(source, read, Date.now()), asOf: read.asOf };
     const changes = await store.recordKev(read.listings, edition);
+    const { added, removed, changed } = changes;
+    await rateAgain(rating(store, config), [...added, ...removed, ...changed.map(({ id }) => id)]);
     const { asOf, notes } = read;
     if (options.json)
       return say(JSON.stringify({ dataSet: 'kev', asOf, entries: read.listings.length, ...changes, notes }));
@@ -113,13 +123,19 @@ async function showRecords(store: Store, records: readonly CveRecord[]): Promise
 
 /** `import cve`: records of the CVE Program or of NVD, in files or folders of them. One that cannot be read is told, and the others are taken. */
 export async function importCves(sources: readonly string[], options: Options): Promise<void> {
-  await withStore(async (store) => {
+  await withStore(async (store, config) => {
+    const needs = rating(store, config);
     const waiting: CveRecord[] = [];
     const shown: CveRecord[] = [];
     const faults: string[] = [];
     let [read, written] = [0, 0];
     const write = async () => {
-      written += await store.recordCves(waiting.splice(0), Date.now());
+      const records = waiting.splice(0);
+      written += await store.recordCves(records, Date.now());
+      await rateAgain(
+        needs,
+        records.map(({ id }) => id),
+      );
     };
     const files = (await Promise.all(sources.map(filesUnder))).flat();
     for (const file of files) {

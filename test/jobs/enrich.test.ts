@@ -6,6 +6,7 @@ import { createStore } from '../../src/store/create-store.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
 import type { Store } from '../../src/store/store.ts';
 import { day, hour, makeAdvisory, makeFeed, makePoll, now } from '../help/make.ts';
+import { makeReader } from '../help/reader.ts';
 import { silentLog } from '../help/silent-log.ts';
 import { cveRecord, epssFile, jsonFile, kevFile, makeKevListing } from '../help/vulnerability-files.ts';
 
@@ -47,6 +48,7 @@ async function run() {
   const needs: EnrichNeeds = {
     store,
     sources,
+    read: makeReader(),
     look: async (at) => {
       world.asked.push(at);
       return world.shown.get(at.url) ?? down;
@@ -181,6 +183,36 @@ describe('records of CVEs', () => {
     world.clock += 2 * hour;
     await run();
     expect(asked()).toEqual([]);
+  });
+
+  it('and listings count for the advisories that came before them, which are alerted for it to nobody', async () => {
+    await store.syncFeeds([makeFeed({ id: 'feed' })], now);
+    const before = makeAdvisory({
+      title: `Notes on ${versa}`,
+      summary: '',
+      cves: [versa],
+      severity: 'medium',
+      seenAt: now - day,
+    });
+    const old = makeAdvisory({ title: `Notes on ${versa}`, cves: [versa], seenAt: now - 20 * day });
+    await store.recordPoll(makePoll({ fresh: [before, old] }));
+    const metrics = [{ cvssV3_1: { version: '3.1', baseScore: 9.8 } }];
+    world.shown.set(`https://cve.example/${versa}`, fresh(jsonFile(cveRecord(versa, metrics))));
+    await run();
+    expect(await store.advisory(before.id)).toEqual({
+      ...(await store.advisory(before.id)),
+      title: before.title,
+      severity: 'critical',
+      cvss: 9.8,
+      kev: false,
+      severityReasons: [
+        `${versa}: CVSS 9.8 (v3.1, CVE record by hackerone, as of 2024-08-27)`,
+        `${versa} in CISA KEV since 2024-08-23 (as of 2026-03-01)`,
+        `names ${versa}`,
+      ],
+    });
+    expect(await store.advisory(old.id)).toMatchObject({ severity: old.severity, cvss: null });
+    expect(await store.queueDepth(now)).toMatchObject({ owed: 0 });
   });
 
   it('that cannot be had end the run: what came before is kept, and the reason is told', async () => {

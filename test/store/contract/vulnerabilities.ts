@@ -191,6 +191,17 @@ export function vulnerabilityPromises(store: () => Store): void {
         }),
       );
     });
+    it('come after which advisories that name a CVE can be found, and rated without a change of anything else', async () => {
+      const found = await store().advisoriesNaming([versa, 'CVE-2001-0001'], now - 14 * day);
+      expect(found.map(({ cves }) => cves)).toEqual([[versa], [fortinet, versa]]);
+      expect(await store().advisoriesNaming(['CVE-2000-0001'], 0)).toEqual([]);
+      const [first] = found;
+      if (first === undefined) throw new Error('nothing was found');
+      const rating = { severity: 'critical', severityReasons: ['CVSS 9.9'], cvss: 9.9 } as const;
+      await store().rate([{ id: first.id, ...rating }]);
+      expect(await store().advisory(first.id)).toEqual({ ...first, ...rating });
+    });
+
     const lookedAt = { scored: now - 7 * day, unscored: now - day };
     const wanted = (limit = 10) => store().cvesWithoutRecord(now - 14 * day, lookedAt, limit);
 
