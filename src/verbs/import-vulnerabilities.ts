@@ -7,7 +7,7 @@ import { countWords } from '../domain/words.ts';
 import { readCves } from '../feeds/cve.ts';
 import { readEpss } from '../feeds/epss.ts';
 import { readKev } from '../feeds/kev.ts';
-import { type RateNeeds, rateAgain } from '../jobs/rate-again.ts';
+import { rateAgain } from '../jobs/rate-again.ts';
 import type { Store } from '../store/store.ts';
 import { plain } from '../terminal/print.ts';
 import { Refusal, say, withStore } from './door.ts';
@@ -67,9 +67,9 @@ function editionFrom(source: string, read: { readonly version: string | null }, 
   return { version: read.version, url, etag: null, lastModified: null, at, nextLookAt: at + 6 * hour };
 }
 
-/** What is learned of a CVE counts for the advisories of the last days that name it. */
-function rating(store: Store, config: Config): RateNeeds {
-  return { store, read: know(config).read, now: Date.now };
+/** What is learned of CVEs counts for the advisories of the last days that name them. */
+async function rateNaming(store: Store, config: Config, cves: readonly string[]): Promise<void> {
+  if (cves.length > 0) await rateAgain({ store, read: know(config).read, now: Date.now }, cves);
 }
 
 /** `import kev`: CISA's catalogue of known exploited vulnerabilities. */
@@ -83,7 +83,7 @@ export async function importKev(source: string, options: Options): Promise<void>
     const edition = { ...editionFrom(source, read, Date.now()), asOf: read.asOf };
     const changes = await store.recordKev(read.listings, edition);
     const { added, removed, changed } = changes;
-    await rateAgain(rating(store, config), [...added, ...removed, ...changed.map(({ id }) => id)]);
+    await rateNaming(store, config, [...added, ...removed, ...changed.map(({ id }) => id)]);
     const { asOf, notes } = read;
     if (options.json)
       return say(JSON.stringify({ dataSet: 'kev', asOf, entries: read.listings.length, ...changes, notes }));
@@ -124,7 +124,6 @@ async function showRecords(store: Store, records: readonly CveRecord[]): Promise
 /** `import cve`: records of the CVE Program or of NVD, in files or folders of them. One that cannot be read is told, and the others are taken. */
 export async function importCves(sources: readonly string[], options: Options): Promise<void> {
   await withStore(async (store, config) => {
-    const needs = rating(store, config);
     const waiting: CveRecord[] = [];
     const shown: CveRecord[] = [];
     const faults: string[] = [];
@@ -132,8 +131,9 @@ export async function importCves(sources: readonly string[], options: Options): 
     const write = async () => {
       const records = waiting.splice(0);
       written += await store.recordCves(records, Date.now());
-      await rateAgain(
-        needs,
+      await rateNaming(
+        store,
+        config,
         records.map(({ id }) => id),
       );
     };
