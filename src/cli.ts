@@ -59,19 +59,19 @@ const imports = program
   .description('load public data from a file, an address or standard input (-), and say what changed');
 const older = 'take it although it is older, or lacks much of what is loaded';
 imports
-  .command('kev <source>')
+  .command('kev <file>')
   .description("CISA's known exploited vulnerabilities (JSON)")
   .option('--yes', older)
   .option('--json', 'as JSON')
   .action(importKev);
 imports
-  .command('epss <source>')
+  .command('epss <file>')
   .description("a day's EPSS scores (CSV, also .gz)")
   .option('--yes', older)
   .option('--json', 'as JSON')
   .action(importEpss);
 imports
-  .command('cve <sources...>')
+  .command('cve <files...>')
   .description('CVE records (JSON 5 or NVD JSON 2.0), files or folders of them')
   .option('--json', 'as JSON')
   .action(importCves);

@@ -120,11 +120,20 @@ export function collectScores(text: string): {
   return { found, take };
 }
 
+/** A vector without its prefix says 3; words beside it may say 3.1. */
+function withVersion(best: StatedScore, scores: readonly StatedScore[]): StatedScore {
+  const fuller = scores.find(
+    ({ score, version }) =>
+      score === best.score && version?.startsWith(`${best.version ?? ''}`) === true && version.length === 3,
+  );
+  return { ...best, version: fuller?.version ?? best.version };
+}
+
 /** The highest of these scores: version 2.0 counts only where no later one is given, and of equal ones the computed says more. */
 export function highest(scores: readonly StatedScore[]): StatedScore | null {
   const later = scores.filter(({ version }) => version !== '2.0');
   const counted = later.length > 0 ? later : scores;
-  return counted.reduce<StatedScore | null>(
+  const top = counted.reduce<StatedScore | null>(
     (best, one) =>
       best === null ||
       one.score > best.score ||
@@ -133,11 +142,17 @@ export function highest(scores: readonly StatedScore[]): StatedScore | null {
         : best,
     null,
   );
+  return top === null ? null : withVersion(top, counted);
+}
+
+/** All base scores that a text gives, by its words or by vectors, in order of place. */
+export function scoresIn(text: string): readonly StatedScore[] {
+  const scores = collectScores(text);
+  findCues(cueSet, text, scores.take);
+  return scores.found;
 }
 
 /** The highest CVSS score that the words or vectors of a text give, 0 to 10; null where there is none. */
 export function highestCvss(text: string): number | null {
-  const scores = collectScores(text);
-  findCues(cueSet, text, scores.take);
-  return highest(scores.found)?.score ?? null;
+  return highest(scoresIn(text))?.score ?? null;
 }

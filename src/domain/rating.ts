@@ -99,11 +99,17 @@ function worsened(signals: ReadonlyMap<SignalName, string>, score: number | null
   return signals.has('critical infrastructure') && struck ? 'critical infrastructure under attack' : null;
 }
 
+/** The same words are one reason, not two. */
+function isStatedToo(name: SignalName, words: string, signals: ReadonlyMap<SignalName, string>): boolean {
+  const stated = signals.get('stated critical');
+  return name === 'critical vulnerability' && stated?.toLowerCase().includes(words.toLowerCase()) === true;
+}
+
 function signalReasons(signals: ReadonlyMap<SignalName, string>): readonly Reason[] {
   return signalNames.flatMap((name) => {
     const words = signals.get(name);
     const level = signalLevels[name];
-    if (words === undefined || level === null) return [];
+    if (words === undefined || level === null || isStatedToo(name, words, signals)) return [];
     return [{ level, reason: `${name}: “${words.replace(/\s+/g, ' ')}”` }];
   });
 }

@@ -23,7 +23,7 @@ const day = 24 * hour;
 const every: Readonly<Record<DataSetId, number>> = { kev: 6 * hour, epss: 12 * hour, cve: hour };
 const soonest = 30 * minute;
 /** Records asked for in one run, one after the other. */
-const recordsAtOnce = 25;
+const recordsAtOnce = 60;
 const recordPace = 1_000;
 /** For whose CVEs records are looked up, and when a record is looked at again. */
 const namedWithin = 14 * day;

@@ -4,6 +4,9 @@ import { batches } from './batch.ts';
 import type { Db, KevRow } from './tables.ts';
 import type { Edition, KevArrival } from './vulnerability-store.ts';
 
+/** A listing older than that is no news, however late we learn of it: an old file was loaded, or none for long. */
+const newsFor = 30 * 86_400_000;
+
 function toListing(row: Selectable<KevRow>): KevListing {
   return {
     id: row.cve_id,
@@ -65,7 +68,7 @@ async function write(tx: Db, rows: readonly KevRow[]): Promise<void> {
   }
 }
 
-/** Make the listings be these; what is new to a catalogue read before entered it now. */
+/** Make the listings be these; what is new to a catalogue read before, and was added lately, entered it now. */
 export async function replaceKev(
   tx: Db,
   listings: readonly KevListing[],
@@ -74,13 +77,14 @@ export async function replaceKev(
   const before = await kevListings(tx);
   const isFirst = (await tx.selectFrom('kev').select('cve_id').limit(1).executeTakeFirst()) === undefined;
   const changes = compareKev(before, listings);
+  const isNews = ({ dateAdded }: KevListing) => Date.parse(dateAdded) >= at - newsFor;
   const added = new Set(changes.added);
   const changed = new Set(changes.changed.map(({ id }) => id));
   await write(
     tx,
     listings
       .filter(({ id }) => added.has(id) || changed.has(id))
-      .map((listing) => toRow(listing, added.has(listing.id) && !isFirst ? at : null)),
+      .map((listing) => toRow(listing, added.has(listing.id) && !isFirst && isNews(listing) ? at : null)),
   );
   for (const some of batches(changes.removed))
     await tx.updateTable('kev').set({ removed_at: at }).where('cve_id', 'in', some).execute();

@@ -156,6 +156,13 @@ export async function writeCves(
   return written;
 }
 
+/** The first of each list, then the second of each: a round-up of hundreds does not keep the others waiting. */
+function inTurns(lists: readonly (readonly string[])[]): readonly string[] {
+  const longest = Math.max(0, ...lists.map((list) => list.length));
+  const turns = Array.from({ length: longest }, (_, at) => lists.flatMap((list) => list[at] ?? []));
+  return [...new Set(turns.flat())];
+}
+
 /** See VulnerabilityStore. */
 export async function cvesWithoutRecord(
   db: Db,
@@ -171,7 +178,7 @@ export async function cvesWithoutRecord(
     .orderBy('seen_at', 'desc')
     .limit(2_000)
     .execute();
-  const named = [...new Set(rows.flatMap((row) => JSON.parse(row.cves) as readonly string[]))];
+  const named = inTurns(rows.map((row) => JSON.parse(row.cves) as readonly string[]));
   const looked = new Set<string>();
   for (const some of batches(named)) {
     const kept = await db

@@ -11,7 +11,7 @@ import { rateAgain } from '../jobs/rate-again.ts';
 import type { Store } from '../store/store.ts';
 import { plain } from '../terminal/print.ts';
 import { Refusal, say, withStore } from './door.ts';
-import { bytesOf, filesUnder } from './source.ts';
+import { bytesOf, filesUnder } from './input.ts';
 
 type Options = { readonly json?: boolean; readonly yes?: boolean };
 

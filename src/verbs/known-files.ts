@@ -9,7 +9,7 @@ import { readCves } from '../feeds/cve.ts';
 import { readEpss } from '../feeds/epss.ts';
 import { readKev } from '../feeds/kev.ts';
 import { Refusal } from './door.ts';
-import { bytesOf, filesUnder } from './source.ts';
+import { bytesOf, filesUnder } from './input.ts';
 
 /** Files of public data about vulnerabilities, as `tag` is given them. */
 export type KnownFiles = {

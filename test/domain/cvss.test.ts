@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cvssBaseScore, highestCvss, versionOf } from '../../src/domain/cvss.ts';
+import { cvssBaseScore, highest, highestCvss, scoresIn, versionOf } from '../../src/domain/cvss.ts';
 
 describe('CVSS in a text', () => {
   it.each([
@@ -22,6 +22,13 @@ describe('CVSS in a text', () => {
   ])('%s', (text, score) => {
     expect(highestCvss(text)).toBe(score);
   });
+});
+
+it('says the version as fully as the text does', () => {
+  const words =
+    'A CVSS v3.1 base score of 9.8 has been assigned; the vector is (AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H).';
+  expect(highest(scoresIn(words))).toMatchObject({ version: '3.1', score: 9.8, vector: expect.any(String) });
+  expect(highest(scoresIn('AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H'))).toMatchObject({ version: '3' });
 });
 
 describe('the score of a vector is that of the specification', () => {

@@ -99,7 +99,8 @@ describe('the data sets about vulnerabilities', () => {
   it('keep the last good state while their file breaks off, say why and since when, and are tried again soon', async () => {
     await run();
     world.clock += day;
-    const whole = kevFile('2026-03-02', [makeKevListing(versa), makeKevListing('CVE-2026-0001')]);
+    const arrival = makeKevListing('CVE-2026-0001', { dateAdded: '2026-03-02' });
+    const whole = kevFile('2026-03-02', [makeKevListing(versa), arrival]);
     world.shown.set(kevUrl, fresh(whole.subarray(0, 400)));
     expect((await run())[0]).toMatchObject({
       kind: 'failed',
@@ -228,11 +229,10 @@ describe('records of CVEs', () => {
   });
 
   it('are bounded in one run', async () => {
-    await tell(...Array.from({ length: 60 }, (_, n) => `CVE-2026-${1000 + n}`));
-    world.shown.set('x', gone);
-    for (let n = 0; n < 60; n += 1) world.shown.set(`https://cve.example/CVE-2026-${1000 + n}`, gone);
+    await tell(...Array.from({ length: 90 }, (_, n) => `CVE-2026-${1000 + n}`));
+    for (let n = 0; n < 90; n += 1) world.shown.set(`https://cve.example/CVE-2026-${1000 + n}`, gone);
     await run();
-    expect(asked().filter((host) => host === 'cve.example')).toHaveLength(25);
+    expect(asked().filter((host) => host === 'cve.example')).toHaveLength(60);
   });
 
   it('leave no failure behind when we stop in the middle', async () => {

@@ -127,18 +127,20 @@ export function vulnerabilityPromises(store: () => Store): void {
       expect((await store().vulnerabilities([fortinet])).get(fortinet)).toBeUndefined();
     });
 
-    it('tells what entered it since a moment: nothing of the first edition, nothing that left again, what came back again', async () => {
+    it('tells what entered it since a moment: nothing of the first edition, nothing added long ago, nothing that left again', async () => {
+      const dateAdded = new Date(now).toISOString().slice(0, 10);
+      const late = (given: Partial<KevListing> = {}) => listing(fortinet, { dateAdded, ...given });
       await store().recordKev([listing(versa)], edition(now));
       expect(await store().enteredKev(0)).toEqual([]);
-      await store().recordKev([listing(versa), listing(fortinet)], edition(now + hour));
-      await store().recordKev([listing(versa), listing(fortinet, { name: 'b' })], edition(now + 2 * hour));
+      await store().recordKev([listing(versa), late(), listing('CVE-2020-0001')], edition(now + hour));
+      await store().recordKev([listing(versa), late({ name: 'b' })], edition(now + 2 * hour));
       expect(await store().enteredKev(now)).toEqual([
-        { id: fortinet, dateAdded: '2024-08-23', ransomware: false, enteredAt: now + hour },
+        { id: fortinet, dateAdded, ransomware: false, enteredAt: now + hour },
       ]);
       expect(await store().enteredKev(now + hour)).toEqual([]);
       await store().recordKev([listing(versa)], edition(now + 3 * hour));
       expect(await store().enteredKev(now)).toEqual([]);
-      await store().recordKev([listing(versa), listing(fortinet)], edition(now + 4 * hour));
+      await store().recordKev([listing(versa), late()], edition(now + 4 * hour));
       expect(await store().enteredKev(now + 3 * hour)).toMatchObject([{ id: fortinet }]);
     });
   });
