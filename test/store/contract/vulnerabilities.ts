@@ -132,8 +132,9 @@ export function vulnerabilityPromises(store: () => Store): void {
       const late = (given: Partial<KevListing> = {}) => listing(fortinet, { dateAdded, ...given });
       await store().recordKev([listing(versa)], edition(now));
       expect(await store().enteredKev(0)).toEqual([]);
-      await store().recordKev([listing(versa), late(), listing('CVE-2020-0001')], edition(now + hour));
-      await store().recordKev([listing(versa), late({ name: 'b' })], edition(now + 2 * hour));
+      const old = listing('CVE-2020-0001');
+      await store().recordKev([listing(versa), late(), old], edition(now + hour));
+      await store().recordKev([listing(versa), late({ name: 'b' }), old], edition(now + 2 * hour));
       expect(await store().enteredKev(now)).toEqual([
         { id: fortinet, dateAdded, ransomware: false, enteredAt: now + hour },
       ]);
