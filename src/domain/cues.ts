@@ -73,24 +73,19 @@ export function findCues<T>(
   onCue: OnCue<T>,
   wants: Wants<T> = () => true,
 ): void {
-  const length = text.length;
-  let at = 0;
-  while (at < length) {
-    const code = text.charCodeAt(at);
-    if (isWord[code] === 0) {
-      at += 1;
-      continue;
+  const last = text.length - 2;
+  let isInside = 0;
+  let first = text.charCodeAt(0);
+  let second = text.charCodeAt(1);
+  for (let at = 0; at < last; at += 1) {
+    const third = text.charCodeAt(at + 2);
+    const inside = isWord[first] ?? 0;
+    if (inside > isInside) {
+      const slot = gate[slotOf(first, second, third)] ?? 0;
+      if (slot !== 0) tryAt(candidates[slot - 1] ?? [], text, at, onCue, wants);
     }
-    const start = at;
-    at += 1;
-    if (at + 1 >= length) return;
-    let next = text.charCodeAt(at);
-    const slot = gate[slotOf(code, next, text.charCodeAt(at + 1))] ?? 0;
-    if (slot !== 0) tryAt(candidates[slot - 1] ?? [], text, start, onCue, wants);
-    while (isWord[next] === 1) {
-      at += 1;
-      if (at === length) return;
-      next = text.charCodeAt(at);
-    }
+    isInside = inside;
+    first = second;
+    second = third;
   }
 }

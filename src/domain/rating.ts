@@ -1,5 +1,5 @@
 import { compileCues, findCues } from './cues.ts';
-import { collectScores, highest, levelOfScore, type StatedScore, scoreCues } from './cvss.ts';
+import { collectScores, highest, levelOfScore, type ScoreCue, type StatedScore, scoreCues } from './cvss.ts';
 import { fieldText, type ReadableText } from './matcher.ts';
 import { type Severity, type SeverityVerdict, severities } from './severity.ts';
 import { collectSignals, type SignalName, signalCues, signalLevels, signalNames } from './signals.ts';
@@ -18,21 +18,45 @@ export type Rating = SeverityVerdict & {
 const mostListed = 3;
 const cueSet = compileCues([...signalCues, ...scoreCues]);
 
-/** What a text says of how bad it is, in one pass over its words. */
-function said(text: string): {
+type Said = {
   readonly score: StatedScore | null;
   readonly signals: ReadonlyMap<SignalName, string>;
-} {
+};
+
+/** What texts say of how bad it is, in one pass over their words. Most say nothing, and cost nothing more. */
+function said(texts: readonly string[]): Said {
+  const scores: StatedScore[] = [];
+  const signals = new Map<SignalName, string>();
+  for (const text of texts) {
+    let heard: ReturnType<typeof collect> | null = null;
+    findCues(
+      cueSet,
+      text,
+      (is, match) => {
+        heard ??= collect(text);
+        heard.take(is, match);
+      },
+      (is, at) => heard === null || heard.wants(is, at),
+    );
+    if (heard === null) continue;
+    const { found, words } = (heard as ReturnType<typeof collect>).end();
+    scores.push(...found);
+    for (const [name, said] of words) if (!signals.has(name)) signals.set(name, said);
+  }
+  return { score: highest(scores), signals };
+}
+
+/** Scores and signals of one text. */
+function collect(text: string) {
   const scores = collectScores(text);
   const signals = collectSignals(text);
-  findCues(
-    cueSet,
-    text,
-    (is, match) =>
-      is === 'said score' || is === 'vector' ? scores.take(is, match) : signals.take(is, match),
-    (is, at) => is === 'said score' || is === 'vector' || signals.wants(is, at),
-  );
-  return { score: highest(scores.found), signals: signals.said() };
+  const isScore = (is: SignalName | ScoreCue): is is ScoreCue => is === 'said score' || is === 'vector';
+  return {
+    take: (is: SignalName | ScoreCue, match: RegExpExecArray) =>
+      isScore(is) ? scores.take(is, match) : signals.take(is, match),
+    wants: (is: SignalName | ScoreCue, at: number) => isScore(is) || signals.wants(is, at),
+    end: () => ({ found: scores.found, words: signals.said() }),
+  };
 }
 
 function versionWords(version: string | null): string {
@@ -114,6 +138,8 @@ function signalReasons(signals: ReadonlyMap<SignalName, string>): readonly Reaso
   });
 }
 
+const quiet: Rating = { level: 'low', reasons: [], kev: false, cvss: null };
+
 /**
  * How bad an advisory is: the worst of what its words say (a stated level, words of exploitation), of the CVSS scores
  * and vectors in it, and, where `known` is given, of the records and KEV listings of the CVEs it names. Every reason is
@@ -124,8 +150,9 @@ export function severityOf(
   cves: readonly string[],
   known: KnownVulnerability = () => undefined,
 ): Rating {
-  const words = [text.title, text.summary, fieldText(text, 'categories'), text.text ?? ''].join('\n');
-  const { score: stated, signals } = said(words);
+  const texts = [text.title, text.summary, fieldText(text, 'categories'), text.text ?? ''];
+  const { score: stated, signals } = said(texts);
+  if (stated === null && signals.size === 0 && cves.length === 0) return quiet;
   const vulnerabilities = cves.flatMap((id) => known(id) ?? []);
   const live = cves.filter((id) => known(id)?.rejected !== true);
   const worse = worsened(signals, stated?.score ?? null);
