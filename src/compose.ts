@@ -80,8 +80,10 @@ export function openFetcher(
   });
 }
 
-/** For data sets: EPSS alone unpacks to more than a feed may have, and NVD's yearly files to much more. */
-export const dataLimits = { maxBytes: 250_000_000, deadlineMs: 180_000 } as const;
+/** For data sets that are fetched unasked: EPSS unpacks to more than a feed may have. */
+export const dataLimits = { maxBytes: 64_000_000, deadlineMs: 180_000 } as const;
+/** For a file that somebody names: NVD's yearly ones are larger still. */
+export const importLimits = { maxBytes: 250_000_000, deadlineMs: 600_000 } as const;
 
 /** What polling needs, made of these parts. */
 export function pollNeeds(store: Store, fetcher: Fetcher, knowledge: Knowledge, log: Log): PollNeeds {

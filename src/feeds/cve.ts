@@ -103,6 +103,9 @@ function recordsOf(value: unknown): readonly (CveRecord | null)[] {
   return [null];
 }
 
+/** A year of NVD, unpacked. Bytes. */
+const mostOfNvd = 400_000_000;
+
 /** A file may hold one record, a list of them, or one a line. */
 function valuesIn(text: string): unknown {
   const lines = text.trimStart().startsWith('{') ? text.split('\n', 2) : [];
@@ -117,7 +120,7 @@ function valuesIn(text: string): unknown {
 /** Read CVE records: CVE JSON 5, one, several or one a line, or NVD's JSON 2.0; plain or gzip. */
 export async function readCves(bytes: Uint8Array): Promise<ReadCves> {
   try {
-    const found = recordsOf(valuesIn(await unpacked(bytes)));
+    const found = recordsOf(valuesIn(await unpacked(bytes, mostOfNvd)));
     const records = found.filter((record) => record !== null);
     if (records.length === 0) throw new Unexpected('it holds no CVE record of the CVE Program or of NVD');
     const left = found.length - records.length;

@@ -7,15 +7,19 @@ export class Unexpected extends Error {
   override readonly name = 'Unexpected';
 }
 
-/** Unpacked: what no public data set about vulnerabilities reaches. Bytes. */
-const mostUnpacked = 400_000_000;
+/** Unpacked, in bytes: what neither KEV nor EPSS nor a CVE record reaches. */
+const mostUnpacked = 100_000_000;
 
 function isGzip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
 
 /** The bytes of a data file piece by piece, gzip taken off; the event loop goes on in between. Throws Unexpected for damaged gzip. */
-export async function readPieces(bytes: Uint8Array, take: (piece: Uint8Array) => void): Promise<void> {
+export async function readPieces(
+  bytes: Uint8Array,
+  take: (piece: Uint8Array) => void,
+  most: number = mostUnpacked,
+): Promise<void> {
   const piece = 1 << 16;
   const slices = function* () {
     for (let at = 0; at < bytes.length; at += piece) yield bytes.subarray(at, at + piece);
@@ -24,7 +28,7 @@ export async function readPieces(bytes: Uint8Array, take: (piece: Uint8Array) =>
   const collect = async (source: AsyncIterable<Uint8Array>) => {
     for await (const chunk of source) {
       size += chunk.length;
-      if (size > mostUnpacked) throw new Unexpected(`it unpacks to more than ${mostUnpacked / 1e6} MB`);
+      if (size > most) throw new Unexpected(`it unpacks to more than ${most / 1e6} MB`);
       take(chunk);
     }
   };
@@ -40,10 +44,10 @@ export async function readPieces(bytes: Uint8Array, take: (piece: Uint8Array) =>
 }
 
 /** The text of a data file, gzip taken off, without a byte order mark. Throws Unexpected for damaged gzip. */
-export async function unpacked(bytes: Uint8Array): Promise<string> {
+export async function unpacked(bytes: Uint8Array, most: number = mostUnpacked): Promise<string> {
   const decoder = new TextDecoder();
   const parts: string[] = [];
-  await readPieces(bytes, (piece) => parts.push(decoder.decode(piece, { stream: true })));
+  await readPieces(bytes, (piece) => parts.push(decoder.decode(piece, { stream: true })), most);
   parts.push(decoder.decode());
   return parts.join('');
 }

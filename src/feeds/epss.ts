@@ -17,6 +17,8 @@ export type ReadEpss =
 const header = /^"?cve"?\s*,\s*"?epss"?\s*,\s*"?percentile"?\s*$/i;
 /** More lines that are no score than this share: it is another file. */
 const mostUnread = 0.01;
+/** A row is 30 characters long. */
+const longestLine = 10_000;
 
 type Rows = {
   version: string | null;
@@ -57,6 +59,7 @@ async function rowsOf(bytes: Uint8Array): Promise<Rows> {
   await readPieces(bytes, (piece) => {
     const lines = (rest + decoder.decode(piece, { stream: true })).split('\n');
     rest = lines.pop() ?? '';
+    if (rest.length > longestLine) throw new Unexpected('it is no table of short lines');
     for (const line of lines) takeLine(rows, line.trimEnd());
   });
   rest += decoder.decode();

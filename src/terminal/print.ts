@@ -5,7 +5,7 @@ import type { Directory } from '../domain/lookup.ts';
 import { publishedOrSeen, type StorySummary } from '../domain/story.ts';
 import type { KnownVulnerability } from '../domain/vulnerability.ts';
 import type { DataSetState } from '../domain/vulnerability-data.ts';
-import { cveLineWords, dataSetWords, vulnerabilityWords } from '../domain/vulnerability-words.ts';
+import { asOfWords, cveLineWords, dataSetWords, vulnerabilityWords } from '../domain/vulnerability-words.ts';
 import { ageWords, countWords, coverageWords, listWords, severityWords, spanWords } from '../domain/words.ts';
 
 /** How the terminal names what it prints. */
@@ -104,6 +104,15 @@ export function actorText(actor: Actor, { directory, vulnerability, now }: Names
         const listing = known === undefined && cve.kev ? ' (KEV)' : '';
         return `${cve.id} ${cve.product}${facts === '' ? listing : ` (${facts})`}`;
       }),
+    ],
+    [
+      'Known as of',
+      [
+        asOfWords(
+          actor.cves.map((cve) => cve.id),
+          vulnerability,
+        ),
+      ].filter((words) => words !== ''),
     ],
     ['Malware', actor.malware],
     ['Tools', actor.tools],

@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import { dataLimits, openFetcher } from '../compose.ts';
+import { importLimits, openFetcher } from '../compose.ts';
 import { readConfig } from '../config.ts';
 import { Refusal, version } from './door.ts';
 
@@ -19,7 +19,7 @@ export async function filesUnder(path: string): Promise<readonly string[]> {
 }
 
 async function fetched(url: string): Promise<Uint8Array> {
-  const fetcher = openFetcher(readConfig(process.env).allowHosts, version, undefined, dataLimits);
+  const fetcher = openFetcher(readConfig(process.env).allowHosts, version, undefined, importLimits);
   try {
     const answer = await fetcher.look({ url, etag: null, lastModified: null });
     if (answer.kind === 'fresh') return answer.bytes;

@@ -281,7 +281,7 @@ describe('a CVE, as a reader sees it', () => {
     }));
     const shown = sections(actorMessage({ ...actor, cves }, { stories: [], total: 0 }, seen));
     expect(shown).toContain(
-      'CVE-2022-42475 KEV (ransomware), EPSS 0.94, CVSS 9.3; CVE-2020-0001 (1 of 2 in KEV)',
+      'CVE-2022-42475 KEV (ransomware), EPSS 0.94, CVSS 9.3; CVE-2020-0001 (1 of 2 in KEV; KEV as of 27 Feb 2026, EPSS as of 1 Mar 2026)',
     );
   });
 

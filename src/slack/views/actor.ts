@@ -3,7 +3,7 @@ import type { Found, Named } from '../../domain/lookup.ts';
 import type { StorySummary } from '../../domain/story.ts';
 import { publishedOrSeen } from '../../domain/story.ts';
 import { gravestFirst } from '../../domain/vulnerability.ts';
-import { vulnerabilityWords } from '../../domain/vulnerability-words.ts';
+import { asOfWords, vulnerabilityWords } from '../../domain/vulnerability-words.ts';
 import { ageWords, listWords } from '../../domain/words.ts';
 import {
   actions,
@@ -76,7 +76,11 @@ function linkedCves(actor: Actor, lens: Lens): readonly string[] {
   const shown = isKnown
     ? `${escaped(words.slice(0, 6).join('; '))}${ids.length > 6 ? `; … +${ids.length - 6}` : ''}`
     : some(ids, 8);
-  return [`*CVEs linked to it:* ${shown} (${ids.filter(isListed).length} of ${ids.length} in KEV)`];
+  const days = asOfWords(ids, lens.vulnerability);
+  const counted = `${ids.filter(isListed).length} of ${ids.length} in KEV`;
+  return [
+    `*CVEs linked to it:* ${shown} (${[counted, ...(days === '' ? [] : [days])].map(escaped).join('; ')})`,
+  ];
 }
 
 function waysIn(actor: Actor, lens: Lens): readonly string[] {
