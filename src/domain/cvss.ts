@@ -42,7 +42,7 @@ export function cvssBaseScore(vector: string): number | null {
   return version === null ? null : baseScore(computing(version), vector);
 }
 
-const number = String.raw`(10(?:\.0)?|\d\.\d)(?![\d.]*\d|\/[A-Za-z]{1,3}:)`;
+const number = String.raw`(10(?:\.0)?|\d\.\d)(?![\d.]{0,9}\d|\/[A-Za-z]{1,3}:)`;
 const tenths = Array.from({ length: 100 }, (_, tenth) => (tenth / 10).toFixed(1));
 /** How a text gives a score. */
 export type ScoreCue = 'said score' | 'vector';

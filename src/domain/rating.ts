@@ -40,7 +40,7 @@ function said(texts: readonly string[]): Said {
     );
     if (heard === null) continue;
     const { found, words } = (heard as ReturnType<typeof collect>).end();
-    scores.push(...found);
+    for (const one of found) scores.push(one);
     for (const [name, said] of words) if (!signals.has(name)) signals.set(name, said);
   }
   return { score: highest(scores), signals };

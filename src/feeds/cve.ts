@@ -33,8 +33,9 @@ function scoreOf(value: unknown, by: string): Cvss | null {
   const said = textOf(given['version']);
   const version =
     cvssVersions.find((known) => known === said) ?? (vector === null ? null : versionOf(vector));
-  const stated = given['baseScore'];
-  const isStated = typeof stated === 'number' && stated >= 0 && stated <= 10;
+  const stated =
+    given['baseScore'] === null || given['baseScore'] === '' ? Number.NaN : Number(given['baseScore']);
+  const isStated = stated >= 0 && stated <= 10;
   const score = isStated ? stated : vector === null ? null : cvssBaseScore(vector);
   if (version === null || score === null) return null;
   return cvssOf({ version, score, vector, by, computed: !isStated });
