@@ -183,7 +183,7 @@ describe('in the terminal', () => {
     expect(lines[2]).toMatchObject({
       actors: [{ id: 'salt-typhoon' }],
       cves: [{ id: 'CVE-2023-20198' }],
-      indicators: expect.arrayContaining([{ type: 'ipv4', value: '203.0.113.7' }]),
+      indicators: expect.arrayContaining([expect.objectContaining({ type: 'ipv4', value: '203.0.113.7' })]),
     });
     expect(lines[3]).toMatchObject({ error: expect.stringContaining('line 4: ') });
   });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Advisory, AdvisoryText, Reading } from '../domain/advisory.ts';
 import { type Feed, type FeedState, nextLook } from '../domain/feed.ts';
+import { findIndicators } from '../domain/find-indicators.ts';
 import { timeId } from '../domain/id.ts';
 import { centralActors, openStoryBook, type StoryOutline } from '../domain/story.ts';
 import { mayAlert, type Subscription, wants } from '../domain/subscription.ts';
@@ -18,6 +19,9 @@ const hour = 3_600_000;
 const storyWindow = 72 * hour;
 /** A short summary is kept, never a publisher's whole text. */
 const summaryLimit = 2_000;
+/** How much of a publisher's text is read for indicators, and how many of them are kept; the text is not. */
+const contentLimit = 200_000;
+const mostIndicators = 1_000;
 const feedsAtOnce = 6;
 
 /** What a look at the feeds needs from the world. */
@@ -94,6 +98,13 @@ function draft(
     baseline: feed.baselineAt === null,
     contentHash: createHash('sha256').update(JSON.stringify(text)).digest('hex'),
   };
+}
+
+/** The advisory with what its publisher's whole text mentions, where the feed brings that. */
+function withContent(advisory: Drafted, content: string | null | undefined): Drafted {
+  const text = plainText(content ?? '', contentLimit);
+  const indicators = text === '' ? advisory.indicators : findIndicators({ ...advisory, text });
+  return { ...advisory, indicators: indicators.slice(0, mostIndicators) };
 }
 
 /** A fresh advisory in its story. `alertKey` makes it owed once a channel: one for the story, and one for each thing that is added to it. */
@@ -173,14 +184,16 @@ async function record(
   const placed = placeInStories(unseen, recent, now, needs.random);
   const subscriptions = placed.length === 0 ? [] : await needs.store.openSubscriptions();
   const owed = owedAlerts(placed, subscriptions, needs.sectorParent, now);
+  const contents = new Map(parsed.map(({ identity, content }) => [identity, content]));
+  const whole = (advisory: Drafted) => withContent(advisory, contents.get(advisory.identity));
   const poll: PollRecord = {
     feedId: feed.id,
     at: now,
     nextLookAt: nextLook(now, { everyMinutes: feed.everyMinutes, failures: 0 }),
     etag: fetched.etag,
     lastModified: fetched.lastModified,
-    fresh: placed.map(({ advisory }) => advisory),
-    edited,
+    fresh: placed.map(({ advisory }) => whole(advisory)),
+    edited: edited.map(whole),
     owed,
   };
   const stored = await needs.store.recordPoll(poll);

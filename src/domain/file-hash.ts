@@ -1,0 +1,38 @@
+import { classTable, unitClass } from './fold.ts';
+import type { Indicator, IndicatorType } from './indicator.ts';
+
+const types: ReadonlyMap<number, IndicatorType> = new Map([
+  [32, 'md5'],
+  [40, 'sha1'],
+  [64, 'sha256'],
+  [128, 'sha512'],
+]);
+/** Fewer hexadecimal digits are no hash that we know. */
+export const shortestHash = 32;
+/** Digests that name no file, and numbers. */
+const ofSomethingElse =
+  /\b(?:imp(?:ort )?hash|authentihash|rich ?pe(?: header)?(?: hash)?|vhash|ssdeep|tlsh|guid|uuid|nonce|commit)\b[^\p{L}\p{N}]{0,10}$/iu;
+const contextBefore = 40;
+
+type Found = Pick<Indicator, 'type' | 'value' | 'start' | 'end'>;
+
+function isWord(code: number): boolean {
+  return classTable[code] === unitClass.word || code === 0x5f;
+}
+
+/** MD5, SHA-1, SHA-256 and SHA-512 in `text` from `start` to `end`: a whole word of hexadecimal digits of that length. */
+export function fileHashes(text: string, start: number, end: number): readonly Found[] {
+  const found: Found[] = [];
+  for (let at = start; at < end; at += 1) {
+    if (!isWord(text.charCodeAt(at))) continue;
+    const from = at;
+    while (at < end && isWord(text.charCodeAt(at))) at += 1;
+    const type = types.get(at - from);
+    if (type === undefined) continue;
+    const value = text.slice(from, at);
+    if (!/^[0-9a-f]+$/i.test(value) || /^(?:(.)\1+|\d+)$/.test(value)) continue;
+    if (ofSomethingElse.test(text.slice(Math.max(0, from - contextBefore), from))) continue;
+    found.push({ type, value: value.toLowerCase(), start: from, end: at });
+  }
+  return found;
+}
