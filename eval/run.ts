@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Scores, scoreNames } from './score.ts';
 import type { Miss, Row, Suite } from './suite.ts';
+import { indicators } from './suites/indicators.ts';
 import { voltTyphoon } from './suites/volt-typhoon.ts';
 import { vulnerabilities } from './suites/vulnerabilities.ts';
 
-const suites: readonly Suite[] = [voltTyphoon, vulnerabilities];
+const suites: readonly Suite[] = [voltTyphoon, vulnerabilities, indicators];
 
 const { values } = parseArgs({
   options: {

@@ -19,6 +19,9 @@ const longestName = 253;
 const longestLabel = 63;
 const punycode = /^xn--[a-z0-9-]+$/i;
 
+/** ICANN's suffixes only; what is asked about is a name already. */
+const suffixRules = { allowPrivateDomains: false, extractHostname: false, validateHostname: false };
+
 /** What a host can be. */
 export type HostType = 'ipv4' | 'ipv6' | 'domain';
 
@@ -88,18 +91,14 @@ function isName(value: string): boolean {
 /** Is it a host name under a public suffix? One that was defanged may stand under another root. */
 export function isHostName(value: string, defanged: boolean): boolean {
   if (!isName(value)) return false;
-  const { domain, isIcann } = parse(value, {
-    allowPrivateDomains: false,
-    extractHostname: false,
-    validateHostname: false,
-  });
+  const { domain, isIcann } = parse(value, suffixRules);
   if (domain !== null && isIcann === true) return true;
   return defanged && otherRoots.has(value.slice(value.lastIndexOf('.') + 1).toLowerCase());
 }
 
 /** Is a plain name more likely a file, a piece of code, a brand or a sentence without its blank? */
 export function readsOtherwise(value: string): boolean {
-  if (/\p{Lu}/u.test(value)) return true;
+  if (value !== value.toLowerCase()) return true;
   const labels = value.split('.');
   const [first = '', ending = ''] = [labels[0], labels.at(-1)];
   if (fileEndings.has(ending) && first !== 'www') return true;

@@ -142,9 +142,9 @@ function isPart(text: string, run: Span, name: Span, written: Written): boolean 
 function seeDomain(view: View, run: Span, name: Span): void {
   const whole = view.text.slice(name.start, name.end);
   const written = writtenAs(view, name.start, name.end);
-  if (isPart(view.text, run, name, written) || (written === 'plain' && readsOtherwise(whole))) return;
   const value = whole.toLowerCase();
-  if (isHostName(value, written !== 'plain')) see(view, 'domain', value, name, written);
+  if (isPart(view.text, run, name, written) || !isHostName(value, written !== 'plain')) return;
+  if (written !== 'plain' || !readsOtherwise(whole)) see(view, 'domain', value, name, written);
 }
 
 function seeHost(view: View, run: Span): void {
@@ -208,10 +208,12 @@ function hashesBeside(source: string, { start, end }: Span, seen: readonly Sight
 /** The indicators of one text in order of place, references among them, as often as they stand there. */
 export function sightingsIn(source: string): readonly Sighting[] {
   const sightings: Sighting[] = [];
-  eachStretch(source, (start, end) => {
-    const { text, marked, sourceOf } = refang(source, start, end);
+  eachStretch(source, (start, end, telling) => {
     const before = sightings.length;
-    look({ text, marked, sourceOf, source, sightings });
+    if (telling) {
+      const { text, defanged, spelt, sourceOf } = refang(source, start, end);
+      look({ text, defanged, spelt, sourceOf, source, sightings });
+    }
     if (end - start >= shortestHash)
       for (const hash of hashesBeside(source, { start, end }, sightings.slice(before))) sightings.push(hash);
   });

@@ -1,5 +1,5 @@
-import { classTable, unitClass } from './fold.ts';
 import { longestForm, spacedForm } from './refang.ts';
+import { isUnit, unit } from './units.ts';
 
 /** Digests begin here; so do tokens that are worth a look whatever they hold. */
 const longToken = 32;
@@ -23,13 +23,8 @@ for (const [chars, kind] of [
 ] as const)
   for (const char of chars) kinds[char.charCodeAt(0)] = kind;
 
-function isWord(code: number): boolean {
-  const kind = classTable[code];
-  return kind === unitClass.word || kind === unitClass.solid;
-}
-
-function isHex(code: number): boolean {
-  return (code >= 0x30 && code <= 0x39) || ((code | 0x20) >= 0x61 && (code | 0x20) <= 0x66);
+function kindAt(text: string, at: number): number {
+  return at >= 0 && at < text.length ? (kinds[text.charCodeAt(at)] ?? quiet) : quiet;
 }
 
 /** `(dot)`, `(at)`, `[ . ]`. */
@@ -42,9 +37,9 @@ function isTelling(text: string, place: number, kind: number): boolean {
   const next = text.charCodeAt(place + 1);
   switch (kind) {
     case dot:
-      return isWord(next)
-        ? isWord(text.charCodeAt(place - 1))
-        : kinds[next] === opener || kinds[next] === closer;
+      return isUnit(text, place + 1, unit.word)
+        ? isUnit(text, place - 1, unit.word)
+        : kindAt(text, place + 1) >= opener;
     case at:
       return true;
     case colon:
@@ -53,7 +48,7 @@ function isTelling(text: string, place: number, kind: number): boolean {
         next === 0x5c ||
         next === 0x3a ||
         next === 0x5f ||
-        (isHex(next) && isHex(text.charCodeAt(place - 1)))
+        (isUnit(text, place + 1, unit.hex) && isUnit(text, place - 1, unit.hex))
       );
     case opener:
       return (
@@ -71,7 +66,7 @@ function isTelling(text: string, place: number, kind: number): boolean {
 /** Does the token that ends before the blank at `end` wait for the next one: `evil [.]`, `hxxp://`? */
 function waits(text: string, word: number, end: number): boolean {
   const last = text.charCodeAt(end - 1);
-  if (last === 0x2f) return text.charCodeAt(end - 2) === 0x2f && kinds[text.charCodeAt(end - 3)] === colon;
+  if (last === 0x2f) return text.charCodeAt(end - 2) === 0x2f && kindAt(text, end - 3) === colon;
   if (last === 0x2e) return false;
   if (last !== 0x5d && last !== 0x29 && last !== 0x7d) return false;
   const from = Math.max(word, end - longestForm);
@@ -86,7 +81,7 @@ const commonEnding = /^(?:com|net|org|info|biz|ru|cn|top|xyz)(?![\p{L}\p{N}_])/u
 function follows(text: string, word: number, end: number): boolean {
   const next = end + 1;
   const size = spacedForm(text, next);
-  if (size === 0 || !isWord(text.charCodeAt(end - 1))) return false;
+  if (size === 0 || !isUnit(text, end - 1, unit.word)) return false;
   if (text.charCodeAt(next) !== 0x2e) return true;
   const apart = text.charCodeAt(next + 1) === 0x20;
   if (!commonEnding.test(text.slice(next + (apart ? 2 : 1), next + 8))) return false;
@@ -96,20 +91,21 @@ function follows(text: string, word: number, end: number): boolean {
 function joins(text: string, word: number, end: number): boolean {
   const gap = text.charCodeAt(end);
   if ((gap !== 0x20 && gap !== 9 && gap !== 0xa0) || end === word) return false;
-  const next = kinds[text.charCodeAt(end + 1)] ?? quiet;
+  const next = kindAt(text, end + 1);
   if (next === blank) return false;
   if (next === opener || next === dot) return follows(text, word, end);
   const last = text.charCodeAt(end - 1);
-  return (
-    (last === 0x2f || kinds[last] === closer || last === 0x29 || last === 0x7d) && waits(text, word, end)
-  );
+  return (last === 0x2f || last === 0x5d || last === 0x29 || last === 0x7d) && waits(text, word, end);
 }
 
 /**
  * Calls `visit` for each stretch of a text in which an indicator may stand: a token without blanks, or several that
- * spaced defanging joins. One pass; most words of most texts are passed over at the price of a look-up a character.
+ * spaced defanging joins. One that is not `telling` is only long: nothing but a hash can stand in it. One pass; most words of most texts are passed over at the price of a look-up a character.
  */
-export function eachStretch(text: string, visit: (start: number, end: number) => void): void {
+export function eachStretch(
+  text: string,
+  visit: (start: number, end: number, telling: boolean) => void,
+): void {
   const length = text.length;
   let start = 0;
   let word = 0;
@@ -130,10 +126,10 @@ export function eachStretch(text: string, visit: (start: number, end: number) =>
       place = word - 1;
       continue;
     }
-    if (telling || place - start >= longToken) visit(start, place);
+    if (telling || place - start >= longToken) visit(start, place, telling);
     start = place + 1;
     word = start;
     telling = false;
   }
-  if (telling || length - start >= longToken) visit(start, length);
+  if (telling || length - start >= longToken) visit(start, length, telling);
 }
