@@ -12,6 +12,8 @@ export type Refanged = {
   readonly spelt: readonly number[];
   /** Where a unit of `text` stood in the text that was read. */
   readonly sourceOf: (at: number) => number;
+  /** Where what a unit of `text` stands for ended there. */
+  readonly sourceEnd: (at: number) => number;
 };
 
 type Form = { readonly length: number; readonly stands: string; readonly written: Written };
@@ -119,7 +121,13 @@ function nextForm(
 export function refang(source: string, start: number, end: number): Refanged {
   let next = nextForm(source, start, end);
   if (next === null)
-    return { text: source.slice(start, end), defanged: none, spelt: none, sourceOf: (at) => start + at };
+    return {
+      text: source.slice(start, end),
+      defanged: none,
+      spelt: none,
+      sourceOf: (at) => start + at,
+      sourceEnd: (at) => start + at + 1,
+    };
   let [text, copied] = ['', start];
   const [outs, sources, defanged, spelt]: [number[], number[], number[], number[]] = [[], [], [], []];
   for (; next !== null; next = nextForm(source, copied, end)) {
@@ -133,7 +141,13 @@ export function refang(source: string, start: number, end: number): Refanged {
     else if (form.written === 'spelt') spelt.push(out);
   }
   text += source.slice(copied, end);
-  return { text, defanged, spelt, sourceOf: (at) => sourceIn(outs, sources, start, at) };
+  const sourceOf = (at: number) => sourceIn(outs, sources, start, at);
+  const sourceEnd = (at: number) => {
+    const next = countUpTo(outs, at);
+    // Forms have two entries each: where one begins, and where it ends.
+    return next % 2 === 1 ? (sources[next] ?? 0) : sourceOf(at) + 1;
+  };
+  return { text, defanged, spelt, sourceOf, sourceEnd };
 }
 
 /** A blank that the stretch holds stands before or after a dot apart, or inside a link: it is no part of the name. */

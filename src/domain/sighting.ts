@@ -38,8 +38,8 @@ function runEnd(text: string, start: number): number {
 }
 
 function see(view: View, type: IndicatorType, value: string, { start, end }: Span, written: Written): void {
-  const { sourceOf, sightings } = view;
-  sightings.push({ type, value, start: sourceOf(start), end: sourceOf(end - 1) + 1, written });
+  const { sourceOf, sourceEnd, sightings } = view;
+  sightings.push({ type, value, start: sourceOf(start), end: sourceEnd(end - 1), written });
 }
 
 function seeLink(view: View, link: Link): void {
@@ -81,8 +81,8 @@ function signAfter(text: string, end: number): number {
   return text.charAt(at) === '@' ? at : -1;
 }
 
-function isVersion({ source, sourceOf }: View, { start, end }: Span): boolean {
-  const [first, last] = [sourceOf(start), sourceOf(end - 1) + 1];
+function isVersion({ source, sourceOf, sourceEnd }: View, { start, end }: Span): boolean {
+  const [first, last] = [sourceOf(start), sourceEnd(end - 1)];
   return (
     versionBefore.test(source.slice(Math.max(0, first - contextBefore), first)) ||
     versionAfter.test(source.slice(last, last + contextAfter))
@@ -211,8 +211,8 @@ export function sightingsIn(source: string): readonly Sighting[] {
   eachStretch(source, (start, end, telling) => {
     const before = sightings.length;
     if (telling) {
-      const { text, defanged, spelt, sourceOf } = refang(source, start, end);
-      look({ text, defanged, spelt, sourceOf, source, sightings });
+      const { text, defanged, spelt, sourceOf, sourceEnd } = refang(source, start, end);
+      look({ text, defanged, spelt, sourceOf, sourceEnd, source, sightings });
     }
     if (end - start >= shortestHash)
       for (const hash of hashesBeside(source, { start, end }, sightings.slice(before))) sightings.push(hash);

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Advisory, AdvisoryText, Reading } from '../domain/advisory.ts';
 import { type Feed, type FeedState, nextLook } from '../domain/feed.ts';
-import { findIndicators } from '../domain/find-indicators.ts';
 import { timeId } from '../domain/id.ts';
 import { centralActors, openStoryBook, type StoryOutline } from '../domain/story.ts';
 import { mayAlert, type Subscription, wants } from '../domain/subscription.ts';
@@ -13,15 +12,13 @@ import { plainText } from '../feeds/text.ts';
 import type { Log } from '../log.ts';
 import { knownIn } from '../store/known-vulnerabilities.ts';
 import type { NewDelivery, PollRecord, Store } from '../store/store.ts';
+import { withMentions } from './mentions.ts';
 
 const hour = 3_600_000;
 /** Advisories this far apart are not the same story. */
 const storyWindow = 72 * hour;
 /** A short summary is kept, never a publisher's whole text. */
 const summaryLimit = 2_000;
-/** How much of a publisher's text is read for indicators, and how many of them are kept; the text is not. */
-const contentLimit = 200_000;
-const mostIndicators = 1_000;
 const feedsAtOnce = 6;
 
 /** What a look at the feeds needs from the world. */
@@ -98,13 +95,6 @@ function draft(
     baseline: feed.baselineAt === null,
     contentHash: createHash('sha256').update(JSON.stringify(text)).digest('hex'),
   };
-}
-
-/** The advisory with what its publisher's whole text mentions, where the feed brings that. */
-function withContent(advisory: Drafted, content: string | null | undefined): Drafted {
-  const text = plainText(content ?? '', contentLimit);
-  const indicators = text === '' ? advisory.indicators : findIndicators({ ...advisory, text });
-  return { ...advisory, indicators: indicators.slice(0, mostIndicators) };
 }
 
 /** A fresh advisory in its story. `alertKey` makes it owed once a channel: one for the story, and one for each thing that is added to it. */
@@ -185,7 +175,7 @@ async function record(
   const subscriptions = placed.length === 0 ? [] : await needs.store.openSubscriptions();
   const owed = owedAlerts(placed, subscriptions, needs.sectorParent, now);
   const contents = new Map(parsed.map(({ identity, content }) => [identity, content]));
-  const whole = (advisory: Drafted) => withContent(advisory, contents.get(advisory.identity));
+  const whole = (advisory: Drafted) => withMentions(advisory, contents.get(advisory.identity));
   const poll: PollRecord = {
     feedId: feed.id,
     at: now,
