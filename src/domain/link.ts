@@ -103,7 +103,9 @@ function hostIn(authority: string): { readonly host: string; readonly skipped: n
 
 /** The scheme that ends at `at`, as it is written. */
 function schemeAt(text: string, runStart: number, at: number): string | null {
-  const tail = text.slice(Math.max(runStart, at - longestScheme), at);
+  // `h**p`: a star is no part of the run, and of no other word before it.
+  const from = text.charAt(runStart - 1) === '*' ? 0 : runStart;
+  const tail = text.slice(Math.max(from, at - longestScheme), at);
   return commonSchemes.has(tail) ? tail : (schemePattern.exec(tail)?.[0] ?? null);
 }
 

@@ -31,7 +31,9 @@ const longestEnding = 28;
 /** How far back a bracket may have opened that closes here. */
 const bracketReach = 40;
 const bracketBefore = /\[[^[\]]*$/;
-const bracketed = /^[[({<] ?(\.|dot|@|at|:\/\/|:|\/) ?[\])}>]{1,3}/i;
+const bracketed = /^[[({<] ?(\.|dot|@|at|:\/\/|::?|\/) ?[\])}>]{1,3}/i;
+/** As Markdown leaves it: `\[.\]`. */
+const escaped = /^\\\[(\.|dot|@|at|:\/\/|::?)\\\]/i;
 const stands: Readonly<Record<string, string>> = { dot: '.', at: '@' };
 
 const bracketedDot: Form = { length: 3, stands: '.', written: 'defanged' };
@@ -45,12 +47,15 @@ function formOf(length: number, meant: string, written: Written = 'defanged'): F
 function openedForm(text: string, at: number): Form | null {
   const isPlainDot = text.charCodeAt(at + 1) === dotCode && halfClosers.has(text.charCodeAt(at + 2));
   if (isPlainDot && !halfClosers.has(text.charCodeAt(at + 3))) return bracketedDot;
-  const found = bracketed.exec(text.slice(at, at + longestForm));
+  const found = (text.charCodeAt(at) === backslash ? escaped : bracketed).exec(
+    text.slice(at, at + longestForm),
+  );
   if (found !== null) {
     const said = (found[1] ?? '').toLowerCase();
     const meant = stands[said] ?? said;
     return formOf(found[0].length, meant, said === 'at' ? 'spelt' : 'defanged');
   }
+  if (/^p\[s\]/i.test(text.slice(Math.max(0, at - 1), at + 3))) return formOf(3, 's');
   const half = text.charCodeAt(at) !== codeOf('<') && text.charCodeAt(at + 1) === dotCode;
   return half && isUnit(text, at - 1, unit.word) && isUnit(text, at + 2, unit.word) ? formOf(2, '.') : null;
 }
@@ -98,6 +103,7 @@ function formAt(text: string, at: number): Form | null {
   const code = text.charCodeAt(at);
   // Markdown writes `\_` for an underscore.
   if (code === backslash && text.charCodeAt(at + 1) === underscore) return formOf(2, '_', 'plain');
+  if (code === backslash && text.charCodeAt(at + 1) === square) return openedForm(text, at);
   if (code === dotCode || code === squareEnd || code === backslash) return halfForm(text, at);
   if (openers.has(code)) return openedForm(text, at);
   return code === blank || code === 0xa0 || code === 9 ? blankForm(text, at) : formOf(1, '', 'plain');

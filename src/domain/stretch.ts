@@ -59,7 +59,7 @@ function isTelling(text: string, place: number, kind: number): boolean {
         (mayBeSpelt(next) && spacedForm(text, place) > 0)
       );
     default:
-      return next === 0x2e;
+      return next === 0x2e || next === 0x5b;
   }
 }
 

@@ -30,6 +30,8 @@ describe('indicators in a text', () => {
     ['hxxp__evil.com', 'http://evil.com'],
     ['hxxp://evil .com/x', 'http://evil.com/x'],
     ['fxp://evil[.]com/x', 'ftp://evil.com/x'],
+    ['hxxp[s]://evil[.]com/x', 'https://evil.com/x'],
+    ['h**p://evil.com/x', 'http://evil.com/x'],
     ['{jndi:ldap://203.0.113.7:1389/a}', 'ldap://203.0.113.7:1389/a'],
     ['被hxxps://evil[.]com/a感染', 'https://evil.com/a'],
   ])('a link is refanged: %s', (text, ...urls) => {
@@ -51,6 +53,7 @@ describe('indicators in a text', () => {
     'evil].com',
     'evil.[com]',
     'evil\\.com',
+    'evil\\[.\\]com',
     'evil[.]\u200bcom',
     'EVIL[.]COM',
     'evil.com,',
