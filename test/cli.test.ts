@@ -213,11 +213,15 @@ describe('in the terminal', () => {
 
   it('explain says why each tag was given and why others were not, of a text or of the newest of a feed', async () => {
     const piped = await stormbrief(['explain', '-'], {
-      input: 'Retailer hit, children play\nIt hides like Volt Typhoon does, with PowerShell.\n',
+      input:
+        'Retailer hit, children play\nIt hides like Volt Typhoon does, with PowerShell. It calls hxxp://evil[.]com/a.\n',
     });
     expect(piped.status).toBe(0);
     expect(piped.out).toMatch(/Volt Typhoon: named, only mentioned, because: compared with, not accused/);
     expect(piped.out).toMatch(/Play: “Play” .* in title: an everyday word without its context/);
+    expect(piped.out).toMatch(
+      /Mentioned in text, not verified\n {2}Domains: evil\[\.\]com\n {2}Links: hxxp\[:\]\/\/evil/,
+    );
     const json = await stormbrief(['explain', '-', '--json'], {
       input: '{"title":"Chinese hackers in Guam"}\n{"title":"Guam"}\n',
     });

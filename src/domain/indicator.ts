@@ -23,6 +23,31 @@ export type Indicator = {
   readonly end: number;
 };
 
+const typeWords: Readonly<Record<IndicatorType, string>> = {
+  ipv4: 'IPv4',
+  ipv6: 'IPv6',
+  domain: 'Domains',
+  url: 'Links',
+  email: 'E-mail',
+  md5: 'MD5',
+  sha1: 'SHA-1',
+  sha256: 'SHA-256',
+  sha512: 'SHA-512',
+};
+
+/** Indicators of one kind as they may be shown: the first few, defanged, and how many more there are. */
+export type Mentions = { readonly kind: string; readonly shown: readonly string[]; readonly more: number };
+
+/** Indicators by kind, the first `most` of each, once each. */
+export function mentionsOf(indicators: readonly Indicator[], most: number): readonly Mentions[] {
+  return indicatorTypes.flatMap((type) => {
+    const values = [...new Set(indicators.filter((one) => one.type === type).map(({ value }) => value))];
+    if (values.length === 0) return [];
+    const more = Math.max(0, values.length - most);
+    return [{ kind: typeWords[type], shown: values.slice(0, most).map(defang), more }];
+  });
+}
+
 /** An indicator as it may be shown: nothing in it can be clicked. */
 export function defang(value: string): string {
   if (/^[0-9a-f]*:[0-9a-f]*:[0-9a-f:.]*$/i.test(value))
