@@ -90,7 +90,7 @@ program
 program
   .command('tag')
   .description(
-    'JSON Lines in, JSON Lines with actors, sectors, severity, CVEs, indicators and techniques out',
+    'JSON Lines in, JSON Lines with actors, sectors, severity, CVEs, indicators, techniques and a story key out',
   )
   .option('--watchlist <file>', 'add a watchlist (repeatable)', each, [] as string[])
   .option('--kev <file>', 'KEV catalogue to join by CVE id (repeatable)', each, [] as string[])

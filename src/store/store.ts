@@ -2,7 +2,9 @@ import type { Advisory, Confidence, Relation } from '../domain/advisory.ts';
 import type { Delivery, DeliverySubject } from '../domain/delivery.ts';
 import type { Feed, FeedState } from '../domain/feed.ts';
 import type { Severity } from '../domain/severity.ts';
-import type { Story, StoryOutline } from '../domain/story.ts';
+import type { Story } from '../domain/story.ts';
+import type { StoryEvent } from '../domain/story-event.ts';
+import type { StoryOutline } from '../domain/story-outline.ts';
 import type { Subscription } from '../domain/subscription.ts';
 import type { VulnerabilityStore } from './vulnerability-store.ts';
 
@@ -15,12 +17,16 @@ export type KnownAdvisory = {
   readonly seenAt: number;
 };
 
-/** A delivery to be written down. `key` makes it owed once per channel: a second one with the same key is not stored. */
+/**
+ * A delivery to be written down. `key` makes it owed once per channel: a second one with the same key is not stored. What the
+ * channel was owed before under this key, it is owed once more as `again`, where that is given and its own key is new.
+ */
 export type NewDelivery = {
   readonly teamId: string;
   readonly channelId: string;
   readonly key: string;
   readonly subject: DeliverySubject;
+  readonly again?: { readonly key: string; readonly subject: DeliverySubject };
   readonly dueAt: number;
 };
 
@@ -42,6 +48,15 @@ export type PollRecord = {
   readonly fresh: readonly (Advisory & { readonly contentHash: string })[];
   /** Advisories whose text changed at the publisher: id, seenAt, storyId and baseline stay as stored. */
   readonly edited: readonly (Advisory & { readonly contentHash: string })[];
+  readonly owed: readonly NewDelivery[];
+  /** What happened to stories by this; an event that was written down before is left alone. */
+  readonly events: readonly StoryEvent[];
+};
+
+/** Advisories that a new listing in KEV concerns, with what it makes of them. */
+export type KevListing = {
+  readonly listed: readonly Pick<Advisory, 'id' | 'severity' | 'severityReasons'>[];
+  readonly events: readonly StoryEvent[];
   readonly owed: readonly NewDelivery[];
 };
 
@@ -89,7 +104,7 @@ export type Store = VulnerabilityStore & {
   readonly recordUnchanged: (feedId: string, at: number, nextLookAt: number) => Promise<void>;
   /** The feed could not be read: counts, remembers since when, says why. Nothing else changes. */
   readonly recordFailure: (feedId: string, at: number, nextLookAt: number, reason: string) => Promise<void>;
-  /** One look's outcome, in one transaction: feed state, advisories with matches and stories, deliveries owed. Returns how many advisories were inserted. */
+  /** One look's outcome, in one transaction: feed state, advisories with matches and stories, events and deliveries owed. Returns how many advisories were inserted. */
   readonly recordPoll: (record: PollRecord) => Promise<number>;
 
   /** Of these identities, those that the feed already has. */
@@ -99,6 +114,10 @@ export type Store = VulnerabilityStore & {
   ) => Promise<readonly KnownAdvisory[]>;
   /** Stories with an advisory published or seen at or after `since`. */
   readonly recentStories: (since: number) => Promise<readonly StoryOutline[]>;
+  /** What happened to a story, oldest first. */
+  readonly storyEvents: (storyId: string) => Promise<readonly StoryEvent[]>;
+  /** In one transaction: mark advisories as listed in KEV, write the events and owe the alerts. */
+  readonly recordKevListing: (listing: KevListing) => Promise<void>;
   /** Stories that have at least one advisory answering the query; each holds all its advisories. Newest matching advisory first. */
   readonly stories: (query: StoryQuery) => Promise<readonly Story[]>;
   readonly countStories: (query: Omit<StoryQuery, 'limit' | 'offset'>) => Promise<number>;

@@ -109,6 +109,7 @@ export function makeAdvisory(
   return {
     id,
     feedId: 'feed',
+    official: true,
     identity: `guid:${id}`,
     contentHash: `hash-${id}`,
     guid: id,
@@ -224,6 +225,7 @@ export function makePoll(given: Partial<PollRecord> = {}): PollRecord {
     fresh: [],
     edited: [],
     owed: [],
+    events: [],
     ...given,
   };
 }
