@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import { createReader } from '../../src/domain/reading.ts';
-import type { Telling } from '../../src/domain/same-event.ts';
+import type { Telling } from '../../src/domain/sketch.ts';
 import { centralActors } from '../../src/domain/story.ts';
 import { openStoryBook } from '../../src/domain/story-book.ts';
 import { type Counts, scoresOf } from '../score.ts';

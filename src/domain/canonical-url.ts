@@ -18,9 +18,13 @@ const leadingPath =
 const targetNames =
   'url u q target to dest destination redirect redirect_url redirecturl link uddg z a goto adurl'.split(' ');
 const mostWrappings = 5;
+/** What is longer is no link that a reader could follow. */
+const longestLink = 8_000;
 
 function asUrl(text: string): URL | null {
-  return /^https?:\/\/[^/]/i.test(text) && URL.canParse(text) ? new URL(text) : null;
+  return text.length <= longestLink && /^https?:\/\/[^/]/i.test(text) && URL.canParse(text)
+    ? new URL(text)
+    : null;
 }
 
 function decoded(text: string): string {

@@ -1,114 +1,14 @@
-import { type Place, placeOf } from './canonical-url.ts';
-import { apartByMarks, identifiersIn, type Marks, marksOf, share } from './series.ts';
-import { isMaker, wordsOf } from './story-words.ts';
+import { apartByMarks, share } from './series.ts';
+import type { Sketch } from './sketch.ts';
 
-/** What one advisory tells of an event, as far as it takes to compare it with another. */
-export type Telling = {
-  readonly title: string;
-  /** The beginning of its summary. */
-  readonly lede: string;
-  readonly url: string | null;
-  readonly cves: readonly string[];
-  /** Actors that it is about or that it involves; a passing mention does not count. */
-  readonly actorIds: readonly string[];
-  /** Null where it is not known: then the host of its link stands for the teller. */
-  readonly feedId: string | null;
-  /** Published, or seen; epoch ms. Null where it is not known. */
-  readonly at: number | null;
-};
-
-/** A telling taken apart, ready to be compared. */
-export type Sketch = {
-  readonly place: Place | null;
-  readonly feedId: string | null;
-  readonly at: number | null;
-  readonly cves: ReadonlySet<string>;
-  readonly actorIds: ReadonlySet<string>;
-  readonly marks: Marks;
-  /** Words of the title with their weight, and the sum of the weights. */
-  readonly title: ReadonlyMap<string, number>;
-  readonly titleWeight: number;
-  /** Words of the title that name something: who was struck, whose product, which malware. */
-  readonly names: ReadonlySet<string>;
-  /** Words of title and lede that tell something. */
-  readonly body: ReadonlyMap<string, number>;
-  readonly rareInBody: number;
-  /** The smallest hashes of three words in a row of the lede (MinHash, bottom k). */
-  readonly shingles: ReadonlySet<number>;
-  readonly hasLede: boolean;
-  /** Identifiers that the lede names. */
-  readonly named: Marks['ids'];
-};
-
-const titleLength = 300;
-/** So much of a summary is its lede. */
-export const ledeLength = 400;
-const shinglesKept = 12;
 const day = 86_400_000;
 /** Tellings further apart than this are of two events. */
 export const storyWindow = 7 * day;
-/** Two that are told so soon after each other need fewer words in common. */
-const soonAfter = 4 * day;
+/** Two that are told within so many days need fewer words in common. */
+const soonAfter = 4;
 /** Hosts that many publishers share. */
 const manyTellers =
   /(?:^|\.)(?:feedburner\.com|feedproxy\.google\.com|news\.google\.com|medium\.com|github\.com|gitlab\.com|youtube\.com|youtu\.be|linkedin\.com|twitter\.com|x\.com|t\.co|bit\.ly|reddit\.com|facebook\.com|t\.me|substack\.com|feedly\.com|msn\.com|yahoo\.com|flipboard\.com|apple\.news)$/;
-
-function hashOf(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
-  return (hash ^ (hash >>> 15)) >>> 0;
-}
-
-function shinglesOf(trunks: readonly string[]): ReadonlySet<number> {
-  const hashes: number[] = [];
-  for (let at = 2; at < trunks.length; at += 1)
-    hashes.push(hashOf(`${trunks[at - 2]} ${trunks[at - 1]} ${trunks[at]}`));
-  return new Set(hashes.sort((a, b) => a - b).slice(0, shinglesKept));
-}
-
-/** A title whose words nearly all begin large says nothing by a capital. */
-function isTitleCase(title: string): boolean {
-  const words = title.match(/\b[A-Za-z]{4,}/g) ?? [];
-  return words.length < 3 || words.filter((word) => /^[A-Z]/.test(word)).length > words.length * 0.7;
-}
-
-/** Take a telling apart. Cost grows with the title and the lede, both of which are bounded. */
-export function sketch(telling: Telling): Sketch {
-  const heading = telling.title.slice(0, titleLength);
-  const place = placeOf(telling.url);
-  const titleWords = wordsOf(heading);
-  const ledeWords = wordsOf(telling.lede.slice(0, ledeLength));
-  const title = new Map<string, number>();
-  for (const { trunk, weight } of titleWords) if (weight > 0) title.set(trunk, weight);
-  const body = new Map<string, number>(title);
-  for (const { trunk, weight } of ledeWords) if (weight >= 0.5) body.set(trunk, weight);
-  const known = new Set(ledeWords.filter((word) => word.name).map((word) => word.trunk));
-  const unsure = isTitleCase(heading);
-  const names = titleWords.filter(
-    ({ trunk, weight, name }) =>
-      isMaker(trunk) || (weight === 1 && (known.has(trunk) || (name && (!unsure || known.size === 0)))),
-  );
-  let titleWeight = 0;
-  for (const weight of title.values()) titleWeight += weight;
-  let rareInBody = 0;
-  for (const weight of body.values()) if (weight === 1) rareInBody += 1;
-  return {
-    place,
-    feedId: telling.feedId,
-    at: telling.at,
-    cves: new Set(telling.cves),
-    actorIds: new Set(telling.actorIds),
-    marks: marksOf(heading, place?.page ?? null),
-    title,
-    titleWeight,
-    names: new Set(names.map((word) => word.trunk)),
-    body,
-    rareInBody,
-    shingles: shinglesOf(ledeWords.filter((word) => word.weight > 0).map((word) => word.trunk)),
-    hasLede: ledeWords.length >= 6,
-    named: identifiersIn(telling.lede.slice(0, ledeLength)),
-  };
-}
 
 /** One teller does not tell one event twice; it does publish twins (two models, one flaw) and many advisories on one page. */
 function oneTeller(a: Sketch, b: Sketch): boolean {
@@ -202,21 +102,34 @@ function byCves(a: Sketch, b: Sketch, { covered, rare, dice }: Overlap): number 
   return same >= 0.5 && (covered >= 0.4 || dice >= 0.4) ? 2 + same : 0;
 }
 
-/** How surely words say it of two told within days: names in the titles, the share of each title that the other tells, rare words of the ledes. */
-function bySoon(a: Sketch, b: Sketch, told: Overlap, shared: number, together: number): number {
-  const { covered, least, namedInTitles, rareInTitles, dice } = told;
-  const sameMonth = !a.marks.months.isDisjointFrom(b.marks.months);
-  if (sameMonth && covered >= 0.7 && dice >= 0.6) return covered;
-  if (covered >= 0.6 && least >= 0.42 && (rareInTitles >= 2 || (rareInTitles === 1 && shared >= 3)))
-    return covered;
-  if (!a.hasLede || !b.hasLede) return 0;
+/** How far apart in time two were told, in days; 0 where one is undated. */
+function daysBetween(a: Sketch, b: Sketch): number {
+  return a.at === null || b.at === null ? 0 : Math.abs(a.at - b.at) / day;
+}
+
+/** How surely it is one event by ledes and titles together: the closer in time, the less needs to be in common. */
+function byLedes(a: Sketch, b: Sketch, told: Overlap, shared: number, together: number): number {
+  const { covered, least, namedInTitles, rareInTitles } = told;
+  const days = daysBetween(a, b);
   const weight = covered + together / 2 + Math.min(shared, 6) / 20;
   const sharesActor = !a.actorIds.isDisjointFrom(b.actorIds);
-  if (sharesActor && shared >= 2 && weight >= 0.7) return weight / 2;
-  if (least < 0.25) return 0;
-  if (weight >= 0.8 && namedInTitles >= 1 && (shared >= 2 || (covered >= 0.7 && least >= 0.5)))
+  if (sharesActor && shared >= 2 && weight >= (days <= 2 ? 0.62 : 0.7)) return weight / 2;
+  if (least < 0.2) return 0;
+  const telling = namedInTitles >= 1 || shared >= 3;
+  if (shared >= 2 && weight >= (telling && days <= 2 ? 0.7 : 0.8) && (least >= 0.25 || days <= 2))
     return weight / 2;
-  return weight >= 1 && shared >= 2 ? weight / 2 : 0;
+  if (namedInTitles >= 1 && covered >= 0.7 && least >= 0.5 && weight >= 0.8) return weight / 2;
+  return days <= 1.5 && rareInTitles >= 1 && covered >= 0.57 && least >= 0.4 ? covered / 2 : 0;
+}
+
+/** How surely words say it of two told within days: names in the titles, the share of each title that the other tells, rare words of the ledes. */
+function bySoon(a: Sketch, b: Sketch, told: Overlap, shared: number, together: number): number {
+  const { covered, least, rareInTitles, dice } = told;
+  const sameMonth = !a.marks.months.isDisjointFrom(b.marks.months);
+  if (sameMonth && covered >= 0.6 && dice >= 0.5) return covered;
+  if (covered >= 0.6 && least >= 0.42 && (rareInTitles >= 2 || (rareInTitles === 1 && shared >= 3)))
+    return covered;
+  return a.hasLede && b.hasLede ? byLedes(a, b, told, shared, together) : 0;
 }
 
 /** How surely words alone say it: names that each of the two would have to tell and the other does not are two victims, two products. */
@@ -228,8 +141,7 @@ function byWords(a: Sketch, b: Sketch, told: Overlap): number {
   const shared = sharedRare(a, b);
   const together = (2 * shared) / (a.rareInBody + b.rareInBody || 1);
   if (shared >= 5 && together >= 0.4 && rareInTitles >= 1 && covered >= 0.5) return 1 + together;
-  const soon = a.at === null || b.at === null || Math.abs(a.at - b.at) <= soonAfter;
-  return soon ? bySoon(a, b, told, shared, together) : 0;
+  return daysBetween(a, b) <= soonAfter ? bySoon(a, b, told, shared, together) : 0;
 }
 
 /** How surely two tellings are of one event: 0 is not; more is surer. `apart` has the last word. */

@@ -1,5 +1,5 @@
-import { apart, type Sketch, sameEvent, sketch, type Telling } from './same-event.ts';
-import { isMaker } from './story-words.ts';
+import { apart, sameEvent } from './same-event.ts';
+import { type Sketch, sketch, type Telling } from './sketch.ts';
 
 /** Recent stories, ready to be asked where a telling belongs. */
 export type StoryBook = {
@@ -16,18 +16,19 @@ export type StoryBook = {
 const compared = 40;
 /** So many of the latest that share a page, a CVE, a number or a row of words. */
 const mostOfKey = 100;
-/** A word in more tellings than this is not rare, whatever the lists say. */
-const mostOfWord = 2_000;
+/** A word that one telling in so many has is not rare, whatever the lists say; in a small book no word is frequent. */
+const rareBelow = { share: 1 / 40, tellings: 100 } as const;
 
 type Entry = { readonly storyId: string; readonly sketch: Sketch };
 type Index = Map<string, number[]>;
 
-function keysOf({ place, cves, marks, named, names, shingles }: Sketch): readonly string[] {
+function keysOf({ place, cves, marks, named, title, shingles }: Sketch): readonly string[] {
   const keys = [...cves];
   if (place?.page != null) keys.push(place.page);
   for (const [series, ids] of [...marks.ids, ...named]) for (const id of ids) keys.push(`${series} ${id}`);
-  for (const month of marks.months)
-    for (const name of names) if (isMaker(name)) keys.push(`${month} ${name}`);
+  if (marks.months.size > 0)
+    for (const [word, weight] of title)
+      if (weight === 0.5) for (const month of marks.months) keys.push(`${month} ${word}`);
   let taken = 0;
   for (const shingle of shingles) {
     if (taken === 6) break;
@@ -49,6 +50,7 @@ export function openStoryBook(): StoryBook {
   const stories = new Map<string, number[]>();
   const byKey: Index = new Map();
   const byWord: Index = new Map();
+  const byTitle: Index = new Map();
   let met = new Uint16Array(1_024);
   let last: { readonly telling: Telling; readonly sketch: Sketch } | null = null;
   const takeApart = (telling: Telling): Sketch => {
@@ -56,19 +58,24 @@ export function openStoryBook(): StoryBook {
     return last.sketch;
   };
 
-  /** Tellings that may be of the same event, those with the most rare words in common first. */
+  /** Tellings that may be of the same event, those with the most rare words in common first; one in both titles counts twice. */
   const candidates = (mine: Sketch): readonly number[] => {
     const touched: number[] = [];
+    const mostOfWord = Math.max(rareBelow.tellings, entries.length * rareBelow.share);
     const sure = new Set<number>();
     for (const key of keysOf(mine)) for (const at of (byKey.get(key) ?? []).slice(-mostOfKey)) sure.add(at);
-    for (const [word, weight] of mine.body) {
-      const postings = weight < 1 ? undefined : byWord.get(word);
-      if (postings === undefined || postings.length > mostOfWord) continue;
-      for (const at of postings) {
-        if (met[at] === 0) touched.push(at);
-        met[at] = (met[at] ?? 0) + 1;
+    const meet = (index: Index, words: ReadonlyMap<string, number>) => {
+      for (const [word, weight] of words) {
+        const postings = weight < 1 ? undefined : index.get(word);
+        if (postings === undefined || postings.length > mostOfWord) continue;
+        for (const at of postings) {
+          if (met[at] === 0) touched.push(at);
+          met[at] = (met[at] ?? 0) + 1;
+        }
       }
-    }
+    };
+    meet(byWord, mine.body);
+    meet(byTitle, mine.title);
     const often = touched
       .filter((at) => (met[at] ?? 0) >= 2)
       .sort((a, b) => (met[b] ?? 0) - (met[a] ?? 0) || b - a);
@@ -103,7 +110,8 @@ export function openStoryBook(): StoryBook {
       if (told === undefined) stories.set(storyId, [at]);
       else told.push(at);
       for (const key of keysOf(mine)) put(byKey, key, at);
-      for (const [word, weight] of mine.body) if (weight >= 1) put(byWord, word, at);
+      for (const [word, weight] of mine.body) if (weight === 1) put(byWord, word, at);
+      for (const [word, weight] of mine.title) if (weight === 1) put(byTitle, word, at);
     },
     has: (storyId) => stories.has(storyId),
     size: () => entries.length,

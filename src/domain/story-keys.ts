@@ -1,5 +1,5 @@
 import { canonicalUrl } from './canonical-url.ts';
-import type { Telling } from './same-event.ts';
+import type { Telling } from './sketch.ts';
 import { openStoryBook, type StoryBook } from './story-book.ts';
 
 /** Gives each telling the key of its story: that of the first telling in the run which is of the same event. */

@@ -1,5 +1,5 @@
 import type { Advisory } from './advisory.ts';
-import type { Telling } from './same-event.ts';
+import type { Telling } from './sketch.ts';
 import { centralActors, mergeActors, mergeSectors, publishedOrSeen, worstSeverity } from './story.ts';
 
 /** A story that a new advisory may belong to: how it was told, and what its advisories say together, without the evidence. */

@@ -195,6 +195,13 @@ function read(lower: string): { readonly trunk: string; readonly weight: number 
 /** CVE ids and numbers of advisories: they are compared by themselves. */
 const numbering = /\bCVE-\d{4}-\d+|\b[A-Z]{2,8}(?:-[A-Z]{1,4})?[-#:]\d[\dA-Za-z:-]*/g;
 
+const nameShape = /\d|[a-z][A-Z]|^[A-Z]{2}/;
+
+/** Does a sentence begin here, so that a capital says nothing? */
+function beginsAt(text: string, at: number): boolean {
+  return at === 0 || /[.!?:]\s*["'“‘(]?$/.test(text.slice(Math.max(0, at - 4), at));
+}
+
 /** The words of a text in order, without its CVE ids and advisory numbers. */
 export function wordsOf(text: string): readonly Word[] {
   const isPlain = /^[\t\n\r -~]*$/.test(text);
@@ -211,12 +218,9 @@ export function wordsOf(text: string): readonly Word[] {
     }
     const told = read(run.toLowerCase().replaceAll(',', ''));
     const first = run.charCodeAt(0);
-    const begins = /(?:^|[.!?:]\s*["'“‘(]?)$/.test(bare.slice(Math.max(0, match.index - 4), match.index));
-    const capital = first >= 65 && first <= 90;
-    words.push({
-      ...told,
-      name: told.weight === 1 && ((capital && !begins) || /\d|[a-z][A-Z]|^[A-Z]{2}/.test(run)),
-    });
+    const large = first >= 65 && first <= 90;
+    const isName = told.weight === 1 && ((large && !beginsAt(bare, match.index)) || nameShape.test(run));
+    words.push({ trunk: told.trunk, weight: told.weight, name: isName });
   }
   return words;
 }

@@ -1,6 +1,6 @@
 import { relations } from './advisory.ts';
 import type { Reader, ReaderInput } from './reading.ts';
-import type { Telling } from './same-event.ts';
+import type { Telling } from './sketch.ts';
 import { centralActors } from './story.ts';
 import { openStoryKeys, type StoryKeys } from './story-keys.ts';
 import { findTechniques } from './technique.ts';

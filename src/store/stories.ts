@@ -1,7 +1,7 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Advisory } from '../domain/advisory.ts';
-import { ledeLength } from '../domain/same-event.ts';
 import { atLeast, severities } from '../domain/severity.ts';
+import { ledeLength } from '../domain/sketch.ts';
 import type { Story } from '../domain/story.ts';
 import { extendOutline, type StoryOutline } from '../domain/story-outline.ts';
 import { withMatches } from './advisories.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Telling } from '../../src/domain/same-event.ts';
+import type { Telling } from '../../src/domain/sketch.ts';
 import { openStoryBook } from '../../src/domain/story-book.ts';
 import { openStoryKeys } from '../../src/domain/story-keys.ts';
 import { day, now } from '../help/make.ts';
