@@ -15,7 +15,7 @@ export type Marks = {
 const monthNames =
   'january february march april may june july august september october november december'.split(' ');
 const monthPattern =
-  /\b(january|february|april|june|july|august|september|october|november|december|jan|feb|apr|jun|jul|aug|sept?|oct|nov|dec)\b|\b(march|may|mar)\b(?=\.?,? ?['’]?\d|,? (?:patch|security|updates?|bulletin|edition|roundup|recap|review|release))|(?<=\b(?:in|of|for|since|until|through|\d(?:st|nd|rd|th)?|[,:;(–-]) ?)\b(march|may)\b/gi;
+  /\b(january|february|april|june|july|august|september|october|november|december|jan|feb|apr|jun|jul|aug|sept?|oct|nov|dec)\b|\b(march|may|mar)\b(?=\.?,? ?['’]?\d|,? (?:patch|security|updates?|bulletin|edition|roundup|recap|review|release))|(?<=\b(?:in|of|for|since|until|through|tuesday|bulletin|updates?|edition|digest|report|review|\d(?:st|nd|rd|th)?|[,:;(–-]) ?)\b(march|may)\b/gi;
 const roundUpPattern =
   /\b(?:week(?:ly)?(?:'s|’s)? (?:in|security|cyber\w*|news|intelligence|threat|ics|vulnerability|malware|data|detection|ransomware)?\s?(?:review|security|round-?up|recap|digest|news|update|summary|report|brief\w*|wrap\w*|landscape)|this week in|the week in|a week in|week of\b|round-?up|newsletter|podcast|stormcast|webcast|webinar|in other news|news (?:brief|bites|digest|wrap|in review)|daily (?:brief\w*|digest|scoop|update|news|recap)|month(?:ly)? (?:in review|digest|recap|threat|security report|review)|year in review|the good,? the bad|(?:top|biggest) stories|icymi|friday squid|threat (?:source|roundup|landscape report)|open thread|link(?:s)? (?:of|for) the|episode \d|ep\. ?\d)/i;
 const identifier =

@@ -152,6 +152,15 @@ describe('a story that becomes worse', () => {
     expect(await happened()).toEqual(['CVE-2026-1', 'actor:apt40', 'kev', 'new', 'severity:critical']);
   });
 
+  it('says a thing once, though it was taken back and comes again with another', async () => {
+    await tells('one', {});
+    await tells('one', { actors });
+    expect(await owed()).toEqual(['all', 'all actor']);
+    await tells('one', {});
+    await tells('one', { actors, kev: true });
+    expect(await owed()).toEqual(['all kev']);
+  });
+
   it('is not told again for a comma, nor for a rise that stays below high', async () => {
     await tells('one', { severity: 'low' });
     await owed();
@@ -201,8 +210,8 @@ describe('a story that becomes worse', () => {
     await tells('one', {});
     await owed();
     clock += 7 * day;
-    await tells('one', { at: now + hour, severity: 'critical' });
-    await tells('one', { at: clock, actors });
+    await tells('one', { at: clock, title: `${title},` });
+    await tells('one', { at: clock, severity: 'critical', actors });
     expect(await owed()).toEqual([]);
   });
 
