@@ -127,6 +127,7 @@ function bySoon(a: Sketch, b: Sketch, told: Overlap, shared: number, together: n
   const { covered, least, rareInTitles, dice } = told;
   const sameMonth = !a.marks.months.isDisjointFrom(b.marks.months);
   if (sameMonth && covered >= 0.6 && dice >= 0.5) return covered;
+  if (dice >= 0.8 && rareInTitles >= 1) return dice;
   if (covered >= 0.6 && least >= 0.42 && (rareInTitles >= 2 || (rareInTitles === 1 && shared >= 3)))
     return covered;
   return a.hasLede && b.hasLede ? byLedes(a, b, told, shared, together) : 0;
