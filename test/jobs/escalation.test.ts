@@ -67,6 +67,8 @@ const needs = (): PollNeeds => ({
     severityReasons: [],
     cves: [],
     kev: false,
+    cvss: null,
+    indicators: [],
     ...JSON.parse(summary),
   }),
   sectorParent: () => null,
