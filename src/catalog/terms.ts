@@ -33,6 +33,19 @@ export function sourceWords(table: SourceTable, ids: readonly string[]): string 
   return [...new Set(named)].join('; ');
 }
 
+/** The first of the sources that say so: its title and address, and when it was published. */
+export function sourceOf(
+  table: SourceTable,
+  ids: readonly string[],
+): { readonly source: string; readonly date: string | null } {
+  const first = ids.map((id) => table[id]).find((source) => source !== undefined);
+  if (first === undefined) return { source: '', date: null };
+  return {
+    source: [first.title, ...(first.url === undefined ? [] : [first.url])].join(' '),
+    date: first.date,
+  };
+}
+
 /** The id of a term: list, kind and text, such as `volt-typhoon/malware/kv-botnet`. */
 export function termId(list: string, kind: TermKind, text: string): string {
   const slug = text
@@ -52,6 +65,7 @@ export function watchlistOf(entry: WrittenWatchlist): Watchlist {
     variants: term.variants,
     kind: term.kind,
     strength: term.strength,
+    class: term.class ?? (term.needsContext.length > 0 ? ('needs-context' as const) : ('unique' as const)),
     needsContext: term.needsContext,
     origin: term.origin ?? sourceWords(entry.sources, term.sources ?? []),
   }));
@@ -59,33 +73,37 @@ export function watchlistOf(entry: WrittenWatchlist): Watchlist {
 }
 
 /**
- * The watchlist of an actor that has no file in `watchlists/`: every alias is specific (an ambiguous one with a
- * guard), malware is supporting, because families are shared (weak where the name is an everyday word).
+ * The watchlist of an actor that has no file in `watchlists/`: every alias is specific (one that needs context
+ * with a guard), malware is supporting, because families are shared (weak where the name is an everyday word).
  */
 export function watchlistFromActor(actor: WrittenActor): Watchlist {
-  const term = (given: Pick<Term, 'text' | 'kind' | 'strength' | 'needsContext' | 'origin'>): Term => ({
+  const term = (
+    given: Pick<Term, 'text' | 'kind' | 'strength' | 'class' | 'needsContext' | 'origin'>,
+  ): Term => ({
     id: termId(actor.id, given.kind, given.text),
     actorId: actor.id,
     variants: [],
     ...given,
   });
-  const aliases = actor.aliases.flatMap(({ names, ambiguous, needsContext, origin, sources }) =>
+  const aliases = actor.aliases.flatMap(({ names, class: nameClass, needsContext, origin, sources }) =>
     names.map((text) =>
       term({
         text,
         kind: 'alias',
         strength: 'specific',
-        needsContext: ambiguous ? (needsContext ?? guardOf(actor.category)) : [],
+        class: nameClass,
+        needsContext: nameClass === 'needs-context' ? (needsContext ?? guardOf(actor.category)) : [],
         origin: origin ?? sourceWords(actor.sources, sources),
       }),
     ),
   );
-  const malware = actor.malware.flatMap(({ names, ambiguous, sources }) =>
+  const malware = actor.malware.flatMap(({ names, class: nameClass, sources }) =>
     names.map((text) =>
       term({
         text,
         kind: 'malware',
-        strength: ambiguous ? 'weak' : 'supporting',
+        strength: nameClass === 'unique' ? 'supporting' : 'weak',
+        class: nameClass === 'never-match' ? 'never-match' : 'unique',
         needsContext: [],
         origin: sourceWords(actor.sources, sources),
       }),
@@ -98,6 +116,7 @@ export function watchlistFromActor(actor: WrittenActor): Watchlist {
             text: actor.attackId,
             kind: 'technique',
             strength: 'specific',
+            class: 'needs-context',
             needsContext: attackWords,
             origin: 'MITRE ATT&CK',
           }),

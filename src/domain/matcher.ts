@@ -32,6 +32,7 @@ export function compileMatcher(watchlists: readonly Watchlist[]): Matcher {
     return known;
   };
   for (const term of watchlists.flatMap((watchlist) => watchlist.terms)) {
+    if (term.class === 'never-match') continue;
     for (const words of [term.text, ...term.variants]) roleOf(words).terms.add(term);
     for (const words of term.needsContext) roleOf(words).guards.add(words);
   }

@@ -12,6 +12,7 @@ function term(text: string, given: Partial<Term> = {}): Term {
     variants: [],
     kind: 'alias',
     strength: 'specific',
+    class: (given.needsContext ?? []).length > 0 ? 'needs-context' : 'unique',
     needsContext: [],
     origin: 'a test',
     ...given,

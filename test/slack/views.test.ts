@@ -39,6 +39,7 @@ function makeTerm(): Term {
     variants: ['*', '(['],
     kind: 'alias',
     strength: 'specific',
+    class: 'unique',
     needsContext: [],
     origin: '',
   };
