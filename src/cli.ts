@@ -71,6 +71,12 @@ program
     (file: string, all: string[]) => [...all, file],
     [] as string[],
   )
+  .option(
+    '--actors <file>',
+    'lay the actors of an ATT&CK or MISP file over the built-in ones (repeatable)',
+    (file: string, all: string[]) => [...all, file],
+    [] as string[],
+  )
   .action(tag);
 
 try {

@@ -46,14 +46,18 @@ export function sourceOf(
   };
 }
 
-/** The id of a term: list, kind and text, such as `volt-typhoon/malware/kv-botnet`. */
-export function termId(list: string, kind: TermKind, text: string): string {
-  const slug = text
+/** `Mustang Panda` as a part of ids: `mustang-panda`. Empty where no letter or digit is left. */
+export function slugOf(name: string): string {
+  return name
     .normalize('NFKC')
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, '-')
     .replace(/^-|-$/g, '');
-  return `${list}/${kind}/${slug}`;
+}
+
+/** The id of a term: list, kind and text, such as `volt-typhoon/malware/kv-botnet`. */
+export function termId(list: string, kind: TermKind, text: string): string {
+  return `${list}/${kind}/${slugOf(text)}`;
 }
 
 /** A checked watchlist file as a watchlist. A term without an actor speaks for the list's. */

@@ -1,0 +1,232 @@
+import type { Actor, Alias } from '../domain/actor.ts';
+import { nameKey } from '../domain/lookup.ts';
+import type { Term, Watchlist } from '../domain/watchlist.ts';
+import type { Bundle, DataSet } from './data-set.ts';
+import type { Catalog } from './load.ts';
+
+const ours = 'Stormbrief';
+
+/** An actor as it grows while data sets are laid over, with who first said of each name whose it is. */
+type Standing = { actor: Actor; readonly id: string };
+
+type Ground = {
+  readonly byId: Map<string, Standing>;
+  readonly byAttackId: Map<string, Standing>;
+  readonly byKey: Map<string, Set<Standing>>;
+};
+
+function isGroupId(id: string | null): id is string {
+  return id?.startsWith('G') === true;
+}
+
+function addNames(ground: Ground, standing: Standing, names: readonly string[]): void {
+  for (const name of names) {
+    const key = nameKey(name);
+    ground.byKey.set(key, (ground.byKey.get(key) ?? new Set()).add(standing));
+  }
+}
+
+function groundOf(actors: readonly Actor[]): Ground {
+  const ground: Ground = { byId: new Map(), byAttackId: new Map(), byKey: new Map() };
+  for (const actor of actors) stand(ground, actor);
+  return ground;
+}
+
+function stand(ground: Ground, actor: Actor): Standing {
+  const standing = { actor, id: actor.id };
+  ground.byId.set(actor.id, standing);
+  if (isGroupId(actor.attackId)) ground.byAttackId.set(actor.attackId, standing);
+  addNames(ground, standing, [actor.name, ...actor.aliases.map(({ name }) => name)]);
+  return standing;
+}
+
+/** Two ATT&CK ids that differ are two actors. */
+function mayBeOne(standing: Standing, actor: Actor): boolean {
+  const [a, b] = [standing.actor.attackId, actor.attackId];
+  return !isGroupId(a) || !isGroupId(b) || a === b;
+}
+
+/** The actor that stands already: by ATT&CK id, by its first name, else by the names that only one bears. */
+function standingOf(ground: Ground, actor: Actor): Standing | null {
+  if (isGroupId(actor.attackId)) {
+    const known = ground.byAttackId.get(actor.attackId);
+    if (known !== undefined) return known;
+  }
+  const bearers = (name: string) =>
+    [...(ground.byKey.get(nameKey(name)) ?? [])].filter((one) => mayBeOne(one, actor));
+  const [first, other] = bearers(actor.name);
+  if (first !== undefined && other === undefined) return first;
+  const votes = new Map<Standing, number>();
+  for (const alias of actor.aliases) {
+    if (alias.class !== 'unique' || alias.state !== 'active') continue;
+    const [bearer, second] = bearers(alias.name);
+    if (bearer !== undefined && second === undefined) votes.set(bearer, (votes.get(bearer) ?? 0) + 1);
+  }
+  const [best, next] = [...votes].sort((a, b) => b[1] - a[1]);
+  return best === undefined || best[1] === next?.[1] ? null : best[0];
+}
+
+function titleOf(dataset: DataSet): string {
+  return dataset.version === null ? dataset.title : `${dataset.title} v${dataset.version}`;
+}
+
+function union(a: readonly string[], b: readonly string[]): readonly string[] {
+  const keys = new Set(a.map(nameKey));
+  return [...a, ...b.filter((one) => !keys.has(nameKey(one)))];
+}
+
+/** Our facts first; what the data set adds follows. */
+function joined(own: Actor, added: Actor, aliases: readonly Alias[]): Actor {
+  const techniques = new Set(own.techniques.map(({ id }) => id));
+  const cves = new Set(own.cves.map(({ id }) => id));
+  return {
+    ...own,
+    attackId: isGroupId(own.attackId) ? own.attackId : (added.attackId ?? own.attackId),
+    nexus: own.nexus === '' ? added.nexus : own.nexus,
+    category: own.category === 'threat' ? added.category : own.category,
+    description: own.description === '' ? added.description : own.description,
+    activeSince: own.activeSince ?? added.activeSince,
+    aliases: [...own.aliases, ...aliases],
+    sectors: own.sectors.length === 0 ? added.sectors : own.sectors,
+    regions: own.regions.length === 0 ? added.regions : own.regions,
+    cves: [...own.cves, ...added.cves.filter(({ id }) => !cves.has(id))],
+    malware: union(own.malware, added.malware),
+    tools: union(own.tools, added.tools),
+    techniques: [...own.techniques, ...added.techniques.filter(({ id }) => !techniques.has(id))],
+    sources: [...new Set([...own.sources, ...added.sources])],
+  };
+}
+
+/** A name that the ground gives to another actor is disputed on both sides, and proves nothing alone on the new one. */
+function disputed(ground: Ground, self: Standing | null, actor: Actor, alias: Alias, says: string): Alias {
+  const others = [...(ground.byKey.get(nameKey(alias.name)) ?? [])].filter((one) => one !== self);
+  if (others.length === 0) return alias;
+  const name = self?.actor.name ?? actor.name;
+  for (const other of others) markDisputed(other, alias.name, `${says} gives it to ${name}`);
+  const holders = others.map((other) => `${whoSays(other, alias.name)} gives it to ${other.actor.name}`);
+  return {
+    ...alias,
+    state: 'disputed',
+    class: alias.class === 'never-match' ? 'never-match' : 'needs-context',
+    note: [...holders, `${says} gives it to ${name}`].join('; '),
+  };
+}
+
+function whoSays({ actor }: Standing, name: string): string {
+  const alias = actor.aliases.find((one) => nameKey(one.name) === nameKey(name));
+  return alias === undefined || alias.origin === '' ? ours : alias.origin;
+}
+
+function markDisputed(standing: Standing, name: string, note: string): void {
+  const key = nameKey(name);
+  const { actor } = standing;
+  standing.actor = {
+    ...actor,
+    aliases: actor.aliases.map((alias) => {
+      if (nameKey(alias.name) !== key || alias.note.includes(note)) return alias;
+      const own = `${alias.origin === '' ? ours : alias.origin} gives it to ${actor.name}`;
+      return {
+        ...alias,
+        state: 'disputed',
+        note: alias.note === '' ? `${own}; ${note}` : `${alias.note}; ${note}`,
+      };
+    }),
+  };
+}
+
+/** A bundle's terms under the actor they now speak for, without what stands there already or is known to mislead. */
+function laidTerms(
+  terms: readonly Term[],
+  standing: Standing,
+  isNew: (term: Term) => boolean,
+  aliases: readonly Alias[],
+): readonly Term[] {
+  const classes = new Map(aliases.map((alias) => [nameKey(alias.name), alias]));
+  return terms.filter(isNew).map((term) => {
+    const alias = term.kind === 'alias' ? classes.get(nameKey(term.text)) : undefined;
+    if (alias === undefined) return { ...term, actorId: standing.id };
+    const needsContext =
+      alias.state === 'disputed' && alias.class === 'needs-context' ? [] : term.needsContext;
+    return { ...term, actorId: standing.id, class: alias.class, needsContext };
+  });
+}
+
+function freeId(ground: Ground, wanted: string): string {
+  let id = wanted;
+  for (let number = 2; ground.byId.has(id); number += 1) id = `${wanted}-${number}`;
+  return id;
+}
+
+type Laying = {
+  readonly ground: Ground;
+  /** By actor, the keys of the words that are looked for already, and of those that it must not be taken for. */
+  readonly known: Map<string, Set<string>>;
+  readonly apart: ReadonlyMap<string, ReadonlySet<string>>;
+};
+
+/** A name that our watchlist holds apart from the actor is not looked for, whoever gives it. */
+function heldApart({ apart }: Laying, found: Standing | null, alias: Alias, says: string): Alias {
+  if (found === null || apart.get(found.id)?.has(nameKey(alias.name)) !== true) return alias;
+  const note = `${says} gives it to ${found.actor.name}; ${ours} holds it apart`;
+  return { ...alias, class: 'never-match', state: 'disputed', note };
+}
+
+function layActor(laying: Laying, actor: Actor, standing: Standing, aliases: readonly Alias[]): void {
+  const { ground } = laying;
+  const own = new Set(standing.actor.aliases.map(({ name }) => nameKey(name)));
+  const fresh = aliases.filter(({ name }) => !own.has(nameKey(name)));
+  standing.actor = joined(standing.actor, actor, fresh);
+  addNames(
+    ground,
+    standing,
+    fresh.map(({ name }) => name),
+  );
+  if (isGroupId(standing.actor.attackId)) ground.byAttackId.set(standing.actor.attackId, standing);
+}
+
+function layOne(laying: Laying, bundle: Bundle): readonly Watchlist[] {
+  const { ground, known } = laying;
+  const says = titleOf(bundle.dataset);
+  const pairs = bundle.actors.map((actor, at) => {
+    const found = standingOf(ground, actor);
+    const own = new Set(found?.actor.aliases.map(({ name }) => nameKey(name)) ?? []);
+    const aliases = actor.aliases
+      .filter(({ name }) => !own.has(nameKey(name)))
+      .map((alias) => disputed(ground, found, actor, alias, says))
+      .map((alias) => heldApart(laying, found, alias, says));
+    return { actor, found, aliases, terms: bundle.watchlists[at]?.terms ?? [] };
+  });
+  return pairs.map(({ actor, found, aliases, terms }) => {
+    const standing = found ?? stand(ground, { ...actor, id: freeId(ground, actor.id), aliases });
+    if (found !== null) layActor(laying, actor, found, aliases);
+    const seen = known.get(standing.id) ?? new Set<string>();
+    known.set(standing.id, seen);
+    const laid = laidTerms(terms, standing, (term) => !seen.has(nameKey(term.text)), aliases);
+    for (const term of laid) seen.add(nameKey(term.text));
+    return { id: `${bundle.dataset.id}/${standing.id}`, title: standing.actor.name, terms: laid };
+  });
+}
+
+/**
+ * A catalogue with data sets laid over it, one after the other. What stands stays on top: an actor that is there
+ * already (the same ATT&CK id, else the same name) gains names, software, techniques and sources; a name that another
+ * actor bears is kept as disputed, with who says what.
+ */
+export function layOver(catalog: Catalog, bundles: readonly Bundle[]): Catalog {
+  const ground = groundOf(catalog.actors);
+  const known = new Map<string, Set<string>>();
+  const apart = new Map<string, Set<string>>();
+  for (const term of catalog.watchlists.flatMap((watchlist) => watchlist.terms)) {
+    for (const table of term.strength === 'negative' ? [known, apart] : [known]) {
+      const keys = table.get(term.actorId) ?? new Set<string>();
+      table.set(term.actorId, keys);
+      for (const words of [term.text, ...term.variants]) keys.add(nameKey(words));
+    }
+  }
+  const laid = bundles.flatMap((bundle) => layOne({ ground, known, apart }, bundle));
+  return {
+    ...catalog,
+    actors: [...ground.byId.values()].map(({ actor }) => actor),
+    watchlists: [...catalog.watchlists, ...laid.filter(({ terms }) => terms.length > 0)],
+  };
+}
