@@ -8,6 +8,7 @@ import {
   bundleTerm,
   createIds,
   type DataSet,
+  nameKeys,
   nameTerms,
   plainText,
   type Raw,
@@ -160,26 +161,23 @@ function actorOf(group: Group, id: string, parts: Parts, linked: Linked): Actor 
   };
 }
 
+/** Malware that few others use supports a name. Tools, shared malware and everyday words are in the profile alone. */
 function softwareTerms(dataset: string, actor: Actor, group: Group, linked: Linked): readonly Term[] {
   const own = new Set(actor.aliases.map(({ name }) => nameKey(name)));
-  return (['malware', 'tool'] as const).flatMap((kind) =>
-    softwareOf(group, kind, linked).flatMap((software) => {
-      const isTelling = kind === 'malware' && (linked.userCount.get(software.stixId) ?? 0) <= mostUsers;
-      return software.names
-        .filter((name) => !own.has(nameKey(name)))
-        .flatMap((name) => {
-          const sense = senseOf(name);
-          if (sense.class === 'never-match') return [];
-          const isCommon = sense.class === 'needs-context' && sense.needsContext.length === 0;
-          return bundleTerm(dataset, actor.id, kind, name, {
-            strength: isTelling && !isCommon ? 'supporting' : 'weak',
+  return softwareOf(group, 'malware', linked)
+    .filter(({ stixId }) => (linked.userCount.get(stixId) ?? 0) <= mostUsers)
+    .flatMap(({ names, attackId }) =>
+      names
+        .filter((name) => !own.has(nameKey(name)) && senseOf(name).class === 'unique')
+        .map((name) =>
+          bundleTerm(dataset, actor.id, 'malware', name, {
+            strength: 'supporting',
             class: 'unique',
             needsContext: [],
-            origin: `${publisher} ${software.attackId}`,
-          });
-        });
-    }),
-  );
+            origin: `${publisher} ${attackId}`,
+          }),
+        ),
+    );
 }
 
 function campaignTerms(dataset: string, actor: Actor, group: Group, parts: Parts): readonly Term[] {
@@ -282,6 +280,7 @@ function bundleOf(parts: Parts, dataset: DataSet): Bundle {
   const live = parts.groups.filter((group) => group.isLive && group.names.length > 0);
   const made = live.map((group) => actorOf(group, idOf(group.names[0] ?? group.attackId), parts, linked));
   const actors = withShared(made, publisher);
+  const taken = nameKeys(actors);
   return {
     dataset,
     actors,
@@ -289,7 +288,7 @@ function bundleOf(parts: Parts, dataset: DataSet): Bundle {
       const group = live[at];
       if (group === undefined) return [];
       const terms = withoutTwins([
-        ...nameTerms(dataset.id, actor),
+        ...nameTerms(dataset.id, actor, taken),
         ...softwareTerms(dataset.id, actor, group, linked),
         ...campaignTerms(dataset.id, actor, group, parts),
       ]);

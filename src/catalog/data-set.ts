@@ -1,7 +1,7 @@
 import type { Actor, Alias } from '../domain/actor.ts';
 import { nameKey } from '../domain/lookup.ts';
 import type { Term, TermKind, Watchlist } from '../domain/watchlist.ts';
-import { senseOf } from './names.ts';
+import { type NameSense, senseOf, shortForm } from './names.ts';
 import { slugOf, termId } from './terms.ts';
 
 /** The kinds of file that bring actors: MITRE ATT&CK (STIX 2), and MISP galaxy clusters of threat actors. */
@@ -100,24 +100,39 @@ export function bundleTerm(
   return { id: termId(`${dataset}/${actorId}`, kind, text), actorId, text, variants: [], kind, ...given };
 }
 
-/** The terms that look for an actor's names, and for its ATT&CK id where ATT&CK is spoken of. */
-export function nameTerms(dataset: string, actor: Actor): readonly Term[] {
-  const names = actor.aliases.map((alias) =>
-    bundleTerm(dataset, actor.id, 'alias', alias.name, {
-      strength: 'specific',
-      class: alias.class,
-      needsContext: alias.class === 'needs-context' ? senseOf(alias.name).needsContext : [],
-      origin: alias.origin,
-    }),
-  );
-  if (actor.attackId === null) return names;
+/** The keys of all names that actors bear. */
+export function nameKeys(actors: readonly Actor[]): ReadonlySet<string> {
+  return new Set(actors.flatMap(({ aliases }) => aliases.map(({ name }) => nameKey(name))));
+}
+
+/**
+ * The terms that look for an actor's names, for their short forms where nobody else bears them, and for its ATT&CK id
+ * where ATT&CK is spoken of. `taken`: the keys of all names of the data set.
+ */
+export function nameTerms(dataset: string, actor: Actor, taken: ReadonlySet<string>): readonly Term[] {
+  const term = (text: string, origin: string, sense: NameSense) =>
+    bundleTerm(dataset, actor.id, 'alias', text, { strength: 'specific', origin, ...sense });
+  const names = actor.aliases.map(({ name, origin, class: nameClass }) => {
+    const { needsContext } = senseOf(name);
+    return term(name, origin, {
+      class: nameClass,
+      needsContext: nameClass === 'needs-context' ? needsContext : [],
+    });
+  });
+  const short = actor.aliases.flatMap(({ name, origin, state }) => {
+    const form = state === 'active' ? shortForm(name) : null;
+    return form === null || taken.has(nameKey(form))
+      ? []
+      : term(form, `${origin} (short for ${name})`, senseOf(form));
+  });
+  if (actor.attackId === null) return [...names, ...short];
   const id = bundleTerm(dataset, actor.id, 'technique', actor.attackId, {
     strength: 'specific',
     class: 'needs-context',
     needsContext: ['MITRE', 'ATT&CK', 'attack.mitre.org'],
     origin: 'MITRE ATT&CK',
   });
-  return [...names, id];
+  return [...names, ...short, id];
 }
 
 /** An id for each name of a data set, readable and its own: the slug of the name, with a number where it is taken. */

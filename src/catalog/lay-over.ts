@@ -40,10 +40,16 @@ function stand(ground: Ground, actor: Actor): Standing {
   return standing;
 }
 
-/** Two ATT&CK ids that differ are two actors. */
-function mayBeOne(standing: Standing, actor: Actor): boolean {
-  const [a, b] = [standing.actor.attackId, actor.attackId];
-  return !isGroupId(a) || !isGroupId(b) || a === b;
+/** Two ATT&CK ids that differ are two actors; software and a group are one only where both have the same first name. */
+function mayBeOne({ actor: own }: Standing, actor: Actor): boolean {
+  if (!isGroupId(actor.attackId) || own.attackId === null) return true;
+  if (isGroupId(own.attackId)) return own.attackId === actor.attackId;
+  return nameKey(bareName(own.name)) === nameKey(bareName(actor.name));
+}
+
+/** `ALPHV` of `ALPHV Ransomware Group`. */
+function bareName(name: string): string {
+  return name.replace(/(?: ransomware)?(?: (?:group|gang|team))?$/i, '');
 }
 
 /** The actor that stands already: by ATT&CK id, by its first name, else by the names that only one bears. */
@@ -54,8 +60,10 @@ function standingOf(ground: Ground, actor: Actor): Standing | null {
   }
   const bearers = (name: string) =>
     [...(ground.byKey.get(nameKey(name)) ?? [])].filter((one) => mayBeOne(one, actor));
-  const [first, other] = bearers(actor.name);
-  if (first !== undefined && other === undefined) return first;
+  for (const name of [actor.name, bareName(actor.name)]) {
+    const [first, other] = bearers(name);
+    if (first !== undefined && other === undefined) return first;
+  }
   const votes = new Map<Standing, number>();
   for (const alias of actor.aliases) {
     if (alias.class !== 'unique' || alias.state !== 'active') continue;
@@ -102,12 +110,13 @@ function disputed(ground: Ground, self: Standing | null, actor: Actor, alias: Al
   const others = [...(ground.byKey.get(nameKey(alias.name)) ?? [])].filter((one) => one !== self);
   if (others.length === 0) return alias;
   const name = self?.actor.name ?? actor.name;
+  const isOwn = self === null && nameKey(alias.name) === nameKey(actor.name);
   for (const other of others) markDisputed(other, alias.name, `${says} gives it to ${name}`);
   const holders = others.map((other) => `${whoSays(other, alias.name)} gives it to ${other.actor.name}`);
   return {
     ...alias,
     state: 'disputed',
-    class: alias.class === 'never-match' ? 'never-match' : 'needs-context',
+    class: alias.class === 'unique' && !isOwn ? 'needs-context' : alias.class,
     note: [...holders, `${says} gives it to ${name}`].join('; '),
   };
 }
@@ -159,6 +168,8 @@ function freeId(ground: Ground, wanted: string): string {
 
 type Laying = {
   readonly ground: Ground;
+  /** By actor, the keys of names that a data set gives to a group of that very name. */
+  readonly yielded: Map<string, Set<string>>;
   /** By actor, the keys of the words that are looked for already, and of those that it must not be taken for. */
   readonly known: Map<string, Set<string>>;
   readonly apart: ReadonlyMap<string, ReadonlySet<string>>;
@@ -169,6 +180,22 @@ function heldApart({ apart }: Laying, found: Standing | null, alias: Alias, says
   if (found === null || apart.get(found.id)?.has(nameKey(alias.name)) !== true) return alias;
   const note = `${says} gives it to ${found.actor.name}; ${ours} holds it apart`;
   return { ...alias, class: 'never-match', state: 'disputed', note };
+}
+
+/** A group that stands by itself has its own name; where software of ours bore it too, ours needs a second term. */
+function yieldName({ ground, yielded }: Laying, actor: Actor, says: string): void {
+  if (!isGroupId(actor.attackId)) return;
+  const key = nameKey(actor.name);
+  for (const bearer of ground.byKey.get(key) ?? []) {
+    if (isGroupId(bearer.actor.attackId) || nameKey(bearer.actor.name) === key) continue;
+    markDisputed(bearer, actor.name, `${says} gives it to ${actor.name}`);
+    const { aliases } = bearer.actor;
+    const waiting = aliases.map((alias) =>
+      nameKey(alias.name) === key ? { ...alias, class: 'needs-context' as const } : alias,
+    );
+    bearer.actor = { ...bearer.actor, aliases: waiting };
+    yielded.set(bearer.id, (yielded.get(bearer.id) ?? new Set()).add(key));
+  }
 }
 
 function layActor(laying: Laying, actor: Actor, standing: Standing, aliases: readonly Alias[]): void {
@@ -197,6 +224,7 @@ function layOne(laying: Laying, bundle: Bundle): readonly Watchlist[] {
     return { actor, found, aliases, terms: bundle.watchlists[at]?.terms ?? [] };
   });
   return pairs.map(({ actor, found, aliases, terms }) => {
+    if (found === null) yieldName(laying, actor, says);
     const standing = found ?? stand(ground, { ...actor, id: freeId(ground, actor.id), aliases });
     if (found !== null) layActor(laying, actor, found, aliases);
     const seen = known.get(standing.id) ?? new Set<string>();
@@ -223,10 +251,19 @@ export function layOver(catalog: Catalog, bundles: readonly Bundle[]): Catalog {
       for (const words of [term.text, ...term.variants]) keys.add(nameKey(words));
     }
   }
-  const laid = bundles.flatMap((bundle) => layOne({ ground, known, apart }, bundle));
+  const yielded = new Map<string, Set<string>>();
+  const laid = bundles.flatMap((bundle) => layOne({ ground, known, apart, yielded }, bundle));
+  const waits = (term: Term) =>
+    term.kind === 'alias' && yielded.get(term.actorId)?.has(nameKey(term.text)) === true;
+  const own = catalog.watchlists.map((watchlist) => ({
+    ...watchlist,
+    terms: watchlist.terms.map((term) =>
+      waits(term) ? { ...term, class: 'needs-context' as const, needsContext: [] } : term,
+    ),
+  }));
   return {
     ...catalog,
     actors: [...ground.byId.values()].map(({ actor }) => actor),
-    watchlists: [...catalog.watchlists, ...laid.filter(({ terms }) => terms.length > 0)],
+    watchlists: [...own, ...laid.filter(({ terms }) => terms.length > 0)],
   };
 }

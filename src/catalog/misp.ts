@@ -3,6 +3,7 @@ import {
   type Bundle,
   bareActor,
   createIds,
+  nameKeys,
   nameTerms,
   plainText,
   type Raw,
@@ -155,6 +156,7 @@ export function createMispReader(): {
       const idOf = createIds();
       const made = kept.map((cluster) => actorOf(cluster, idOf(cluster.names[0] ?? ''), source, publisherOf));
       const actors = withShared(made, publisher);
+      const taken = nameKeys(actors);
       const dataset = { id: 'misp-threat-actor', kind: 'misp', title, version, date: null } as const;
       const dropped = clusters.reduce((sum, cluster) => sum + cluster.dropped, 0);
       const nameless = clusters.length - kept.length;
@@ -164,7 +166,7 @@ export function createMispReader(): {
         watchlists: actors.map((actor) => ({
           id: `${dataset.id}/${actor.id}`,
           title: actor.name,
-          terms: [...new Map(nameTerms(dataset.id, actor).map((term) => [term.id, term])).values()],
+          terms: [...new Map(nameTerms(dataset.id, actor, taken).map((term) => [term.id, term])).values()],
         })),
         notes: [
           ...(nameless === 0 ? [] : [`${nameless} clusters without a name left out`]),

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NameClass } from '../domain/actor.ts';
-import { securityWords } from '../domain/context.ts';
 import { nameKey } from '../domain/lookup.ts';
+import { securityWords } from '../domain/trade.ts';
 
 /** How far a name can be trusted alone, and the words that it waits for otherwise (see Term). */
 export type NameSense = { readonly class: NameClass; readonly needsContext: readonly string[] };
@@ -32,7 +32,7 @@ const nobody: ReadonlySet<string> = new Set(
 const schemes: ReadonlySet<string> = new Set(
   [
     'typhoon blizzard sandstorm sleet tempest tsunami cyclone',
-    'panda kitten chollima spider jackal',
+    'panda kitten chollima spider jackal bear',
     'taurus ursa serpens pisces libra scorpius',
     'bronze cobalt iron nickel tin',
     'manticore likho',
@@ -41,12 +41,22 @@ const schemes: ReadonlySet<string> = new Set(
     .split(' '),
 );
 
-let everyday: ReadonlySet<string> | null = null;
+/** Creatures and companies that the schemes also hit upon. */
+const realThings: ReadonlySet<string> = new Set(
+  'wolf spider,jumping spider,sea spider,red panda,giant panda,big panda,polar bear,black bear,brown bear,white bear,grizzly bear,golden jackal,iron man'.split(
+    ',',
+  ),
+);
 
-function everydayWords(): ReadonlySet<string> {
+type Words = { readonly common: ReadonlySet<string>; readonly rare: ReadonlySet<string> };
+let everyday: Words | null = null;
+
+function everydayWords(): Words {
   if (everyday === null) {
     const text = readFileSync(join(import.meta.dirname, 'everyday-words.txt'), 'utf8');
-    everyday = new Set(text.replace(/^#.*$/gm, '').split(/\s+/));
+    const [common = '', rare = ''] = text.split('# rare\n');
+    const wordsOf = (part: string) => new Set(part.replace(/^#.*$/gm, '').split(/\s+/));
+    everyday = { common: wordsOf(common), rare: wordsOf(rare) };
   }
   return everyday;
 }
@@ -65,27 +75,30 @@ function forms(word: string): readonly string[] {
   return made;
 }
 
-/** Is it a common English word, a first name, a place or a company? */
-export function isEveryday(word: string): boolean {
+/** Is it an English word, a first name, a place or a company, and does it stand in news often? */
+export function commonness(word: string): 'common' | 'rare' | 'none' {
   const words = everydayWords();
-  return forms(word.toLowerCase()).some((form) => words.has(form));
+  const made = forms(word.toLowerCase());
+  if (made.some((form) => words.common.has(form))) return 'common';
+  return made.some((form) => words.rare.has(form)) ? 'rare' : 'none';
 }
 
 function senseOfWord(word: string): NameSense {
   if (!/^[\p{Script=Latin}$]+$/u.test(word))
     return word.length < 4 && /^\p{ASCII}+$/u.test(word) ? soft : unique;
   if (word.length <= 3 || (word.length === 4 && word === word.toUpperCase())) return strict;
-  if (/\p{Ll}\p{Lu}/u.test(word)) return soft;
-  return isEveryday(word) ? strict : soft;
+  const known = commonness(word);
+  if (known === 'common' && !/\p{Ll}\p{Lu}/u.test(word)) return strict;
+  return known === 'none' && word.length > shortWord ? unique : soft;
 }
 
 function senseOfWords(words: readonly string[]): NameSense {
   const [first = '', last = ''] = [words[0], words.at(-1)];
-  const isNumbered = words.some((word) => /\d/.test(word));
-  if (isNumbered)
-    return words.join('').match(/\d/g)?.length === 1 || words.join('').length < shortWord ? soft : unique;
+  const whole = words.join('');
+  if (/\d/.test(whole)) return whole.match(/\d/g)?.length === 1 || whole.length < shortWord ? soft : unique;
+  if (realThings.has(words.join(' ').toLowerCase())) return soft;
   if (schemes.has(first.toLowerCase()) || schemes.has(last.toLowerCase())) return unique;
-  return words.every((word) => word.length < 4 || isEveryday(word)) ? soft : unique;
+  return words.every((word) => word.length < 4 || commonness(word) !== 'none') ? soft : unique;
 }
 
 /**
@@ -123,4 +136,13 @@ export function keptNames(values: unknown): { readonly names: readonly string[];
     else if (!byKey.has(nameKey(name))) byKey.set(nameKey(name), name);
   }
   return { names: [...byKey.values()], dropped };
+}
+
+const collectives = /^(.+?) (?:group|team|gang|crew)$/i;
+
+/** What a name is shortened to, `Gamaredon` for `Gamaredon Group`; null where it is not, or is a word. */
+export function shortForm(name: string): string | null {
+  const short = name.match(collectives)?.[1] ?? null;
+  if (short === null || /^the$/i.test(short)) return null;
+  return senseOf(short).class === 'unique' ? short : null;
 }

@@ -1,4 +1,6 @@
+import { securityWords } from '../domain/trade.ts';
 import type { Term, TermKind, Watchlist } from '../domain/watchlist.ts';
+import { senseOf } from './names.ts';
 import type { SourceTable, WrittenActor, WrittenWatchlist } from './shapes.ts';
 
 const intrusionWords = [
@@ -20,7 +22,10 @@ const intrusionWords = [
 const extortionWords = ['ransomware', 'gang', 'extortion', 'leak site', 'double extortion', 'encryptor'];
 const attackWords = ['MITRE', 'ATT&CK', 'attack.mitre.org'];
 
-function guardOf(category: string): readonly string[] {
+/** What a name waits for: a common word, for words of the actor's kind; any other, for a text that speaks of security. */
+function guardOf(name: string, category: string): readonly string[] {
+  const sense = senseOf(name);
+  if (sense.class === 'unique' || sense.needsContext.length > 0) return securityWords;
   return category === 'ransomware' ? extortionWords : intrusionWords;
 }
 
@@ -96,7 +101,7 @@ export function watchlistFromActor(actor: WrittenActor): Watchlist {
         kind: 'alias',
         strength: 'specific',
         class: nameClass,
-        needsContext: nameClass === 'needs-context' ? (needsContext ?? guardOf(actor.category)) : [],
+        needsContext: nameClass === 'needs-context' ? (needsContext ?? guardOf(text, actor.category)) : [],
         origin: origin ?? sourceWords(actor.sources, sources),
       }),
     ),
