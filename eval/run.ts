@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Scores, scoreNames } from './score.ts';
 import type { Miss, Row, Suite } from './suite.ts';
+import { actors } from './suites/actors.ts';
 import { voltTyphoon } from './suites/volt-typhoon.ts';
 
-const suites: readonly Suite[] = [voltTyphoon];
+const suites: readonly Suite[] = [voltTyphoon, actors];
 
 const { values } = parseArgs({
   options: {
