@@ -34,6 +34,55 @@ function createGathering() {
   };
 }
 
+const hole = Buffer.from('null');
+
+/** Takes bytes apart: objects of a list at the top go to `take`, all else is the frame. */
+function createSplitter(take: (value: Readonly<Record<string, unknown>>) => void) {
+  const frame = createGathering();
+  const record = createGathering();
+  let depth = 0;
+  let inList = false;
+  let inRecord = false;
+  let inText = false;
+  let isEscaped = false;
+  const open = (chunk: Uint8Array, from: number, at: number): number => {
+    depth += 1;
+    if (depth === 2) inList = chunk[at] === openBracket;
+    if (depth !== 3 || !inList || chunk[at] !== openBrace) return from;
+    inRecord = true;
+    frame.add(chunk.subarray(from, at));
+    frame.add(hole);
+    return at;
+  };
+  const close = (chunk: Uint8Array, from: number, at: number): number => {
+    depth -= 1;
+    if (!inRecord || depth !== 2) return from;
+    inRecord = false;
+    record.add(chunk.subarray(from, at + 1));
+    take(parsed(record.take()));
+    return at + 1;
+  };
+  const write = (chunk: Uint8Array): void => {
+    let from = 0;
+    for (let at = 0; at < chunk.length; at += 1) {
+      const byte = chunk[at];
+      if (inText) {
+        if (isEscaped) isEscaped = false;
+        else if (byte === backslash) isEscaped = true;
+        else if (byte === quote) inText = false;
+      } else if (byte === quote) inText = true;
+      else if (byte === openBrace || byte === openBracket) from = open(chunk, from, at);
+      else if (byte === closeBrace || byte === closeBracket) from = close(chunk, from, at);
+    }
+    (inRecord ? record : frame).add(chunk.subarray(from));
+  };
+  const end = (): unknown => {
+    if (depth > 0 || inText) throw new JsonError('it ends in the middle');
+    return parsed(frame.take());
+  };
+  return { write, end };
+}
+
 /**
  * Read a large JSON object whose bulk is a list of objects, such as `{"type":"bundle","objects":[{…},{…}]}`: each
  * object of such a list is handed over and forgotten, and the frame around them returned, with null in their places.
@@ -43,56 +92,14 @@ export async function readJsonObjects(
   chunks: AsyncIterable<Uint8Array>,
   take: (value: Readonly<Record<string, unknown>>) => void,
 ): Promise<unknown> {
-  const frame = createGathering();
-  const record = createGathering();
-  const hole = Buffer.from('null');
-  let depth = 0;
-  let inList = false;
-  let inText = false;
-  let isEscaped = false;
-  let isFirst = true;
-  for await (const given of chunks) {
-    const chunk = isFirst ? withoutMark(given) : given;
-    isFirst = false;
-    let from = 0;
-    for (let at = 0; at < chunk.length; at += 1) {
-      const byte = chunk[at];
-      if (inText) {
-        if (isEscaped) isEscaped = false;
-        else if (byte === backslash) isEscaped = true;
-        else if (byte === quote) inText = false;
-      } else if (byte === quote) inText = true;
-      else if (byte === openBrace || byte === openBracket) {
-        if (inList && depth === 2 && byte === openBrace) {
-          frame.add(chunk.subarray(from, at));
-          frame.add(hole);
-          from = at;
-        }
-        depth += 1;
-        if (depth === 2) inList = byte === openBracket;
-      } else if (byte === closeBrace || byte === closeBracket) {
-        depth -= 1;
-        if (inList && depth === 2 && byte === closeBrace) {
-          record.add(chunk.subarray(from, at + 1));
-          from = at + 1;
-          take(parsed(record.take()));
-        }
-      }
-    }
-    (inList && depth > 2 ? record : frame).add(chunk.subarray(from));
-  }
-  const rest = frame.take();
-  if (depth > 0 || inText) throw new JsonError('it ends in the middle');
-  return parsed(rest);
-}
-
-function withoutMark(chunk: Uint8Array): Uint8Array {
-  return chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf ? chunk.subarray(3) : chunk;
+  const splitter = createSplitter(take);
+  for await (const chunk of chunks) splitter.write(chunk);
+  return splitter.end();
 }
 
 function parsed(text: string): Readonly<Record<string, unknown>> {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text.replace(/^\ufeff/, ''));
   } catch (error) {
     const reason = error instanceof Error ? error.message.slice(0, 80) : 'cannot be read';
     throw new JsonError(`it is not JSON (${reason})`);

@@ -1,7 +1,7 @@
 import type { AdvisoryText } from './advisory.ts';
 import { type Backed, type Candidate, type FieldRead, type Span, withContext } from './context.ts';
 import { compilePatterns, type PatternSet, scan } from './patterns.ts';
-import { securityWords } from './trade.ts';
+import { otherThings, securityWords } from './trade.ts';
 import { type Field, fields, type Match, type Strength, type Term, type Watchlist } from './watchlist.ts';
 
 /** What is read for matches: an advisory's text, and its body where one is at hand (it is not kept). */
@@ -34,6 +34,7 @@ export function compileMatcher(watchlists: readonly Watchlist[]): Matcher {
     const isStrict = term.class === 'needs-context' && term.needsContext.length === 0;
     for (const words of isStrict ? securityWords : term.needsContext) roleOf(words).guards.add(words);
   }
+  for (const words of otherThings) roleOf(words).guards.add(words);
   return {
     patterns: compilePatterns([...roles.keys()].map((words, key) => ({ words, key }))),
     roles: [...roles.values()].map(({ terms, guards }) => ({ terms: [...terms], guards: [...guards] })),

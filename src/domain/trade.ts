@@ -15,6 +15,12 @@ export const securityWords: readonly string[] = [
   .join(' ')
   .split(' ');
 
+/** Things of this trade and of news whose names hold a word that is also an actor's. */
+export const otherThings: readonly string[] =
+  'Google Play,Play Store,Play Protect,State of Play,Cobalt Strike,Silicon Valley,Red Sea,Black Sea,South China Sea,Dead Sea,Mercury News,Chromium browser'.split(
+    ',',
+  );
+
 /** Hosts of publishers that write of threats, after their own sites (checked 2026-11-25), and words of such addresses. */
 const publishers =
   /(?:^|[./-])(?:crowdstrike|mandiant|fireeye|talosintelligence|unit42|paloaltonetworks|kaspersky(?:contenthub)?|securelist|symantec|sophos|trendmicro|welivesecurity|eset|checkpoint|proofpoint|secureworks|dragos|sentinel(?:one|labs)|redcanary|mcafee|bitdefender|group-ib|recordedfuture|malwarebytes|zscaler|volexity|ahnlab|f-secure|withsecure|cybereason|huntress|elastic|sekoia|eclecticiq|sygnia|clearskysec|intezer|morphisec|cyble|rapid7|tenable|netlab|qianxin|antiy|nsfocus|team-cymru|anomali|alienvault|arcticwolf|cylance|bleepingcomputer|thehackernews|darkreading|krebsonsecurity|cyberscoop|threatpost|citizenlab|nccgroup|pwc|accenture|cert|us-cert|cisa|sysdig|wiz|aquasec|lumen|deepinstinct|fortinet|fortiguard|netskope|nextron-systems|ptsecurity|socradar|trellix|trustwave|virusbulletin|virusbtn|zimperium|lookout|socprime|cyfirma|domaintools|therecord|scmagazine|scworld|sans|tripwire|hackread|theregister|googleprojectzero|cloudsek|flashpoint|intel471|reliaquest|team82|claroty|nozominetworks|curatedintel|resecurity|gendigital|avast|akamai|cloudflare|imperva|esentire|truesec|hornetsecurity|dfirreport|thedfirreport|any|joesandbox|malpedia|vmray|uptycs|cado|permiso|lacework|orca|reversinglabs|phylum|jfrog|checkmarx|sonatype|blackberry|interpol|europol|ncsc|ssi|bsi|jpcert|certfa)(?:[./]|$)/;
