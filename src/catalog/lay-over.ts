@@ -3,6 +3,7 @@ import { nameKey } from '../domain/lookup.ts';
 import type { Term, Watchlist } from '../domain/watchlist.ts';
 import type { Bundle, DataSet } from './data-set.ts';
 import type { Catalog } from './load.ts';
+import { senseOf } from './names.ts';
 
 const ours = 'Stormbrief';
 
@@ -66,12 +67,21 @@ function standingOf(ground: Ground, actor: Actor): Standing | null {
   }
   const votes = new Map<Standing, number>();
   for (const alias of actor.aliases) {
-    if (alias.class !== 'unique' || alias.state !== 'active') continue;
-    const [bearer, second] = bearers(alias.name);
-    if (bearer !== undefined && second === undefined) votes.set(bearer, (votes.get(bearer) ?? 0) + 1);
+    const [bearer, second] = alias.state === 'active' ? bearers(alias.name) : [];
+    if (bearer === undefined || second !== undefined) continue;
+    votes.set(bearer, (votes.get(bearer) ?? 0) + weightOf(alias, bearer));
   }
   const [best, next] = [...votes].sort((a, b) => b[1] - a[1]);
-  return best === undefined || best[1] === next?.[1] ? null : best[0];
+  return best === undefined || best[1] < enoughVotes || best[1] === next?.[1] ? null : best[0];
+}
+
+/** One shared name may be an error of either source; two, or the first name of the other, are not. */
+const enoughVotes = 2;
+
+function weightOf({ name, class: nameClass }: Alias, { actor }: Standing): number {
+  const isCommon = nameClass !== 'unique' && senseOf(name).needsContext.length === 0;
+  const isFirst = nameKey(name) === nameKey(actor.name);
+  return isCommon ? Number(isFirst) : isFirst ? 2 : 1;
 }
 
 function titleOf(dataset: DataSet): string {
