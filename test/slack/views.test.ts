@@ -16,6 +16,7 @@ import { latestMessage } from '../../src/slack/views/latest.ts';
 import { statusMessage } from '../../src/slack/views/status.ts';
 import { alertMessage } from '../../src/slack/views/story.ts';
 import { listMessage, subscribedMessage, undoWords } from '../../src/slack/views/subscription.ts';
+import { disputedActor } from '../help/actors.ts';
 import { blockKitFaults, modalFaults } from '../help/block-kit.ts';
 import { directory } from '../help/directory.ts';
 import {
@@ -183,6 +184,12 @@ describe('whatever a feed says', () => {
 });
 
 describe('what a reader sees', () => {
+  it('is which names of an actor sources give to others, and who says so', () => {
+    const shown = sections(actorMessage(disputedActor, { stories: [], total: 0 }, lens));
+    expect(shown).toContain('*Disputed names:* Opalmoth: MISP gives it to Velvet Moth and to Brass Heron');
+    expect(shown).toContain('Nexus unknown, threat');
+  });
+
   const named = summarise({
     id: 's',
     advisories: [
