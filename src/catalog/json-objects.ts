@@ -1,3 +1,5 @@
+import { StringDecoder } from 'node:string_decoder';
+
 const quote = 0x22;
 const backslash = 0x5c;
 const openBrace = 0x7b;
@@ -5,36 +7,37 @@ const closeBrace = 0x7d;
 const openBracket = 0x5b;
 const closeBracket = 0x5d;
 
-/** More than this is no record of a data set, and not its frame either. Bytes. */
-const mostBytes = 8 * 1024 * 1024;
+/** More than this is no record of a data set, and not its frame either. UTF-16 units. */
+const mostUnits = 8 * 1024 * 1024;
 
 /** The file is no JSON that can be used; the message says why, without the file's name. */
 export class JsonError extends Error {
   override readonly name = 'JsonError';
 }
 
-/** Bytes that belong together, gathered over chunks. */
+/** Bytes that belong together, gathered over chunks as text. */
 function createGathering() {
-  let parts: Uint8Array[] = [];
-  let size = 0;
+  const decoder = new StringDecoder('utf8');
+  let text = '';
   return {
-    add(part: Uint8Array): void {
-      if (part.length === 0) return;
-      size += part.length;
-      if (size > mostBytes)
-        throw new JsonError(`one of its objects is larger than ${mostBytes / 2 ** 20} MB`);
-      parts.push(Buffer.from(part));
+    add(chunk: Buffer, from: number, to: number): void {
+      if (from === to) return;
+      text += decoder.write(chunk.subarray(from, to));
+      if (text.length > mostUnits)
+        throw new JsonError(`one of its objects is larger than ${mostUnits / 2 ** 20} million characters`);
+    },
+    say(words: string): void {
+      text += words;
     },
     take(): string {
-      const text = Buffer.concat(parts).toString('utf8');
-      parts = [];
-      size = 0;
-      return text;
+      const all = text + decoder.end();
+      text = '';
+      return all;
     },
   };
 }
 
-const hole = Buffer.from('null');
+const hole = 'null';
 
 /** Takes bytes apart: objects of a list at the top go to `take`, all else is the frame. */
 function createSplitter(take: (value: Readonly<Record<string, unknown>>) => void) {
@@ -45,24 +48,24 @@ function createSplitter(take: (value: Readonly<Record<string, unknown>>) => void
   let inRecord = false;
   let inText = false;
   let isEscaped = false;
-  const open = (chunk: Uint8Array, from: number, at: number): number => {
+  const open = (chunk: Buffer, from: number, at: number): number => {
     depth += 1;
     if (depth === 2) inList = chunk[at] === openBracket;
     if (depth !== 3 || !inList || chunk[at] !== openBrace) return from;
     inRecord = true;
-    frame.add(chunk.subarray(from, at));
-    frame.add(hole);
+    frame.add(chunk, from, at);
+    frame.say(hole);
     return at;
   };
-  const close = (chunk: Uint8Array, from: number, at: number): number => {
+  const close = (chunk: Buffer, from: number, at: number): number => {
     depth -= 1;
     if (!inRecord || depth !== 2) return from;
     inRecord = false;
-    record.add(chunk.subarray(from, at + 1));
+    record.add(chunk, from, at + 1);
     take(parsed(record.take()));
     return at + 1;
   };
-  const write = (chunk: Uint8Array): void => {
+  const write = (chunk: Buffer): void => {
     let from = 0;
     for (let at = 0; at < chunk.length; at += 1) {
       const byte = chunk[at];
@@ -74,7 +77,7 @@ function createSplitter(take: (value: Readonly<Record<string, unknown>>) => void
       else if (byte === openBrace || byte === openBracket) from = open(chunk, from, at);
       else if (byte === closeBrace || byte === closeBracket) from = close(chunk, from, at);
     }
-    (inRecord ? record : frame).add(chunk.subarray(from));
+    (inRecord ? record : frame).add(chunk, from, chunk.length);
   };
   const end = (): unknown => {
     if (depth > 0 || inText) throw new JsonError('it ends in the middle');
@@ -93,7 +96,8 @@ export async function readJsonObjects(
   take: (value: Readonly<Record<string, unknown>>) => void,
 ): Promise<unknown> {
   const splitter = createSplitter(take);
-  for await (const chunk of chunks) splitter.write(chunk);
+  for await (const chunk of chunks)
+    splitter.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
   return splitter.end();
 }
 
