@@ -1,5 +1,6 @@
 import type { AdvisoryText } from './advisory.ts';
-import { type Backed, type Candidate, type FieldRead, type Span, withContext } from './context.ts';
+import type { Backed, Candidate, FieldRead, Span } from './candidate.ts';
+import { withContext } from './context.ts';
 import { compilePatterns, type PatternSet, scan } from './patterns.ts';
 import { otherThings, securityWords } from './trade.ts';
 import { type Field, fields, type Match, type Strength, type Term, type Watchlist } from './watchlist.ts';

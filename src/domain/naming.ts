@@ -26,6 +26,8 @@ const beforePlain = before(
 );
 const reach = 48;
 const codeReach = 400;
+const longestTitle = 400;
+const longestAddress = 300;
 
 /** The word beside a name that says what it is: `Silence hackers`, `the group dubbed Silence`; null where none does. */
 export function besideName(text: string, { start, end }: Span, isSecurity: boolean): Span | null {
@@ -61,6 +63,7 @@ export function isCodeName(words: string, { start, end }: Span, text: string): b
 
 /** Is the name all that a title says, but for words such as `threat profile`? */
 export function isWholeTitle(title: string, { start, end }: Span): boolean {
+  if (title.length > longestTitle) return false;
   const rest = `${title.slice(0, start)} ${title.slice(end)}`;
   return !/\p{L}/u.test(
     rest.replace(/\b(?:threat|adversary|actor|group|profile|apt|the|report|spotlight)\b/gi, ''),
@@ -69,18 +72,23 @@ export function isWholeTitle(title: string, { start, end }: Span): boolean {
 
 /** Does a title put the name where its subject stands: first before a colon or dash, or in quotation marks? */
 export function isHeadline(title: string, { start, end }: Span): boolean {
-  const head = title.slice(0, start);
-  const tail = title.slice(end);
+  const head = title.slice(Math.max(0, start - reach), start);
+  const tail = title.slice(end, end + reach);
+  const isFirst = start <= reach;
   const leading = head.trim().split(/\s+/);
-  if (leading.length <= 2 && /^\s*:/.test(tail)) return true;
-  if (/^["'“‘#]?$/.test(head.trim()) && /^["'”’]?(?:\s\d(?:\.\d)?)?(?:['’]s\b|\s*[:|–—]|\s-\s)/.test(tail))
+  if (isFirst && leading.length <= 2 && /^\s*:/.test(tail)) return true;
+  if (
+    isFirst &&
+    /^["'“‘#]?$/.test(head.trim()) &&
+    /^["'”’]?(?:\s\d(?:\.\d)?)?(?:['’]s\b|\s*[:|–—]|\s-\s)/.test(tail)
+  )
     return true;
   return /["“‘']$/.test(head) && /^["”’']/.test(tail);
 }
 
 /** Is a title written like a sentence, so that a capital means a name? */
 export function isSentence(title: string): boolean {
-  const words = title.match(/(?<![\p{L}\p{N}])\p{L}{4,}/gu) ?? [];
+  const words = title.slice(0, longestTitle).match(/(?<![\p{L}\p{N}])\p{L}{4,}/gu) ?? [];
   const capitals = words.filter((word) => /^\p{Lu}/u.test(word)).length;
   return words.length >= 4 && capitals * 2 <= words.length;
 }
@@ -102,7 +110,10 @@ export function isProperNoun(text: string, { start, end }: Span): boolean {
 
 /** Does the place lie in an address that a text quotes? Such words are a page's, not the text's. */
 export function isInAddress(text: string, { start }: Span): boolean {
-  const from = Math.max(0, start - 300);
-  const token = text.slice(from, start).match(/[^\s<>"“”|]*$/)?.[0] ?? '';
+  const least = Math.max(0, start - longestAddress);
+  let from = start;
+  while (from > least && !' \n\t\r<>"“”|\u00a0'.includes(text.charAt(from - 1))) from -= 1;
+  if (from === start) return false;
+  const token = text.slice(from, start);
   return token.includes('://') || /(?:^|[([])www\./i.test(token);
 }
