@@ -1,13 +1,12 @@
 import { randomInt } from 'node:crypto';
 import { type Catalog, loadCatalog, loadFeeds, loadWatchlists } from './catalog/load.ts';
 import type { Config } from './config.ts';
-import type { AdvisoryText, Reading } from './domain/advisory.ts';
 import type { Feed } from './domain/feed.ts';
 import { timeId } from './domain/id.ts';
 import { createDirectory, type Directory } from './domain/lookup.ts';
-import { createReader } from './domain/reading.ts';
+import { createReader, type Reader } from './domain/reading.ts';
 import type { Term, Watchlist } from './domain/watchlist.ts';
-import { createFetcher, type Fetcher } from './feeds/fetch.ts';
+import { createFetcher, type Fetcher, type FetcherOptions } from './feeds/fetch.ts';
 import { parseFeed } from './feeds/parse.ts';
 import type { PollNeeds } from './jobs/poll.ts';
 import type { Log } from './log.ts';
@@ -21,7 +20,7 @@ export type Knowledge = {
   readonly directory: Directory;
   readonly watchlists: readonly Watchlist[];
   readonly feeds: readonly Feed[];
-  readonly read: (text: AdvisoryText) => Reading;
+  readonly read: Reader;
   readonly term: (termId: string) => Term | null;
 };
 
@@ -67,13 +66,24 @@ export function newId(at: number): string {
 }
 
 /** The fetcher that goes out as Stormbrief/<version>. */
-export function openFetcher(allowHosts: readonly string[], version: string, signal?: AbortSignal): Fetcher {
+export function openFetcher(
+  allowHosts: readonly string[],
+  version: string,
+  signal?: AbortSignal,
+  limits: Pick<FetcherOptions, 'maxBytes' | 'deadlineMs'> = {},
+): Fetcher {
   return createFetcher({
     allowHosts,
     userAgent: `Stormbrief/${version}`,
+    ...limits,
     ...(signal === undefined ? {} : { signal }),
   });
 }
+
+/** For data sets that are fetched unasked: EPSS unpacks to more than a feed may have. */
+export const dataLimits = { maxBytes: 64_000_000, deadlineMs: 180_000 } as const;
+/** For a file that somebody names: NVD's yearly ones are larger still. */
+export const importLimits = { maxBytes: 250_000_000, deadlineMs: 600_000 } as const;
 
 /** What polling needs, made of these parts. */
 export function pollNeeds(store: Store, fetcher: Fetcher, knowledge: Knowledge, log: Log): PollNeeds {

@@ -4,11 +4,13 @@ import { type Feed, type FeedState, nextLook } from '../domain/feed.ts';
 import { timeId } from '../domain/id.ts';
 import { centralActors, openStoryBook, type StoryOutline } from '../domain/story.ts';
 import { mayAlert, type Subscription, wants } from '../domain/subscription.ts';
+import type { KnownVulnerability } from '../domain/vulnerability.ts';
 import { cutAtWord } from '../domain/words.ts';
 import type { Fetched } from '../feeds/fetch.ts';
 import type { ParsedAdvisory, ParsedFeed } from '../feeds/parse.ts';
 import { plainText } from '../feeds/text.ts';
 import type { Log } from '../log.ts';
+import { knownIn } from '../store/known-vulnerabilities.ts';
 import type { NewDelivery, PollRecord, Store } from '../store/store.ts';
 
 const hour = 3_600_000;
@@ -29,10 +31,11 @@ export type PollNeeds = {
     | 'knownAdvisories'
     | 'recentStories'
     | 'openSubscriptions'
+    | 'vulnerabilities'
   >;
   readonly look: (feed: FeedState) => Promise<Fetched>;
   readonly parse: (fetched: Extract<Fetched, { kind: 'fresh' }>) => Promise<ParsedFeed>;
-  readonly read: (text: AdvisoryText) => Reading;
+  readonly read: (text: AdvisoryText, known: KnownVulnerability) => Reading;
   readonly sectorParent: (id: string) => string | null;
   readonly now: () => number;
   readonly random: () => number;
@@ -71,13 +74,14 @@ function draft(
   needs: PollNeeds,
   feed: FeedState,
   parsed: ParsedAdvisory,
+  text: AdvisoryText,
+  known: KnownVulnerability,
   now: number,
 ): Omit<Drafted, 'storyId'> {
-  const text = textOf(parsed);
   const publishedAt = instant(parsed.published, now);
   return {
     ...text,
-    ...needs.read(text),
+    ...needs.read(text, known),
     id: timeId(publishedAt ?? now, needs.random),
     feedId: feed.id,
     identity: parsed.identity,
@@ -140,12 +144,17 @@ async function record(
   parsed: readonly ParsedAdvisory[],
 ): Promise<PollOutcome> {
   const now = needs.now();
-  const known = await needs.store.knownAdvisories(
+  const held = await needs.store.knownAdvisories(
     feed.id,
     parsed.map((advisory) => advisory.identity),
   );
-  const byIdentity = new Map(known.map((advisory) => [advisory.identity, advisory]));
-  const drafts = parsed.map((advisory) => draft(needs, feed, advisory, now));
+  const byIdentity = new Map(held.map((advisory) => [advisory.identity, advisory]));
+  const shown = parsed.map((advisory) => ({ advisory, text: textOf(advisory) }));
+  const known = await knownIn(
+    needs.store,
+    shown.map(({ text }) => text),
+  );
+  const drafts = shown.map(({ advisory, text }) => draft(needs, feed, advisory, text, known, now));
   const unseen = drafts.filter((advisory) => !byIdentity.has(advisory.identity));
   const edited = drafts.flatMap((advisory) => {
     const stored = byIdentity.get(advisory.identity);

@@ -25,6 +25,7 @@ function said(advisory: Hashed) {
     severity_reasons: JSON.stringify(advisory.severityReasons),
     cves: JSON.stringify(advisory.cves),
     kev: advisory.kev ? 1 : 0,
+    cvss: advisory.cvss,
   };
 }
 
@@ -66,6 +67,7 @@ function toAdvisory(
     severityReasons: JSON.parse(row.severity_reasons),
     cves: JSON.parse(row.cves),
     kev: row.kev === 1,
+    cvss: row.cvss,
     actors,
     sectors,
   };
@@ -118,7 +120,7 @@ export async function insertAdvisories(
   const taken = new Set(known.map((advisory) => advisory.identity));
   const rows = fresh.filter((advisory) => !taken.has(advisory.identity));
   const inserted = new Set<string>();
-  for (const some of batches(rows, 22)) {
+  for (const some of batches(rows, 23)) {
     const ids = await tx
       .insertInto('advisories')
       .values(some.map((advisory) => toRow(advisory, feedId)))

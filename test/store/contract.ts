@@ -7,6 +7,7 @@ import { pollPromises } from './contract/poll.ts';
 import { schemaPromises } from './contract/schema.ts';
 import { storyPromises } from './contract/stories.ts';
 import { subscriptionPromises } from './contract/subscriptions.ts';
+import { vulnerabilityPromises } from './contract/vulnerabilities.ts';
 
 /** What every store promises, whichever engine keeps it. `open` gives an empty store, not yet migrated. */
 export function storeContract(name: string, open: () => Promise<Store>): void {
@@ -34,6 +35,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       storyPromises(store);
       subscriptionPromises(store);
       deliveryPromises(store);
+      vulnerabilityPromises(store);
     });
   });
 }
