@@ -12,6 +12,7 @@ import { plainText } from '../feeds/text.ts';
 import type { Log } from '../log.ts';
 import { knownIn } from '../store/known-vulnerabilities.ts';
 import type { NewDelivery, PollRecord, Store } from '../store/store.ts';
+import { withMentions } from './mentions.ts';
 
 const hour = 3_600_000;
 /** Advisories this far apart are not the same story. */
@@ -173,14 +174,16 @@ async function record(
   const placed = placeInStories(unseen, recent, now, needs.random);
   const subscriptions = placed.length === 0 ? [] : await needs.store.openSubscriptions();
   const owed = owedAlerts(placed, subscriptions, needs.sectorParent, now);
+  const contents = new Map(parsed.map(({ identity, content }) => [identity, content]));
+  const whole = (advisory: Drafted) => withMentions(advisory, contents.get(advisory.identity));
   const poll: PollRecord = {
     feedId: feed.id,
     at: now,
     nextLookAt: nextLook(now, { everyMinutes: feed.everyMinutes, failures: 0 }),
     etag: fetched.etag,
     lastModified: fetched.lastModified,
-    fresh: placed.map(({ advisory }) => advisory),
-    edited,
+    fresh: placed.map(({ advisory }) => whole(advisory)),
+    edited: edited.map(whole),
     owed,
   };
   const stored = await needs.store.recordPoll(poll);

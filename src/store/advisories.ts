@@ -3,6 +3,7 @@ import type { ActorMatch, Advisory } from '../domain/advisory.ts';
 import type { SectorMatch } from '../domain/sector.ts';
 import { publishedOrSeen } from '../domain/story.ts';
 import { batches } from './batch.ts';
+import { indicatorsOf, insertIndicators } from './indicators.ts';
 import type { KnownAdvisory } from './store.ts';
 import type { ActorMatchRow, AdvisoryRow, Db, SectorMatchRow } from './tables.ts';
 
@@ -46,6 +47,7 @@ function toAdvisory(
   row: Selectable<AdvisoryRow>,
   actors: readonly ActorMatch[],
   sectors: readonly SectorMatch[],
+  indicators: Advisory['indicators'],
 ): Advisory {
   return {
     id: row.id,
@@ -70,10 +72,14 @@ function toAdvisory(
     cvss: row.cvss,
     actors,
     sectors,
+    indicators,
   };
 }
 
-async function insertMatches(tx: Db, advisories: readonly Pick<Advisory, 'id' | 'actors' | 'sectors'>[]) {
+/** What is kept beside an advisory's own row. */
+type Beside = Pick<Advisory, 'id' | 'actors' | 'sectors' | 'indicators'>;
+
+async function insertMatches(tx: Db, advisories: readonly Beside[]) {
   const actors: ActorMatchRow[] = advisories.flatMap(({ id, actors }) =>
     actors.map(({ actorId, confidence, relation, because, evidence }, position) => ({
       actor_id: actorId,
@@ -104,6 +110,7 @@ async function insertMatches(tx: Db, advisories: readonly Pick<Advisory, 'id' | 
       .insertInto('advisory_sectors')
       .values([...rows])
       .execute();
+  await insertIndicators(tx, advisories);
 }
 
 /** Insert advisories whose identity the feed does not have, not even among those pruned; returns the ones inserted. */
@@ -150,12 +157,10 @@ export async function editAdvisories(
   feedId: string,
   edited: readonly Hashed[],
 ): Promise<readonly string[]> {
-  const stored: { id: string; storyId: string; actors: Advisory['actors']; sectors: Advisory['sectors'] }[] =
-    [];
+  const stored: (Beside & Pick<Advisory, 'storyId'>)[] = [];
   for (const advisory of edited) {
     const row = await editAdvisory(tx, feedId, advisory);
-    if (row !== undefined)
-      stored.push({ id: row.id, storyId: row.story_id, actors: advisory.actors, sectors: advisory.sectors });
+    if (row !== undefined) stored.push({ ...advisory, id: row.id, storyId: row.story_id });
     else
       await tx
         .updateTable('pruned_advisories')
@@ -167,6 +172,7 @@ export async function editAdvisories(
   for (const some of batches(stored.map((advisory) => advisory.id))) {
     await tx.deleteFrom('advisory_actors').where('advisory_id', 'in', some).execute();
     await tx.deleteFrom('advisory_sectors').where('advisory_id', 'in', some).execute();
+    await tx.deleteFrom('advisory_indicators').where('advisory_id', 'in', some).execute();
   }
   await insertMatches(tx, stored);
   return stored.map((advisory) => advisory.storyId);
@@ -229,15 +235,15 @@ export async function withMatches(
   db: Db,
   rows: readonly Selectable<AdvisoryRow>[],
 ): Promise<readonly Advisory[]> {
-  const { actors, sectors } = await matchesOf(
-    db,
-    rows.map((row) => row.id),
-  );
+  const ids = rows.map((row) => row.id);
+  const { actors, sectors } = await matchesOf(db, ids);
+  const indicators = await indicatorsOf(db, ids);
   return rows.map((row) =>
     toAdvisory(
       row,
       (actors.get(row.id) ?? []).map(toActorMatch),
       (sectors.get(row.id) ?? []).map(toSectorMatch),
+      indicators.get(row.id) ?? [],
     ),
   );
 }

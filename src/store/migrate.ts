@@ -4,6 +4,7 @@ import * as advisories from '../../migrations/0002-advisories.ts';
 import * as subscriptions from '../../migrations/0003-subscriptions.ts';
 import * as deliveries from '../../migrations/0004-deliveries.ts';
 import * as vulnerabilities from '../../migrations/0005-vulnerabilities.ts';
+import * as indicators from '../../migrations/0007-indicators.ts';
 import * as relationReasons from '../../migrations/0009-relation-reasons.ts';
 import type { Db } from './tables.ts';
 
@@ -14,6 +15,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0003-subscriptions': subscriptions,
   '0004-deliveries': deliveries,
   '0005-vulnerabilities': vulnerabilities,
+  '0007-indicators': indicators,
   '0009-relation-reasons': relationReasons,
 };
 
