@@ -54,6 +54,7 @@ function ours(names: readonly string[]): Peer {
     variants: [],
     kind: 'alias',
     strength: 'specific',
+    class: 'unique' as const,
     needsContext: [],
     origin: '',
   }));

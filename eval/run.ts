@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Scores, scoreNames } from './score.ts';
 import type { Miss, Row, Suite } from './suite.ts';
+import { actors } from './suites/actors.ts';
 import { indicators } from './suites/indicators.ts';
 import { stories } from './suites/stories.ts';
 import { voltTyphoon } from './suites/volt-typhoon.ts';
 import { vulnerabilities } from './suites/vulnerabilities.ts';
 
-const suites: readonly Suite[] = [voltTyphoon, vulnerabilities, indicators, stories];
+const suites: readonly Suite[] = [voltTyphoon, vulnerabilities, indicators, stories, actors];
 
 const { values } = parseArgs({
   options: {

@@ -93,6 +93,12 @@ program
     'JSON Lines in, JSON Lines with actors, sectors, severity, CVEs, indicators, techniques and a story key out',
   )
   .option('--watchlist <file>', 'add a watchlist (repeatable)', each, [] as string[])
+  .option(
+    '--actors <file>',
+    'lay the actors of an ATT&CK or MISP file over the built-in ones (repeatable)',
+    each,
+    [] as string[],
+  )
   .option('--kev <file>', 'KEV catalogue to join by CVE id (repeatable)', each, [] as string[])
   .option('--epss <file>', 'EPSS scores to join by CVE id (repeatable)', each, [] as string[])
   .option('--cve <file>', 'CVE records to join, a file or a folder (repeatable)', each, [] as string[])

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { attackJson, group, mispJson, packed } from './help/bundles.ts';
 import { type FeedServer, startFeedServer } from './help/feed-server.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -209,6 +210,26 @@ describe('in the terminal', () => {
     expect((await stormbrief(['latest', 'volt', 'typhoon'], { env })).out).toContain(
       'why: “Quiet Lantern” in title',
     );
+  });
+
+  it('tag knows the actors of ATT&CK and MISP files too, packed or not, and says what to do with a broken one', async () => {
+    const [attack, misp] = [join(folder, 'attack.json.gz'), join(folder, 'misp.json')];
+    writeFileSync(attack, packed(attackJson([group(1, 'Velvet Mothkin')])));
+    writeFileSync(misp, mispJson([{ value: 'TG-9999', meta: { synonyms: ['Harvest'] } }]));
+    const input = '{"id":1,"title":"Velvet Mothkin and Harvest hackers"}';
+    const { lines } = await stormbrief(['tag', '--actors', attack, '--actors', misp], { input });
+    expect(lines).toMatchObject([
+      {
+        actors: expect.arrayContaining([
+          expect.objectContaining({ id: 'velvet-mothkin', attackId: 'G9001' }),
+        ]),
+      },
+    ]);
+    expect(JSON.stringify(lines)).toContain('tg-9999');
+    writeFileSync(misp, mispJson([{ value: 'TG-9999' }]).slice(0, -9));
+    const broken = await stormbrief(['tag', '--actors', misp], { input });
+    expect(broken.status).toBe(1);
+    expect(broken.err).toMatch(/misp\.json: it ends in the middle; download it again\n$/);
   });
 
   it('explain says why each tag was given and why others were not, of a text or of the newest of a feed', async () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nameClasses } from '../domain/actor.ts';
 import { strengths, termKinds } from '../domain/watchlist.ts';
 
 const text = z.string('a text').trim().min(1, 'a text that is not empty');
@@ -83,11 +84,12 @@ export const sectorFile = z.strictObject(
 
 const sourced = { sources: sourceIds };
 const names = words.pipe(z.array(z.string()).min(1, 'at least one name'));
+const nameClass = z.enum(nameClasses, `one of ${nameClasses.join(', ')}`);
 const aliasGroup = z.strictObject(
   {
     names,
     origin: text.optional(),
-    ambiguous: z.boolean('true or false').default(false),
+    class: nameClass.default('unique'),
     needsContext: words.optional(),
     ...sourced,
   },
@@ -128,9 +130,7 @@ export const actorFile = z.strictObject(
         }),
       )
       .default([]),
-    malware: z
-      .array(z.strictObject({ names, ambiguous: z.boolean('true or false').default(false), ...sourced }))
-      .default([]),
+    malware: z.array(z.strictObject({ names, class: nameClass.default('unique'), ...sourced })).default([]),
     tools: z.array(z.strictObject({ names: words, ...sourced })).default([]),
     techniques: z
       .strictObject({ ...sourced, list: z.record(z.string().regex(/^T\d{4}(?:\.\d{3})?$/), text) })
@@ -149,6 +149,7 @@ const term = z
       variants: words.default([]),
       kind: z.enum(termKinds, `one of ${termKinds.join(', ')}`),
       strength: z.enum(strengths, `one of ${strengths.join(', ')}`),
+      class: nameClass.optional(),
       needsContext: words.default([]),
       actor: id.optional(),
       origin: text.optional(),

@@ -40,6 +40,7 @@ function sectorWords(sectors: readonly Sector[]): Matcher {
           variants: /[a-z]$/.test(text) && !text.endsWith('s') ? [`${text}s`] : [],
           kind: 'sector',
           strength: 'weak',
+          class: 'unique',
           needsContext: [],
           origin: sectorRoles[list],
         }),

@@ -23,7 +23,15 @@ export function openLists(watchlists: readonly Watchlist[]): OpenedLists {
     ...list,
     terms: list.terms
       .filter(({ strength }) => strength !== 'negative')
-      .map((term) => ({ ...term, kind: term.kind === 'alias' ? 'context' : term.kind, needsContext: [] })),
+      .filter((term) => term.class !== 'never-match')
+      .map(
+        (term): Term => ({
+          ...term,
+          kind: term.kind === 'alias' ? 'context' : term.kind,
+          class: 'unique',
+          needsContext: [],
+        }),
+      ),
   }));
   return {
     guarded: compileMatcher(watchlists),
@@ -44,6 +52,7 @@ function standing(words: readonly string[], text: ReadableText): readonly string
     variants: [],
     kind: 'context',
     strength: 'weak',
+    class: 'unique',
     needsContext: [],
     origin: '',
   });

@@ -93,6 +93,10 @@ export function actorText(actor: Actor, { directory, vulnerability, now }: Names
         .filter((alias) => alias.name !== actor.name)
         .map((alias) => (alias.origin === '' ? alias.name : `${alias.name} (${alias.origin})`)),
     ],
+    [
+      'Disputed names',
+      actor.aliases.filter(({ note }) => note !== '').map(({ name, note }) => `${name} (${plain(note)})`),
+    ],
     ['Sectors', actor.sectors.map((id) => directory.sectors.get(id)?.name ?? id)],
     ['Regions', actor.regions],
     ['Products', actor.products.map((row) => `${row.vendor} ${row.products.join('/')} (${row.role})`)],
@@ -120,7 +124,8 @@ export function actorText(actor: Actor, { directory, vulnerability, now }: Names
     ['Guidance', actor.guidance.map((guide) => `${guide.title} ${guide.url}`)],
     ['Not to be confused with', actor.lookalikes],
   ];
-  const nexus = actor.nexus === 'criminal' ? 'criminal' : `${actor.nexus} nexus`;
+  const nexus =
+    actor.nexus === '' ? 'nexus unknown' : actor.nexus === 'criminal' ? 'criminal' : `${actor.nexus} nexus`;
   const head = `${actor.name} · ${nexus}, ${actor.category}${actor.attackId === null ? '' : ` · ATT&CK ${actor.attackId}`}${actor.activeSince === null ? '' : ` · active since ${actor.activeSince}`}`;
   const body = rows
     .filter(([, values]) => values.length > 0)

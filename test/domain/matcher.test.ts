@@ -12,6 +12,7 @@ function term(text: string, given: Partial<Term> = {}): Term {
     variants: [],
     kind: 'alias',
     strength: 'specific',
+    class: (given.needsContext ?? []).length > 0 ? 'needs-context' : 'unique',
     needsContext: [],
     origin: 'a test',
     ...given,
@@ -101,16 +102,25 @@ describe('an everyday word', () => {
 
   it('counts only with its guard in the same text', () => {
     expect(foundIn('Play tonight', play)).toEqual([]);
-    expect(foundIn('Play gang strikes', play)).toEqual(['Play']);
-    const matcher = compileMatcher(list(play));
-    expect(
-      findMatches(matcher, advisory('Play is back', { summary: 'The ransomware returns.' })),
-    ).toHaveLength(1);
+    expect(foundIn('Play gang strikes', play)).toEqual(['Play', 'gang']);
+  });
+
+  it('shows the word that backs it as evidence beside it, wherever that stands', () => {
+    const text = advisory('Play is back', { summary: 'The ransomware returns.' });
+    const [name, guard, ...others] = findMatches(compileMatcher(list(play)), text);
+    expect(name).toMatchObject({ term: 'Play', kind: 'alias', field: 'title' });
+    expect(guard).toMatchObject({
+      term: 'ransomware',
+      kind: 'context',
+      field: 'summary',
+      quote: text.summary,
+    });
+    expect(others).toEqual([]);
   });
 
   it('in small letters needs its guard close by', () => {
     expect(foundIn(`children play ${'in the garden '.repeat(8)} and ransomware`, play)).toEqual([]);
-    expect(foundIn('play ransomware', play)).toEqual(['play']);
+    expect(foundIn('play ransomware', play)).toEqual(['play', 'ransomware']);
   });
 
   it('written as a code name among ordinary words needs no guard', () => {

@@ -12,6 +12,7 @@ export function makeTerm(text: string, kind: TermKind = 'alias', given: Partial<
     variants: [],
     kind,
     strength: 'specific',
+    class: (given.needsContext ?? []).length > 0 ? 'needs-context' : 'unique',
     needsContext: [],
     origin: 'a test',
     ...given,

@@ -19,6 +19,7 @@ import type { Lens } from '../../src/slack/views/lens.ts';
 import { statusMessage } from '../../src/slack/views/status.ts';
 import { alertMessage } from '../../src/slack/views/story.ts';
 import { listMessage, subscribedMessage, undoWords } from '../../src/slack/views/subscription.ts';
+import { disputedActor } from '../help/actors.ts';
 import { blockKitFaults, modalFaults } from '../help/block-kit.ts';
 import { directory } from '../help/directory.ts';
 import {
@@ -45,6 +46,7 @@ function makeTerm(): Term {
     variants: ['*', '(['],
     kind: 'alias',
     strength: 'specific',
+    class: 'unique',
     needsContext: [],
     origin: '',
   };
@@ -317,6 +319,12 @@ describe('a CVE, as a reader sees it', () => {
 });
 
 describe('what a reader sees', () => {
+  it('is which names of an actor sources give to others, and who says so', () => {
+    const shown = sections(actorMessage(disputedActor, { stories: [], total: 0 }, lens));
+    expect(shown).toContain('*Disputed names:* Opalmoth: MISP gives it to Velvet Moth and to Brass Heron');
+    expect(shown).toContain('Nexus unknown, threat');
+  });
+
   const named = summarise({
     id: 's',
     advisories: [

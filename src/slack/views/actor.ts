@@ -37,7 +37,12 @@ function some(names: readonly string[], most: number): string {
 }
 
 function identity(actor: Actor): string {
-  const nexus = actor.nexus === 'criminal' ? 'Criminal' : `${nexusNames[actor.nexus] ?? actor.nexus} nexus`;
+  const nexus =
+    actor.nexus === ''
+      ? 'Nexus unknown'
+      : actor.nexus === 'criminal'
+        ? 'Criminal'
+        : `${nexusNames[actor.nexus] ?? actor.nexus} nexus`;
   const page =
     actor.attackId === null
       ? null
@@ -60,6 +65,15 @@ function aliases(actor: Actor): string | null {
   if (others.length === 0) return null;
   const named = others.slice(0, 14).map((alias) => `${alias.name}${usedBy(alias.origin)}`);
   return `*Also called:* ${some(named, 14)}${others.length > 14 ? ` … +${others.length - 14}` : ''}`;
+}
+
+/** Names that sources give to different actors, or have taken back, with who says what. */
+function disputes(actor: Actor): string | null {
+  const named = actor.aliases.filter(({ note }) => note !== '');
+  if (named.length === 0) return null;
+  const shown = named.slice(0, 6).map(({ name, note }) => `${name}: ${note.slice(0, 200)}`);
+  const more = named.length > shown.length ? `; … +${named.length - shown.length}` : '';
+  return `*Disputed names:* ${escaped(`${shown.join('; ')}${more}`)}`;
 }
 
 /** The CVEs linked to an actor, the gravest first, with what is known of them today. */
@@ -116,12 +130,14 @@ function profile(actor: Actor, lens: Lens): readonly Block[] {
     ...(actor.regions.length === 0 ? [] : [`*Regions:* ${some(actor.regions, 6)}`]),
     ...waysIn(actor, lens),
   ];
+  const disputed = disputes(actor);
   const how = means(actor);
   const guidance = actor.guidance.slice(0, 8).map((guide) => link(guide.url, guide.title));
   return [
     header(actor.name),
     section(identity(actor)),
     ...(names === null ? [] : [section(names)]),
+    ...(disputed === null ? [] : [section(disputed)]),
     ...(targets.length === 0 ? [] : [section(targets.join('\n'))]),
     ...(how.length === 0 ? [] : [section(how.join('\n'))]),
     ...(guidance.length === 0 ? [] : [section(`*Mitigate and hunt:* ${guidance.join(' · ')}`)]),
