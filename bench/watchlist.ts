@@ -10,7 +10,7 @@ export function watchlistFrom(terms: readonly string[]): Watchlist {
       variants: [],
       kind: 'alias',
       strength: 'specific',
-    class: 'unique',
+      class: 'unique',
       needsContext: [],
       origin: '',
     };
