@@ -2,9 +2,13 @@ import { Command } from 'commander';
 import { isPlain, start } from './main.ts';
 import { actor, digest, latest } from './verbs/briefing.ts';
 import { Refusal, say, version, withStore } from './verbs/door.ts';
+import { explain } from './verbs/explain.ts';
 import { addFeedVerb, changeFeedVerb, exportFeeds, importFeeds, testFeed } from './verbs/feed-care.ts';
 import { listFeeds, poll } from './verbs/feeds.ts';
+import { importCves, importEpss, importKev } from './verbs/import-vulnerabilities.ts';
 import { parse, tag } from './verbs/pipes.ts';
+
+const each = (value: string, all: string[]) => [...all, value];
 
 const program = new Command('stormbrief')
   .description(
@@ -70,6 +74,27 @@ feeds
   .description('add the feeds of an OPML file (- is standard input)')
   .action(importFeeds);
 feeds.command('export').description('the feeds that are read, as OPML').action(exportFeeds);
+const imports = program
+  .command('import')
+  .description('load public data from a file, an address or standard input (-), and say what changed');
+const older = 'take it although it is older, or lacks much of what is loaded';
+imports
+  .command('kev <file>')
+  .description("CISA's known exploited vulnerabilities (JSON)")
+  .option('--yes', older)
+  .option('--json', 'as JSON')
+  .action(importKev);
+imports
+  .command('epss <file>')
+  .description("a day's EPSS scores (CSV, also .gz)")
+  .option('--yes', older)
+  .option('--json', 'as JSON')
+  .action(importEpss);
+imports
+  .command('cve <files...>')
+  .description('CVE records (JSON 5 or NVD JSON 2.0), files or folders of them')
+  .option('--json', 'as JSON')
+  .action(importCves);
 program
   .command('db')
   .description('the store')
@@ -84,14 +109,33 @@ program
   .action(parse);
 program
   .command('tag')
-  .description('JSON Lines in, JSON Lines with actors, sectors, severity, CVEs and indicators out')
+  .description(
+    'JSON Lines in, JSON Lines with actors, sectors, severity, CVEs, indicators, techniques and a story key out',
+  )
+  .option('--watchlist <file>', 'add a watchlist (repeatable)', each, [] as string[])
+  .option(
+    '--actors <file>',
+    'lay the actors of an ATT&CK or MISP file over the built-in ones (repeatable)',
+    each,
+    [] as string[],
+  )
+  .option('--kev <file>', 'KEV catalogue to join by CVE id (repeatable)', each, [] as string[])
+  .option('--epss <file>', 'EPSS scores to join by CVE id (repeatable)', each, [] as string[])
+  .option('--cve <file>', 'CVE records to join, a file or a folder (repeatable)', each, [] as string[])
+  .action(tag);
+program
+  .command('explain <what>')
+  .description(
+    'why each tag was or was not given: of an advisory by id, of a feed by address, of a text on - (standard input)',
+  )
   .option(
     '--watchlist <file>',
     'add a watchlist (repeatable)',
     (file: string, all: string[]) => [...all, file],
     [] as string[],
   )
-  .action(tag);
+  .option('--json', 'one JSON line an advisory')
+  .action(explain);
 
 try {
   await program.parseAsync();

@@ -2,13 +2,12 @@ import { randomInt } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Catalog, loadCatalog, loadFeeds, loadWatchlists } from './catalog/load.ts';
 import type { Config } from './config.ts';
-import type { AdvisoryText, Reading } from './domain/advisory.ts';
 import type { Feed } from './domain/feed.ts';
 import { timeId } from './domain/id.ts';
 import { createDirectory, type Directory } from './domain/lookup.ts';
-import { createReader } from './domain/reading.ts';
+import { createReader, type Reader } from './domain/reading.ts';
 import type { Term, Watchlist } from './domain/watchlist.ts';
-import { createFetcher, type Fetcher } from './feeds/fetch.ts';
+import { createFetcher, type Fetcher, type FetcherOptions } from './feeds/fetch.ts';
 import { hostOf, lookAt } from './feeds/look.ts';
 import type { ApartParser } from './feeds/parse-apart.ts';
 import type { PollNeeds } from './jobs/poll.ts';
@@ -25,7 +24,7 @@ export type Knowledge = {
   /** The feeds that are read unless people decide otherwise, and all that are listed, those that are off too. */
   readonly feeds: readonly Feed[];
   readonly listed: readonly Feed[];
-  readonly read: (text: AdvisoryText) => Reading;
+  readonly read: Reader;
   readonly term: (termId: string) => Term | null;
 };
 
@@ -76,14 +75,21 @@ export function openFetcher(
   { allowHosts, proxy }: Pick<Config, 'allowHosts' | 'proxy'>,
   version: string,
   signal?: AbortSignal,
+  limits: Pick<FetcherOptions, 'maxBytes' | 'deadlineMs'> = {},
 ): Fetcher {
   return createFetcher({
     allowHosts,
     proxy,
     userAgent: `Stormbrief/${version}`,
+    ...limits,
     ...(signal === undefined ? {} : { signal }),
   });
 }
+
+/** For data sets that are fetched unasked: EPSS unpacks to more than a feed may have. */
+export const dataLimits = { maxBytes: 64_000_000, deadlineMs: 180_000 } as const;
+/** For a file that somebody names: NVD's yearly ones are larger still. */
+export const importLimits = { maxBytes: 250_000_000, deadlineMs: 600_000 } as const;
 
 /** What polling needs, made of these parts. */
 export function pollNeeds(

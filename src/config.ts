@@ -68,6 +68,11 @@ export const settings: readonly Setting[] = [
     fallback: 'none',
     meaning: 'Id of the channel (`C…`) that is told when feeds fail; `/threat settings` goes before it.',
   },
+  {
+    name: 'STORMBRIEF_ENRICH',
+    fallback: 'on',
+    meaning: '`off`: KEV, EPSS and CVE records are not fetched; `import` loads them from files.',
+  },
   { name: 'STORMBRIEF_RETENTION_DAYS', fallback: '400', meaning: 'Advisories older than this are deleted.' },
   { name: 'STORMBRIEF_LOCAL_PORT', fallback: '3210', meaning: "Port of the local workspace's page." },
   {
@@ -108,6 +113,8 @@ export type Config = {
   readonly looksAtOnce: number;
   readonly proxy: ProxyAddresses;
   readonly retentionDays: number;
+  /** Fetch public data about vulnerabilities. */
+  readonly enrich: boolean;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 };
 
@@ -159,6 +166,7 @@ const shape = z.object({
   HTTPS_PROXY: proxy,
   HTTP_PROXY: proxy,
   NO_PROXY: z.string().default(''),
+  STORMBRIEF_ENRICH: z.enum(['on', 'off'], 'on or off').default('on'),
   STORMBRIEF_RETENTION_DAYS: z.coerce
     .number('a number of days')
     .int('whole days')
@@ -241,6 +249,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     looksAtOnce: env.STORMBRIEF_LOOKS_AT_ONCE,
     proxy: { http: env.HTTP_PROXY, https: env.HTTPS_PROXY, no: env.NO_PROXY },
     retentionDays: env.STORMBRIEF_RETENTION_DAYS,
+    enrich: env.STORMBRIEF_ENRICH === 'on',
     logLevel: env.LOG_LEVEL ?? (slack.kind === 'local' ? 'error' : 'info'),
   };
 }

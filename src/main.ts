@@ -2,6 +2,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import packageJson from '../package.json' with { type: 'json' };
+import { BundleError } from './catalog/bundle.ts';
 import { CatalogError } from './catalog/load.ts';
 import { know, openStore, sqlitePath } from './compose.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
@@ -207,7 +208,7 @@ function watchParent(orphaned: () => void): void {
 
 /** Errors whose message already says what to do; anything else is a fault of ours and shows its stack. */
 export function isPlain(error: unknown): error is Error {
-  return error instanceof ConfigError || error instanceof CatalogError || error instanceof SlackError;
+  return [ConfigError, CatalogError, BundleError, SlackError].some((kind) => error instanceof kind);
 }
 
 function complain(error: unknown): void {

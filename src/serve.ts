@@ -1,12 +1,14 @@
-import { type Knowledge, newId, openFetcher, pollNeeds } from './compose.ts';
+import { vulnerabilitySources } from './catalog/vulnerability-sources.ts';
+import { dataLimits, type Knowledge, newId, openFetcher, pollNeeds } from './compose.ts';
 import type { Config } from './config.ts';
 import { createApartParser } from './feeds/parse-apart.ts';
 import { peek } from './feeds/peek.ts';
 import { closeAndTell, type DeliverNeeds, deliverDue } from './jobs/deliver.ts';
 import { oweDueDigests } from './jobs/digest.ts';
+import { enrichDue } from './jobs/enrich.ts';
 import { type PollOutcome, pollDue } from './jobs/poll.ts';
 import { pruneOld } from './jobs/prune.ts';
-import { createTimetable, type Timetable } from './jobs/timetable.ts';
+import { createTimetable, type Job, type Timetable } from './jobs/timetable.ts';
 import { watchFeeds } from './jobs/watch.ts';
 import type { Log } from './log.ts';
 import { createApp, identify, type SlackCredentials } from './slack/app.ts';
@@ -19,7 +21,7 @@ export type Parts = {
   readonly credentials: SlackCredentials;
   readonly config: Pick<
     Config,
-    'retentionDays' | 'allowHosts' | 'looksAtOnce' | 'proxy' | 'opsChannel' | 'admins'
+    'retentionDays' | 'allowHosts' | 'looksAtOnce' | 'proxy' | 'opsChannel' | 'admins' | 'enrich'
   >;
   readonly store: Store;
   readonly knowledge: Knowledge;
@@ -47,11 +49,18 @@ export async function serve(parts: Parts): Promise<Served> {
   const stopping = () => ending.signal.aborted;
   const { team, client } = await identify(credentials);
   const fetcher = openFetcher(config, parts.version, ending.signal);
+  const dataFetcher = openFetcher(config, parts.version, ending.signal, dataLimits);
   const parser = createApartParser();
   const known = [...knowledge.listed, ...knowledge.feeds, ...(await store.feeds())];
   const titles = new Map(known.map((feed) => [feed.id, feed.title]));
   const { directory, term } = knowledge;
-  const lens = () => ({ directory, feedTitle: (id: string) => titles.get(id) ?? id, term, now: now() });
+  const lens = () => ({
+    directory,
+    feedTitle: (id: string) => titles.get(id) ?? id,
+    term,
+    vulnerability: () => undefined,
+    now: now(),
+  });
   const pause = (milliseconds: number) => parts.pause(milliseconds, ending.signal);
   const answering = {
     store,
@@ -78,6 +87,21 @@ export async function serve(parts: Parts): Promise<Served> {
     titles.set(outcome.feed.id, outcome.feed.title);
     parts.told?.(outcome);
     if (outcome.kind === 'read' && outcome.owed > 0) void timetable.run('deliver');
+  };
+  const enriching: Job = {
+    name: 'enrich',
+    cron: '7 * * * *',
+    run: () =>
+      enrichDue({
+        store,
+        look: dataFetcher.look,
+        sources: vulnerabilitySources,
+        read: knowledge.read,
+        now,
+        pause: (milliseconds) => parts.pause(milliseconds, ending.signal),
+        stopping,
+        log,
+      }),
   };
   const timetable = createTimetable(
     [
@@ -108,6 +132,7 @@ export async function serve(parts: Parts): Promise<Served> {
         },
       },
       { name: 'deliver', cron: '* * * * *', run: () => deliverDue(delivering, stopping) },
+      ...(config.enrich ? [enriching] : []),
       {
         name: 'prune',
         cron: '17 3 * * *',
@@ -138,8 +163,7 @@ export async function serve(parts: Parts): Promise<Served> {
       await timetable.stop();
       await app.stop();
       await app.idle();
-      await fetcher.close();
-      await parser.close();
+      await Promise.all([fetcher.close(), dataFetcher.close(), parser.close()]);
     },
   };
 }

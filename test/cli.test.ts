@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { attackJson, group, mispJson, packed } from './help/bundles.ts';
 import { type FeedServer, startFeedServer } from './help/feed-server.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -95,7 +96,9 @@ describe('in the terminal', () => {
     expect((await stormbrief(['latest', 'volt', 'typhoon', '7d'])).out).toContain(
       'VOLTZITE in a water utility',
     );
-    expect((await stormbrief(['latest', '--json', 'critical'])).lines).toEqual([{ stories: [], total: 0 }]);
+    expect((await stormbrief(['latest', '--json', 'critical'])).lines).toEqual([
+      { stories: [], total: 0, cves: [] },
+    ]);
     expect((await stormbrief(['feeds'])).out).toMatch(
       /down +30 min +failing .*503.*\none +60 min +OK, read just now/,
     );
@@ -181,7 +184,7 @@ describe('in the terminal', () => {
     expect(lines[2]).toMatchObject({
       actors: [{ id: 'salt-typhoon' }],
       cves: [{ id: 'CVE-2023-20198' }],
-      indicators: expect.arrayContaining([{ type: 'ipv4', value: '203.0.113.7' }]),
+      indicators: expect.arrayContaining([expect.objectContaining({ type: 'ipv4', value: '203.0.113.7' })]),
     });
     expect(lines[3]).toMatchObject({ error: expect.stringContaining('line 4: ') });
   });
@@ -207,6 +210,83 @@ describe('in the terminal', () => {
     expect((await stormbrief(['latest', 'volt', 'typhoon'], { env })).out).toContain(
       'why: “Quiet Lantern” in title',
     );
+  });
+
+  it('tag knows the actors of ATT&CK and MISP files too, packed or not, and says what to do with a broken one', async () => {
+    const [attack, misp] = [join(folder, 'attack.json.gz'), join(folder, 'misp.json')];
+    writeFileSync(attack, packed(attackJson([group(1, 'Velvet Mothkin')])));
+    writeFileSync(misp, mispJson([{ value: 'TG-9999', meta: { synonyms: ['Harvest'] } }]));
+    const input = '{"id":1,"title":"Velvet Mothkin and Harvest hackers"}';
+    const { lines } = await stormbrief(['tag', '--actors', attack, '--actors', misp], { input });
+    expect(lines).toMatchObject([
+      {
+        actors: expect.arrayContaining([
+          expect.objectContaining({ id: 'velvet-mothkin', attackId: 'G9001' }),
+        ]),
+      },
+    ]);
+    expect(JSON.stringify(lines)).toContain('tg-9999');
+    writeFileSync(misp, mispJson([{ value: 'TG-9999' }]).slice(0, -9));
+    const broken = await stormbrief(['tag', '--actors', misp], { input });
+    expect(broken.status).toBe(1);
+    expect(broken.err).toMatch(/misp\.json: it ends in the middle; download it again\n$/);
+  });
+
+  it('explain says why each tag was given and why others were not, of a text or of the newest of a feed', async () => {
+    const piped = await stormbrief(['explain', '-'], {
+      input:
+        'Retailer hit, children play\nIt hides like Volt Typhoon does, with PowerShell. It calls hxxp://evil[.]com/a.\n',
+    });
+    expect(piped.status).toBe(0);
+    expect(piped.out).toMatch(/Volt Typhoon: named, only mentioned, because: compared with, not accused/);
+    expect(piped.out).toMatch(/Play: “Play” .* in title: an everyday word without its context/);
+    expect(piped.out).toMatch(
+      /Mentioned in text, not verified\n {2}Domains: evil\[\.\]com\n {2}Links: hxxp\[:\]\/\/evil/,
+    );
+    const json = await stormbrief(['explain', '-', '--json'], {
+      input: '{"title":"Chinese hackers in Guam"}\n{"title":"Guam"}\n',
+    });
+    expect(json.lines).toMatchObject([
+      { reading: { actors: [{ actorId: 'volt-typhoon', confidence: 'possible' }] }, nearMisses: [] },
+      { reading: { actors: [] } },
+    ]);
+    feeds.show('one', [{ guid: '7', title: 'VOLTZITE in a water utility', summary: 's', at: Date.now() }]);
+    const feed = await stormbrief(['explain', feeds.url('one')]);
+    expect(feed.out).toMatch(
+      /VOLTZITE in a water utility[\s\S]*named, about it, because: named in the title/,
+    );
+  });
+
+  it('explain says of a stored advisory what was concluded then, where the rules conclude otherwise now', async () => {
+    feeds.show('one', [{ guid: '7', title: 'VOLTZITE in a water utility', summary: 's', at: Date.now() }]);
+    const env = { DATABASE_URL: `sqlite:${join(folder, 'explain.db')}` };
+    await stormbrief(['poll'], { env });
+    const [stored] = (await stormbrief(['latest', '--json'], { env })).lines as {
+      stories: { lead: { id: string } }[];
+    }[];
+    const id = stored?.stories[0]?.lead.id ?? '';
+    const now = await stormbrief(['explain', id], { env });
+    expect(now.out).toContain('named in the title');
+    expect(now.out).not.toContain('Stored with other actors');
+    const list = join(folder, 'against.yml');
+    writeFileSync(
+      list,
+      'id: against\ntitle: T\nactor: volt-typhoon\nterms:\n  - { text: VOLTZITE, kind: context, strength: negative, origin: a band }\n',
+    );
+    const against = await stormbrief(['explain', id, '--watchlist', list], { env });
+    expect(against.out).toMatch(/Stored with other actors[\s\S]*Volt Typhoon \(named, about it\)/);
+    expect(against.out).toMatch(/“VOLTZITE” stands there, a look-alike that is somebody else/);
+  });
+
+  it('explain says what to do where it cannot: a web page, an unknown id, an empty input, a line that is no JSON', async () => {
+    feeds.page('page', '<!doctype html><html><body>no feed</body></html>');
+    expect(await stormbrief(['explain', feeds.url('page')])).toMatchObject({
+      status: 1,
+      err: expect.stringMatching(/web page[\s\S]*explain - </i),
+    });
+    expect((await stormbrief(['explain', 'nothing'])).err).toContain('no advisory “nothing”');
+    expect((await stormbrief(['explain', '-'])).err).toContain('standard input');
+    expect((await stormbrief(['explain', '-'], { input: '{"title"' })).err).toContain('not JSON');
   });
 
   it('tag holds its memory while much goes through', async () => {

@@ -3,7 +3,7 @@ import type { Actor, Link } from '../domain/actor.ts';
 import { nameKey } from '../domain/lookup.ts';
 import { type Fault, faultAt, type YamlFile } from './read.ts';
 import type { WrittenActor } from './shapes.ts';
-import { sourceWords } from './terms.ts';
+import { sourceOf, sourceWords } from './terms.ts';
 
 /** An actor's file with what it says. */
 export type ReadActor = { readonly file: YamlFile; readonly entry: WrittenActor };
@@ -25,8 +25,15 @@ export function actorOf(entry: WrittenActor): Actor {
     category: entry.category,
     description: entry.description,
     activeSince: entry.activeSince ?? null,
-    aliases: entry.aliases.flatMap(({ names, origin, ambiguous, sources }) =>
-      names.map((name) => ({ name, origin: origin ?? sourceWords(entry.sources, sources), ambiguous })),
+    aliases: entry.aliases.flatMap(({ names, origin, class: nameClass, sources }) =>
+      names.map((name) => ({
+        name,
+        origin: origin ?? sourceWords(entry.sources, sources),
+        ...sourceOf(entry.sources, sources),
+        class: nameClass,
+        state: 'active' as const,
+        note: '',
+      })),
     ),
     sectors: entry.sectors.flatMap((group) => group.ids),
     regions: entry.regions.flatMap((group) => group.names),
@@ -74,20 +81,20 @@ export function checkActor({ file, entry }: ReadActor, sectorIds: ReadonlySet<st
 
 /** Names that stand twice, and names that two actors share so that one would be tagged for the other. */
 export function checkNames(actors: readonly ReadActor[]): readonly Fault[] {
-  const users = new Map<string, { readonly actor: ReadActor; readonly ambiguous: boolean }>();
+  const users = new Map<string, { readonly actor: ReadActor; readonly isUnique: boolean }>();
   const faults: Fault[] = [];
   const named = actors.flatMap((actor) =>
-    actor.entry.aliases.flatMap(({ names, ambiguous }, i) =>
-      names.map((name) => ({ actor, ambiguous, name, at: ['aliases', i, 'names'] })),
+    actor.entry.aliases.flatMap(({ names, class: nameClass }, i) =>
+      names.map((name) => ({ actor, isUnique: nameClass === 'unique', name, at: ['aliases', i, 'names'] })),
     ),
   );
-  for (const { actor, ambiguous, name, at } of named) {
+  for (const { actor, isUnique, name, at } of named) {
     const other = users.get(nameKey(name));
-    if (other === undefined) users.set(nameKey(name), { actor, ambiguous });
+    if (other === undefined) users.set(nameKey(name), { actor, isUnique });
     else if (other.actor === actor)
       faults.push(faultAt(actor.file, at, `alias "${name}" stands twice, expected once`));
-    else if (!ambiguous || !other.ambiguous) {
-      const text = `alias "${name}" is also one of ${other.actor.entry.id}, expected "ambiguous: true" at both`;
+    else if (isUnique || other.isUnique) {
+      const text = `alias "${name}" is also one of ${other.actor.entry.id}, expected "class: needs-context" at both`;
       faults.push(faultAt(actor.file, at, text));
     }
   }

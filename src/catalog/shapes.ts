@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nameClasses } from '../domain/actor.ts';
 import { trusts } from '../domain/feed.ts';
 import { strengths, termKinds } from '../domain/watchlist.ts';
 
@@ -84,9 +85,11 @@ const sector = z.strictObject(
     sources: sourceIds,
     strongPhrases: words.default([]),
     keywords: words.default([]),
-    vendors: words.default([]),
-    products: words.default([]),
+    hints: words.default([]),
+    productWords: words.default([]),
+    makers: words.default([]),
     organisations: words.default([]),
+    operators: words.default([]),
     negativeContexts: words.default([]),
   },
   'a sector with id, name, aliases and sources',
@@ -97,13 +100,41 @@ export const sectorFile = z.strictObject(
   'checked, sources and sectors',
 );
 
+const count = z.number('a count').int('a whole number').min(0, 'no less than 0');
+const odds = z.number('log-odds');
+/** What advisories about products teach of sectors, as eval/build-vendor-sectors.ts writes it. */
+export const vendorSectorFile = z.strictObject(
+  {
+    source: z.strictObject(
+      { by: text, title: text, url: address, licence: text },
+      'by, title, url and licence',
+    ),
+    from: day,
+    to: day,
+    advisories: count,
+    sectors: z.array(z.strictObject({ id, advisories: count, base: odds }), 'a list of sectors'),
+    terms: z.array(
+      z.tuple([
+        z.enum(['vendor', 'product', 'words'], 'vendor, product or words'),
+        text,
+        count,
+        z.string('sector:stating:weight, separated by blanks').regex(/^(?:\d+:\d+:-?[\d.]+(?: |$))+$/),
+      ]),
+      'a list of terms',
+    ),
+  },
+  'source, from, to, advisories, sectors and terms',
+);
+export type WrittenVendorSectors = z.output<typeof vendorSectorFile>;
+
 const sourced = { sources: sourceIds };
 const names = words.pipe(z.array(z.string()).min(1, 'at least one name'));
+const nameClass = z.enum(nameClasses, `one of ${nameClasses.join(', ')}`);
 const aliasGroup = z.strictObject(
   {
     names,
     origin: text.optional(),
-    ambiguous: z.boolean('true or false').default(false),
+    class: nameClass.default('unique'),
     needsContext: words.optional(),
     ...sourced,
   },
@@ -144,9 +175,7 @@ export const actorFile = z.strictObject(
         }),
       )
       .default([]),
-    malware: z
-      .array(z.strictObject({ names, ambiguous: z.boolean('true or false').default(false), ...sourced }))
-      .default([]),
+    malware: z.array(z.strictObject({ names, class: nameClass.default('unique'), ...sourced })).default([]),
     tools: z.array(z.strictObject({ names: words, ...sourced })).default([]),
     techniques: z
       .strictObject({ ...sourced, list: z.record(z.string().regex(/^T\d{4}(?:\.\d{3})?$/), text) })
@@ -165,6 +194,7 @@ const term = z
       variants: words.default([]),
       kind: z.enum(termKinds, `one of ${termKinds.join(', ')}`),
       strength: z.enum(strengths, `one of ${strengths.join(', ')}`),
+      class: nameClass.optional(),
       needsContext: words.default([]),
       actor: id.optional(),
       origin: text.optional(),

@@ -1,4 +1,6 @@
+import { securityWords } from '../domain/trade.ts';
 import type { Term, TermKind, Watchlist } from '../domain/watchlist.ts';
+import { senseOf } from './names.ts';
 import type { SourceTable, WrittenActor, WrittenWatchlist } from './shapes.ts';
 
 const intrusionWords = [
@@ -20,7 +22,10 @@ const intrusionWords = [
 const extortionWords = ['ransomware', 'gang', 'extortion', 'leak site', 'double extortion', 'encryptor'];
 const attackWords = ['MITRE', 'ATT&CK', 'attack.mitre.org'];
 
-function guardOf(category: string): readonly string[] {
+/** What a name waits for: a common word, for words of the actor's kind; any other, for a text that speaks of security. */
+function guardOf(name: string, category: string): readonly string[] {
+  const sense = senseOf(name);
+  if (sense.class === 'unique' || sense.needsContext.length > 0) return securityWords;
   return category === 'ransomware' ? extortionWords : intrusionWords;
 }
 
@@ -33,14 +38,31 @@ export function sourceWords(table: SourceTable, ids: readonly string[]): string 
   return [...new Set(named)].join('; ');
 }
 
-/** The id of a term: list, kind and text, such as `volt-typhoon/malware/kv-botnet`. */
-export function termId(list: string, kind: TermKind, text: string): string {
-  const slug = text
+/** The first of the sources that say so: its title and address, and when it was published. */
+export function sourceOf(
+  table: SourceTable,
+  ids: readonly string[],
+): { readonly source: string; readonly date: string | null } {
+  const first = ids.map((id) => table[id]).find((source) => source !== undefined);
+  if (first === undefined) return { source: '', date: null };
+  return {
+    source: [first.title, ...(first.url === undefined ? [] : [first.url])].join(' '),
+    date: first.date,
+  };
+}
+
+/** `Mustang Panda` as a part of ids: `mustang-panda`. Empty where no letter or digit is left. */
+export function slugOf(name: string): string {
+  return name
     .normalize('NFKC')
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, '-')
     .replace(/^-|-$/g, '');
-  return `${list}/${kind}/${slug}`;
+}
+
+/** The id of a term: list, kind and text, such as `volt-typhoon/malware/kv-botnet`. */
+export function termId(list: string, kind: TermKind, text: string): string {
+  return `${list}/${kind}/${slugOf(text)}`;
 }
 
 /** A checked watchlist file as a watchlist. A term without an actor speaks for the list's. */
@@ -52,6 +74,7 @@ export function watchlistOf(entry: WrittenWatchlist): Watchlist {
     variants: term.variants,
     kind: term.kind,
     strength: term.strength,
+    class: term.class ?? (term.needsContext.length > 0 ? ('needs-context' as const) : ('unique' as const)),
     needsContext: term.needsContext,
     origin: term.origin ?? sourceWords(entry.sources, term.sources ?? []),
   }));
@@ -59,33 +82,37 @@ export function watchlistOf(entry: WrittenWatchlist): Watchlist {
 }
 
 /**
- * The watchlist of an actor that has no file in `watchlists/`: every alias is specific (an ambiguous one with a
- * guard), malware is supporting, because families are shared (weak where the name is an everyday word).
+ * The watchlist of an actor that has no file in `watchlists/`: every alias is specific (one that needs context
+ * with a guard), malware is supporting, because families are shared (weak where the name is an everyday word).
  */
 export function watchlistFromActor(actor: WrittenActor): Watchlist {
-  const term = (given: Pick<Term, 'text' | 'kind' | 'strength' | 'needsContext' | 'origin'>): Term => ({
+  const term = (
+    given: Pick<Term, 'text' | 'kind' | 'strength' | 'class' | 'needsContext' | 'origin'>,
+  ): Term => ({
     id: termId(actor.id, given.kind, given.text),
     actorId: actor.id,
     variants: [],
     ...given,
   });
-  const aliases = actor.aliases.flatMap(({ names, ambiguous, needsContext, origin, sources }) =>
+  const aliases = actor.aliases.flatMap(({ names, class: nameClass, needsContext, origin, sources }) =>
     names.map((text) =>
       term({
         text,
         kind: 'alias',
         strength: 'specific',
-        needsContext: ambiguous ? (needsContext ?? guardOf(actor.category)) : [],
+        class: nameClass,
+        needsContext: nameClass === 'needs-context' ? (needsContext ?? guardOf(text, actor.category)) : [],
         origin: origin ?? sourceWords(actor.sources, sources),
       }),
     ),
   );
-  const malware = actor.malware.flatMap(({ names, ambiguous, sources }) =>
+  const malware = actor.malware.flatMap(({ names, class: nameClass, sources }) =>
     names.map((text) =>
       term({
         text,
         kind: 'malware',
-        strength: ambiguous ? 'weak' : 'supporting',
+        strength: nameClass === 'unique' ? 'supporting' : 'weak',
+        class: nameClass === 'never-match' ? 'never-match' : 'unique',
         needsContext: [],
         origin: sourceWords(actor.sources, sources),
       }),
@@ -98,6 +125,7 @@ export function watchlistFromActor(actor: WrittenActor): Watchlist {
             text: actor.attackId,
             kind: 'technique',
             strength: 'specific',
+            class: 'needs-context',
             needsContext: attackWords,
             origin: 'MITRE ATT&CK',
           }),

@@ -1,10 +1,28 @@
-/** A name for an actor, and who uses it. */
+/**
+ * What a name proves. unique: the actor, wherever it stands. needs-context: an everyday word, or a name of several
+ * actors; it tags only with a second term of the actor, or words of its kind beside it. never-match: known, but never
+ * looked for.
+ */
+export const nameClasses = ['unique', 'needs-context', 'never-match'] as const;
+export type NameClass = (typeof nameClasses)[number];
+
+/** active: in use. disputed: sources give the name to different actors. revoked: its source has taken it back. */
+export const aliasStates = ['active', 'disputed', 'revoked'] as const;
+export type AliasState = (typeof aliasStates)[number];
+
+/** A name for an actor, who uses it, and what it proves. */
 export type Alias = {
   readonly name: string;
-  /** Who uses the name, with the source it was read in. */
+  /** Who uses the name. */
   readonly origin: string;
-  /** An everyday word or a name shared by several actors: it tags only with context. */
-  readonly ambiguous: boolean;
+  /** Where that was read: a title, an address, or a data set with its version. */
+  readonly source: string;
+  /** When that was published, `2026-11-23`, `2026-11` or `2026`; null where the source does not say. */
+  readonly date: string | null;
+  readonly class: NameClass;
+  readonly state: AliasState;
+  /** Why it is disputed or revoked, naming who says what; empty where it is active. */
+  readonly note: string;
 };
 
 export type Link = { readonly title: string; readonly url: string };

@@ -1,3 +1,4 @@
+import type { Indicator } from './indicator.ts';
 import type { SectorMatch } from './sector.ts';
 import type { Severity } from './severity.ts';
 import type { Match } from './watchlist.ts';
@@ -17,11 +18,13 @@ export type Confidence = (typeof confidences)[number];
 export const relations = ['about', 'involves', 'mentions'] as const;
 export type Relation = (typeof relations)[number];
 
-/** All that one advisory says of one actor: how sure, how central, and the matches that say so (never empty). */
+/** All that one advisory says of one actor: how sure, how central, why in words, and the matches that say so (never empty). */
 export type ActorMatch = {
   readonly actorId: string;
   readonly confidence: Confidence;
   readonly relation: Relation;
+  /** Why this relation: `named in the title`. Empty where it was stored before reasons were. */
+  readonly because: string;
   readonly evidence: readonly Match[];
 };
 
@@ -33,8 +36,12 @@ export type Reading = {
   readonly severityReasons: readonly string[];
   /** CVE ids, upper case, in order of appearance, once each. */
   readonly cves: readonly string[];
-  /** The text says that a vulnerability is exploited and listed in CISA's KEV catalogue. */
+  /** A vulnerability that it names is listed in CISA's KEV catalogue: the text says so, or the catalogue does. */
   readonly kev: boolean;
+  /** The highest CVSS base score that the text gives, or the record of a CVE that it names; null where there is none. */
+  readonly cvss: number | null;
+  /** What the text mentions that can be looked for; nobody has verified it. */
+  readonly indicators: readonly Indicator[];
 };
 
 /** One thing a feed said, kept. Times are epoch milliseconds. */
@@ -43,6 +50,8 @@ export type Advisory = AdvisoryText &
     /** Time-ordered: a later publication has a greater id. */
     readonly id: string;
     readonly feedId: string;
+    /** Its feed is a government's or the maker's own: it leads a story. */
+    readonly official: boolean;
     /** What makes it the same advisory at the next poll: `guid:…`, `link:…` or `hash:…`. Unique within its feed. */
     readonly identity: string;
     readonly guid: string | null;

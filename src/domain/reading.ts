@@ -1,11 +1,14 @@
 import type { Actor } from './actor.ts';
 import type { ActorMatch, Reading } from './advisory.ts';
-import { type ClassifiableText, classifySectors, compileSectors } from './classify.ts';
+import { classifySectors, compileSectors } from './classify.ts';
+import { findIndicators } from './find-indicators.ts';
 import { compileMatcher, fieldText, lookForTerms } from './matcher.ts';
+import type { ClassifiableText } from './product-sectors.ts';
+import { severityOf } from './rating.ts';
 import { relate } from './relevance.ts';
 import type { Sector } from './sector.ts';
 import { atLeast, type SeverityVerdict } from './severity.ts';
-import { findCves, severityOf } from './vulnerability.ts';
+import { findCves, type KnownVulnerability } from './vulnerability.ts';
 import type { Watchlist } from './watchlist.ts';
 
 /** What the rules need to know before they read. */
@@ -18,8 +21,10 @@ export type ReaderNeeds = {
 /** An advisory as it is read: its text, and what a structured one names apart. */
 export type ReaderInput = ClassifiableText;
 
-/** Reads one advisory after another; it remembers nothing. `actor` looks an actor up by id. */
-export type Reader = ((text: ReaderInput) => Reading) & { readonly actor: (id: string) => Actor | undefined };
+/** Reads one advisory after another; it remembers nothing. `known` is what is loaded of the CVEs it may name; `actor` looks an actor up by id. */
+export type Reader = ((text: ReaderInput, known?: KnownVulnerability) => Reading) & {
+  readonly actor: (id: string) => Actor | undefined;
+};
 
 /** An advisory about a watched actor is not low, whatever words it uses: a quiet intruder makes few loud ones. */
 function raisedByActor(
@@ -33,7 +38,14 @@ function raisedByActor(
   const level = actor.category === 'state' || actor.category === 'ransomware' ? 'high' : 'medium';
   if (atLeast(verdict.level, level)) return verdict;
   const kind = actor.category === 'state' ? 'state-sponsored actor' : `${actor.category} actor`;
-  return { level, reasons: [`${kind}: ${actor.name}`, ...verdict.reasons].slice(0, 5) };
+  return { level, reasons: [`${kind}: ${actor.name}`, ...verdict.reasons] };
+}
+
+/** The CVE ids that an advisory names anywhere, its link included. */
+export function cvesOf(text: ReaderInput): readonly string[] {
+  return findCves(
+    [text.title, text.summary, fieldText(text, 'categories'), text.text ?? '', text.url ?? ''].join('\n'),
+  );
 }
 
 /** A reader of advisories for one catalogue; compile once, it costs more than reading. */
@@ -41,12 +53,10 @@ export function createReader({ actors, sectors, watchlists }: ReaderNeeds): Read
   const matcher = compileMatcher(watchlists);
   const sectorTerms = compileSectors(sectors);
   const byId = new Map(actors.map((actor) => [actor.id, actor]));
-  const read = (text: ReaderInput): Reading => {
+  const read = (text: ReaderInput, known?: KnownVulnerability): Reading => {
     const { matches, lookalikes } = lookForTerms(matcher, text);
-    const cves = findCves(
-      [text.title, text.summary, fieldText(text, 'categories'), text.text ?? '', text.url ?? ''].join('\n'),
-    );
-    const verdict = severityOf(text, cves);
+    const cves = cvesOf(text);
+    const verdict = severityOf(text, cves, known);
     const related = relate(matches, text, actors, lookalikes);
     const { level, reasons } = raisedByActor(verdict, related, byId);
     return {
@@ -56,6 +66,8 @@ export function createReader({ actors, sectors, watchlists }: ReaderNeeds): Read
       severityReasons: reasons,
       cves,
       kev: verdict.kev,
+      cvss: verdict.cvss,
+      indicators: findIndicators(text),
     };
   };
   return Object.assign(read, { actor: (id: string) => byId.get(id) });

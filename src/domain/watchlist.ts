@@ -1,4 +1,9 @@
-/** What a term names. `alias` is a name of the actor itself. */
+import type { NameClass } from './actor.ts';
+
+/**
+ * What a term names. `alias` is a name of the actor itself; `target` what it goes for, `goal` what it
+ * wants there, `indicator` a file or an address of its own.
+ */
 export const termKinds = [
   'alias',
   'malware',
@@ -7,7 +12,10 @@ export const termKinds = [
   'product',
   'technique',
   'region',
+  'target',
+  'goal',
   'advisory',
+  'indicator',
   'context',
   'sector',
   'vendor',
@@ -32,7 +40,12 @@ export type Term = {
   readonly variants: readonly string[];
   readonly kind: TermKind;
   readonly strength: Strength;
-  /** An everyday word: it tags only where one of these words stands in the same text. Empty: no guard. */
+  /**
+   * needs-context without guard words below: it tags only with a second, specific or supporting, term of its actor,
+   * or words beside it that say what it is. never-match: not looked for.
+   */
+  readonly class: NameClass;
+  /** Guard words: the term tags only where one of them stands in the same text. Empty: no guard. */
   readonly needsContext: readonly string[];
   /** Who uses this name, or where the link between term and actor was published. */
   readonly origin: string;

@@ -40,6 +40,8 @@ export type Fetched =
       readonly fault: FaultKind;
       readonly reason: string;
       readonly retryAfterMs?: number;
+      /** What the server answered, where it answered. */
+      readonly status?: number;
     };
 
 /** The feed to look at, and what it said of its version when it was last read. */
@@ -232,6 +234,7 @@ async function judge({ answer, url, movedTo }: Arrived, limits: Limits, now: num
     kind: 'failed',
     fault: isBlocked ? 'blocked' : statusFault(answer.statusCode),
     reason: isBlocked ? challenged : statusWords(answer.statusCode),
+    status: answer.statusCode,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   };
 }

@@ -1,22 +1,23 @@
 import { createHash } from 'node:crypto';
 import type { Advisory, AdvisoryText, Reading } from '../domain/advisory.ts';
-import type { FaultKind, Feed, FeedState } from '../domain/feed.ts';
+import { type FaultKind, type Feed, type FeedState, isOfficial } from '../domain/feed.ts';
 import { notesAfterRead } from '../domain/feed-notes.ts';
 import { timeId } from '../domain/id.ts';
 import { nextLook } from '../domain/pace.ts';
-import { centralActors, openStoryBook, type StoryOutline } from '../domain/story.ts';
-import { mayAlert, type Subscription, wants } from '../domain/subscription.ts';
+import { storyWindow } from '../domain/same-event.ts';
+import type { KnownVulnerability } from '../domain/vulnerability.ts';
 import { cutAtWord } from '../domain/words.ts';
 import type { Fetched } from '../feeds/fetch.ts';
 import type { ParsedAdvisory, ParsedFeed } from '../feeds/parse.ts';
 import { plainText } from '../feeds/text.ts';
 import type { Log } from '../log.ts';
-import type { NewDelivery, PollRecord, Store } from '../store/store.ts';
+import { knownIn } from '../store/known-vulnerabilities.ts';
+import type { PollRecord, Store } from '../store/store.ts';
+import { owedAlerts } from './alerts.ts';
 import { inLanes } from './lanes.ts';
+import { withMentions } from './mentions.ts';
+import { placeInStories } from './placing.ts';
 
-const hour = 3_600_000;
-/** Advisories this far apart are not the same story. */
-const storyWindow = 72 * hour;
 /** A short summary is kept, never a publisher's whole text. */
 const summaryLimit = 2_000;
 const lanes = { perHost: 2, spacingMs: 1_000 };
@@ -32,10 +33,11 @@ export type PollNeeds = {
     | 'knownAdvisories'
     | 'recentStories'
     | 'openSubscriptions'
+    | 'vulnerabilities'
   >;
   readonly look: (feed: FeedState) => Promise<Fetched>;
   readonly parse: (fetched: Extract<Fetched, { kind: 'fresh' }>, feed: FeedState) => Promise<ParsedFeed>;
-  readonly read: (text: AdvisoryText) => Reading;
+  readonly read: (text: AdvisoryText, known: KnownVulnerability) => Reading;
   readonly sectorParent: (id: string) => string | null;
   /** The host whose courtesy a look at the feed is owed; null for one of our own. */
   readonly hostOf: (feed: Feed) => string | null;
@@ -79,15 +81,17 @@ function draft(
   needs: PollNeeds,
   feed: FeedState,
   parsed: ParsedAdvisory,
+  text: AdvisoryText,
+  known: KnownVulnerability,
   now: number,
 ): Omit<Drafted, 'storyId'> {
-  const text = textOf(parsed);
   const publishedAt = instant(parsed.published, now);
   return {
     ...text,
-    ...needs.read(text),
+    ...needs.read(text, known),
     id: timeId(publishedAt ?? now, needs.random),
     feedId: feed.id,
+    official: isOfficial(feed.category),
     identity: parsed.identity,
     guid: parsed.guid,
     authors: parsed.authors,
@@ -100,47 +104,6 @@ function draft(
   };
 }
 
-/** A fresh advisory in its story. `alertKey` makes it owed once a channel: one for the story, and one for each thing that is added to it. */
-type Placed = { readonly advisory: Drafted; readonly alertKey: string };
-
-/** Give each fresh advisory its story: a recent one about the same event, or one of its own. */
-function placeInStories(
-  drafts: readonly Omit<Drafted, 'storyId'>[],
-  recent: readonly StoryOutline[],
-  now: number,
-  random: () => number,
-): readonly Placed[] {
-  const book = openStoryBook(recent);
-  return drafts.map((advisory) => {
-    const candidate = { ...advisory, actorIds: centralActors(advisory.actors) };
-    const storyId = book.find(candidate) ?? timeId(advisory.publishedAt ?? now, random);
-    const alertKey = ['alert', storyId, ...book.add(storyId, candidate)].join(':');
-    return { advisory: { ...advisory, storyId }, alertKey };
-  });
-}
-
-/** The alerts that fresh advisories owe: one a channel and key, however many subscriptions ask for it. */
-function owedAlerts(
-  placed: readonly Placed[],
-  subscriptions: readonly Subscription[],
-  sectorParent: (id: string) => string | null,
-  now: number,
-): readonly NewDelivery[] {
-  const owed = new Map<string, NewDelivery>();
-  for (const { advisory, alertKey: key } of placed) {
-    if (!mayAlert(advisory, now)) continue;
-    for (const { id, teamId, channelId, filter, cadence } of subscriptions) {
-      if (!cadence.instant || !wants(filter, advisory, sectorParent)) continue;
-      const place = `${teamId} ${channelId} ${key}`;
-      const known = owed.get(place)?.subject;
-      const others = known?.kind === 'alert' ? known.subscriptionIds : [];
-      const subject = { kind: 'alert', storyId: advisory.storyId, subscriptionIds: [...others, id] } as const;
-      owed.set(place, { teamId, channelId, key, subject, dueAt: now });
-    }
-  }
-  return [...owed.values()];
-}
-
 async function record(
   needs: PollNeeds,
   feed: FeedState,
@@ -148,12 +111,17 @@ async function record(
   parsed: readonly ParsedAdvisory[],
 ): Promise<PollOutcome> {
   const now = needs.now();
-  const known = await needs.store.knownAdvisories(
+  const held = await needs.store.knownAdvisories(
     feed.id,
     parsed.map((advisory) => advisory.identity),
   );
-  const byIdentity = new Map(known.map((advisory) => [advisory.identity, advisory]));
-  const drafts = parsed.map((advisory) => draft(needs, feed, advisory, now));
+  const byIdentity = new Map(held.map((advisory) => [advisory.identity, advisory]));
+  const shown = parsed.map((advisory) => ({ advisory, text: textOf(advisory) }));
+  const known = await knownIn(
+    needs.store,
+    shown.map(({ text }) => text),
+  );
+  const drafts = shown.map(({ advisory, text }) => draft(needs, feed, advisory, text, known, now));
   const unseen = drafts.filter((advisory) => !byIdentity.has(advisory.identity));
   const edited = drafts.flatMap((advisory) => {
     const stored = byIdentity.get(advisory.identity);
@@ -168,10 +136,13 @@ async function record(
       },
     ];
   });
-  const recent = unseen.length === 0 ? [] : await needs.store.recentStories(now - storyWindow);
-  const placed = placeInStories(unseen, recent, now, needs.random);
-  const subscriptions = placed.length === 0 ? [] : await needs.store.openSubscriptions();
-  const owed = owedAlerts(placed, subscriptions, needs.sectorParent, now);
+  const isNews = unseen.length > 0 || edited.length > 0;
+  const recent = isNews ? await needs.store.recentStories(now - storyWindow) : [];
+  const placed = placeInStories({ fresh: unseen, edited }, recent, now, needs.random);
+  const subscriptions = placed.changes.length === 0 ? [] : await needs.store.openSubscriptions();
+  const owed = owedAlerts(placed.changes, subscriptions, needs.sectorParent, now);
+  const contents = new Map(parsed.map(({ identity, content }) => [identity, content]));
+  const whole = (advisory: Drafted) => withMentions(advisory, contents.get(advisory.identity));
   const notes = notesAfterRead(feed, fetched, now);
   const poll: PollRecord = {
     feedId: feed.id,
@@ -180,9 +151,10 @@ async function record(
     etag: fetched.etag,
     lastModified: fetched.lastModified,
     notes,
-    fresh: placed.map(({ advisory }) => advisory),
-    edited,
+    fresh: placed.fresh.map(whole),
+    edited: edited.map(whole),
     owed,
+    events: placed.events,
   };
   const stored = await needs.store.recordPoll(poll);
   return { kind: 'read', feed, shown: parsed.length, stored, edited: edited.length, owed: owed.length };

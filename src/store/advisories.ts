@@ -3,6 +3,8 @@ import type { ActorMatch, Advisory } from '../domain/advisory.ts';
 import type { SectorMatch } from '../domain/sector.ts';
 import { publishedOrSeen } from '../domain/story.ts';
 import { batches } from './batch.ts';
+import { officialFeeds } from './feeds.ts';
+import { indicatorsOf, insertIndicators } from './indicators.ts';
 import type { KnownAdvisory } from './store.ts';
 import type { ActorMatchRow, AdvisoryRow, Db, SectorMatchRow } from './tables.ts';
 
@@ -25,6 +27,7 @@ function said(advisory: Hashed) {
     severity_reasons: JSON.stringify(advisory.severityReasons),
     cves: JSON.stringify(advisory.cves),
     kev: advisory.kev ? 1 : 0,
+    cvss: advisory.cvss,
   };
 }
 
@@ -45,10 +48,13 @@ function toAdvisory(
   row: Selectable<AdvisoryRow>,
   actors: readonly ActorMatch[],
   sectors: readonly SectorMatch[],
+  indicators: Advisory['indicators'],
+  official: boolean,
 ): Advisory {
   return {
     id: row.id,
     feedId: row.feed_id,
+    official,
     identity: row.identity,
     guid: row.guid,
     title: row.title,
@@ -66,19 +72,25 @@ function toAdvisory(
     severityReasons: JSON.parse(row.severity_reasons),
     cves: JSON.parse(row.cves),
     kev: row.kev === 1,
+    cvss: row.cvss,
     actors,
     sectors,
+    indicators,
   };
 }
 
-async function insertMatches(tx: Db, advisories: readonly Pick<Advisory, 'id' | 'actors' | 'sectors'>[]) {
+/** What is kept beside an advisory's own row. */
+type Beside = Pick<Advisory, 'id' | 'actors' | 'sectors' | 'indicators'>;
+
+async function insertMatches(tx: Db, advisories: readonly Beside[]) {
   const actors: ActorMatchRow[] = advisories.flatMap(({ id, actors }) =>
-    actors.map(({ actorId, confidence, relation, evidence }, position) => ({
+    actors.map(({ actorId, confidence, relation, because, evidence }, position) => ({
       actor_id: actorId,
       advisory_id: id,
       position,
       confidence,
       relation,
+      because,
       evidence: JSON.stringify(evidence),
     })),
   );
@@ -91,7 +103,7 @@ async function insertMatches(tx: Db, advisories: readonly Pick<Advisory, 'id' | 
       evidence: JSON.stringify(sector.evidence),
     })),
   );
-  for (const rows of batches(actors, 6))
+  for (const rows of batches(actors, 7))
     await tx
       .insertInto('advisory_actors')
       .values([...rows])
@@ -101,6 +113,7 @@ async function insertMatches(tx: Db, advisories: readonly Pick<Advisory, 'id' | 
       .insertInto('advisory_sectors')
       .values([...rows])
       .execute();
+  await insertIndicators(tx, advisories);
 }
 
 /** Insert advisories whose identity the feed does not have, not even among those pruned; returns the ones inserted. */
@@ -117,7 +130,7 @@ export async function insertAdvisories(
   const taken = new Set(known.map((advisory) => advisory.identity));
   const rows = fresh.filter((advisory) => !taken.has(advisory.identity));
   const inserted = new Set<string>();
-  for (const some of batches(rows, 22)) {
+  for (const some of batches(rows, 23)) {
     const ids = await tx
       .insertInto('advisories')
       .values(some.map((advisory) => toRow(advisory, feedId)))
@@ -147,12 +160,10 @@ export async function editAdvisories(
   feedId: string,
   edited: readonly Hashed[],
 ): Promise<readonly string[]> {
-  const stored: { id: string; storyId: string; actors: Advisory['actors']; sectors: Advisory['sectors'] }[] =
-    [];
+  const stored: (Beside & Pick<Advisory, 'storyId'>)[] = [];
   for (const advisory of edited) {
     const row = await editAdvisory(tx, feedId, advisory);
-    if (row !== undefined)
-      stored.push({ id: row.id, storyId: row.story_id, actors: advisory.actors, sectors: advisory.sectors });
+    if (row !== undefined) stored.push({ ...advisory, id: row.id, storyId: row.story_id });
     else
       await tx
         .updateTable('pruned_advisories')
@@ -164,6 +175,7 @@ export async function editAdvisories(
   for (const some of batches(stored.map((advisory) => advisory.id))) {
     await tx.deleteFrom('advisory_actors').where('advisory_id', 'in', some).execute();
     await tx.deleteFrom('advisory_sectors').where('advisory_id', 'in', some).execute();
+    await tx.deleteFrom('advisory_indicators').where('advisory_id', 'in', some).execute();
   }
   await insertMatches(tx, stored);
   return stored.map((advisory) => advisory.storyId);
@@ -212,8 +224,9 @@ async function matchesOf(db: Db, ids: readonly string[]) {
   };
 }
 
-function toActorMatch({ actor_id, confidence, relation, evidence }: ActorMatchRow): ActorMatch {
-  return { actorId: actor_id, confidence, relation, evidence: JSON.parse(evidence) };
+function toActorMatch({ actor_id, because, evidence, ...row }: ActorMatchRow): ActorMatch {
+  const { confidence, relation } = row;
+  return { actorId: actor_id, confidence, relation, because: because ?? '', evidence: JSON.parse(evidence) };
 }
 
 function toSectorMatch({ sector_id, confidence, evidence }: SectorMatchRow): SectorMatch {
@@ -225,15 +238,17 @@ export async function withMatches(
   db: Db,
   rows: readonly Selectable<AdvisoryRow>[],
 ): Promise<readonly Advisory[]> {
-  const { actors, sectors } = await matchesOf(
-    db,
-    rows.map((row) => row.id),
-  );
+  const ids = rows.map((row) => row.id);
+  const { actors, sectors } = await matchesOf(db, ids);
+  const indicators = await indicatorsOf(db, ids);
+  const official = await officialFeeds(db);
   return rows.map((row) =>
     toAdvisory(
       row,
       (actors.get(row.id) ?? []).map(toActorMatch),
       (sectors.get(row.id) ?? []).map(toSectorMatch),
+      indicators.get(row.id) ?? [],
+      official.has(row.feed_id),
     ),
   );
 }

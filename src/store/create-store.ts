@@ -9,8 +9,10 @@ import { prune } from './prune.ts';
 import * as settings from './settings.ts';
 import type { NewDelivery, Store } from './store.ts';
 import { countStories, recentStories, stories, storyById } from './stories.ts';
+import { recordKevListing, storyEvents } from './story-events.ts';
 import * as subscriptions from './subscriptions.ts';
 import type { Db, Engine } from './tables.ts';
+import { vulnerabilityPart } from './vulnerability-part.ts';
 
 type Part<K extends keyof Store> = Pick<Store, K>;
 type InTransaction = <T>(work: (tx: Db) => Promise<T>) => Promise<T>;
@@ -72,13 +74,24 @@ function feedPart(
 
 function advisoryPart(
   db: Db,
+  inTransaction: InTransaction,
 ): Part<
-  'knownAdvisories' | 'likeAdvisories' | 'recentStories' | 'stories' | 'countStories' | 'story' | 'advisory'
+  | 'knownAdvisories'
+  | 'likeAdvisories'
+  | 'recentStories'
+  | 'storyEvents'
+  | 'recordKevListing'
+  | 'stories'
+  | 'countStories'
+  | 'story'
+  | 'advisory'
 > {
   return {
     knownAdvisories: (feedId, identities) => knownAdvisories(db, feedId, identities),
     likeAdvisories: (...like) => likeAdvisories(db, ...like),
     recentStories: (since) => recentStories(db, since),
+    storyEvents: (storyId) => storyEvents(db, storyId),
+    recordKevListing: (listing) => inTransaction((tx) => recordKevListing(tx, listing, random)),
     stories: (query) => stories(db, query),
     countStories: (query) => countStories(db, query),
     story: (id) => storyById(db, id),
@@ -158,9 +171,10 @@ export function createStore(engine: Engine): Store {
     migrate: () => migrate(db),
     close: engine.close,
     ...feedPart(db, inTransaction),
-    ...advisoryPart(db),
+    ...advisoryPart(db, inTransaction),
     ...subscriptionPart(db, inTransaction),
     ...deliveryPart(engine, inTransaction),
+    ...vulnerabilityPart(db, inTransaction),
     prune: (before) => inTransaction((tx) => prune(tx, before)),
   };
 }

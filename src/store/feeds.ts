@@ -1,5 +1,5 @@
 import type { Selectable, Updateable } from 'kysely';
-import type { Feed, FeedNotes, FeedState } from '../domain/feed.ts';
+import { type Feed, type FeedNotes, type FeedState, isOfficial } from '../domain/feed.ts';
 import { batches } from './batch.ts';
 import type { PollRecord } from './store.ts';
 import type { Db, FeedRow } from './tables.ts';
@@ -292,4 +292,10 @@ export async function newsTold(
     await tx.updateTable('feeds').set({ told_failing_at: told.at }).where('id', 'in', some).execute();
   for (const some of batches(told.recovered))
     await tx.updateTable('feeds').set({ told_failing_at: null }).where('id', 'in', some).execute();
+}
+
+/** The feeds, whether still read or not, that speak for themselves. */
+export async function officialFeeds(db: Db): Promise<ReadonlySet<string>> {
+  const feeds = await db.selectFrom('feeds').select(['id', 'category']).execute();
+  return new Set(feeds.filter(({ category }) => isOfficial(category)).map(({ id }) => id));
 }

@@ -3,6 +3,10 @@ import * as feeds from '../../migrations/0001-feeds.ts';
 import * as advisories from '../../migrations/0002-advisories.ts';
 import * as subscriptions from '../../migrations/0003-subscriptions.ts';
 import * as deliveries from '../../migrations/0004-deliveries.ts';
+import * as vulnerabilities from '../../migrations/0005-vulnerabilities.ts';
+import * as indicators from '../../migrations/0007-indicators.ts';
+import * as storyEvents from '../../migrations/0008-story-events.ts';
+import * as relationReasons from '../../migrations/0009-relation-reasons.ts';
 import * as feedHealth from '../../migrations/0010-feed-health.ts';
 import * as history from '../../migrations/0011-history.ts';
 import * as settings from '../../migrations/0012-settings.ts';
@@ -14,6 +18,10 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0002-advisories': advisories,
   '0003-subscriptions': subscriptions,
   '0004-deliveries': deliveries,
+  '0005-vulnerabilities': vulnerabilities,
+  '0007-indicators': indicators,
+  '0008-story-events': storyEvents,
+  '0009-relation-reasons': relationReasons,
   '0010-feed-health': feedHealth,
   '0011-history': history,
   '0012-settings': settings,

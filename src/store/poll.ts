@@ -3,6 +3,7 @@ import { owe } from './deliveries.ts';
 import { recordRead } from './feeds.ts';
 import { renameAdvisories } from './identities.ts';
 import type { NewDelivery, PollRecord } from './store.ts';
+import { recordEvents } from './story-events.ts';
 import type { Db } from './tables.ts';
 
 /**
@@ -17,6 +18,10 @@ export async function recordPoll(tx: Db, record: PollRecord, random: () => numbe
   const told = new Set([...inserted.map((advisory) => advisory.storyId), ...touched]);
   const leftAlone = new Set(record.fresh.map((advisory) => advisory.storyId)).difference(told);
   const stands = ({ subject }: NewDelivery) => subject.kind !== 'alert' || !leftAlone.has(subject.storyId);
+  await recordEvents(
+    tx,
+    record.events.filter(({ storyId }) => !leftAlone.has(storyId)),
+  );
   await owe(tx, record.owed.filter(stands), random);
   return inserted.length;
 }

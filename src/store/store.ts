@@ -4,9 +4,12 @@ import type { Feed, FeedNotes, FeedState } from '../domain/feed.ts';
 import type { Kept } from '../domain/history.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Severity } from '../domain/severity.ts';
-import type { Story, StoryOutline } from '../domain/story.ts';
+import type { Story } from '../domain/story.ts';
+import type { StoryEvent } from '../domain/story-event.ts';
+import type { StoryOutline } from '../domain/story-outline.ts';
 import type { Subscription } from '../domain/subscription.ts';
 import type { Likeness } from './identities.ts';
+import type { VulnerabilityStore } from './vulnerability-store.ts';
 
 export type KnownAdvisory = {
   readonly id: string;
@@ -17,12 +20,16 @@ export type KnownAdvisory = {
   readonly seenAt: number;
 };
 
-/** A delivery to be written down. `key` makes it owed once per channel: a second one with the same key is not stored. */
+/**
+ * A delivery to be written down. `key` makes it owed once per channel: a second one with the same key is not stored. What the
+ * channel was owed before under this key, it is owed once more as `again`, where that is given and its own key is new.
+ */
 export type NewDelivery = {
   readonly teamId: string;
   readonly channelId: string;
   readonly key: string;
   readonly subject: DeliverySubject;
+  readonly again?: { readonly key: string; readonly subject: DeliverySubject };
   readonly dueAt: number;
 };
 
@@ -48,6 +55,15 @@ export type PollRecord = {
   readonly fresh: readonly (Advisory & { readonly contentHash: string })[];
   /** Advisories whose text changed at the publisher: id, seenAt, storyId and baseline stay as stored. */
   readonly edited: readonly (Advisory & { readonly contentHash: string })[];
+  readonly owed: readonly NewDelivery[];
+  /** What happened to stories by this; an event that was written down before is left alone. */
+  readonly events: readonly StoryEvent[];
+};
+
+/** Advisories that a new listing in KEV concerns, with what it makes of them. */
+export type KevListing = {
+  readonly listed: readonly Pick<Advisory, 'id' | 'severity' | 'severityReasons'>[];
+  readonly events: readonly StoryEvent[];
   readonly owed: readonly NewDelivery[];
 };
 
@@ -80,7 +96,7 @@ export type QueueDepth = {
  * Where everything is kept. Every promise below is held by test/store/contract.ts, on each engine.
  * Methods that write several rows do so in one transaction.
  */
-export type Store = {
+export type Store = VulnerabilityStore & {
   /** Apply missing migrations; returns the names applied. A schema newer than the code is refused with an error. */
   readonly migrate: () => Promise<readonly string[]>;
   readonly close: () => Promise<void>;
@@ -128,7 +144,7 @@ export type Store = {
     by: string,
     at: number,
   ) => Promise<void>;
-  /** One look's outcome, in one transaction: feed state, advisories with matches and stories, deliveries owed. Returns how many advisories were inserted. */
+  /** One look's outcome, in one transaction: feed state, advisories with matches and stories, events and deliveries owed. Returns how many advisories were inserted. */
   readonly recordPoll: (record: PollRecord) => Promise<number>;
 
   /** Of these identities, those that the feed already has. */
@@ -140,6 +156,10 @@ export type Store = {
   readonly likeAdvisories: (feedId: string, likeness: Likeness) => Promise<readonly Kept[]>;
   /** Stories with an advisory published or seen at or after `since`. */
   readonly recentStories: (since: number) => Promise<readonly StoryOutline[]>;
+  /** What happened to a story, oldest first. */
+  readonly storyEvents: (storyId: string) => Promise<readonly StoryEvent[]>;
+  /** In one transaction: mark advisories as listed in KEV, write the events and owe the alerts. */
+  readonly recordKevListing: (listing: KevListing) => Promise<void>;
   /** Stories that have at least one advisory answering the query; each holds all its advisories. Newest matching advisory first. */
   readonly stories: (query: StoryQuery) => Promise<readonly Story[]>;
   readonly countStories: (query: Omit<StoryQuery, 'limit' | 'offset'>) => Promise<number>;

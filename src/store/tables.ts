@@ -2,8 +2,11 @@ import type { Generated, Kysely } from 'kysely';
 import type { Confidence, Relation } from '../domain/advisory.ts';
 import type { DeliveryKind } from '../domain/delivery.ts';
 import type { FaultKind, IdentityRule, Trust } from '../domain/feed.ts';
+import type { Indicator } from '../domain/indicator.ts';
 import type { SectorMatch } from '../domain/sector.ts';
 import type { Severity } from '../domain/severity.ts';
+import type { StoryEventKind } from '../domain/story-event.ts';
+import type { DataSetId } from '../domain/vulnerability-data.ts';
 
 /** 0 or 1: neither engine needs a boolean type for it. */
 type Flag = number;
@@ -72,6 +75,7 @@ export type AdvisoryRow = {
   severity_reasons: Json;
   cves: Json;
   kev: Flag;
+  cvss: number | null;
 };
 
 export type ActorMatchRow = {
@@ -80,6 +84,8 @@ export type ActorMatchRow = {
   position: number;
   confidence: Confidence;
   relation: Relation;
+  /** Null where it was stored before reasons were. */
+  because: string | null;
   evidence: Json;
 };
 
@@ -89,6 +95,16 @@ export type SectorMatchRow = {
   position: number;
   confidence: SectorMatch['confidence'];
   evidence: Json;
+};
+
+export type IndicatorRow = {
+  advisory_id: string;
+  position: number;
+  type: Indicator['type'];
+  value: string;
+  field: Indicator['field'];
+  start: number;
+  end: number;
 };
 
 export type PrunedRow = Pick<
@@ -135,15 +151,75 @@ export type SettingRow = {
   changed_at: number;
 };
 
+/** A listing in KEV; one that CISA took out again keeps its row. */
+export type KevRow = {
+  cve_id: string;
+  date_added: string;
+  due_date: string | null;
+  ransomware: Flag;
+  vendor: string;
+  product: string;
+  name: string;
+  /** All that the catalogue says of it, by which a change is noticed. */
+  fingerprint: string;
+  /** When it was new to a catalogue that we had read before; null: it was there at the first reading. */
+  entered_at: number | null;
+  removed_at: number | null;
+};
+
+export type EpssRow = { cve_id: string; score: number; percentile: number; scored_on: string };
+
+/** What a CVE record said, or that there is none yet. */
+export type CveRecordRow = {
+  cve_id: string;
+  state: 'published' | 'rejected' | 'absent';
+  scores: Json;
+  vendor: string | null;
+  product: string | null;
+  updated_on: string | null;
+  looked_at: number;
+};
+
+/** One public data set about vulnerabilities: which edition is loaded, and how looking for the next goes. */
+export type VulnerabilityDataRow = {
+  id: DataSetId;
+  version: string | null;
+  as_of: string | null;
+  entries: number;
+  url: string | null;
+  etag: string | null;
+  last_modified: string | null;
+  read_at: number | null;
+  next_look_at: number;
+  failures: number;
+  failing_since: number | null;
+  reason: string | null;
+};
+
+export type StoryEventRow = {
+  story_id: string;
+  kind: StoryEventKind;
+  thing: string;
+  at: number;
+  detail: Json;
+  advisory_id: string | null;
+};
+
 export type Tables = {
   feeds: FeedRow;
   advisories: AdvisoryRow;
   advisory_actors: ActorMatchRow;
   advisory_sectors: SectorMatchRow;
+  advisory_indicators: IndicatorRow;
   pruned_advisories: PrunedRow;
   subscriptions: SubscriptionRow;
   deliveries: DeliveryRow;
   settings: SettingRow;
+  kev: KevRow;
+  epss: EpssRow;
+  cve_records: CveRecordRow;
+  vulnerability_data: VulnerabilityDataRow;
+  story_events: StoryEventRow;
 };
 
 /** A connection or a transaction; functions that take one use no other. */

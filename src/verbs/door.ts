@@ -1,6 +1,7 @@
 import packageJson from '../../package.json' with { type: 'json' };
 import { know, openStore } from '../compose.ts';
 import { type Config, readConfig } from '../config.ts';
+import { knownOf } from '../store/known-vulnerabilities.ts';
 import type { Store } from '../store/store.ts';
 import type { Names } from '../terminal/print.ts';
 
@@ -35,10 +36,20 @@ export async function withStore<T>(work: (store: Store, config: Config) => Promi
   }
 }
 
+/** The same names with what is known of the CVEs that these stories or lists name. */
+export async function knowing(store: Store, names: Names, cves: readonly string[]): Promise<Names> {
+  return { ...names, vulnerability: await knownOf(store, cves) };
+}
+
 /** The names that the terminal prints, those of feeds no longer in the catalogue too. */
 export async function namesOf(store: Store, config: Config): Promise<Names> {
   const knowledge = know(config);
   const feeds = [...knowledge.feeds, ...(await store.feeds())];
   const titles = new Map(feeds.map((feed) => [feed.id, feed.title]));
-  return { directory: knowledge.directory, feedTitle: (id) => titles.get(id) ?? id, now: Date.now() };
+  return {
+    directory: knowledge.directory,
+    feedTitle: (id) => titles.get(id) ?? id,
+    vulnerability: () => undefined,
+    now: Date.now(),
+  };
 }

@@ -6,7 +6,7 @@ import { createApartParser } from '../feeds/parse-apart.ts';
 import { type PollOutcome, pollFeeds } from '../jobs/poll.ts';
 import { createLog } from '../log.ts';
 import type { Store } from '../store/store.ts';
-import { feedsText } from '../terminal/print.ts';
+import { dataSetsText, feedsText } from '../terminal/print.ts';
 import { Refusal, say, version, withStore } from './door.ts';
 
 function outcomeLine(outcome: PollOutcome): string {
@@ -70,12 +70,15 @@ export async function poll(options: { readonly samples?: boolean; readonly json?
 export async function listFeeds(options: { readonly json?: boolean }): Promise<void> {
   await withStore(async (store, config) => {
     const feeds = await syncedFeeds(store, know(config).feeds);
+    const now = Date.now();
     const shown = feeds.map((feed) => ({
       ...feed,
       url: shownAddress(feed.url),
-      condition: conditionOf(feed, Date.now()),
+      condition: conditionOf(feed, now),
     }));
-    say(options.json ? JSON.stringify(shown) : feedsText(feeds, Date.now()));
+    if (options.json) return say(JSON.stringify(shown));
+    say(feedsText(feeds, now));
+    say(`\n${dataSetsText(await store.dataSets(), now)}`);
   });
 }
 

@@ -1,7 +1,10 @@
+import { readBundleFile } from '../catalog/bundle.ts';
+import { layOver } from '../catalog/lay-over.ts';
 import { loadCatalog, loadWatchlist } from '../catalog/load.ts';
 import { createReader } from '../domain/reading.ts';
 import { parseFiles, tagLines } from '../terminal/pipes.ts';
 import { sayLine } from './door.ts';
+import { type KnownFiles, knownFrom } from './known-files.ts';
 
 const pipes = { input: process.stdin, say: sayLine };
 
@@ -14,8 +17,13 @@ export async function parse(
 }
 
 /** `tag`: JSON Lines in, JSON Lines with what the rules conclude out. */
-export async function tag(options: { readonly watchlist: readonly string[] }): Promise<void> {
-  const { actors, sectors, watchlists } = loadCatalog();
+export async function tag(
+  options: { readonly watchlist: readonly string[]; readonly actors: readonly string[] } & KnownFiles,
+): Promise<void> {
+  const bundles = [];
+  for (const file of options.actors) bundles.push(await readBundleFile(file));
+  const { actors, sectors, watchlists } = layOver(loadCatalog(), bundles);
   const added = options.watchlist.map((file) => loadWatchlist(file));
-  await tagLines(createReader({ actors, sectors, watchlists: [...watchlists, ...added] }), pipes);
+  const reader = createReader({ actors, sectors, watchlists: [...watchlists, ...added] });
+  await tagLines(reader, pipes, await knownFrom(options));
 }

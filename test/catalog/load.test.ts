@@ -146,6 +146,7 @@ describe("a user's watchlist", () => {
           variants: [],
           kind: 'alias',
           strength: 'specific',
+          class: 'unique',
           needsContext: [],
           origin: 'Us',
         },
@@ -201,7 +202,7 @@ describe("a user's watchlist", () => {
 describe('our own catalogue', () => {
   it('is refused when a fact has no source', () => {
     const path = changed('actors/apt41.yml', (text) =>
-      text.replace(/^ {4}sources: .*$/m, '    ambiguous: false'),
+      text.replace(/^ {4}sources: .*$/m, '    class: unique'),
     );
     expect(faults(() => loadCatalog(path))).toEqual([
       `actors/apt41.yml:${lineOf('actors/apt41.yml', '  - names:')}: aliases.0.sources is missing, expected ids of the sources that say so`,
@@ -215,11 +216,11 @@ describe('our own catalogue', () => {
     ]);
   });
 
-  it('is refused when two actors share a name that is not marked ambiguous', () => {
+  it('is refused when two actors share a name that is not marked to need context', () => {
     const path = changed('actors/apt5.yml', (text) => text.replace('Mulberry Typhoon', 'Fancy Bear'));
     const line = lineOf('actors/apt5.yml', 'names: APT5,');
     expect(faults(() => loadCatalog(path))).toEqual([
-      `actors/apt5.yml:${line}: alias "Fancy Bear" is also one of apt28, expected "ambiguous: true" at both`,
+      `actors/apt5.yml:${line}: alias "Fancy Bear" is also one of apt28, expected "class: needs-context" at both`,
     ]);
   });
 

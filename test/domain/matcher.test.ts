@@ -12,6 +12,7 @@ function term(text: string, given: Partial<Term> = {}): Term {
     variants: [],
     kind: 'alias',
     strength: 'specific',
+    class: (given.needsContext ?? []).length > 0 ? 'needs-context' : 'unique',
     needsContext: [],
     origin: 'a test',
     ...given,
@@ -82,6 +83,29 @@ describe('a name in a text', () => {
     expect(foundIn('Volt Typhoon campaign', term('Volt Typhoon'), weak)).toContain('Volt Typhoon');
   });
 
+  it('is never a part of somebody else’s longer name', () => {
+    const names = [
+      term('Typhoon', { actorId: 'storm' }),
+      term('Salt Typhoon', { actorId: 'salt' }),
+      term('Salt', { actorId: 'condiment' }),
+      term('Volt Typhoon'),
+    ];
+    expect(foundIn('Salt Typhoon and SaltTyphoon, not Volt-Typhoon', ...names)).toEqual([
+      'Salt Typhoon',
+      'SaltTyphoon',
+      'Volt-Typhoon',
+    ]);
+    expect(foundIn('a Typhoon, with Salt', ...names)).toEqual(['Typhoon', 'Salt']);
+  });
+
+  it('is one match where two spellings of a term are the same, and one more for another term', () => {
+    const both = term('Volt Typhoon', {
+      variants: ['VOLT-TYPHOON', 'Volt Typhoon', 'ＶＯＬＴ ＴＹＰＨＯＯＮ'],
+    });
+    expect(foundIn('Volt Typhoon', both)).toEqual(['Volt Typhoon']);
+    expect(foundIn('Volt Typhoon', both, term('volt typhoon', { id: 'other' }))).toHaveLength(2);
+  });
+
   it('belongs to every actor that shares it', () => {
     const shared = [term('Winnti', { id: 'a', actorId: 'one' }), term('Winnti', { id: 'b', actorId: 'two' })];
     expect(foundIn('Winnti', ...shared)).toHaveLength(2);
@@ -101,16 +125,25 @@ describe('an everyday word', () => {
 
   it('counts only with its guard in the same text', () => {
     expect(foundIn('Play tonight', play)).toEqual([]);
-    expect(foundIn('Play gang strikes', play)).toEqual(['Play']);
-    const matcher = compileMatcher(list(play));
-    expect(
-      findMatches(matcher, advisory('Play is back', { summary: 'The ransomware returns.' })),
-    ).toHaveLength(1);
+    expect(foundIn('Play gang strikes', play)).toEqual(['Play', 'gang']);
+  });
+
+  it('shows the word that backs it as evidence beside it, wherever that stands', () => {
+    const text = advisory('Play is back', { summary: 'The ransomware returns.' });
+    const [name, guard, ...others] = findMatches(compileMatcher(list(play)), text);
+    expect(name).toMatchObject({ term: 'Play', kind: 'alias', field: 'title' });
+    expect(guard).toMatchObject({
+      term: 'ransomware',
+      kind: 'context',
+      field: 'summary',
+      quote: text.summary,
+    });
+    expect(others).toEqual([]);
   });
 
   it('in small letters needs its guard close by', () => {
     expect(foundIn(`children play ${'in the garden '.repeat(8)} and ransomware`, play)).toEqual([]);
-    expect(foundIn('play ransomware', play)).toEqual(['play']);
+    expect(foundIn('play ransomware', play)).toEqual(['play', 'ransomware']);
   });
 
   it('written as a code name among ordinary words needs no guard', () => {

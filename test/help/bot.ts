@@ -88,6 +88,7 @@ export async function startBot(
       retentionDays: 400,
       allowHosts: [feeds.host],
       looksAtOnce: 8,
+      enrich: false,
       opsChannel: null,
       admins: [alice],
       proxy: { http: '', https: '', no: '' },

@@ -11,7 +11,15 @@ function makeActor(id: string, name: string, aliases: readonly string[], attackI
     category: 'state',
     description: '',
     activeSince: null,
-    aliases: aliases.map((alias) => ({ name: alias, origin: 'a vendor', ambiguous: false })),
+    aliases: aliases.map((alias) => ({
+      name: alias,
+      origin: 'a vendor',
+      source: 'a report',
+      date: null,
+      class: 'unique' as const,
+      state: 'active' as const,
+      note: '',
+    })),
     sectors: ['energy'],
     regions: ['Guam'],
     products: [{ vendor: 'Fortinet', products: ['FortiOS'], role: 'initial access' }],
@@ -38,10 +46,13 @@ function makeSector(id: string, name: string, parent: string | null, aliases: re
     aliases,
     strongPhrases: none,
     keywords: none,
-    vendors: none,
-    products: none,
+    hints: none,
+    productWords: none,
+    makers: none,
     organisations: none,
+    operators: none,
     negativeContexts: none,
+    products: null,
   };
 }
 

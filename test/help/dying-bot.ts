@@ -46,6 +46,7 @@ const served = await serve({
     retentionDays: 400,
     allowHosts: [plan.allowHost],
     looksAtOnce: 8,
+    enrich: false,
     opsChannel: null,
     admins: [],
     proxy: { http: '', https: '', no: '' },

@@ -1,9 +1,12 @@
 import type { ActorMatch, Advisory } from '../../src/domain/advisory.ts';
 import type { Feed, FeedState } from '../../src/domain/feed.ts';
 import { timeId } from '../../src/domain/id.ts';
+import type { Indicator } from '../../src/domain/indicator.ts';
 import type { SectorMatch } from '../../src/domain/sector.ts';
 import type { Story } from '../../src/domain/story.ts';
 import type { Cadence, Filter, Subscription } from '../../src/domain/subscription.ts';
+import type { Vulnerability } from '../../src/domain/vulnerability.ts';
+import type { DataSetState } from '../../src/domain/vulnerability-data.ts';
 import type { Match } from '../../src/domain/watchlist.ts';
 import type { NewDelivery, PollRecord } from '../../src/store/store.ts';
 
@@ -92,16 +95,29 @@ export function makeMatch(given: Partial<Match> = {}): Match {
 
 export function makeActorMatch(given: Partial<ActorMatch> = {}): ActorMatch {
   const actorId = given.actorId ?? 'volt-typhoon';
-  return { actorId, confidence: 'high', relation: 'about', evidence: [makeMatch({ actorId })], ...given };
+  return {
+    actorId,
+    confidence: 'high',
+    relation: 'about',
+    because: 'named in the title',
+    evidence: [makeMatch({ actorId })],
+    ...given,
+  };
 }
 
 export function makeSectorMatch(given: Partial<SectorMatch> = {}): SectorMatch {
   return {
     id: 'energy',
     confidence: 'high',
-    evidence: [{ term: 'power grid', field: 'title', start: 16, end: 27, quote: 'power grids' }],
+    evidence: [
+      { term: 'power grid', kind: 'words', field: 'title', start: 16, end: 27, quote: 'power grids' },
+    ],
     ...given,
   };
+}
+
+export function makeIndicator(given: Partial<Indicator> = {}): Indicator {
+  return { type: 'domain', value: 'evil.com', field: 'summary', start: 5, end: 15, ...given };
 }
 
 /** An advisory with the hash of its text, as a poll stores it. Its id follows `publishedAt`, or `seenAt`. */
@@ -114,6 +130,7 @@ export function makeAdvisory(
   return {
     id,
     feedId: 'feed',
+    official: true,
     identity: `guid:${id}`,
     contentHash: `hash-${id}`,
     guid: id,
@@ -134,6 +151,42 @@ export function makeAdvisory(
     severityReasons: [],
     cves: [],
     kev: false,
+    cvss: null,
+    indicators: [],
+    ...given,
+  };
+}
+
+/** A CVE of which nothing is known. */
+export function makeVulnerability(given: Partial<Vulnerability> = {}): Vulnerability {
+  return {
+    id: 'CVE-2024-39717',
+    kev: null,
+    epss: null,
+    cvss: null,
+    vendor: null,
+    product: null,
+    rejected: false,
+    asOf: { kev: null, epss: null, cve: null },
+    ...given,
+  };
+}
+
+/** A data set that was never looked at. */
+export function makeDataSetState(given: Partial<DataSetState> = {}): DataSetState {
+  return {
+    id: 'kev',
+    version: null,
+    asOf: null,
+    entries: 0,
+    url: null,
+    etag: null,
+    lastModified: null,
+    readAt: null,
+    nextLookAt: 0,
+    failures: 0,
+    failingSince: null,
+    reason: null,
     ...given,
   };
 }
@@ -193,6 +246,13 @@ export function makePoll(given: Partial<PollRecord> = {}): PollRecord {
     fresh: [],
     edited: [],
     owed: [],
+    events: [],
     ...given,
   };
 }
+
+/** What a look says of the looks to come: nothing. */
+export const onward = { freshForMs: null, movedTo: null } as const;
+
+/** Lanes in which nobody waits. */
+export const freeLanes = { hostOf: () => null, looksAtOnce: 8, pause: async () => undefined } as const;

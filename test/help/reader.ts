@@ -1,6 +1,6 @@
 import type { Actor } from '../../src/domain/actor.ts';
 import { createReader, type Reader } from '../../src/domain/reading.ts';
-import type { Sector } from '../../src/domain/sector.ts';
+import type { ProductKnowledge, ProductTerm, Sector } from '../../src/domain/sector.ts';
 import type { Term, TermKind } from '../../src/domain/watchlist.ts';
 
 /** A term of Volt Typhoon, unless said otherwise. */
@@ -12,6 +12,7 @@ export function makeTerm(text: string, kind: TermKind = 'alias', given: Partial<
     variants: [],
     kind,
     strength: 'specific',
+    class: (given.needsContext ?? []).length > 0 ? 'needs-context' : 'unique',
     needsContext: [],
     origin: 'a test',
     ...given,
@@ -49,11 +50,24 @@ export function makeSector(id: string, name: string, given: Partial<Sector> = {}
     aliases: [],
     strongPhrases: [],
     keywords: [],
-    vendors: [],
-    products: [],
+    hints: [],
+    productWords: [],
+    makers: [],
     organisations: [],
+    operators: [],
     negativeContexts: [],
+    products: null,
     ...given,
+  };
+}
+
+function knowledge(
+  base: number,
+  terms: readonly (readonly [ProductTerm['kind'], string, number])[],
+): ProductKnowledge {
+  return {
+    base,
+    terms: terms.map(([kind, words, weight]) => ({ kind, words, weight, advisories: 3, stating: 2 })),
   };
 }
 
@@ -74,7 +88,8 @@ export const someTerms: readonly Term[] = [
   makeTerm('Guam', 'region', { strength: 'supporting' }),
   makeTerm('living off the land', 'technique', { strength: 'supporting' }),
   makeTerm('PowerShell', 'tool', { strength: 'weak' }),
-  makeTerm('critical infrastructure', 'context', { strength: 'weak' }),
+  makeTerm('critical infrastructure', 'target', { strength: 'weak' }),
+  makeTerm('preparing to attack', 'goal', { strength: 'weak' }),
   makeTerm('PRC state-sponsored', 'context', { strength: 'supporting' }),
   makeTerm('Salt Typhoon', 'alias', { strength: 'negative' }),
   makeTerm('Typhoon Mawar', 'context', { strength: 'negative' }),
@@ -87,6 +102,7 @@ export const someSectors: readonly Sector[] = [
   makeSector('energy', 'Energy', {
     strongPhrases: ['power grid', 'electric utility'],
     keywords: ['utilities', 'electricity'],
+    operators: ['Stromwerk'],
   }),
   makeSector('water-wastewater', 'Water and Wastewater Systems', {
     strongPhrases: ['water utility', 'water utilities'],
@@ -100,15 +116,28 @@ export const someSectors: readonly Sector[] = [
     keywords: ['shipping'],
     negativeContexts: ['TCP port', 'shipping new features'],
   }),
-  makeSector('financial-services', 'Financial Services', { keywords: ['bank', 'banking'] }),
+  makeSector('financial-services', 'Financial Services', {
+    keywords: ['bank', 'banking'],
+    hints: ['wallets', 'loans'],
+  }),
   makeSector('government-facilities', 'Government Services and Facilities', {
     strongPhrases: ['police department'],
-    keywords: ['DOT', 'government'],
+    keywords: ['DOT', 'government', 'university'],
   }),
   makeSector('healthcare', 'Healthcare and Public Health', { keywords: ['hospital'] }),
-  makeSector('critical-manufacturing', 'Critical Manufacturing', { vendors: ['Pumpwerk', 'Everywhere'] }),
-  makeSector('chemical', 'Chemical', { vendors: ['Everywhere'] }),
-  makeSector('dams', 'Dams', { vendors: ['Everywhere', 'Sluice'] }),
+  makeSector('critical-manufacturing', 'Critical Manufacturing', {
+    products: knowledge(1, [
+      ['vendor', 'Pumpwerk', 1],
+      ['product', 'heart', -3],
+    ]),
+  }),
+  makeSector('chemical', 'Chemical', { products: knowledge(-2, [['vendor', 'Everywhere', 3]]) }),
+  makeSector('dams', 'Dams', {
+    products: knowledge(-2, [
+      ['product', 'Sluice', 3],
+      ['words', 'spillway', 1],
+    ]),
+  }),
 ];
 
 /** A reader for a small catalogue. */

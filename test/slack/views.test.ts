@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { coverageOf, digestOf } from '../../src/domain/digest.ts';
+import { indicatorTypes } from '../../src/domain/indicator.ts';
 import { findNamed } from '../../src/domain/lookup.ts';
 import { severities } from '../../src/domain/severity.ts';
 import { type StorySummary, summarise } from '../../src/domain/story.ts';
 import { subscribe } from '../../src/domain/subscribing.ts';
+import { cvssOf, type Vulnerability } from '../../src/domain/vulnerability.ts';
 import type { Term } from '../../src/domain/watchlist.ts';
 import { parseCommand, verbs } from '../../src/slack/grammar.ts';
 import { actorMessage, whichActor } from '../../src/slack/views/actor.ts';
@@ -13,9 +15,11 @@ import { digestMessage, digestRest } from '../../src/slack/views/digest.ts';
 import { evidenceModal } from '../../src/slack/views/evidence.ts';
 import { faultMessage, helpMessage, verbHelp } from '../../src/slack/views/help.ts';
 import { latestMessage } from '../../src/slack/views/latest.ts';
+import type { Lens } from '../../src/slack/views/lens.ts';
 import { statusMessage } from '../../src/slack/views/status.ts';
 import { alertMessage } from '../../src/slack/views/story.ts';
 import { listMessage, subscribedMessage, undoWords } from '../../src/slack/views/subscription.ts';
+import { disputedActor } from '../help/actors.ts';
 import { blockKitFaults, modalFaults } from '../help/block-kit.ts';
 import { directory } from '../help/directory.ts';
 import {
@@ -23,11 +27,14 @@ import {
   hour,
   makeActorMatch,
   makeAdvisory,
+  makeDataSetState,
   makeFeedState,
   makeFilter,
+  makeIndicator,
   makeMatch,
   makeSectorMatch,
   makeSubscription,
+  makeVulnerability,
   now,
 } from '../help/make.ts';
 
@@ -39,11 +46,40 @@ function makeTerm(): Term {
     variants: ['*', '(['],
     kind: 'alias',
     strength: 'specific',
+    class: 'unique',
     needsContext: [],
     origin: '',
   };
 }
-const lens = {
+/** Of every other CVE all is known, in the words of somebody hostile. */
+function knownOfHalf(id: string): Vulnerability | undefined {
+  if (Number(id.at(-1)) % 2 === 1) return undefined;
+  return {
+    ...vulnerable,
+    id,
+    vendor: '<!channel>'.repeat(40),
+    product: `*${'x'.repeat(500)}*`,
+    rejected: true,
+    cvss: cvssOf({ version: '4.0', score: 9.8, vector: '<@U1>', by: '<!here>', computed: false }),
+  };
+}
+const vulnerable = makeVulnerability({
+  id: 'CVE-2022-42475',
+  kev: { dateAdded: '2022-12-13', dueDate: '2023-01-03', ransomware: true },
+  epss: { score: 0.94123, percentile: 0.99871, date: '2026-03-01' },
+  cvss: cvssOf({
+    version: '3.1',
+    score: 9.3,
+    vector: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H/E:P/RL:U/RC:C',
+    by: 'fortinet',
+    computed: false,
+  }),
+  vendor: 'Fortinet',
+  product: 'FortiOS',
+  asOf: { kev: '2026-02-27', epss: '2026-03-01', cve: '2025-07-28' },
+});
+const lens: Lens = {
+  vulnerability: knownOfHalf,
   directory,
   feedTitle: (id: string) => `Feed <${id}> & co`,
   term: () => ({ ...makeTerm(), origin: 'Microsoft <origin>' }),
@@ -90,6 +126,10 @@ const advisory = fc
       { maxLength: 40 },
     ),
     kev: fc.boolean(),
+    indicators: fc.array(
+      fc.record({ type: fc.constantFrom(...indicatorTypes), value: words }).map(makeIndicator),
+      { maxLength: 20 },
+    ),
     age: fc.integer({ min: 0, max: day - 1 }),
   })
   .map(({ quote, term, reasons, actors, sectors, age, ...rest }) =>
@@ -98,10 +138,13 @@ const advisory = fc
       severityReasons: reasons,
       seenAt: now - age,
       actors: actors.map((actorId) =>
-        makeActorMatch({ actorId, evidence: [makeMatch({ actorId, quote, term })] }),
+        makeActorMatch({ actorId, because: term, evidence: [makeMatch({ actorId, quote, term })] }),
       ),
       sectors: sectors.map((id) =>
-        makeSectorMatch({ id, evidence: [{ term, field: 'summary', start: 0, end: 1, quote }] }),
+        makeSectorMatch({
+          id,
+          evidence: [{ term, kind: 'words', field: 'summary', start: 0, end: 1, quote }],
+        }),
       ),
     }),
   );
@@ -181,7 +224,115 @@ describe('whatever a feed says', () => {
   });
 });
 
+describe('a CVE, as a reader sees it', () => {
+  const seen: Lens = { ...lens, vulnerability: (id) => (id === vulnerable.id ? vulnerable : undefined) };
+  const one = summarise({
+    id: 's',
+    advisories: [
+      makeAdvisory({
+        cves: ['CVE-2020-0001', 'CVE-2020-0002', 'CVE-2022-42475'],
+        kev: true,
+        severity: 'critical',
+        severityReasons: [
+          'CVE-2022-42475: CVSS 9.3 (v3.1, CVE record by fortinet, as of 2025-07-28)',
+          'exploited in attacks: “actively exploited”',
+        ],
+      }),
+    ],
+  });
+
+  it('stands in an alert, a digest line and a list with KEV, EPSS and CVSS, the gravest first, each fact once', () => {
+    const facts = 'CVE-2022-42475 KEV (ransomware), EPSS 0.94, CVSS 9.3; CVE-2020-0001 +1 more';
+    const alert = sections(alertMessage(one, seen));
+    expect(alert).toContain(`Why: exploited in attacks: “actively exploited” · ${facts}`);
+    expect(alert.split('CVSS')).toHaveLength(2);
+    const digest = digestOf([one], [ask], now, directory.parent);
+    const frame = {
+      filters: [any],
+      coverage: coverageOf([], now),
+      audience: 'asker',
+      reach: '1 a:1',
+    } as const;
+    expect(sections(digestMessage(digest, frame, seen))).toContain(facts);
+    const page = { typed: '', page: 1, stories: [one], total: 1 };
+    expect(sections(latestMessage(page, seen))).toContain(facts);
+  });
+
+  it('has its due date beside it while that is ahead', () => {
+    const kev = { dateAdded: '2026-02-27', dueDate: '2026-03-20', ransomware: false };
+    const due: Lens = { ...lens, vulnerability: () => ({ ...vulnerable, kev }) };
+    expect(sections(alertMessage(one, due))).toContain('KEV due 20 Mar, EPSS 0.94');
+  });
+
+  it('says in Why this? who says so and as of when, and keeps every reason', () => {
+    const modal = JSON.stringify(evidenceModal(one, seen).blocks);
+    for (const part of [
+      '*CVE-2022-42475* · Fortinet FortiOS · in KEV since 13 Dec 2022, due 3 Jan 2023, used in ransomware campaigns (CISA, as of 27 Feb 2026)',
+      'EPSS 0.94, percentile &gt;0.99 (FIRST, as of 1 Mar 2026)',
+      'CVSS 9.3 critical (v3.1, CVE record, by fortinet, as of 28 Jul 2025; the base score of its vector is 9.8)',
+      '• CVE-2022-42475: CVSS 9.3 (v3.1, CVE record by fortinet, as of 2025-07-28)',
+      '• exploited in attacks: “actively exploited”',
+    ])
+      expect(modal).toContain(part);
+  });
+
+  it('is shown bare where nothing is loaded; what the text says of KEV is said to be the text’s', () => {
+    const bare: Lens = { ...lens, vulnerability: () => undefined };
+    expect(sections(alertMessage(one, bare))).toContain(
+      'CVE-2020-0001; CVE-2020-0002 +1 more (KEV, by its text)',
+    );
+    expect(JSON.stringify(evidenceModal(one, bare).blocks)).toContain('listed in CISA KEV, by the text');
+  });
+
+  it('stands in the profile of an actor with what is known today', () => {
+    const actor = directory.actors.get('volt-typhoon');
+    if (actor === undefined) throw new Error('no actor');
+    const cves = ['CVE-2020-0001', 'CVE-2022-42475'].map((id) => ({
+      id,
+      product: '',
+      kev: false,
+      vendor: '',
+      evidence: '',
+      sources: [],
+    }));
+    const shown = sections(actorMessage({ ...actor, cves }, { stories: [], total: 0 }, seen));
+    expect(shown).toContain(
+      'CVE-2022-42475 KEV (ransomware), EPSS 0.94, CVSS 9.3; CVE-2020-0001 (1 of 2 in KEV; KEV as of 27 Feb 2026, EPSS as of 1 Mar 2026)',
+    );
+  });
+
+  it('comes from data whose day and troubles the status tells', () => {
+    const dataSets = [
+      makeDataSetState({ asOf: '2026-02-27', entries: 1484 }),
+      makeDataSetState({
+        id: 'epss',
+        asOf: '2026-03-01',
+        entries: 310_000,
+        failingSince: now - 3 * hour,
+        reason: 'epss.example: the server answered 403 (blocked?)',
+      }),
+      makeDataSetState({ id: 'cve' }),
+    ];
+    const status = {
+      feeds: [],
+      queue: { owed: 0, oldestDueAt: null, refusedLastDay: 0 },
+      subscriptions: [],
+      lastSentAt: null,
+      dataSets,
+    };
+    expect(sections(statusMessage(status, lens))).toContain(
+      'KEV as of 27 Feb 2026 (1,484)\\nEPSS as of 1 Mar 2026 (310,000); failing for 3 h: epss.example: the server answered 403 (blocked?)\\nCVE records not loaded yet',
+    );
+  });
+});
+
 describe('what a reader sees', () => {
+  it('is which names of an actor sources give to others, and who says so', () => {
+    const shown = sections(actorMessage(disputedActor, { stories: [], total: 0 }, lens));
+    expect(shown).toContain('*Disputed names:* Opalmoth: MISP gives it to Velvet Moth and to Brass Heron');
+    expect(shown).toContain('Nexus unknown, threat');
+  });
+
   const named = summarise({
     id: 's',
     advisories: [
@@ -196,6 +347,90 @@ describe('what a reader sees', () => {
         severity: 'high',
       }),
     ],
+  });
+
+  it('is told why the story is about an actor or only names it, in words that no feed can turn into markup', () => {
+    const because = (words: string) =>
+      JSON.stringify(evidenceModal({ ...named, actors: [makeActorMatch({ because: words })] }, lens).blocks);
+    expect(because('named in the title')).toContain(
+      'The story is about *Volt Typhoon* (named). Why: named in the title.',
+    );
+    expect(because('“<!channel>” stands there')).toContain('&lt;!channel&gt;');
+    expect(because('')).not.toContain('Why: ');
+  });
+
+  it('is a guess said as one, with what made it and its words, though each of them is weak by itself', () => {
+    const because = 'nobody is named; “power grid” and “Chinese” stand together';
+    const evidence = [
+      makeMatch({ term: 'power grid', kind: 'target', strength: 'weak', quote: 'in the power grid' }),
+    ];
+    const guess = {
+      ...named,
+      sectors: [],
+      actors: [makeActorMatch({ confidence: 'possible', relation: 'involves', because, evidence })],
+    };
+    const shown = sections(alertMessage(guess, lens));
+    for (const part of ['possibly Volt Typhoon', because, '*power grid*']) expect(shown).toContain(part);
+    const why = JSON.stringify(evidenceModal(guess, lens).blocks);
+    for (const part of ['possible, not named', because, '*power grid*']) expect(why).toContain(part);
+    const news = {
+      stories: [
+        { ...named, actors: [makeActorMatch({ relation: 'mentions', because: 'one of a list of names' })] },
+      ],
+      total: 1,
+    };
+    const actor = directory.actors.get('volt-typhoon');
+    if (actor === undefined) throw new Error('the catalogue has no Volt Typhoon');
+    expect(sections(actorMessage(actor, news, lens))).toContain(
+      'mentioned in passing: one of a list of names',
+    );
+  });
+
+  it('shows under Why this? what the texts mention, defanged, a few of each kind, and that nobody verified it', () => {
+    const mentions = (...urls: string[]) =>
+      makeAdvisory({ indicators: urls.map((value) => makeIndicator({ type: 'url', value })) });
+    const shown = JSON.stringify(
+      evidenceModal(
+        summarise({
+          id: 's',
+          advisories: [
+            mentions('http://a.com/1', 'http://a.com/2', 'http://a.com/2'),
+            mentions('http://a.com/3', 'http://a.com/2', 'http://a.com/4', 'http://a.com/5'),
+          ],
+        }),
+        lens,
+      ).blocks,
+    );
+    expect(shown).toContain('Mentioned in text, not verified:');
+    expect(shown).toMatch(/Links hxxp\[:\]\/\/a\[\.\]com\/\d, hxxp\S+, hxxp\S+ \+2 more/);
+    expect(shown).not.toContain('http://a.com');
+    expect(JSON.stringify(evidenceModal(named, lens))).not.toContain('not verified');
+  });
+
+  it('says why a story comes again: who is named now, that it is in KEV, how the severity rose', () => {
+    const added = [
+      { kind: 'actor', actorId: 'volt-typhoon' },
+      { kind: 'kev', cves: ['CVE-2026-1', '<!channel>'] },
+      { kind: 'severity', from: 'medium', to: 'high' },
+    ] as const;
+    const again = alertMessage(named, lens, added);
+    const words =
+      'Update: now names Volt Typhoon, now listed in KEV (CVE-2026-1, &lt;!channel&gt;), severity rose from Medium to High';
+    expect(sections(again)).toContain(words);
+    expect(again.text).toContain(words);
+    expect(sections(alertMessage(named, lens))).not.toContain('Update');
+  });
+
+  it.each([
+    ['stated', 'stated by the advisory itself: *power grid* in title'],
+    ['vendor', 'by the vendor *power grid* in title'],
+    ['product', 'by the product *power grid* in title'],
+    ['words', 'from *power grid* in title'],
+  ] as const)('is told how a sector came about: %s', (kind, words) => {
+    const [evidence] = makeSectorMatch().evidence;
+    const sectors = evidence === undefined ? [] : [makeSectorMatch({ evidence: [{ ...evidence, kind }] })];
+    const told = summarise({ id: 's', advisories: [makeAdvisory({ sectors })] });
+    expect(JSON.stringify(evidenceModal(told, lens))).toContain(words);
   });
 
   it('is an alert with the severity in words, who, where, and the quoted words in bold', () => {
@@ -281,9 +516,10 @@ describe('what a reader sees', () => {
       [],
       {
         sectors: ['pipelines', 'rail'],
-        actors: [],
+        actors: ['volt-typhoon'],
         minSeverity: 'high',
         kevOnly: true,
+        possible: true,
         instant: true,
         digest: 'weekly',
         hour: '06:45',
@@ -329,6 +565,7 @@ describe('what a reader sees', () => {
           queue: { owed: 3, oldestDueAt: now - hour, refusedLastDay: 1 },
           subscriptions: many,
           lastSentAt: now,
+          dataSets: [makeDataSetState({ failingSince: now - hour, reason: '<!channel>'.repeat(200) })],
         },
         lens,
       ),

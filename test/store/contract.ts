@@ -8,6 +8,7 @@ import { schemaPromises } from './contract/schema.ts';
 import { settingsPromises } from './contract/settings.ts';
 import { storyPromises } from './contract/stories.ts';
 import { subscriptionPromises } from './contract/subscriptions.ts';
+import { vulnerabilityPromises } from './contract/vulnerabilities.ts';
 
 /** What every store promises, whichever engine keeps it. `open` gives an empty store, not yet migrated. */
 export function storeContract(name: string, open: () => Promise<Store>): void {
@@ -36,6 +37,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       subscriptionPromises(store);
       deliveryPromises(store);
       settingsPromises(store);
+      vulnerabilityPromises(store);
     });
   });
 }

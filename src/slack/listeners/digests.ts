@@ -5,6 +5,7 @@ import { allStories } from '../../store/all-stories.ts';
 import type { Message } from '../views/blocks.ts';
 import { type DigestFrame, digestMessage, digestRest, noDigest } from '../views/digest.ts';
 import { statusMessage } from '../views/status.ts';
+import { cvesIn, lensOn } from './lens-on.ts';
 import type { Needs } from './needs.ts';
 
 const day = 86_400_000;
@@ -47,7 +48,7 @@ export async function renderDigest(
   if (asks.length === 0) return null;
   const [digest, feeds] = await Promise.all([compose(needs, asks, reach.to), needs.store.feeds()]);
   const filters = asks.map((ask) => ask.filter);
-  const lens = needs.lens();
+  const lens = await lensOn(needs, cvesIn(digest.stories));
   const coverage = coverageOf(feeds, lens.now);
   return digestMessage(digest, { ...frame, filters, coverage, reach: writeReach(reach) }, lens);
 }
@@ -72,7 +73,8 @@ export async function answerMore(
 ): Promise<Message> {
   const asks = await asksFor(needs, place, reach);
   if (asks.length === 0) return noDigest();
-  return digestRest(await compose(needs, asks, reach.to), offset, writeReach(reach), needs.lens());
+  const digest = await compose(needs, asks, reach.to);
+  return digestRest(digest, offset, writeReach(reach), await lensOn(needs, cvesIn(digest.stories)));
 }
 
 /** The same digest for everyone in the channel. */
@@ -88,13 +90,14 @@ export async function answerShare(
 /** `status`: feeds, queue, and this channel's next digest. */
 export async function answerStatus(needs: Needs, place: Place): Promise<Message> {
   const { store } = needs;
-  const [feeds, queue, subscriptions, lastSentAt] = await Promise.all([
+  const [feeds, queue, subscriptions, lastSentAt, dataSets] = await Promise.all([
     store.feeds(),
     store.queueDepth(needs.now()),
     store.channelSubscriptions(place.teamId, place.channelId),
     store.lastSent(place.teamId, place.channelId),
+    store.dataSets(),
   ]);
-  return statusMessage({ feeds, queue, subscriptions, lastSentAt }, needs.lens());
+  return statusMessage({ feeds, queue, subscriptions, lastSentAt, dataSets }, needs.lens());
 }
 
 /** A reach in the words of a button, within Slack's 2,000 characters; what does not fit is what the channel holds when it is clicked. */

@@ -7,6 +7,7 @@ import { faultMessage, helpMessage, verbHelp } from '../views/help.ts';
 import { answerDigest, answerMore, answerShare, answerStatus, readReach } from './digests.ts';
 import { answerFeeds, answerSettings } from './feeds.ts';
 import { answerHeld } from './held.ts';
+import { lensOn } from './lens-on.ts';
 import type { Asker, Needs } from './needs.ts';
 import { answerActor, answerLatest } from './stories.ts';
 import { answerList, answerSubscribe, answerUnsubscribe } from './subscriptions.ts';
@@ -118,9 +119,10 @@ export function listenToStories(app: App, needs: Needs): void {
       await reply(needs, respond, 'ephemeral', async () => ({ text, blocks: [] }));
       return;
     }
+    const summary = summarise(story);
     await client.views.open({
       trigger_id: body.trigger_id,
-      view: evidenceModal(summarise(story), needs.lens()),
+      view: evidenceModal(summary, await lensOn(needs, summary.cves)),
     });
   });
   app.action<BlockAction<ButtonAction>>('held', async ({ ack, action, respond }) => {

@@ -2,6 +2,8 @@ import type { Actor } from '../../domain/actor.ts';
 import type { Found, Named } from '../../domain/lookup.ts';
 import type { StorySummary } from '../../domain/story.ts';
 import { publishedOrSeen } from '../../domain/story.ts';
+import { gravestFirst } from '../../domain/vulnerability.ts';
+import { asOfWords, vulnerabilityWords } from '../../domain/vulnerability-words.ts';
 import { ageWords, listWords } from '../../domain/words.ts';
 import {
   actions,
@@ -35,7 +37,12 @@ function some(names: readonly string[], most: number): string {
 }
 
 function identity(actor: Actor): string {
-  const nexus = actor.nexus === 'criminal' ? 'Criminal' : `${nexusNames[actor.nexus] ?? actor.nexus} nexus`;
+  const nexus =
+    actor.nexus === ''
+      ? 'Nexus unknown'
+      : actor.nexus === 'criminal'
+        ? 'Criminal'
+        : `${nexusNames[actor.nexus] ?? actor.nexus} nexus`;
   const page =
     actor.attackId === null
       ? null
@@ -60,17 +67,43 @@ function aliases(actor: Actor): string | null {
   return `*Also called:* ${some(named, 14)}${others.length > 14 ? ` … +${others.length - 14}` : ''}`;
 }
 
-function waysIn(actor: Actor): readonly string[] {
+/** Names that sources give to different actors, or have taken back, with who says what. */
+function disputes(actor: Actor): string | null {
+  const named = actor.aliases.filter(({ note }) => note !== '');
+  if (named.length === 0) return null;
+  const shown = named.slice(0, 6).map(({ name, note }) => `${name}: ${note.slice(0, 200)}`);
+  const more = named.length > shown.length ? `; … +${named.length - shown.length}` : '';
+  return `*Disputed names:* ${escaped(`${shown.join('; ')}${more}`)}`;
+}
+
+/** The CVEs linked to an actor, the gravest first, with what is known of them today. */
+function linkedCves(actor: Actor, lens: Lens): readonly string[] {
+  if (actor.cves.length === 0) return [];
+  const kevOf = new Map(actor.cves.map(({ id, kev }) => [id, kev]));
+  const isListed = (id: string) => {
+    const known = lens.vulnerability(id);
+    return known === undefined ? kevOf.get(id) === true : known.kev !== null;
+  };
+  const ids = gravestFirst([...kevOf.keys()], lens.vulnerability);
+  const words = ids.map((id) => vulnerabilityWords(id, lens.vulnerability(id), lens.now));
+  const isKnown = words.some((word, at) => word !== ids[at]);
+  const shown = isKnown
+    ? `${escaped(words.slice(0, 6).join('; '))}${ids.length > 6 ? `; … +${ids.length - 6}` : ''}`
+    : some(ids, 8);
+  const days = asOfWords(ids, lens.vulnerability);
+  const counted = `${ids.filter(isListed).length} of ${ids.length} in KEV`;
+  return [
+    `*CVEs linked to it:* ${shown} (${[counted, ...(days === '' ? [] : [days])].map(escaped).join('; ')})`,
+  ];
+}
+
+function waysIn(actor: Actor, lens: Lens): readonly string[] {
   const devices = actor.products.map(({ vendor, products }) =>
     products.length === 0 ? vendor : `${vendor} ${products.slice(0, 2).join('/')}`,
   );
-  const inKev = actor.cves.filter((cve) => cve.kev).length;
-  const cves = actor.cves.map((cve) => cve.id);
   return [
     ...(devices.length === 0 ? [] : [`*Edge devices and products:* ${some(devices, 12)}`]),
-    ...(cves.length === 0
-      ? []
-      : [`*CVEs linked to it:* ${some(cves, 8)} (${inKev} of ${cves.length} in KEV)`]),
+    ...linkedCves(actor, lens),
   ];
 }
 
@@ -95,14 +128,16 @@ function profile(actor: Actor, lens: Lens): readonly Block[] {
           )}`,
         ]),
     ...(actor.regions.length === 0 ? [] : [`*Regions:* ${some(actor.regions, 6)}`]),
-    ...waysIn(actor),
+    ...waysIn(actor, lens),
   ];
+  const disputed = disputes(actor);
   const how = means(actor);
   const guidance = actor.guidance.slice(0, 8).map((guide) => link(guide.url, guide.title));
   return [
     header(actor.name),
     section(identity(actor)),
     ...(names === null ? [] : [section(names)]),
+    ...(disputed === null ? [] : [section(disputed)]),
     ...(targets.length === 0 ? [] : [section(targets.join('\n'))]),
     ...(how.length === 0 ? [] : [section(how.join('\n'))]),
     ...(guidance.length === 0 ? [] : [section(`*Mitigate and hunt:* ${guidance.join(' · ')}`)]),
@@ -117,7 +152,7 @@ function newsLine(story: StorySummary, actorId: string, lens: Lens): Block {
       ? ''
       : match.relation === 'involves'
         ? ' · involved'
-        : ' · mentioned in passing';
+        : ` · mentioned in passing${match.because === '' ? '' : `: ${feedText(match.because, 120)}`}`;
   const facts = `${feedText(lens.feedTitle(story.lead.feedId), 80)}, ${ageWords(publishedOrSeen(story.lead), lens.now)}${manner}`;
   return section(
     `• ${link(story.lead.url, story.lead.title)} — ${facts}${evidence === undefined ? '' : `\n${matchQuote(evidence, lens)}`}`,

@@ -1,6 +1,8 @@
 import { type Coverage, coverageOf } from '../../domain/digest.ts';
 import type { FeedState } from '../../domain/feed.ts';
 import type { Subscription } from '../../domain/subscription.ts';
+import type { DataSetState } from '../../domain/vulnerability-data.ts';
+import { dataSetWords } from '../../domain/vulnerability-words.ts';
 import {
   ageWords,
   conditionWords,
@@ -23,6 +25,8 @@ export type Status = {
   };
   readonly subscriptions: readonly Subscription[];
   readonly lastSentAt: number | null;
+  /** Public data about vulnerabilities; none where it is not fetched and nothing was imported. */
+  readonly dataSets: readonly DataSetState[];
 };
 
 function feedBlocks(coverage: Coverage, lens: Lens): string {
@@ -84,6 +88,7 @@ export function statusMessage(status: Status, lens: Lens): Message {
     header('Status'),
     section(feedBlocks(coverage, lens)),
     section([look, queueWords(status.queue, lens.now), digest, sent].join('\n')),
+    section(status.dataSets.map((state) => feedText(dataSetWords(state, lens.now), 300)).join('\n')),
     context('`/threat list` shows the subscriptions, `/threat digest` what the next digest holds so far.'),
   ]);
 }

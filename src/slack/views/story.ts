@@ -2,8 +2,10 @@ import type { ActorMatch } from '../../domain/advisory.ts';
 import type { SectorMatch } from '../../domain/sector.ts';
 import type { StorySummary } from '../../domain/story.ts';
 import { publishedOrSeen } from '../../domain/story.ts';
+import type { Addition } from '../../domain/story-event.ts';
+import { cveLineWords } from '../../domain/vulnerability-words.ts';
 import { fields } from '../../domain/watchlist.ts';
-import { ageWords, countWords, listWords } from '../../domain/words.ts';
+import { ageWords, countWords, listWords, severityWords } from '../../domain/words.ts';
 import {
   actions,
   type Block,
@@ -46,12 +48,12 @@ export function whoAndWhere(story: StorySummary, lens: Lens, most = 3): string {
   return [...actors, ...passing, ...all.slice(0, most), ...more].map(escaped).join(' · ');
 }
 
-/** The words that tell most beside the title, which stands there anyway; weak terms tell nothing. */
+/** The words that tell most beside the title, which stands there anyway; weak terms only where there are no others. */
 function telling<T extends { readonly field: string; readonly strength?: string }>(
   evidence: readonly T[],
 ): T | undefined {
   const strong = evidence.filter((found) => found.strength !== 'weak');
-  return strong.find((found) => found.field !== 'title') ?? strong[0];
+  return strong.find((found) => found.field !== 'title') ?? strong[0] ?? evidence[0];
 }
 
 /** The reasons in one line: which term named whom and where it stood, which words gave the sector, what made the severity. */
@@ -59,6 +61,8 @@ export function whyWords(story: StorySummary, lens: Lens): string {
   const actors = linkedActors(story)
     .slice(0, 2)
     .map((actor) => {
+      if (actor.confidence === 'possible' && actor.because !== '')
+        return `possibly ${actorName(lens, actor.actorId)} (${actor.because})`;
       const places = listWords(
         fields.filter((field) => actor.evidence.some((match) => match.field === field)),
       );
@@ -67,7 +71,7 @@ export function whyWords(story: StorySummary, lens: Lens): string {
   const sectors = shownSectors(story, lens)
     .slice(0, 2)
     .map((sector) => `${sectorName(lens, sector.id)} (“${telling(sector.evidence)?.term ?? ''}”)`);
-  return [...actors, ...sectors, ...story.severityReasons.slice(0, 2)]
+  return [...actors, ...sectors, ...otherReasons(story).slice(0, 2)]
     .map((reason) => feedText(reason, 160))
     .join(' · ');
 }
@@ -91,10 +95,15 @@ export function byline(story: StorySummary, lens: Lens): string {
     : `${own} · also covered by ${feedText(others.slice(0, 3).join(', '), 160)}${others.length > 3 ? ` and ${others.length - 3} more` : ''}`;
 }
 
-function cveWords(story: StorySummary): string {
-  if (story.cves.length === 0) return '';
-  const shown = story.cves.slice(0, 2).join(', ');
-  return ` · ${shown}${story.cves.length > 2 ? ` +${story.cves.length - 2}` : ''}${story.kev ? ' in KEV' : ''}`;
+/** ` · CVE-2022-42475 KEV, EPSS 0.94, CVSS 9.8 +3 more`: the gravest first. */
+function cveWords(story: StorySummary, lens: Lens, most = 2): string {
+  const words = cveLineWords(story.cves, lens.vulnerability, { most, saidKev: story.kev, now: lens.now });
+  return words === '' ? '' : ` · ${escaped(words)}`;
+}
+
+/** Reasons that speak of a CVE stand beside it already. */
+function otherReasons(story: StorySummary): readonly string[] {
+  return story.severityReasons.filter((reason) => !/^(?:names )?CVE-/.test(reason));
 }
 
 /** One story in a digest: title with link, feed, age, CVEs, and why it is here: who and where, each with its words. */
@@ -102,7 +111,7 @@ export function digestLine(story: StorySummary, lens: Lens): string {
   const why = whyWords(story, lens);
   const quote = storyQuote(story, lens);
   const reason = why === '' ? '' : `\n_Why:_ ${why}`;
-  return `• ${link(story.lead.url, story.lead.title)} — ${byline(story, lens)}${cveWords(story)}${reason}${quote === null ? '' : `\n${quote}`}`;
+  return `• ${link(story.lead.url, story.lead.title)} — ${byline(story, lens)}${cveWords(story, lens)}${reason}${quote === null ? '' : `\n${quote}`}`;
 }
 
 /** One story in a list of its own: severity, link, facts, quote. */
@@ -114,30 +123,50 @@ export function storySection(story: StorySummary, lens: Lens): Block {
       `${severityMark(story.severity)}${where === '' ? '' : ` · ${where}`}`,
       link(story.lead.url, story.lead.title),
       ...(quote === null ? [] : [quote]),
-      `_${byline(story, lens)}_`,
+      `_${byline(story, lens)}_${cveWords(story, lens)}`,
     ].join('\n'),
   );
 }
 
-/** One story at once: severity, who and where, what was said, why it came, and what to do next. */
-export function alertMessage(story: StorySummary, lens: Lens): Message {
+function additionWords(addition: Addition, lens: Lens): string {
+  switch (addition.kind) {
+    case 'actor':
+      return `now names ${actorName(lens, addition.actorId)}`;
+    case 'kev':
+      return `now listed in KEV${addition.cves.length === 0 ? '' : ` (${addition.cves.slice(0, 3).join(', ')})`}`;
+    case 'severity':
+      return `severity rose from ${severityWords[addition.from]} to ${severityWords[addition.to]}`;
+    default:
+      return addition satisfies never;
+  }
+}
+
+/** `Update: now names Volt Typhoon, now listed in KEV`: why a story comes a second time. */
+function updateWords(added: readonly Addition[], lens: Lens): string {
+  return `Update: ${feedText(added.map((addition) => additionWords(addition, lens)).join(', '), 300)}`;
+}
+
+/** One story at once: severity, who and where, what was said, why it came, and what to do next. `added`: what is new since the channel had it. */
+export function alertMessage(story: StorySummary, lens: Lens, added: readonly Addition[] = []): Message {
   const where = whoAndWhere(story, lens);
   const quote = storyQuote(story, lens);
   const why = whyWords(story, lens);
   const url = story.lead.url;
   const open =
     url !== null && /^https?:\/\//i.test(url) && url.length <= 3_000 ? [linkButton('Open', 'open', url)] : [];
+  const update = added.length === 0 ? '' : updateWords(added, lens);
   const blocks = [
+    ...(update === '' ? [] : [context(update)]),
     section(
       `*${severityMark(story.severity)}*${where === '' ? '' : ` · *${where}*`}\n${link(url, story.lead.title)}`,
     ),
     ...(quote === null ? [] : [section(quote)]),
-    context(`Why: ${why === '' ? 'you subscribed to all stories' : why}${cveWords(story)}`),
+    context(`Why: ${why === '' ? 'you subscribed to all stories' : why}${cveWords(story, lens)}`),
     context(byline(story, lens)),
     actions(button('Why this?', 'why', story.id), ...open),
   ];
   return message(
-    `${severityMark(story.severity)}: ${feedText(story.lead.title, 200)}${where === '' ? '' : ` (${where})`}`,
+    `${update === '' ? '' : `${update} · `}${severityMark(story.severity)}: ${feedText(story.lead.title, 200)}${where === '' ? '' : ` (${where})`}`,
     blocks,
   );
 }
