@@ -1,25 +1,15 @@
-import { createHash } from 'node:crypto';
-import type { Advisory, AdvisoryText, Reading } from '../domain/advisory.ts';
-import { type FaultKind, type Feed, type FeedState, isOfficial } from '../domain/feed.ts';
+import type { AdvisoryText, Reading } from '../domain/advisory.ts';
+import type { FaultKind, Feed, FeedState } from '../domain/feed.ts';
 import { notesAfterRead } from '../domain/feed-notes.ts';
-import { timeId } from '../domain/id.ts';
 import { nextLook } from '../domain/pace.ts';
-import { storyWindow } from '../domain/same-event.ts';
 import type { KnownVulnerability } from '../domain/vulnerability.ts';
-import { cutAtWord } from '../domain/words.ts';
 import type { Fetched } from '../feeds/fetch.ts';
-import type { ParsedAdvisory, ParsedFeed } from '../feeds/parse.ts';
-import { plainText } from '../feeds/text.ts';
+import type { ParsedFeed } from '../feeds/parse.ts';
 import type { Log } from '../log.ts';
-import { knownIn } from '../store/known-vulnerabilities.ts';
-import type { PollRecord, Store } from '../store/store.ts';
-import { owedAlerts } from './alerts.ts';
+import type { Store } from '../store/store.ts';
 import { inLanes } from './lanes.ts';
-import { withMentions } from './mentions.ts';
-import { placeInStories } from './placing.ts';
+import { recordLook } from './record.ts';
 
-/** A short summary is kept, never a publisher's whole text. */
-const summaryLimit = 2_000;
 const lanes = { perHost: 2, spacingMs: 1_000 };
 
 /** What a look at the feeds needs from the world. */
@@ -31,6 +21,7 @@ export type PollNeeds = {
     | 'recordFailure'
     | 'recordPoll'
     | 'knownAdvisories'
+    | 'likeAdvisories'
     | 'recentStories'
     | 'openSubscriptions'
     | 'vulnerabilities'
@@ -63,102 +54,6 @@ export type PollOutcome =
     }
   | { readonly kind: 'unchanged'; readonly feed: Feed }
   | { readonly kind: 'failed'; readonly feed: Feed; readonly reason: string };
-
-type Drafted = Advisory & { readonly contentHash: string };
-
-function instant(iso: string | null, now: number): number | null {
-  if (iso === null) return null;
-  const at = Date.parse(iso);
-  return Number.isNaN(at) ? null : Math.min(at, now);
-}
-
-function textOf(parsed: ParsedAdvisory): AdvisoryText {
-  const summary = plainText(parsed.summary ?? parsed.content ?? '', summaryLimit);
-  return { title: cutAtWord(parsed.title, 500), summary, categories: parsed.categories, url: parsed.url };
-}
-
-function draft(
-  needs: PollNeeds,
-  feed: FeedState,
-  parsed: ParsedAdvisory,
-  text: AdvisoryText,
-  known: KnownVulnerability,
-  now: number,
-): Omit<Drafted, 'storyId'> {
-  const publishedAt = instant(parsed.published, now);
-  return {
-    ...text,
-    ...needs.read(text, known),
-    id: timeId(publishedAt ?? now, needs.random),
-    feedId: feed.id,
-    official: isOfficial(feed.category),
-    identity: parsed.identity,
-    guid: parsed.guid,
-    authors: parsed.authors,
-    language: parsed.lang ?? feed.language,
-    publishedAt,
-    updatedAt: instant(parsed.updated, now),
-    seenAt: now,
-    baseline: feed.baselineAt === null,
-    contentHash: createHash('sha256').update(JSON.stringify(text)).digest('hex'),
-  };
-}
-
-async function record(
-  needs: PollNeeds,
-  feed: FeedState,
-  fetched: Extract<Fetched, { kind: 'fresh' }>,
-  parsed: readonly ParsedAdvisory[],
-): Promise<PollOutcome> {
-  const now = needs.now();
-  const held = await needs.store.knownAdvisories(
-    feed.id,
-    parsed.map((advisory) => advisory.identity),
-  );
-  const byIdentity = new Map(held.map((advisory) => [advisory.identity, advisory]));
-  const shown = parsed.map((advisory) => ({ advisory, text: textOf(advisory) }));
-  const known = await knownIn(
-    needs.store,
-    shown.map(({ text }) => text),
-  );
-  const drafts = shown.map(({ advisory, text }) => draft(needs, feed, advisory, text, known, now));
-  const unseen = drafts.filter((advisory) => !byIdentity.has(advisory.identity));
-  const edited = drafts.flatMap((advisory) => {
-    const stored = byIdentity.get(advisory.identity);
-    if (stored === undefined || stored.contentHash === advisory.contentHash) return [];
-    return [
-      {
-        ...advisory,
-        id: stored.id,
-        storyId: stored.storyId,
-        seenAt: stored.seenAt,
-        baseline: stored.baseline,
-      },
-    ];
-  });
-  const isNews = unseen.length > 0 || edited.length > 0;
-  const recent = isNews ? await needs.store.recentStories(now - storyWindow) : [];
-  const placed = placeInStories({ fresh: unseen, edited }, recent, now, needs.random);
-  const subscriptions = placed.changes.length === 0 ? [] : await needs.store.openSubscriptions();
-  const owed = owedAlerts(placed.changes, subscriptions, needs.sectorParent, now);
-  const contents = new Map(parsed.map(({ identity, content }) => [identity, content]));
-  const whole = (advisory: Drafted) => withMentions(advisory, contents.get(advisory.identity));
-  const notes = notesAfterRead(feed, fetched, now);
-  const poll: PollRecord = {
-    feedId: feed.id,
-    at: now,
-    nextLookAt: nextLook(now, { everyMinutes: feed.everyMinutes, failures: 0, pace: notes.pace }),
-    etag: fetched.etag,
-    lastModified: fetched.lastModified,
-    notes,
-    fresh: placed.fresh.map(whole),
-    edited: edited.map(whole),
-    owed,
-    events: placed.events,
-  };
-  const stored = await needs.store.recordPoll(poll);
-  return { kind: 'read', feed, shown: parsed.length, stored, edited: edited.length, owed: owed.length };
-}
 
 type Failure = { readonly fault: FaultKind; readonly reason: string; readonly retryAfterMs?: number };
 
@@ -212,7 +107,7 @@ export async function pollFeed(
       const parsed = await needs.parse(fetched, feed);
       if (parsed.kind === 'not-a-feed')
         return fail(needs, feed, { fault: 'not-a-feed', reason: parsed.reason });
-      return inTurn(() => record(needs, feed, fetched, parsed.advisories));
+      return inTurn(() => recordLook(needs, feed, fetched, parsed));
     }
     default:
       return fetched satisfies never;

@@ -18,6 +18,7 @@ import {
   makeSectorMatch,
   makeSubscription,
   now,
+  onward,
 } from '../help/make.ts';
 import { silentLog } from '../help/silent-log.ts';
 
@@ -55,11 +56,12 @@ const needs = (): PollNeeds => ({
           store.recordPoll({ ...record, owed: [{ ...record.owed[0], key: null } as never] }),
       }
     : store,
-  look: async (feed) => ({ kind: 'fresh', feedId: feed.id, etag: null, lastModified: null }) as never,
+  look: async (feed) =>
+    ({ kind: 'fresh', feedId: feed.id, etag: null, lastModified: null, ...onward }) as never,
   parse: async (fetched) => {
     const { feedId } = fetched as unknown as { readonly feedId: string };
     const advisories = Object.entries(shows[feedId] ?? {}).map(([guid, said]) => parsed(feedId, guid, said));
-    return { kind: 'feed', title: feedId, advisories } as never;
+    return { kind: 'feed', title: feedId, pace: {}, advisories } as never;
   },
   read: ({ summary }) => ({
     actors: [],

@@ -1,0 +1,185 @@
+import { createHash } from 'node:crypto';
+import type { Advisory, AdvisoryText } from '../domain/advisory.ts';
+import { type FeedNotes, type FeedState, isOfficial } from '../domain/feed.ts';
+import { notesAfterRead } from '../domain/feed-notes.ts';
+import {
+  churned,
+  identityRule,
+  isGap,
+  pacedBy,
+  renamed,
+  type Shown,
+  usualInterval,
+} from '../domain/history.ts';
+import { timeId } from '../domain/id.ts';
+import { nextLook } from '../domain/pace.ts';
+import { storyWindow } from '../domain/same-event.ts';
+import { cutAtWord } from '../domain/words.ts';
+import type { Fetched } from '../feeds/fetch.ts';
+import type { ParsedAdvisory, ParsedFeed } from '../feeds/parse.ts';
+import { plainText } from '../feeds/text.ts';
+import { knownIn } from '../store/known-vulnerabilities.ts';
+import type { KnownAdvisory } from '../store/store.ts';
+import { owedAlerts } from './alerts.ts';
+import { holdFlood } from './hold.ts';
+import { withMentions } from './mentions.ts';
+import { placeInStories } from './placing.ts';
+import type { PollNeeds, PollOutcome } from './poll.ts';
+
+/** A short summary is kept, never a publisher's whole text. */
+const summaryLimit = 2_000;
+
+type Fresh = Extract<Fetched, { kind: 'fresh' }>;
+type Feed = Extract<ParsedFeed, { kind: 'feed' }>;
+type Hashed = Advisory & { readonly contentHash: string };
+/** An advisory as the feed shows it, before the rules have read it. */
+type Seen = Shown & { readonly parsed: ParsedAdvisory; readonly text: AdvisoryText };
+
+/** What a look shows, told apart: known and the same, known and changed, or not seen before. */
+type Sorted = {
+  readonly fresh: readonly Seen[];
+  readonly edited: readonly { readonly seen: Seen; readonly stored: KnownAdvisory }[];
+  /** Kept advisories that are shown under a new identity. */
+  readonly again: ReturnType<typeof renamed<Seen>>;
+};
+
+function instant(iso: string | null, now: number): number | null {
+  if (iso === null) return null;
+  const at = Date.parse(iso);
+  return Number.isNaN(at) ? null : Math.min(at, now);
+}
+
+function seenOf(parsed: ParsedAdvisory, now: number): Seen {
+  const summary = plainText(parsed.summary ?? parsed.content ?? '', summaryLimit);
+  const { identity, guid, url, categories } = parsed;
+  const text = { title: cutAtWord(parsed.title, 500), summary, categories, url };
+  return {
+    identity,
+    guid,
+    url,
+    title: text.title,
+    publishedAt: instant(parsed.published, now),
+    contentHash: createHash('sha256').update(JSON.stringify(text)).digest('hex'),
+    parsed,
+    text,
+  };
+}
+
+async function sort(needs: PollNeeds, feed: FeedState, shown: readonly Seen[]): Promise<Sorted> {
+  const identities = shown.map(({ identity }) => identity);
+  const held = await needs.store.knownAdvisories(feed.id, identities);
+  const byIdentity = new Map(held.map((advisory) => [advisory.identity, advisory]));
+  const unknown = shown.filter(({ identity }) => !byIdentity.has(identity));
+  const likeness = {
+    urls: unknown.flatMap(({ url }) => url ?? []),
+    hashes: unknown.map(({ contentHash }) => contentHash),
+  };
+  const like = unknown.length === 0 ? [] : await needs.store.likeAdvisories(feed.id, likeness);
+  const again = renamed(unknown, like, new Set(identities));
+  const kept = await needs.store.knownAdvisories(
+    feed.id,
+    [...again.values()].map(({ identity }) => identity),
+  );
+  const byId = new Map(kept.map((advisory) => [advisory.id, advisory]));
+  const edited = shown.flatMap((seen) => {
+    const stored = byIdentity.get(seen.identity) ?? byId.get(again.get(seen)?.id ?? '');
+    return stored === undefined || stored.contentHash === seen.contentHash ? [] : [{ seen, stored }];
+  });
+  return { fresh: unknown.filter((seen) => !again.has(seen)), edited, again };
+}
+
+/** What the look taught of the feed: its pace and address, what identifies its advisories, how often it has something new. */
+function notesOf(
+  feed: FeedState,
+  fetched: Fresh,
+  { pace }: Feed,
+  shown: readonly Seen[],
+  sorted: Sorted,
+  now: number,
+): FeedNotes {
+  const isBaseline = feed.baselineAt === null;
+  const known = shown.length - sorted.fresh.length;
+  const overlap = { shown: shown.length, known, hadAny: !isBaseline };
+  const after = notesAfterRead(feed, fetched, now, pace);
+  const rule = identityRule(feed, shown, churned(feed.identityRule, sorted.again));
+  const gap = isGap(overlap);
+  const newest = Math.max(...sorted.fresh.map(({ publishedAt }) => publishedAt ?? now));
+  const usual = usualInterval(shown.map(({ publishedAt }) => publishedAt));
+  return {
+    ...after,
+    ...rule,
+    pace: pacedBy(overlap, after.pace),
+    fault: null,
+    lastNewAt: sorted.fresh.length === 0 ? feed.lastNewAt : isBaseline ? newest : now,
+    usualIntervalMs: usual ?? feed.usualIntervalMs,
+    gapAt: gap ? now : feed.gapAt,
+    gaps: feed.gaps + (gap ? 1 : 0),
+    toldFailingAt: feed.toldFailingAt,
+  };
+}
+
+/** The drafts of advisories: only what is new or changed is read by the rules. */
+async function drafted(needs: PollNeeds, feed: FeedState, { fresh, edited }: Sorted, now: number) {
+  const toRead = [...fresh, ...edited.map(({ seen }) => seen)];
+  const known = await knownIn(
+    needs.store,
+    toRead.map(({ text }) => text),
+  );
+  const draft = ({ parsed, text, publishedAt, contentHash }: Seen): Omit<Hashed, 'storyId'> => ({
+    ...text,
+    ...needs.read(text, known),
+    id: timeId(publishedAt ?? now, needs.random),
+    feedId: feed.id,
+    official: isOfficial(feed.category),
+    identity: parsed.identity,
+    guid: parsed.guid,
+    authors: parsed.authors,
+    language: parsed.lang ?? feed.language,
+    publishedAt,
+    updatedAt: instant(parsed.updated, now),
+    seenAt: now,
+    baseline: feed.baselineAt === null,
+    contentHash,
+  });
+  const changed = edited.map(({ seen, stored }): Hashed => {
+    const { id, storyId, seenAt, baseline } = stored;
+    return { ...draft(seen), id, storyId, seenAt, baseline };
+  });
+  return { fresh: fresh.map(draft), edited: changed };
+}
+
+/** Write down what a look at a feed showed: what is new in its story with its evidence, what changed, and who is owed word of it. */
+export async function recordLook(
+  needs: PollNeeds,
+  feed: FeedState,
+  fetched: Fresh,
+  parsed: Feed,
+): Promise<PollOutcome> {
+  const now = needs.now();
+  const shown = parsed.advisories.map((advisory) => seenOf(advisory, now));
+  const sorted = await sort(needs, feed, shown);
+  const { fresh, edited } = await drafted(needs, feed, sorted, now);
+  const isNews = fresh.length > 0 || edited.length > 0;
+  const recent = isNews ? await needs.store.recentStories(now - storyWindow) : [];
+  const placed = placeInStories({ fresh, edited }, recent, now, needs.random);
+  const subscriptions = placed.changes.length === 0 ? [] : await needs.store.openSubscriptions();
+  const alerts = owedAlerts(placed.changes, subscriptions, needs.sectorParent, now);
+  const owed = holdFlood(alerts, feed.id, fresh.length, now);
+  const contents = new Map(parsed.advisories.map(({ identity, content }) => [identity, content]));
+  const whole = (advisory: Hashed) => withMentions(advisory, contents.get(advisory.identity));
+  const notes = notesOf(feed, fetched, parsed, shown, sorted, now);
+  const stored = await needs.store.recordPoll({
+    feedId: feed.id,
+    at: now,
+    nextLookAt: nextLook(now, { everyMinutes: feed.everyMinutes, failures: 0, pace: notes.pace }),
+    etag: fetched.etag,
+    lastModified: fetched.lastModified,
+    notes,
+    renamed: [...sorted.again].map(([{ identity }, { id }]) => ({ id, identity })),
+    fresh: placed.fresh.map(whole),
+    edited: edited.map(whole),
+    owed,
+    events: placed.events,
+  });
+  return { kind: 'read', feed, shown: shown.length, stored, edited: edited.length, owed: owed.length };
+}
