@@ -1,11 +1,12 @@
-import { randomInt } from 'node:crypto';
-import { type Catalog, loadCatalog, loadFeeds, loadWatchlists } from './catalog/load.ts';
+import { createHash, randomInt } from 'node:crypto';
+import packageJson from '../package.json' with { type: 'json' };
+import { type Catalog, CatalogError, loadCatalog, loadFeeds, loadWatchlists } from './catalog/load.ts';
+import { folderStamp } from './catalog/stamp.ts';
 import type { Config } from './config.ts';
-import type { AdvisoryText, Reading } from './domain/advisory.ts';
 import type { Feed } from './domain/feed.ts';
 import { timeId } from './domain/id.ts';
 import { createDirectory, type Directory } from './domain/lookup.ts';
-import { createReader } from './domain/reading.ts';
+import { createReader, type Read } from './domain/reading.ts';
 import type { Term, Watchlist } from './domain/watchlist.ts';
 import { createFetcher, type Fetcher } from './feeds/fetch.ts';
 import { parseFeed } from './feeds/parse.ts';
@@ -13,7 +14,7 @@ import type { PollNeeds } from './jobs/poll.ts';
 import type { Log } from './log.ts';
 import { createStore } from './store/create-store.ts';
 import { openSqlite } from './store/sqlite.ts';
-import type { Store } from './store/store.ts';
+import type { DatasetContent, Store } from './store/store.ts';
 
 /** What the product knows before it has read anything: catalogue, names, and the rules compiled from them. */
 export type Knowledge = {
@@ -21,13 +22,36 @@ export type Knowledge = {
   readonly directory: Directory;
   readonly watchlists: readonly Watchlist[];
   readonly feeds: readonly Feed[];
-  readonly read: (text: AdvisoryText) => Reading;
+  readonly read: Read;
   readonly term: (termId: string) => Term | null;
+  /** Changes with everything that may change what an advisory is found to say. */
+  readonly fingerprint: string;
 };
 
-/** Load the catalogue with what the configuration adds. Throws CatalogError naming every fault with file and line. */
-export function know(config: Pick<Config, 'feedsPath' | 'watchlistsDir'>): Knowledge {
-  const catalog = loadCatalog();
+function layOver(catalog: Catalog, { actors, watchlists }: DatasetContent): Catalog {
+  const known = new Set(catalog.actors.map((actor) => actor.attackId ?? actor.id));
+  const added = actors.filter((actor) => !known.has(actor.attackId ?? actor.id));
+  const ids = new Set(added.map((actor) => actor.id));
+  return {
+    ...catalog,
+    actors: [...catalog.actors, ...added],
+    watchlists: [
+      ...catalog.watchlists,
+      ...watchlists.filter((list) => list.terms.every((term) => ids.has(term.actorId))),
+    ],
+  };
+}
+
+type Sources = Pick<Config, 'feedsPath' | 'watchlistsDir'>;
+
+function fingerprintOf({ actors, sectors }: Catalog, watchlists: readonly Watchlist[]): string {
+  const known = JSON.stringify({ version: packageJson.version, actors, sectors, watchlists });
+  return createHash('sha256').update(known).digest('hex').slice(0, 16);
+}
+
+/** Load the catalogue with what the configuration and imported data sets add. Throws CatalogError naming every fault with file and line. */
+export function know(config: Sources, imported: readonly DatasetContent[] = []): Knowledge {
+  const catalog = imported.reduce(layOver, loadCatalog());
   const watchlists = [
     ...catalog.watchlists,
     ...(config.watchlistsDir === null ? [] : loadWatchlists(config.watchlistsDir)),
@@ -43,6 +67,48 @@ export function know(config: Pick<Config, 'feedsPath' | 'watchlistsDir'>): Knowl
     feeds: feeds.filter((feed) => feed.enabled),
     read: createReader({ actors: catalog.actors, sectors: catalog.sectors, watchlists }),
     term: (termId) => terms.get(termId) ?? null,
+    fingerprint: fingerprintOf(catalog, watchlists),
+  };
+}
+
+type DatasetStore = Pick<Store, 'datasets' | 'datasetContent'>;
+
+/** As `know`, with the data sets in force in the store; one that another version of ours wrote is left out until it is imported again. */
+export async function knowWith(store: DatasetStore, config: Sources): Promise<Knowledge> {
+  const contents = await Promise.all((await store.datasets()).map(({ id }) => store.datasetContent(id)));
+  return know(
+    config,
+    contents.filter((content) => content !== null),
+  );
+}
+
+/** Asks whether our knowledge changed, in the store or in the watchlists' folder: gives it anew, or null when it is as it was. A folder with faults in it changes nothing. */
+export function watchKnowledge(
+  store: DatasetStore,
+  config: Sources,
+  first: Knowledge,
+  log: Log,
+): () => Promise<Knowledge | null> {
+  const stampNow = async () => JSON.stringify([await store.datasets(), folderStamp(config.watchlistsDir)]);
+  let stamp: string | null = null;
+  let { fingerprint } = first;
+  return async () => {
+    const now = await stampNow();
+    if (now === stamp) return null;
+    stamp = now;
+    try {
+      const knowledge = await knowWith(store, config);
+      if (knowledge.fingerprint === fingerprint) return null;
+      fingerprint = knowledge.fingerprint;
+      return knowledge;
+    } catch (error) {
+      if (!(error instanceof CatalogError)) throw error;
+      log.error(
+        { err: error },
+        'the watchlists were changed and cannot be used; those read before stay in force',
+      );
+      return null;
+    }
   };
 }
 
@@ -82,6 +148,7 @@ export function pollNeeds(store: Store, fetcher: Fetcher, knowledge: Knowledge, 
     look: (feed) => fetcher.look(feed),
     parse: ({ bytes, contentType, finalUrl }) => parseFeed({ bytes, contentType, url: finalUrl }),
     read: knowledge.read,
+    readWith: knowledge.fingerprint,
     sectorParent: knowledge.directory.parent,
     now: Date.now,
     random,

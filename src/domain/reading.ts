@@ -6,7 +6,7 @@ import { relate } from './relevance.ts';
 import type { Sector } from './sector.ts';
 import { atLeast, type SeverityVerdict } from './severity.ts';
 import { findCves, severityOf } from './vulnerability.ts';
-import type { Watchlist } from './watchlist.ts';
+import type { Match, Watchlist } from './watchlist.ts';
 
 /** What the rules need to know before they read. */
 export type ReaderNeeds = {
@@ -18,8 +18,11 @@ export type ReaderNeeds = {
 /** An advisory as it is read: its text, and what a structured one names apart. */
 export type ReaderInput = ClassifiableText;
 
-/** Reads one advisory after another; it remembers nothing. `actor` looks an actor up by id. */
-export type Reader = ((text: ReaderInput) => Reading) & { readonly actor: (id: string) => Actor | undefined };
+/** Reads one advisory after another; it remembers nothing. What `isExcepted` names counts as if it did not stand in the text. */
+export type Read = (text: ReaderInput, isExcepted?: (match: Match) => boolean) => Reading;
+
+/** `actor` looks an actor up by id. */
+export type Reader = Read & { readonly actor: (id: string) => Actor | undefined };
 
 /** An advisory about a watched actor is not low, whatever words it uses: a quiet intruder makes few loud ones. */
 function raisedByActor(
@@ -41,8 +44,9 @@ export function createReader({ actors, sectors, watchlists }: ReaderNeeds): Read
   const matcher = compileMatcher(watchlists);
   const sectorTerms = compileSectors(sectors);
   const byId = new Map(actors.map((actor) => [actor.id, actor]));
-  const read = (text: ReaderInput): Reading => {
-    const { matches, lookalikes } = lookForTerms(matcher, text);
+  const read: Read = (text, isExcepted) => {
+    const { matches: all, lookalikes } = lookForTerms(matcher, text);
+    const matches = isExcepted === undefined ? all : all.filter((match) => !isExcepted(match));
     const cves = findCves(
       [text.title, text.summary, fieldText(text, 'categories'), text.text ?? '', text.url ?? ''].join('\n'),
     );

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { Advisory, AdvisoryText, Reading } from '../domain/advisory.ts';
+import type { Advisory, AdvisoryText } from '../domain/advisory.ts';
+import { type Eyes, eyesByTeam } from '../domain/exception.ts';
 import { type Feed, type FeedState, nextLook } from '../domain/feed.ts';
 import { timeId } from '../domain/id.ts';
+import type { Read } from '../domain/reading.ts';
 import { centralActors, openStoryBook, type StoryOutline } from '../domain/story.ts';
 import { mayAlert, type Subscription, wants } from '../domain/subscription.ts';
 import { cutAtWord } from '../domain/words.ts';
@@ -29,10 +31,13 @@ export type PollNeeds = {
     | 'knownAdvisories'
     | 'recentStories'
     | 'openSubscriptions'
+    | 'exceptions'
   >;
   readonly look: (feed: FeedState) => Promise<Fetched>;
   readonly parse: (fetched: Extract<Fetched, { kind: 'fresh' }>) => Promise<ParsedFeed>;
-  readonly read: (text: AdvisoryText) => Reading;
+  readonly read: Read;
+  /** Fingerprint of the knowledge that `read` reads with. */
+  readonly readWith: string;
   readonly sectorParent: (id: string) => string | null;
   readonly now: () => number;
   readonly random: () => number;
@@ -92,8 +97,8 @@ function draft(
   };
 }
 
-/** A fresh advisory in its story. `alertKey` makes it owed once a channel: one for the story, and one for each thing that is added to it. */
-type Placed = { readonly advisory: Drafted; readonly alertKey: string };
+/** A fresh advisory in its story, and what it adds to that. */
+type Placed = { readonly advisory: Drafted; readonly adds: readonly string[] };
 
 /** Give each fresh advisory its story: a recent one about the same event, or one of its own. */
 function placeInStories(
@@ -106,23 +111,40 @@ function placeInStories(
   return drafts.map((advisory) => {
     const candidate = { ...advisory, actorIds: centralActors(advisory.actors) };
     const storyId = book.find(candidate) ?? timeId(advisory.publishedAt ?? now, random);
-    const alertKey = ['alert', storyId, ...book.add(storyId, candidate)].join(':');
-    return { advisory: { ...advisory, storyId }, alertKey };
+    return { advisory: { ...advisory, storyId }, adds: book.add(storyId, candidate) };
   });
 }
+
+/** It is owed once a channel for the story, and once more for each thing that is added to it: an actor not where it is excepted. */
+function alertKeyOf({ advisory, adds }: Placed, seen: Drafted): string {
+  const left = seen === advisory ? adds : adds.filter((id) => id === 'kev' || isCentral(seen, id));
+  return ['alert', advisory.storyId, ...left].join(':');
+}
+
+function isCentral({ actors }: Drafted, actorId: string): boolean {
+  return centralActors(actors).includes(actorId);
+}
+
+type Owing = {
+  readonly subscriptions: readonly Subscription[];
+  readonly eyes: (teamId: string) => Eyes | null;
+  readonly sectorParent: (id: string) => string | null;
+  readonly now: number;
+};
 
 /** The alerts that fresh advisories owe: one a channel and key, however many subscriptions ask for it. */
 function owedAlerts(
   placed: readonly Placed[],
-  subscriptions: readonly Subscription[],
-  sectorParent: (id: string) => string | null,
-  now: number,
+  { subscriptions, eyes, sectorParent, now }: Owing,
 ): readonly NewDelivery[] {
   const owed = new Map<string, NewDelivery>();
-  for (const { advisory, alertKey: key } of placed) {
+  for (const one of placed) {
+    const { advisory } = one;
     if (!mayAlert(advisory, now)) continue;
     for (const { id, teamId, channelId, filter, cadence } of subscriptions) {
-      if (!cadence.instant || !wants(filter, advisory, sectorParent)) continue;
+      const seen = eyes(teamId)?.(advisory) ?? advisory;
+      if (!cadence.instant || !wants(filter, seen, sectorParent)) continue;
+      const key = alertKeyOf(one, seen);
       const place = `${teamId} ${channelId} ${key}`;
       const known = owed.get(place)?.subject;
       const others = known?.kind === 'alert' ? known.subscriptionIds : [];
@@ -163,7 +185,9 @@ async function record(
   const recent = unseen.length === 0 ? [] : await needs.store.recentStories(now - storyWindow);
   const placed = placeInStories(unseen, recent, now, needs.random);
   const subscriptions = placed.length === 0 ? [] : await needs.store.openSubscriptions();
-  const owed = owedAlerts(placed, subscriptions, needs.sectorParent, now);
+  const exceptions = placed.length === 0 ? [] : await needs.store.exceptions();
+  const eyes = eyesByTeam(exceptions, needs.read);
+  const owed = owedAlerts(placed, { subscriptions, eyes, sectorParent: needs.sectorParent, now });
   const poll: PollRecord = {
     feedId: feed.id,
     at: now,
@@ -173,6 +197,7 @@ async function record(
     fresh: placed.map(({ advisory }) => advisory),
     edited,
     owed,
+    readWith: needs.readWith,
   };
   const stored = await needs.store.recordPoll(poll);
   return { kind: 'read', feed, shown: parsed.length, stored, edited: edited.length, owed: owed.length };

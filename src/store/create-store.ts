@@ -1,10 +1,15 @@
 import { randomInt } from 'node:crypto';
+import { timeId } from '../domain/id.ts';
 import { advisoryById, knownAdvisories } from './advisories.ts';
+import * as datasets from './datasets.ts';
 import * as deliveries from './deliveries.ts';
+import { advisoriesAfter } from './evidence.ts';
+import * as exceptions from './exceptions.ts';
 import * as feeds from './feeds.ts';
 import { migrate } from './migrate.ts';
 import { recordPoll } from './poll.ts';
 import { prune } from './prune.ts';
+import * as rereading from './rereading.ts';
 import type { NewDelivery, Store } from './store.ts';
 import { countStories, recentStories, stories, storyById } from './stories.ts';
 import * as subscriptions from './subscriptions.ts';
@@ -118,6 +123,42 @@ function deliveryPart(
   };
 }
 
+function knowledgePart(
+  db: Db,
+  inTransaction: InTransaction,
+): Part<
+  | 'exceptions'
+  | 'addException'
+  | 'undoException'
+  | 'workspaces'
+  | 'datasets'
+  | 'datasetsBefore'
+  | 'datasetContent'
+  | 'saveDataset'
+  | 'swapDataset'
+  | 'rereadProgress'
+  | 'toReread'
+  | 'recordReread'
+  | 'advisoriesAfter'
+> {
+  return {
+    exceptions: () => exceptions.exceptions(db),
+    addException: (exception) => inTransaction((tx) => exceptions.addException(tx, exception)),
+    undoException: (...undoing) => exceptions.undoException(db, ...undoing),
+    workspaces: () => exceptions.workspaces(db),
+    datasets: () => datasets.datasets(db, 1),
+    datasetsBefore: () => datasets.datasets(db, 0),
+    datasetContent: (id) => inTransaction((tx) => datasets.datasetContent(tx, id)),
+    saveDataset: (made) =>
+      inTransaction((tx) => datasets.saveDataset(tx, made, timeId(made.dataset.importedAt, random))),
+    swapDataset: (id) => inTransaction((tx) => datasets.swapDataset(tx, id)),
+    rereadProgress: (...asked) => rereading.rereadProgress(db, ...asked),
+    toReread: (query) => rereading.toReread(db, query),
+    recordReread: (...record) => inTransaction((tx) => rereading.recordReread(tx, ...record)),
+    advisoriesAfter: (query) => advisoriesAfter(db, query),
+  };
+}
+
 /** The store on an opened engine; call `migrate` before anything else. */
 export function createStore(engine: Engine): Store {
   const { db } = engine;
@@ -129,6 +170,7 @@ export function createStore(engine: Engine): Store {
     ...advisoryPart(db),
     ...subscriptionPart(db, inTransaction),
     ...deliveryPart(engine, inTransaction),
+    ...knowledgePart(db, inTransaction),
     prune: (before) => inTransaction((tx) => prune(tx, before)),
   };
 }

@@ -1,9 +1,13 @@
-import type { Advisory, Confidence, Relation } from '../domain/advisory.ts';
+import type { Actor } from '../domain/actor.ts';
+import type { Advisory, Confidence, Reading, Relation } from '../domain/advisory.ts';
+import type { KeptDataset } from '../domain/dataset.ts';
 import type { Delivery, DeliverySubject } from '../domain/delivery.ts';
+import type { Exception } from '../domain/exception.ts';
 import type { Feed, FeedState } from '../domain/feed.ts';
 import type { Severity } from '../domain/severity.ts';
 import type { Story, StoryOutline } from '../domain/story.ts';
 import type { Subscription } from '../domain/subscription.ts';
+import type { Watchlist } from '../domain/watchlist.ts';
 
 export type KnownAdvisory = {
   readonly id: string;
@@ -42,7 +46,27 @@ export type PollRecord = {
   /** Advisories whose text changed at the publisher: id, seenAt, storyId and baseline stay as stored. */
   readonly edited: readonly (Advisory & { readonly contentHash: string })[];
   readonly owed: readonly NewDelivery[];
+  /** Fingerprint of the knowledge that the advisories were read with. */
+  readonly readWith: string;
 };
+
+/** An exception to be written down; the store gives it its id. */
+export type NewException = Omit<Exception, 'id' | 'undoneAt' | 'undoneBy'>;
+
+/** What is in a data set. */
+export type DatasetContent = {
+  readonly actors: readonly Actor[];
+  readonly watchlists: readonly Watchlist[];
+};
+export type NewDataset = { readonly dataset: KeptDataset; readonly content: DatasetContent };
+
+/** An advisory read again: what it is found to say, and the fingerprint of the text that was read. */
+export type Reread = { readonly id: string; readonly contentHash: string; readonly reading: Reading };
+
+/** Advisories dated at or after `since` that were not read with this knowledge. */
+export type RereadQuery = { readonly readWith: string; readonly since: number; readonly limit: number };
+
+export type Progress = { readonly done: number; readonly total: number };
 
 export type StoryQuery = {
   readonly actorIds?: readonly string[];
@@ -120,6 +144,8 @@ export type Store = {
   readonly channelSubscriptions: (teamId: string, channelId: string) => Promise<readonly Subscription[]>;
   /** All open subscriptions. */
   readonly openSubscriptions: () => Promise<readonly Subscription[]>;
+  /** Workspaces that have or had subscriptions, or exceptions of their own, by id. */
+  readonly workspaces: () => Promise<readonly string[]>;
   /** Open subscriptions whose digest is due. */
   readonly dueDigests: (now: number) => Promise<readonly Subscription[]>;
   readonly closeSubscriptions: (ids: readonly string[], at: number, reason: string) => Promise<void>;
@@ -161,6 +187,42 @@ export type Store = {
   readonly queueDepth: (now: number) => Promise<QueueDepth>;
   /** The latest successful post of a kind to a channel. */
   readonly lastSent: (teamId: string, channelId: string) => Promise<number | null>;
+
+  /** Every exception in the order they were made, those taken back too. */
+  readonly exceptions: () => Promise<readonly Exception[]>;
+  /** Write an exception down; the same one again is given back as it stands, under the name of whoever was first. */
+  readonly addException: (exception: NewException) => Promise<Exception>;
+  /** Take an exception back; it is kept with who did it. Null when no such exception holds. */
+  readonly undoException: (id: string, at: number, by: string) => Promise<Exception | null>;
+
+  /** Data sets in force, by id. */
+  readonly datasets: () => Promise<readonly KeptDataset[]>;
+  /** Of each data set the edition before the one in force, where one is kept. */
+  readonly datasetsBefore: () => Promise<readonly KeptDataset[]>;
+  /** What is in a data set in force; null for an unknown one, and for one that another version of ours wrote in another way. */
+  readonly datasetContent: (id: string) => Promise<DatasetContent | null>;
+  /** Put a data set in force; the edition that it replaces is kept, the one before that is not. */
+  readonly saveDataset: (made: NewDataset) => Promise<void>;
+  /** The edition before is in force again, or none where there was none; once more brings the newer one back. False for an unknown id. */
+  readonly swapDataset: (id: string) => Promise<boolean>;
+
+  /** How many advisories dated at or after `since` there are, and how many of those were read with this knowledge. */
+  readonly rereadProgress: (readWith: string, since: number) => Promise<Progress>;
+  /** The oldest advisories dated at or after `since` that were read with other knowledge. */
+  readonly toReread: (
+    query: RereadQuery,
+  ) => Promise<readonly (Advisory & { readonly contentHash: string })[]>;
+  /**
+   * Write what advisories are found to say now; story, times and text stay, and nothing is owed. One that its publisher edited
+   * meanwhile, or that is gone, is left alone. Returns how many were written.
+   */
+  readonly recordReread: (reread: readonly Reread[], readWith: string) => Promise<number>;
+  /** Advisories in the order of their ids, after one of them, whose evidence may hold one of these terms (all, when none is given). */
+  readonly advisoriesAfter: (query: {
+    readonly after: string | null;
+    readonly limit: number;
+    readonly saying: readonly string[];
+  }) => Promise<readonly Advisory[]>;
 
   /** Delete advisories published (or seen) before `before` with their matches, and ended deliveries and closed subscriptions as old. Returns advisories deleted. An advisory that a feed still shows must not come back as new: its identity is kept. */
   readonly prune: (before: number) => Promise<number>;

@@ -1,6 +1,8 @@
 import type { Generated, Kysely } from 'kysely';
 import type { Confidence, Relation } from '../domain/advisory.ts';
+import type { DatasetKind } from '../domain/dataset.ts';
 import type { DeliveryKind } from '../domain/delivery.ts';
+import type { ExceptionKind } from '../domain/exception.ts';
 import type { SectorMatch } from '../domain/sector.ts';
 import type { Severity } from '../domain/severity.ts';
 
@@ -51,6 +53,8 @@ export type AdvisoryRow = {
   severity_reasons: Json;
   cves: Json;
   kev: Flag;
+  /** Fingerprint of the knowledge that it was last read with. */
+  read_with: string;
 };
 
 export type ActorMatchRow = {
@@ -106,6 +110,46 @@ export type DeliveryRow = {
   reason: string | null;
 };
 
+export type DatasetRow = {
+  key: string;
+  id: string;
+  kind: DatasetKind;
+  version: string;
+  date: string | null;
+  imported_at: number;
+  source: string;
+  hash: string;
+  /** How the parts are written; another version of ours may write them differently. */
+  format: number;
+  actors: number;
+  names: number;
+  terms: number;
+  /** 1: in force. 0: the one before it. */
+  standing: Flag;
+};
+
+export type DatasetPartRow = {
+  key: string;
+  kind: 'actor' | 'watchlist';
+  position: number;
+  body: Json;
+};
+
+export type ExceptionRow = {
+  id: string;
+  team_id: string;
+  kind: ExceptionKind;
+  term: string | null;
+  actor_id: string | null;
+  sector_id: string | null;
+  feed_id: string | null;
+  author: string;
+  reason: string;
+  created_at: number;
+  undone_at: number | null;
+  undone_by: string | null;
+};
+
 export type Tables = {
   feeds: FeedRow;
   advisories: AdvisoryRow;
@@ -114,6 +158,9 @@ export type Tables = {
   pruned_advisories: PrunedRow;
   subscriptions: SubscriptionRow;
   deliveries: DeliveryRow;
+  datasets: DatasetRow;
+  dataset_parts: DatasetPartRow;
+  exceptions: ExceptionRow;
 };
 
 /** A connection or a transaction; functions that take one use no other. */

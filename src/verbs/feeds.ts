@@ -1,4 +1,4 @@
-import { know, openFetcher, pollNeeds } from '../compose.ts';
+import { knowWith, openFetcher, pollNeeds } from '../compose.ts';
 import { readConfig } from '../config.ts';
 import { startSampleFeeds } from '../demo/sample-feeds.ts';
 import type { Feed, FeedState } from '../domain/feed.ts';
@@ -40,7 +40,7 @@ export async function poll(options: { readonly samples?: boolean; readonly json?
       );
     }
     const samples = options.samples ? await startSampleFeeds({ port: 0, now: Date.now }) : null;
-    const known = know(config);
+    const known = await knowWith(store, config);
     const allowHosts = [...config.allowHosts, ...(samples === null ? [] : [new URL(samples.url).host])];
     const fetcher = openFetcher(allowHosts, version);
     try {
@@ -66,7 +66,7 @@ export async function poll(options: { readonly samples?: boolean; readonly json?
 /** `feeds list`: every feed with its state. */
 export async function listFeeds(options: { readonly json?: boolean }): Promise<void> {
   await withStore(async (store, config) => {
-    await addFeeds(store, know(config).feeds);
+    await addFeeds(store, (await knowWith(store, config)).feeds);
     const feeds = await store.feeds();
     say(options.json ? JSON.stringify(feeds) : feedsText(feeds, Date.now()));
   });

@@ -1,11 +1,12 @@
-import type { ActorMatch, Advisory } from '../../src/domain/advisory.ts';
+import type { ActorMatch, Advisory, Reading } from '../../src/domain/advisory.ts';
+import type { KeptDataset } from '../../src/domain/dataset.ts';
 import type { Feed, FeedState } from '../../src/domain/feed.ts';
 import { timeId } from '../../src/domain/id.ts';
 import type { SectorMatch } from '../../src/domain/sector.ts';
 import type { Story } from '../../src/domain/story.ts';
 import type { Cadence, Filter, Subscription } from '../../src/domain/subscription.ts';
 import type { Match } from '../../src/domain/watchlist.ts';
-import type { NewDelivery, PollRecord } from '../../src/store/store.ts';
+import type { NewDelivery, NewException, PollRecord } from '../../src/store/store.ts';
 
 export const minute = 60_000;
 export const hour = 60 * minute;
@@ -81,6 +82,43 @@ export function makeSectorMatch(given: Partial<SectorMatch> = {}): SectorMatch {
     id: 'energy',
     confidence: 'high',
     evidence: [{ term: 'power grid', field: 'title', start: 16, end: 27, quote: 'power grids' }],
+    ...given,
+  };
+}
+
+/** What the rules find in a text that says nothing. */
+export function makeReading(given: Partial<Reading> = {}): Reading {
+  return { actors: [], sectors: [], severity: 'low', severityReasons: [], cves: [], kev: false, ...given };
+}
+
+/** An exception of the workspace T1: VOLTZITE is no evidence, whoever it is said of. */
+export function makeException(given: Partial<NewException> = {}): NewException {
+  return {
+    teamId: 'T1',
+    kind: 'term',
+    term: 'VOLTZITE',
+    actorId: null,
+    sectorId: null,
+    feedId: null,
+    author: 'ann',
+    reason: 'our lift is called so',
+    createdAt: now,
+    ...given,
+  };
+}
+
+export function makeDataset(given: Partial<KeptDataset> = {}): KeptDataset {
+  return {
+    id: 'enterprise-attack',
+    kind: 'attack',
+    version: '18.1',
+    date: '2025-11-13',
+    importedAt: now,
+    source: 'bundle.json',
+    hash: 'hash',
+    actors: 0,
+    names: 0,
+    terms: 0,
     ...given,
   };
 }
@@ -174,6 +212,7 @@ export function makePoll(given: Partial<PollRecord> = {}): PollRecord {
     fresh: [],
     edited: [],
     owed: [],
+    readWith: 'knowledge',
     ...given,
   };
 }

@@ -334,6 +334,7 @@ describe('what a reader sees', () => {
           queue: { owed: 3, oldestDueAt: now - hour, refusedLastDay: 1 },
           subscriptions: many,
           lastSentAt: now,
+          rematching: { done: 1_200, total: 5_000 },
         },
         lens,
       ),

@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, describe } from 'vitest';
 import type { Store } from '../../src/store/store.ts';
 import { advisoryPromises } from './contract/advisories.ts';
+import { datasetPromises } from './contract/datasets.ts';
 import { deliveryPromises } from './contract/deliveries.ts';
+import { exceptionPromises } from './contract/exceptions.ts';
 import { feedPromises } from './contract/feeds.ts';
 import { pollPromises } from './contract/poll.ts';
+import { rereadingPromises } from './contract/rereading.ts';
 import { schemaPromises } from './contract/schema.ts';
 import { storyPromises } from './contract/stories.ts';
 import { subscriptionPromises } from './contract/subscriptions.ts';
@@ -34,6 +37,9 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       storyPromises(store);
       subscriptionPromises(store);
       deliveryPromises(store);
+      exceptionPromises(store);
+      datasetPromises(store);
+      rereadingPromises(store);
     });
   });
 }

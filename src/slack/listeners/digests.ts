@@ -90,13 +90,14 @@ export async function answerShare(
 /** `status`: feeds, queue, and this channel's next digest. */
 export async function answerStatus(needs: Needs, place: Place): Promise<Message> {
   const { store } = needs;
-  const [feeds, queue, subscriptions, lastSentAt] = await Promise.all([
+  const [feeds, queue, subscriptions, lastSentAt, rematching] = await Promise.all([
     store.feeds(),
     store.queueDepth(needs.now()),
     store.channelSubscriptions(place.teamId, place.channelId),
     store.lastSent(place.teamId, place.channelId),
+    needs.rematching(),
   ]);
-  return statusMessage({ feeds, queue, subscriptions, lastSentAt }, needs.lens());
+  return statusMessage({ feeds, queue, subscriptions, lastSentAt, rematching }, needs.lens());
 }
 
 /** A reach in the words of a button, within Slack's 2,000 characters; what does not fit is what the channel holds when it is clicked. */

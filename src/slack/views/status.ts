@@ -7,6 +7,7 @@ import {
   coverageWords,
   dueWords,
   failureWords,
+  rematchWords,
   spanWords,
 } from '../../domain/words.ts';
 import { context, header, type Message, message, section } from './blocks.ts';
@@ -23,6 +24,8 @@ export type Status = {
   };
   readonly subscriptions: readonly Subscription[];
   readonly lastSentAt: number | null;
+  /** How far the last 90 days are matched again; null when that is done. */
+  readonly rematching: { readonly done: number; readonly total: number } | null;
 };
 
 function feedBlocks(coverage: Coverage, lens: Lens): string {
@@ -83,7 +86,15 @@ export function statusMessage(status: Status, lens: Lens): Message {
   return message(`${coverageWords(coverage, lens.now)} ${queueWords(status.queue, lens.now)}`, [
     header('Status'),
     section(feedBlocks(coverage, lens)),
-    section([look, queueWords(status.queue, lens.now), digest, sent].join('\n')),
+    section(
+      [
+        look,
+        queueWords(status.queue, lens.now),
+        digest,
+        sent,
+        ...(status.rematching === null ? [] : [rematchWords(status.rematching)]),
+      ].join('\n'),
+    ),
     context('`/threat list` shows the subscriptions, `/threat digest` what the next digest holds so far.'),
   ]);
 }

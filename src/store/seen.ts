@@ -1,0 +1,107 @@
+import type { Advisory } from '../domain/advisory.ts';
+import { type Exception, type Eyes, eyesOf, storySeen } from '../domain/exception.ts';
+import type { Read } from '../domain/reading.ts';
+import { atLeast } from '../domain/severity.ts';
+import { publishedOrSeen, type Story } from '../domain/story.ts';
+import type { Store, StoryQuery } from './store.ts';
+
+type Told = Pick<Store, 'stories' | 'countStories' | 'story' | 'advisory' | 'exceptions'>;
+/** The part of the store that tells what advisories say. */
+export type SeenStore = Pick<Store, 'stories' | 'countStories' | 'story' | 'advisory'>;
+type Conditions = Omit<StoryQuery, 'limit' | 'offset'>;
+
+const pageSize = 200;
+
+function isNarrowed({ actorIds = [], sectorIds = [], minSeverity = 'low' }: Conditions): boolean {
+  return actorIds.length > 0 || sectorIds.length > 0 || minSeverity !== 'low';
+}
+
+function isIn<T>(value: T, list: readonly T[] | undefined): boolean {
+  return list === undefined || list.length === 0 || list.includes(value);
+}
+
+function namesActor({ actors }: Advisory, query: Conditions): boolean {
+  if ((query.actorIds ?? []).length === 0) return true;
+  return actors.some(
+    ({ actorId, relation, confidence }) =>
+      isIn(actorId, query.actorIds) && isIn(relation, query.relations) && isIn(confidence, query.confidences),
+  );
+}
+
+/** What the store asks in SQL, asked of an advisory as it is seen. */
+function answers(advisory: Advisory, query: Conditions): boolean {
+  const { sectorIds = [], minSeverity = 'low', kevOnly = false } = query;
+  const at = publishedOrSeen(advisory);
+  return (
+    namesActor(advisory, query) &&
+    (sectorIds.length === 0 || advisory.sectors.some(({ id }) => sectorIds.includes(id))) &&
+    atLeast(advisory.severity, minSeverity) &&
+    (!kevOnly || advisory.kev) &&
+    at >= (query.publishedFrom ?? at) &&
+    at < (query.publishedBefore ?? Number.POSITIVE_INFINITY) &&
+    advisory.seenAt > (query.seenAfter ?? Number.NEGATIVE_INFINITY) &&
+    advisory.seenAt <= (query.seenUntil ?? advisory.seenAt)
+  );
+}
+
+/** Stories that still answer once they are seen, newest first; the store alone would count those that no longer do. */
+async function* seenStories(told: Told, query: Conditions, eyes: Eyes): AsyncGenerator<Story> {
+  for (let offset = 0; ; offset += pageSize) {
+    const page = await told.stories({ ...query, limit: pageSize, offset });
+    for (const story of page) {
+      const seen = storySeen(story, eyes);
+      if (seen.advisories.some((advisory) => answers(advisory, query))) yield seen;
+    }
+    if (page.length < pageSize) return;
+  }
+}
+
+async function pageOf(told: Told, query: StoryQuery, eyes: Eyes): Promise<readonly Story[]> {
+  const { limit, offset = 0, ...conditions } = query;
+  const found: Story[] = [];
+  if (limit === 0) return found;
+  let at = 0;
+  for await (const story of seenStories(told, conditions, eyes)) {
+    if (at >= offset) found.push(story);
+    at += 1;
+    if (found.length >= limit) break;
+  }
+  return found;
+}
+
+async function countOf(told: Told, query: Conditions, eyes: Eyes): Promise<number> {
+  let count = 0;
+  for await (const _ of seenStories(told, query, eyes)) count += 1;
+  return count;
+}
+
+/**
+ * What advisories and stories say in one workspace: its exceptions are asked for at each look, so that one made just now
+ * holds. Advisories are shared between workspaces and stay as they are stored.
+ */
+export function seenBy(told: Told, teamId: string, read: () => Read): SeenStore {
+  const look = async (): Promise<Eyes | null> => {
+    const exceptions: readonly Exception[] = await told.exceptions();
+    return eyesOf(exceptions, teamId, read());
+  };
+  return {
+    stories: async (query) => {
+      const eyes = await look();
+      if (eyes === null) return told.stories(query);
+      if (isNarrowed(query)) return pageOf(told, query, eyes);
+      return (await told.stories(query)).map((story) => storySeen(story, eyes));
+    },
+    countStories: async (query) => {
+      const eyes = isNarrowed(query) ? await look() : null;
+      return eyes === null ? told.countStories(query) : countOf(told, query, eyes);
+    },
+    story: async (id) => {
+      const [eyes, story] = await Promise.all([look(), told.story(id)]);
+      return eyes === null || story === null ? story : storySeen(story, eyes);
+    },
+    advisory: async (id) => {
+      const [eyes, advisory] = await Promise.all([look(), told.advisory(id)]);
+      return eyes === null || advisory === null ? advisory : eyes(advisory);
+    },
+  };
+}
