@@ -1,13 +1,14 @@
 import type { Kysely } from 'kysely';
 
 /** Imported data sets, the standing one and the one before it; their actors and watchlists as JSON. */
-async function datasets(db: Kysely<unknown>): Promise<void> {
+async function dataSets(db: Kysely<unknown>): Promise<void> {
   await db.schema
-    .createTable('datasets')
+    .createTable('data_sets')
     .addColumn('key', 'text', (c) => c.primaryKey())
     .addColumn('id', 'text', (c) => c.notNull())
     .addColumn('kind', 'text', (c) => c.notNull())
-    .addColumn('version', 'text', (c) => c.notNull())
+    .addColumn('title', 'text', (c) => c.notNull())
+    .addColumn('version', 'text')
     .addColumn('date', 'text')
     .addColumn('imported_at', 'bigint', (c) => c.notNull())
     .addColumn('source', 'text', (c) => c.notNull())
@@ -17,15 +18,15 @@ async function datasets(db: Kysely<unknown>): Promise<void> {
     .addColumn('names', 'integer', (c) => c.notNull())
     .addColumn('terms', 'integer', (c) => c.notNull())
     .addColumn('standing', 'integer', (c) => c.notNull())
-    .addUniqueConstraint('datasets_standing', ['id', 'standing'])
+    .addUniqueConstraint('data_sets_standing', ['id', 'standing'])
     .execute();
   await db.schema
-    .createTable('dataset_parts')
-    .addColumn('key', 'text', (c) => c.notNull().references('datasets.key').onDelete('cascade'))
+    .createTable('data_set_parts')
+    .addColumn('key', 'text', (c) => c.notNull().references('data_sets.key').onDelete('cascade'))
     .addColumn('kind', 'text', (c) => c.notNull())
     .addColumn('position', 'integer', (c) => c.notNull())
     .addColumn('body', 'text', (c) => c.notNull())
-    .addPrimaryKeyConstraint('dataset_parts_key', ['key', 'kind', 'position'])
+    .addPrimaryKeyConstraint('data_set_parts_key', ['key', 'kind', 'position'])
     .execute();
 }
 
@@ -49,7 +50,7 @@ async function exceptions(db: Kysely<unknown>): Promise<void> {
 
 /** Data sets, exceptions, and for each advisory the knowledge that it was last read with; the index answers what is to be read again without touching the rows. */
 export async function up(db: Kysely<unknown>): Promise<void> {
-  await datasets(db);
+  await dataSets(db);
   await exceptions(db);
   await db.schema
     .alterTable('advisories')

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { isPlain, start } from './main.ts';
 import { actor, digest, latest } from './verbs/briefing.ts';
 import { Refusal, say, version, withStore } from './verbs/door.ts';
+import { addException, listExceptions, undoException } from './verbs/exceptions.ts';
 import { listFeeds, poll, testFeed } from './verbs/feeds.ts';
 import { parse, tag } from './verbs/pipes.ts';
 
@@ -50,6 +51,35 @@ feeds
   .description('read one address as a feed, storing nothing')
   .option('--json', 'as JSON')
   .action(testFeed);
+const exceptions = program
+  .command('watchlist')
+  .description('what is looked for')
+  .command('exceptions')
+  .description('what is no evidence in a workspace');
+exceptions
+  .command('add [term...]')
+  .description('except a term; or, without one, guesses (--possible), an actor or a sector')
+  .option('--actor <name>', 'only as evidence for this actor; without a term: every tag of it')
+  .option('--sector <name>', 'only as evidence for this sector; without a term: every tag of it')
+  .option('--possible', 'what is only possible, of --actor or of all')
+  .option('--feed <id>', 'only on this feed')
+  .requiredOption('--reason <text>', 'why, for whoever reads it later')
+  .option('--author <name>', 'who says so (default: you)')
+  .option('--workspace <id>', "a workspace, or '*' for all (default: the only one)")
+  .option('--json', 'as JSON')
+  .action(addException);
+exceptions
+  .command('list', { isDefault: true })
+  .description('exceptions in force, with author and reason')
+  .option('--all', 'those taken back too')
+  .option('--json', 'as JSON')
+  .action(listExceptions);
+exceptions
+  .command('undo <id>')
+  .description('take an exception back')
+  .option('--author <name>', 'who does (default: you)')
+  .option('--json', 'as JSON')
+  .action(undoException);
 program
   .command('db')
   .description('the store')

@@ -14,7 +14,7 @@ import type { PollNeeds } from './jobs/poll.ts';
 import type { Log } from './log.ts';
 import { createStore } from './store/create-store.ts';
 import { openSqlite } from './store/sqlite.ts';
-import type { DatasetContent, Store } from './store/store.ts';
+import type { DataSetContent, Store } from './store/store.ts';
 
 /** What the product knows before it has read anything: catalogue, names, and the rules compiled from them. */
 export type Knowledge = {
@@ -28,7 +28,7 @@ export type Knowledge = {
   readonly fingerprint: string;
 };
 
-function layOver(catalog: Catalog, { actors, watchlists }: DatasetContent): Catalog {
+function layOver(catalog: Catalog, { actors, watchlists }: DataSetContent): Catalog {
   const known = new Set(catalog.actors.map((actor) => actor.attackId ?? actor.id));
   const added = actors.filter((actor) => !known.has(actor.attackId ?? actor.id));
   const ids = new Set(added.map((actor) => actor.id));
@@ -50,7 +50,7 @@ function fingerprintOf({ actors, sectors }: Catalog, watchlists: readonly Watchl
 }
 
 /** Load the catalogue with what the configuration and imported data sets add. Throws CatalogError naming every fault with file and line. */
-export function know(config: Sources, imported: readonly DatasetContent[] = []): Knowledge {
+export function know(config: Sources, imported: readonly DataSetContent[] = []): Knowledge {
   const catalog = imported.reduce(layOver, loadCatalog());
   const watchlists = [
     ...catalog.watchlists,
@@ -71,11 +71,11 @@ export function know(config: Sources, imported: readonly DatasetContent[] = []):
   };
 }
 
-type DatasetStore = Pick<Store, 'datasets' | 'datasetContent'>;
+type DataSetStore = Pick<Store, 'dataSets' | 'dataSetContent'>;
 
 /** As `know`, with the data sets in force in the store; one that another version of ours wrote is left out until it is imported again. */
-export async function knowWith(store: DatasetStore, config: Sources): Promise<Knowledge> {
-  const contents = await Promise.all((await store.datasets()).map(({ id }) => store.datasetContent(id)));
+export async function knowWith(store: DataSetStore, config: Sources): Promise<Knowledge> {
+  const contents = await Promise.all((await store.dataSets()).map(({ id }) => store.dataSetContent(id)));
   return know(
     config,
     contents.filter((content) => content !== null),
@@ -84,12 +84,12 @@ export async function knowWith(store: DatasetStore, config: Sources): Promise<Kn
 
 /** Asks whether our knowledge changed, in the store or in the watchlists' folder: gives it anew, or null when it is as it was. A folder with faults in it changes nothing. */
 export function watchKnowledge(
-  store: DatasetStore,
+  store: DataSetStore,
   config: Sources,
   first: Knowledge,
   log: Log,
 ): () => Promise<Knowledge | null> {
-  const stampNow = async () => JSON.stringify([await store.datasets(), folderStamp(config.watchlistsDir)]);
+  const stampNow = async () => JSON.stringify([await store.dataSets(), folderStamp(config.watchlistsDir)]);
   let stamp: string | null = null;
   let { fingerprint } = first;
   return async () => {

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { timeId } from '../domain/id.ts';
 import { advisoryById, knownAdvisories } from './advisories.ts';
-import * as datasets from './datasets.ts';
+import * as dataSets from './data-sets.ts';
 import * as deliveries from './deliveries.ts';
 import { advisoriesAfter } from './evidence.ts';
 import * as exceptions from './exceptions.ts';
@@ -131,11 +131,11 @@ function knowledgePart(
   | 'addException'
   | 'undoException'
   | 'workspaces'
-  | 'datasets'
-  | 'datasetsBefore'
-  | 'datasetContent'
-  | 'saveDataset'
-  | 'swapDataset'
+  | 'dataSets'
+  | 'dataSetsBefore'
+  | 'dataSetContent'
+  | 'saveDataSet'
+  | 'swapDataSet'
   | 'rereadProgress'
   | 'toReread'
   | 'recordReread'
@@ -146,12 +146,12 @@ function knowledgePart(
     addException: (exception) => inTransaction((tx) => exceptions.addException(tx, exception)),
     undoException: (...undoing) => exceptions.undoException(db, ...undoing),
     workspaces: () => exceptions.workspaces(db),
-    datasets: () => datasets.datasets(db, 1),
-    datasetsBefore: () => datasets.datasets(db, 0),
-    datasetContent: (id) => inTransaction((tx) => datasets.datasetContent(tx, id)),
-    saveDataset: (made) =>
-      inTransaction((tx) => datasets.saveDataset(tx, made, timeId(made.dataset.importedAt, random))),
-    swapDataset: (id) => inTransaction((tx) => datasets.swapDataset(tx, id)),
+    dataSets: () => dataSets.dataSets(db, 1),
+    dataSetsBefore: () => dataSets.dataSets(db, 0),
+    dataSetContent: (id) => inTransaction((tx) => dataSets.dataSetContent(tx, id)),
+    saveDataSet: (made) =>
+      inTransaction((tx) => dataSets.saveDataSet(tx, made, timeId(made.dataSet.importedAt, random))),
+    swapDataSet: (id) => inTransaction((tx) => dataSets.swapDataSet(tx, id)),
     rereadProgress: (...asked) => rereading.rereadProgress(db, ...asked),
     toReread: (query) => rereading.toReread(db, query),
     recordReread: (...record) => inTransaction((tx) => rereading.recordReread(tx, ...record)),

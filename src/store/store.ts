@@ -1,6 +1,6 @@
 import type { Actor } from '../domain/actor.ts';
 import type { Advisory, Confidence, Reading, Relation } from '../domain/advisory.ts';
-import type { KeptDataset } from '../domain/dataset.ts';
+import type { KeptDataSet } from '../domain/data-set.ts';
 import type { Delivery, DeliverySubject } from '../domain/delivery.ts';
 import type { Exception } from '../domain/exception.ts';
 import type { Feed, FeedState } from '../domain/feed.ts';
@@ -54,11 +54,11 @@ export type PollRecord = {
 export type NewException = Omit<Exception, 'id' | 'undoneAt' | 'undoneBy'>;
 
 /** What is in a data set. */
-export type DatasetContent = {
+export type DataSetContent = {
   readonly actors: readonly Actor[];
   readonly watchlists: readonly Watchlist[];
 };
-export type NewDataset = { readonly dataset: KeptDataset; readonly content: DatasetContent };
+export type NewDataSet = { readonly dataSet: KeptDataSet; readonly content: DataSetContent };
 
 /** An advisory read again: what it is found to say, and the fingerprint of the text that was read. */
 export type Reread = { readonly id: string; readonly contentHash: string; readonly reading: Reading };
@@ -196,15 +196,15 @@ export type Store = {
   readonly undoException: (id: string, at: number, by: string) => Promise<Exception | null>;
 
   /** Data sets in force, by id. */
-  readonly datasets: () => Promise<readonly KeptDataset[]>;
+  readonly dataSets: () => Promise<readonly KeptDataSet[]>;
   /** Of each data set the edition before the one in force, where one is kept. */
-  readonly datasetsBefore: () => Promise<readonly KeptDataset[]>;
+  readonly dataSetsBefore: () => Promise<readonly KeptDataSet[]>;
   /** What is in a data set in force; null for an unknown one, and for one that another version of ours wrote in another way. */
-  readonly datasetContent: (id: string) => Promise<DatasetContent | null>;
+  readonly dataSetContent: (id: string) => Promise<DataSetContent | null>;
   /** Put a data set in force; the edition that it replaces is kept, the one before that is not. */
-  readonly saveDataset: (made: NewDataset) => Promise<void>;
+  readonly saveDataSet: (made: NewDataSet) => Promise<void>;
   /** The edition before is in force again, or none where there was none; once more brings the newer one back. False for an unknown id. */
-  readonly swapDataset: (id: string) => Promise<boolean>;
+  readonly swapDataSet: (id: string) => Promise<boolean>;
 
   /** How many advisories dated at or after `since` there are, and how many of those were read with this knowledge. */
   readonly rereadProgress: (readWith: string, since: number) => Promise<Progress>;

@@ -1,6 +1,6 @@
 import type { Generated, Kysely } from 'kysely';
 import type { Confidence, Relation } from '../domain/advisory.ts';
-import type { DatasetKind } from '../domain/dataset.ts';
+import type { DataSetKind } from '../domain/data-set.ts';
 import type { DeliveryKind } from '../domain/delivery.ts';
 import type { ExceptionKind } from '../domain/exception.ts';
 import type { SectorMatch } from '../domain/sector.ts';
@@ -110,11 +110,12 @@ export type DeliveryRow = {
   reason: string | null;
 };
 
-export type DatasetRow = {
+export type DataSetRow = {
   key: string;
   id: string;
-  kind: DatasetKind;
-  version: string;
+  kind: DataSetKind;
+  title: string;
+  version: string | null;
   date: string | null;
   imported_at: number;
   source: string;
@@ -128,7 +129,7 @@ export type DatasetRow = {
   standing: Flag;
 };
 
-export type DatasetPartRow = {
+export type DataSetPartRow = {
   key: string;
   kind: 'actor' | 'watchlist';
   position: number;
@@ -158,8 +159,8 @@ export type Tables = {
   pruned_advisories: PrunedRow;
   subscriptions: SubscriptionRow;
   deliveries: DeliveryRow;
-  datasets: DatasetRow;
-  dataset_parts: DatasetPartRow;
+  data_sets: DataSetRow;
+  data_set_parts: DataSetPartRow;
   exceptions: ExceptionRow;
 };
 

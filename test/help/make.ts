@@ -1,5 +1,5 @@
 import type { ActorMatch, Advisory, Reading } from '../../src/domain/advisory.ts';
-import type { KeptDataset } from '../../src/domain/dataset.ts';
+import type { KeptDataSet } from '../../src/domain/data-set.ts';
 import type { Feed, FeedState } from '../../src/domain/feed.ts';
 import { timeId } from '../../src/domain/id.ts';
 import type { SectorMatch } from '../../src/domain/sector.ts';
@@ -107,10 +107,11 @@ export function makeException(given: Partial<NewException> = {}): NewException {
   };
 }
 
-export function makeDataset(given: Partial<KeptDataset> = {}): KeptDataset {
+export function makeDataSet(given: Partial<KeptDataSet> = {}): KeptDataSet {
   return {
-    id: 'enterprise-attack',
+    id: 'attack-enterprise',
     kind: 'attack',
+    title: 'MITRE ATT&CK Enterprise',
     version: '18.1',
     date: '2025-11-13',
     importedAt: now,

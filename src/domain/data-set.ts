@@ -1,21 +1,25 @@
 import type { Actor, Alias } from './actor.ts';
 import { nameKey } from './lookup.ts';
 
-/** Collections of actors that others publish and we can read. */
-export const datasetKinds = ['attack', 'misp'] as const;
-export type DatasetKind = (typeof datasetKinds)[number];
+/** The kinds of file that bring actors: MITRE ATT&CK (STIX 2), and MISP galaxy clusters of threat actors. */
+export const dataSetKinds = ['attack', 'misp'] as const;
+export type DataSetKind = (typeof dataSetKinds)[number];
 
-/** One edition of a published collection: `enterprise-attack`, 18.1. */
-export type Dataset = {
+/** Which edition of a data set was read. */
+export type DataSet = {
+  /** What stays the same from edition to edition: `attack-enterprise`, `misp-threat-actor`. */
   readonly id: string;
-  readonly kind: DatasetKind;
-  readonly version: string;
-  /** When it was published, such as 2025-11-13; null where it does not say. */
+  readonly kind: DataSetKind;
+  /** As people name it: `MITRE ATT&CK Enterprise`. */
+  readonly title: string;
+  /** `18.1`, `349`; null where the file does not say. */
+  readonly version: string | null;
+  /** The day of its latest change, `2025-11-13`; null where the file does not say. */
   readonly date: string | null;
 };
 
 /** A data set as it is kept: when it came from where, the hash of its bytes, and how much is in it. */
-export type KeptDataset = Dataset & {
+export type KeptDataSet = DataSet & {
   readonly importedAt: number;
   readonly source: string;
   readonly hash: string;
@@ -38,7 +42,7 @@ export type ActorChange = {
 };
 
 /** What changes from one edition to the next. */
-export type DatasetDiff = {
+export type DataSetDiff = {
   readonly added: readonly Actor[];
   readonly gone: readonly Actor[];
   readonly changed: readonly ActorChange[];
@@ -82,7 +86,7 @@ function changeOf(before: Actor, after: Actor): ActorChange | null {
 }
 
 /** What changes from one edition's actors to the next one's; with nothing before, all are added. */
-export function diffActors(before: readonly Actor[], after: readonly Actor[]): DatasetDiff {
+export function diffActors(before: readonly Actor[], after: readonly Actor[]): DataSetDiff {
   const old = new Map(before.map((actor) => [identityOf(actor), actor]));
   const present = new Set(after.map(identityOf));
   return {

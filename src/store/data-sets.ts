@@ -1,19 +1,20 @@
 import type { Actor } from '../domain/actor.ts';
-import type { KeptDataset } from '../domain/dataset.ts';
+import type { KeptDataSet } from '../domain/data-set.ts';
 import type { Watchlist } from '../domain/watchlist.ts';
 import { batches } from './batch.ts';
-import type { DatasetContent, NewDataset } from './store.ts';
-import type { DatasetPartRow, DatasetRow, Db } from './tables.ts';
+import type { DataSetContent, NewDataSet } from './store.ts';
+import type { DataSetPartRow, DataSetRow, Db } from './tables.ts';
 
 /** How the parts of a data set are written. Raise it when `Actor` or `Watchlist` changes: what was written otherwise is imported anew. */
 const format = 1;
 /** On its way from one standing to the other. */
 const moving = 2;
 
-function toDataset(row: DatasetRow): KeptDataset {
+function toDataSet(row: DataSetRow): KeptDataSet {
   return {
     id: row.id,
     kind: row.kind,
+    title: row.title,
     version: row.version,
     date: row.date,
     importedAt: row.imported_at,
@@ -26,34 +27,34 @@ function toDataset(row: DatasetRow): KeptDataset {
 }
 
 /** Data sets in force, or those before them, by id. */
-export async function datasets(db: Db, standing: 0 | 1): Promise<readonly KeptDataset[]> {
-  const rows = await db.selectFrom('datasets').selectAll().where('standing', '=', standing).execute();
-  return rows.sort((a, b) => (a.id < b.id ? -1 : 1)).map(toDataset);
+export async function dataSets(db: Db, standing: 0 | 1): Promise<readonly KeptDataSet[]> {
+  const rows = await db.selectFrom('data_sets').selectAll().where('standing', '=', standing).execute();
+  return rows.sort((a, b) => (a.id < b.id ? -1 : 1)).map(toDataSet);
 }
 
 /** Actors and watchlists of the data set in force; null when there is none, or it was written by another version of ours. */
-export async function datasetContent(db: Db, id: string): Promise<DatasetContent | null> {
+export async function dataSetContent(db: Db, id: string): Promise<DataSetContent | null> {
   const row = await db
-    .selectFrom('datasets')
+    .selectFrom('data_sets')
     .select(['key', 'format'])
     .where('id', '=', id)
     .where('standing', '=', 1)
     .executeTakeFirst();
   if (row === undefined || row.format !== format) return null;
   const parts = await db
-    .selectFrom('dataset_parts')
+    .selectFrom('data_set_parts')
     .select(['kind', 'body'])
     .where('key', '=', row.key)
     .orderBy('position')
     .execute();
-  const of = <T>(kind: DatasetPartRow['kind']) =>
+  const of = <T>(kind: DataSetPartRow['kind']) =>
     parts.filter((part) => part.kind === kind).map((part): T => JSON.parse(part.body));
   return { actors: of<Actor>('actor'), watchlists: of<Watchlist>('watchlist') };
 }
 
 async function move(tx: Db, id: string, from: number, to: number): Promise<boolean> {
   const { numUpdatedRows } = await tx
-    .updateTable('datasets')
+    .updateTable('data_sets')
     .set({ standing: to })
     .where('id', '=', id)
     .where('standing', '=', from)
@@ -62,16 +63,29 @@ async function move(tx: Db, id: string, from: number, to: number): Promise<boole
 }
 
 /** Write a data set down in the place of the one in force, which becomes the one before; what was before that is deleted. */
-export async function saveDataset(tx: Db, { dataset, content }: NewDataset, key: string): Promise<void> {
-  const { id, kind, version, date, importedAt, source, hash, actors, names, terms } = dataset;
-  await tx.deleteFrom('datasets').where('id', '=', id).where('standing', '=', 0).execute();
+export async function saveDataSet(tx: Db, { dataSet, content }: NewDataSet, key: string): Promise<void> {
+  const { id, kind, title, version, date, importedAt, source, hash, actors, names, terms } = dataSet;
+  await tx.deleteFrom('data_sets').where('id', '=', id).where('standing', '=', 0).execute();
   await move(tx, id, 1, 0);
-  const row = { key, id, kind, version, date, imported_at: importedAt, source, hash, actors, names, terms };
+  const row = {
+    key,
+    id,
+    kind,
+    title,
+    version,
+    date,
+    imported_at: importedAt,
+    source,
+    hash,
+    actors,
+    names,
+    terms,
+  };
   await tx
-    .insertInto('datasets')
+    .insertInto('data_sets')
     .values({ ...row, format, standing: 1 })
     .execute();
-  const parts: DatasetPartRow[] = [
+  const parts: DataSetPartRow[] = [
     ...content.actors.map((actor, position) => ({
       key,
       kind: 'actor' as const,
@@ -87,13 +101,13 @@ export async function saveDataset(tx: Db, { dataset, content }: NewDataset, key:
   ];
   for (const some of batches(parts, 80))
     await tx
-      .insertInto('dataset_parts')
+      .insertInto('data_set_parts')
       .values([...some])
       .execute();
 }
 
 /** Change places: the one before is in force again, and the one in force becomes the one before. Either may be missing; false when both are. */
-export async function swapDataset(tx: Db, id: string): Promise<boolean> {
+export async function swapDataSet(tx: Db, id: string): Promise<boolean> {
   const stood = await move(tx, id, 1, moving);
   const stands = await move(tx, id, 0, 1);
   await move(tx, id, moving, 0);
