@@ -4,7 +4,9 @@ import { actor, digest, latest } from './verbs/briefing.ts';
 import { Refusal, say, version, withStore } from './verbs/door.ts';
 import { addException, listExceptions, undoException } from './verbs/exceptions.ts';
 import { listFeeds, poll, testFeed } from './verbs/feeds.ts';
+import { importActors, listDataSets, undoImport } from './verbs/import.ts';
 import { parse, tag } from './verbs/pipes.ts';
+import { rematch } from './verbs/rematch.ts';
 
 const program = new Command('stormbrief')
   .description(
@@ -51,6 +53,27 @@ feeds
   .description('read one address as a feed, storing nothing')
   .option('--json', 'as JSON')
   .action(testFeed);
+const imports = program.command('import').description('data sets of others, over the built-in catalogue');
+for (const [kind, what] of [
+  ['attack', 'a bundle of MITRE ATT&CK (STIX 2.1)'],
+  ['misp', 'the MISP galaxy of threat actors'],
+] as const)
+  imports
+    .command(`${kind} <file|url>`)
+    .description(`${what}, plain or .gz: shows what it changes, and asks`)
+    .option('--yes', 'apply it without asking')
+    .option('--all', 'show every change')
+    .option('--json', 'as JSON')
+    .action((from, options) => importActors(kind, from, options));
+imports
+  .command('list', { isDefault: true })
+  .description('data sets in force, with version, date and counts')
+  .option('--json', 'as JSON')
+  .action(listDataSets);
+imports
+  .command('undo <name>')
+  .description('the edition before, or none, is in force again')
+  .action(undoImport);
 const exceptions = program
   .command('watchlist')
   .description('what is looked for')
@@ -80,6 +103,11 @@ exceptions
   .option('--author <name>', 'who does (default: you)')
   .option('--json', 'as JSON')
   .action(undoException);
+program
+  .command('rematch')
+  .description('match the last 90 days with the watchlists and data sets of now')
+  .option('--json', 'as JSON')
+  .action(rematch);
 program
   .command('db')
   .description('the store')

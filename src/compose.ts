@@ -1,5 +1,7 @@
 import { createHash, randomInt } from 'node:crypto';
 import packageJson from '../package.json' with { type: 'json' };
+import type { Bundle } from './catalog/data-set.ts';
+import { layOver } from './catalog/lay-over.ts';
 import { type Catalog, CatalogError, loadCatalog, loadFeeds, loadWatchlists } from './catalog/load.ts';
 import { folderStamp } from './catalog/stamp.ts';
 import type { Config } from './config.ts';
@@ -13,8 +15,8 @@ import { parseFeed } from './feeds/parse.ts';
 import type { PollNeeds } from './jobs/poll.ts';
 import type { Log } from './log.ts';
 import { createStore } from './store/create-store.ts';
-import { openSqlite } from './store/sqlite.ts';
-import type { DataSetContent, Store } from './store/store.ts';
+import { lockSqlite, openSqlite } from './store/sqlite.ts';
+import type { Store } from './store/store.ts';
 
 /** What the product knows before it has read anything: catalogue, names, and the rules compiled from them. */
 export type Knowledge = {
@@ -28,20 +30,6 @@ export type Knowledge = {
   readonly fingerprint: string;
 };
 
-function layOver(catalog: Catalog, { actors, watchlists }: DataSetContent): Catalog {
-  const known = new Set(catalog.actors.map((actor) => actor.attackId ?? actor.id));
-  const added = actors.filter((actor) => !known.has(actor.attackId ?? actor.id));
-  const ids = new Set(added.map((actor) => actor.id));
-  return {
-    ...catalog,
-    actors: [...catalog.actors, ...added],
-    watchlists: [
-      ...catalog.watchlists,
-      ...watchlists.filter((list) => list.terms.every((term) => ids.has(term.actorId))),
-    ],
-  };
-}
-
 type Sources = Pick<Config, 'feedsPath' | 'watchlistsDir'>;
 
 function fingerprintOf({ actors, sectors }: Catalog, watchlists: readonly Watchlist[]): string {
@@ -50,8 +38,8 @@ function fingerprintOf({ actors, sectors }: Catalog, watchlists: readonly Watchl
 }
 
 /** Load the catalogue with what the configuration and imported data sets add. Throws CatalogError naming every fault with file and line. */
-export function know(config: Sources, imported: readonly DataSetContent[] = []): Knowledge {
-  const catalog = imported.reduce(layOver, loadCatalog());
+export function know(config: Sources, imported: readonly Bundle[] = []): Knowledge {
+  const catalog = catalogWith(imported);
   const watchlists = [
     ...catalog.watchlists,
     ...(config.watchlistsDir === null ? [] : loadWatchlists(config.watchlistsDir)),
@@ -73,13 +61,27 @@ export function know(config: Sources, imported: readonly DataSetContent[] = []):
 
 type DataSetStore = Pick<Store, 'dataSets' | 'dataSetContent'>;
 
+/** The catalogue with data sets laid over it, in the order of their ids: ATT&CK has the first word, then MISP. */
+export function catalogWith(bundles: readonly Bundle[], builtIn: Catalog = loadCatalog()): Catalog {
+  return layOver(
+    builtIn,
+    [...bundles].sort((a, b) => (a.dataset.id < b.dataset.id ? -1 : 1)),
+  );
+}
+
+/** The data sets in force. */
+export async function bundlesIn(store: DataSetStore): Promise<readonly Bundle[]> {
+  const bundles: Bundle[] = [];
+  for (const dataset of await store.dataSets()) {
+    const content = await store.dataSetContent(dataset.id);
+    if (content !== null) bundles.push({ dataset, ...content, notes: [] });
+  }
+  return bundles;
+}
+
 /** As `know`, with the data sets in force in the store; one that another version of ours wrote is left out until it is imported again. */
 export async function knowWith(store: DataSetStore, config: Sources): Promise<Knowledge> {
-  const contents = await Promise.all((await store.dataSets()).map(({ id }) => store.dataSetContent(id)));
-  return know(
-    config,
-    contents.filter((content) => content !== null),
-  );
+  return know(config, await bundlesIn(store));
 }
 
 /** Asks whether our knowledge changed, in the store or in the watchlists' folder: gives it anew, or null when it is as it was. A folder with faults in it changes nothing. */
@@ -122,6 +124,13 @@ export function openStore(config: Pick<Config, 'databaseUrl'>): Store {
   return createStore(openSqlite(sqlitePath(config.databaseUrl)));
 }
 
+/** Is a bot at work on the configured store? */
+export function isServed(config: Pick<Config, 'databaseUrl'>): boolean {
+  const unlock = lockSqlite(sqlitePath(config.databaseUrl));
+  unlock?.();
+  return unlock === null;
+}
+
 /** A random number in [0, 1) that nobody can guess. */
 export function random(): number {
   return randomInt(2 ** 47) / 2 ** 47;
@@ -139,6 +148,12 @@ export function openFetcher(allowHosts: readonly string[], version: string, sign
     userAgent: `Stormbrief/${version}`,
     ...(signal === undefined ? {} : { signal }),
   });
+}
+
+/** A fetcher for data sets: ATT&CK's largest file has 50 MB, and slow lines need minutes for it. */
+export function importFetcher(allowHosts: readonly string[], version: string): Fetcher {
+  const userAgent = `Stormbrief/${version}`;
+  return createFetcher({ allowHosts, userAgent, maxBytes: 250_000_000, deadlineMs: 600_000 });
 }
 
 /** What polling needs, made of these parts. */

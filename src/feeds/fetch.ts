@@ -1,3 +1,4 @@
+import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from 'node:zlib';
@@ -26,9 +27,16 @@ export type Look = {
   readonly lastModified: string | null;
 };
 
+/** What became of a file that was to be saved. */
+export type Saved =
+  | { readonly kind: 'saved'; readonly finalUrl: string }
+  | { readonly kind: 'failed'; readonly reason: string };
+
 /** Looks at feeds; a feed that is down is a value. */
 export type Fetcher = {
   readonly look: (feed: Look) => Promise<Fetched>;
+  /** Bring a file to this path as it comes, however large, over https alone; what failed may have left a part of it. */
+  readonly save: (url: string, path: string) => Promise<Saved>;
   readonly close: () => Promise<void>;
 };
 
@@ -103,42 +111,41 @@ function decoder(encoding: string): NodeJS.ReadWriteStream | null {
   }
 }
 
-async function capped(source: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
+async function* capped(source: AsyncIterable<Uint8Array>, maxBytes: number): AsyncGenerator<Uint8Array> {
   let size = 0;
   for await (const chunk of source) {
     size += chunk.length;
     if (size > maxBytes) throw new TooLarge();
-    chunks.push(chunk);
+    yield chunk;
   }
-  return Buffer.concat(chunks);
 }
 
 /** The cap holds for what is unpacked, so that a small bomb ends early, and for what is sent, so that padding does too. */
-async function read(answer: Answer, { maxBytes, signal }: Limits): Promise<Uint8Array> {
+async function pour(
+  answer: Answer,
+  { maxBytes, signal }: Limits,
+  keep: (chunks: AsyncIterable<Uint8Array>) => Promise<void>,
+): Promise<void> {
   if (Number(header(answer, 'content-length')) > maxBytes) throw new TooLarge();
   const unpack = decoder(header(answer, 'content-encoding') ?? '');
-  if (unpack === null) return capped(answer.body, maxBytes);
-  let bytes: Uint8Array = new Uint8Array();
-  const counted = async function* (source: AsyncIterable<Uint8Array>) {
-    let sent = 0;
-    for await (const chunk of source) {
-      sent += chunk.length;
-      if (sent > maxBytes) throw new TooLarge();
-      yield chunk;
-    }
-  };
-  const keep = async (source: AsyncIterable<Uint8Array>) => {
-    bytes = await capped(source, maxBytes);
-  };
-  await pipeline(Readable.from(counted(answer.body)), unpack, keep, { signal });
-  return bytes;
+  const sent = capped(answer.body, maxBytes);
+  if (unpack === null) return keep(sent);
+  const unpacked = async (source: AsyncIterable<Uint8Array>) => keep(capped(source, maxBytes));
+  await pipeline(Readable.from(sent), unpack, unpacked, { signal });
+}
+
+async function read(answer: Answer, limits: Limits): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  await pour(answer, limits, async (source) => {
+    for await (const chunk of source) chunks.push(chunk);
+  });
+  return Buffer.concat(chunks);
 }
 
 async function follow(
   feed: Look,
   userAgent: string,
-  guard: Guard,
+  guard: Pick<Guard, 'way'>,
   signal: AbortSignal,
 ): Promise<{ readonly answer: Answer; readonly url: URL }> {
   const first = new URL(feed.url);
@@ -194,6 +201,17 @@ function sizeWords(bytes: number): string {
   return bytes >= 1_000_000 ? `${Math.round(bytes / 1_000_000)} MB` : `${Math.round(bytes / 1_000)} kB`;
 }
 
+async function keepFile(answer: Answer, url: URL, path: string, limits: Limits): Promise<Saved> {
+  if (answer.statusCode !== 200) {
+    drop(answer);
+    return { kind: 'failed', reason: statusWords(answer.statusCode) };
+  }
+  await pour(answer, limits, (chunks) => pipeline(chunks, createWriteStream(path))).finally(() =>
+    drop(answer),
+  );
+  return { kind: 'saved', finalUrl: url.href };
+}
+
 /**
  * One polite GET a look: conditional, at most five redirects, each hop past the guard, `maxBytes` (10 MB) after
  * decompression, `deadlineMs` (30 s) for all of it. Whatever goes wrong comes back as `failed` with a reason in words.
@@ -201,20 +219,29 @@ function sizeWords(bytes: number): string {
 export function createFetcher(options: FetcherOptions): Fetcher {
   const { userAgent, maxBytes = 10_000_000, deadlineMs = 30_000, now = Date.now } = options;
   const guard = createGuard(options.allowHosts);
-  const look = async (feed: Look): Promise<Fetched> => {
-    if (!URL.canParse(feed.url)) return { kind: 'failed', reason: 'its address cannot be read' };
+  const sealed = { way: (url: URL) => guard.way(url, true) };
+  type Done<T> = (answer: Answer, url: URL, limits: Limits) => Promise<T>;
+  const ask = async <T>(look: Look, way: Pick<Guard, 'way'>, done: Done<T>) => {
+    const failed = (reason: string) => ({ kind: 'failed' as const, reason });
+    if (!URL.canParse(look.url)) return failed('its address cannot be read');
     const deadline = AbortSignal.timeout(deadlineMs);
     const signal = options.signal === undefined ? deadline : AbortSignal.any([deadline, options.signal]);
     try {
-      const { answer, url } = await follow(feed, userAgent, guard, signal);
-      return await judge(answer, url, { maxBytes, signal }, now());
+      const { answer, url } = await follow(look, userAgent, way, signal);
+      return await done(answer, url, { maxBytes, signal });
     } catch (error) {
-      if (options.signal?.aborted) return { kind: 'failed', reason: 'stopped before it answered' };
-      if (deadline.aborted) return { kind: 'failed', reason: `no answer within ${deadlineMs / 1_000} s` };
-      if (error instanceof TooLarge)
-        return { kind: 'failed', reason: `the answer is larger than ${sizeWords(maxBytes)}` };
-      return { kind: 'failed', reason: refusal(error)?.message ?? causeWords(error) };
+      if (options.signal?.aborted) return failed('stopped before it answered');
+      if (deadline.aborted) return failed(`no answer within ${deadlineMs / 1_000} s`);
+      if (error instanceof TooLarge) return failed(`the answer is larger than ${sizeWords(maxBytes)}`);
+      return failed(refusal(error)?.message ?? causeWords(error));
     }
   };
-  return { look, close: guard.close };
+  return {
+    look: (feed) => ask(feed, guard, (answer, url, limits) => judge(answer, url, limits, now())),
+    save: (url, path) =>
+      ask({ url, etag: null, lastModified: null }, sealed, (answer, finalUrl, limits) =>
+        keepFile(answer, finalUrl, path, limits),
+      ),
+    close: guard.close,
+  };
 }

@@ -1,8 +1,7 @@
 import type { Actor } from '../domain/actor.ts';
-import type { KeptDataSet } from '../domain/data-set.ts';
 import type { Watchlist } from '../domain/watchlist.ts';
 import { batches } from './batch.ts';
-import type { DataSetContent, NewDataSet } from './store.ts';
+import type { DataSetContent, KeptDataSet, NewDataSet } from './store.ts';
 import type { DataSetPartRow, DataSetRow, Db } from './tables.ts';
 
 /** How the parts of a data set are written. Raise it when `Actor` or `Watchlist` changes: what was written otherwise is imported anew. */

@@ -1,6 +1,6 @@
+import type { DataSet } from '../catalog/data-set.ts';
 import type { Actor } from '../domain/actor.ts';
 import type { Advisory, Confidence, Reading, Relation } from '../domain/advisory.ts';
-import type { KeptDataSet } from '../domain/data-set.ts';
 import type { Delivery, DeliverySubject } from '../domain/delivery.ts';
 import type { Exception } from '../domain/exception.ts';
 import type { Feed, FeedState } from '../domain/feed.ts';
@@ -52,6 +52,16 @@ export type PollRecord = {
 
 /** An exception to be written down; the store gives it its id. */
 export type NewException = Omit<Exception, 'id' | 'undoneAt' | 'undoneBy'>;
+
+/** A data set as it is kept: when it came from where, the hash of its bytes, and how much is in it. */
+export type KeptDataSet = DataSet & {
+  readonly importedAt: number;
+  readonly source: string;
+  readonly hash: string;
+  readonly actors: number;
+  readonly names: number;
+  readonly terms: number;
+};
 
 /** What is in a data set. */
 export type DataSetContent = {

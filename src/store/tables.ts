@@ -1,6 +1,6 @@
 import type { Generated, Kysely } from 'kysely';
+import type { DataSetKind } from '../catalog/data-set.ts';
 import type { Confidence, Relation } from '../domain/advisory.ts';
-import type { DataSetKind } from '../domain/data-set.ts';
 import type { DeliveryKind } from '../domain/delivery.ts';
 import type { ExceptionKind } from '../domain/exception.ts';
 import type { SectorMatch } from '../domain/sector.ts';

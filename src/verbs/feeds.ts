@@ -1,4 +1,4 @@
-import { knowWith, openFetcher, pollNeeds } from '../compose.ts';
+import { isServed, knowWith, openFetcher, pollNeeds } from '../compose.ts';
 import { readConfig } from '../config.ts';
 import { startSampleFeeds } from '../demo/sample-feeds.ts';
 import type { Feed, FeedState } from '../domain/feed.ts';
@@ -9,6 +9,7 @@ import { createLog } from '../log.ts';
 import type { Store } from '../store/store.ts';
 import { feedsText } from '../terminal/print.ts';
 import { Refusal, say, version, withStore } from './door.ts';
+import { catchUp } from './rematch.ts';
 
 function outcomeLine(outcome: PollOutcome): string {
   switch (outcome.kind) {
@@ -56,6 +57,10 @@ export async function poll(options: { readonly samples?: boolean; readonly json?
       const failed = outcomes.filter((outcome) => outcome.kind === 'failed').length;
       if (!options.json) say(`${outcomes.length - failed} of ${outcomes.length} feeds read.`);
       if (failed === outcomes.length) process.exitCode = 1;
+      // A bot does this itself, and may know other watchlists than this shell.
+      const again = isServed(config) ? 0 : await catchUp(store, known);
+      if (again > 0 && !options.json)
+        say(`${countWords(again, 'advisory', 'advisories')} of the last 90 days matched again.`);
     } finally {
       await fetcher.close();
       await samples?.stop();

@@ -1,12 +1,11 @@
 import type { ActorMatch, Advisory, Reading } from '../../src/domain/advisory.ts';
-import type { KeptDataSet } from '../../src/domain/data-set.ts';
 import type { Feed, FeedState } from '../../src/domain/feed.ts';
 import { timeId } from '../../src/domain/id.ts';
 import type { SectorMatch } from '../../src/domain/sector.ts';
 import type { Story } from '../../src/domain/story.ts';
 import type { Cadence, Filter, Subscription } from '../../src/domain/subscription.ts';
 import type { Match } from '../../src/domain/watchlist.ts';
-import type { NewDelivery, NewException, PollRecord } from '../../src/store/store.ts';
+import type { KeptDataSet, NewDelivery, NewException, PollRecord } from '../../src/store/store.ts';
 
 export const minute = 60_000;
 export const hour = 60 * minute;
