@@ -18,14 +18,14 @@ let terminal: Terminal;
 const hour = 3_600_000;
 const lantern: BundleGroup = {
   id: 'G9001',
-  names: ['Lanternox', 'VELVOTTER'],
+  names: ['Lanternox', 'UNC9071'],
   malware: ['OTTERGATE'],
 };
 const fading: BundleGroup = { id: 'G9002', names: ['Ekhovar', 'Hollodrum'] };
 const ours: BundleGroup = { id: 'G1017', names: ['Volt Typhoon', 'Kupferon'] };
 const first = attackBundle('90.1', '2026-01-10', [lantern, fading, ours]);
 const second = attackBundle('91.0', '2026-06-10', [
-  { id: 'G9001', names: ['Lighthaven', 'Lanternox', 'VELVOTTER'] },
+  { id: 'G9001', names: ['Lighthaven', 'Lanternox', 'UNC9071'] },
   ours,
 ]);
 const file = (name: string) => join(folder, name);
@@ -35,7 +35,7 @@ beforeAll(async () => {
   terminal = openTerminal();
   feeds = await startFeedServer();
   feeds.show('one', [
-    { guid: '1', title: 'VELVOTTER lands in a port', summary: '', at: Date.now() - 3 * hour },
+    { guid: '1', title: 'UNC9071 lands in a port', summary: '', at: Date.now() - 3 * hour },
     { guid: '2', title: 'VOLTZITE in a water utility', summary: '', at: Date.now() - 2 * hour },
   ]);
   writeFileSync(
@@ -94,14 +94,14 @@ describe('a data set', () => {
     expect((await run('import', 'list')).out).toMatch(
       /attack-enterprise +90\.1 +2026-01-10 .* 3 .*first\.json/,
     );
-    expect((await run('actor', 'velvotter')).out).toContain('Lanternox');
+    expect((await run('actor', 'unc9071')).out).toContain('Lanternox');
     const volt = (await run('actor', 'kupferon')).out;
     for (const part of ['Volt Typhoon', 'Kupferon', 'BRONZE SILHOUETTE', 'AA23-144A'])
       expect(volt).toContain(part);
     expect((await run('latest', 'lanternox')).out).toContain('No story answers');
     expect((await run('poll')).out).toContain('2 advisories of the last 90 days matched again');
     expect((await run('latest', 'lanternox')).out).toMatch(
-      /VELVOTTER lands.*\n.*\n.*\n.*why: “VELVOTTER” in title/,
+      /UNC9071 lands.*\n.*\n.*\n.*why: “UNC9071” in title/,
     );
     const after = openStore({ databaseUrl: database('force') });
     expect(await after.queueDepth(Date.now())).toMatchObject({ owed: 0 });
@@ -121,13 +121,13 @@ describe('a data set', () => {
       'watchlist',
       'exceptions',
       'add',
-      'velvotter',
+      'unc9071',
       '--reason',
       'our ferry',
       '--author',
       'ann',
     );
-    expect(excepted.out).toContain('e1: “VELVOTTER” is no evidence, in workspace T1.');
+    expect(excepted.out).toContain('e1: “UNC9071” is no evidence, in workspace T1.');
     const asked = await run('import', 'attack', file('second.json.gz'));
     expect(asked.out).toMatch(/91\.0 \(2026-06-10\), in the place of 90\.1/);
     expect(asked.out).toMatch(/- 1 actor: Ekhovar/);
@@ -136,7 +136,7 @@ describe('a data set', () => {
     await run('import', 'attack', file('second.json.gz'), '--yes');
     const profile = JSON.parse((await run('actor', 'lighthaven', '--json')).out);
     expect(profile.actor).toMatchObject({ id: 'lanternox', attackId: 'G9001' });
-    expect((await run('watchlist', 'exceptions', 'list')).out).toMatch(/e1 .*VELVOTTER.* ann +our ferry/);
+    expect((await run('watchlist', 'exceptions', 'list')).out).toMatch(/e1 .*UNC9071.* ann +our ferry/);
     expect((await run('import', 'list')).out).toMatch(/91\.0 .* 90\.1 /);
     const older = await run('import', 'attack', file('first.json'));
     expect(older.out).toContain('older than the edition in force');
