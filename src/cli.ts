@@ -4,7 +4,7 @@ import { actor, digest, latest } from './verbs/briefing.ts';
 import { Refusal, say, version, withStore } from './verbs/door.ts';
 import { addException, listExceptions, undoException } from './verbs/exceptions.ts';
 import { listFeeds, poll, testFeed } from './verbs/feeds.ts';
-import { importActors, listDataSets, undoImport } from './verbs/import.ts';
+import { importActors, listActorSets, undoImport } from './verbs/import.ts';
 import { parse, tag } from './verbs/pipes.ts';
 import { rematch } from './verbs/rematch.ts';
 
@@ -69,7 +69,7 @@ imports
   .command('list', { isDefault: true })
   .description('data sets in force, with version, date and counts')
   .option('--json', 'as JSON')
-  .action(listDataSets);
+  .action(listActorSets);
 imports
   .command('undo <name>')
   .description('the edition before, or none, is in force again')

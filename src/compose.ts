@@ -8,7 +8,7 @@ import type { Config } from './config.ts';
 import type { Feed } from './domain/feed.ts';
 import { timeId } from './domain/id.ts';
 import { createDirectory, type Directory } from './domain/lookup.ts';
-import { createReader, type Read } from './domain/reading.ts';
+import { createReader, type Reader } from './domain/reading.ts';
 import type { Term, Watchlist } from './domain/watchlist.ts';
 import { createFetcher, type Fetcher } from './feeds/fetch.ts';
 import { parseFeed } from './feeds/parse.ts';
@@ -24,7 +24,7 @@ export type Knowledge = {
   readonly directory: Directory;
   readonly watchlists: readonly Watchlist[];
   readonly feeds: readonly Feed[];
-  readonly read: Read;
+  readonly read: Reader;
   readonly term: (termId: string) => Term | null;
   /** Changes with everything that may change what an advisory is found to say. */
   readonly fingerprint: string;
@@ -59,7 +59,7 @@ export function know(config: Sources, imported: readonly Bundle[] = []): Knowled
   };
 }
 
-type DataSetStore = Pick<Store, 'dataSets' | 'dataSetContent'>;
+type DataSetStore = Pick<Store, 'actorSets' | 'actorSetContent'>;
 
 /** The catalogue with data sets laid over it, in the order of their ids: ATT&CK has the first word, then MISP. */
 export function catalogWith(bundles: readonly Bundle[], builtIn: Catalog = loadCatalog()): Catalog {
@@ -72,8 +72,8 @@ export function catalogWith(bundles: readonly Bundle[], builtIn: Catalog = loadC
 /** The data sets in force. */
 export async function bundlesIn(store: DataSetStore): Promise<readonly Bundle[]> {
   const bundles: Bundle[] = [];
-  for (const dataset of await store.dataSets()) {
-    const content = await store.dataSetContent(dataset.id);
+  for (const dataset of await store.actorSets()) {
+    const content = await store.actorSetContent(dataset.id);
     if (content !== null) bundles.push({ dataset, ...content, notes: [] });
   }
   return bundles;
@@ -91,7 +91,7 @@ export function watchKnowledge(
   first: Knowledge,
   log: Log,
 ): () => Promise<Knowledge | null> {
-  const stampNow = async () => JSON.stringify([await store.dataSets(), folderStamp(config.watchlistsDir)]);
+  const stampNow = async () => JSON.stringify([await store.actorSets(), folderStamp(config.watchlistsDir)]);
   let stamp: string | null = null;
   let { fingerprint } = first;
   return async () => {

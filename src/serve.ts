@@ -56,7 +56,7 @@ export async function serve(parts: Parts): Promise<Served> {
     term: knowledge.term,
     now: now(),
   });
-  const seen = (teamId: string) => seenBy(store, teamId, () => knowledge.read);
+  const seen = (teamId: string) => seenBy(store, teamId, () => knowledge.read.without);
   const answering: Needs = {
     store: { ...store, ...seen(team.teamId) },
     // What is asked after an import is answered with it, without a start in between.

@@ -25,7 +25,7 @@ async function importElsewhere(): Promise<void> {
     yield Buffer.from(text);
   }
   const { actors, watchlists } = await readBundle(chunks(), 'test');
-  await bot.store.saveDataSet({ dataSet: makeDataSet(), content: { actors, watchlists } });
+  await bot.store.saveActorSet({ dataSet: makeDataSet(), content: { actors, watchlists } });
 }
 
 describe.skipIf(!hasLocalSlack)('a running bot', () => {

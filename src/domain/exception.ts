@@ -40,7 +40,8 @@ export type Exception = Excepted & {
 /** What a workspace sees of an advisory: the same one where no exception touches it. */
 export type Eyes = <A extends Advisory>(advisory: A) => A;
 
-type Reads = (text: AdvisoryText, isExcepted: (match: Match) => boolean) => Reading;
+/** Reads a text as if the matches that it is told of did not stand there. */
+export type ReadsWithout = (isExcepted: (match: Match) => boolean) => (text: AdvisoryText) => Reading;
 
 /** Does the exception speak of this actor, and of no sector? */
 function ofActor({ actorId, sectorId }: Excepted, id: string): boolean {
@@ -84,8 +85,8 @@ function isOnlyPossible(actor: ActorMatch, exceptions: readonly Excepted[]): boo
 type Judged = Pick<Advisory, 'actors' | 'severity' | 'severityReasons'>;
 
 /** The text read again without the excepted matches; what was not found before is not found now, and nothing gets worse. */
-function readAgain(advisory: Advisory, exceptions: readonly Excepted[], read: Reads): Judged {
-  const reading = read(advisory, (match) => exceptsMatch(exceptions, match));
+function readAgain(advisory: Advisory, exceptions: readonly Excepted[], without: ReadsWithout): Judged {
+  const reading = without((match) => exceptsMatch(exceptions, match))(advisory);
   const known = new Set(advisory.actors.map((actor) => actor.actorId));
   const isMilder = severities.indexOf(reading.severity) > severities.indexOf(advisory.severity);
   const { severity, severityReasons } = isMilder ? reading : advisory;
@@ -99,14 +100,14 @@ function readAgain(advisory: Advisory, exceptions: readonly Excepted[], read: Re
 export function withoutExcepted<A extends Advisory>(
   advisory: A,
   exceptions: readonly Excepted[],
-  read: Reads,
+  without: ReadsWithout,
 ): A {
   const here = exceptions.filter(({ feedId }) => feedId === null || feedId === advisory.feedId);
   if (here.length === 0) return advisory;
   const isTouched = advisory.actors.some(({ evidence }) =>
     evidence.some((match) => exceptsMatch(here, match)),
   );
-  const judged: Judged = isTouched ? readAgain(advisory, here, read) : advisory;
+  const judged: Judged = isTouched ? readAgain(advisory, here, without) : advisory;
   const actors = judged.actors.filter((actor) => !isOnlyPossible(actor, here));
   const sectors = sectorsLeft(advisory.sectors, here);
   const isSame =
@@ -128,18 +129,21 @@ export function exceptionsOf(exceptions: readonly Exception[], teamId: string): 
 }
 
 /** What a workspace sees; null where no exception holds there, and everything is seen as it is. */
-export function eyesOf(exceptions: readonly Exception[], teamId: string, read: Reads): Eyes | null {
+export function eyesOf(exceptions: readonly Exception[], teamId: string, without: ReadsWithout): Eyes | null {
   const own = exceptionsOf(exceptions, teamId);
-  return own.length === 0 ? null : (advisory) => withoutExcepted(advisory, own, read);
+  return own.length === 0 ? null : (advisory) => withoutExcepted(advisory, own, without);
 }
 
 /** Each workspace's eyes, opened once. */
-export function eyesByTeam(exceptions: readonly Exception[], read: Reads): (teamId: string) => Eyes | null {
+export function eyesByTeam(
+  exceptions: readonly Exception[],
+  without: ReadsWithout,
+): (teamId: string) => Eyes | null {
   const opened = new Map<string, Eyes | null>();
   return (teamId) => {
     const known = opened.get(teamId);
     if (known !== undefined) return known;
-    const eyes = eyesOf(exceptions, teamId, read);
+    const eyes = eyesOf(exceptions, teamId, without);
     opened.set(teamId, eyes);
     return eyes;
   };

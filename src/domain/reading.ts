@@ -18,11 +18,14 @@ export type ReaderNeeds = {
 /** An advisory as it is read: its text, and what a structured one names apart. */
 export type ReaderInput = ClassifiableText;
 
-/** Reads one advisory after another; it remembers nothing. What `isExcepted` names counts as if it did not stand in the text. */
-export type Read = (text: ReaderInput, isExcepted?: (match: Match) => boolean) => Reading;
+/** Reads one advisory after another; it remembers nothing. */
+export type Read = (text: ReaderInput) => Reading;
 
-/** `actor` looks an actor up by id. */
-export type Reader = Read & { readonly actor: (id: string) => Actor | undefined };
+/** `actor` looks an actor up by id; `without` reads as if the matches that it is told of did not stand in the text. */
+export type Reader = Read & {
+  readonly actor: (id: string) => Actor | undefined;
+  readonly without: (isExcepted: (match: Match) => boolean) => Read;
+};
 
 /** An advisory about a watched actor is not low, whatever words it uses: a quiet intruder makes few loud ones. */
 function raisedByActor(
@@ -44,9 +47,9 @@ export function createReader({ actors, sectors, watchlists }: ReaderNeeds): Read
   const matcher = compileMatcher(watchlists);
   const sectorTerms = compileSectors(sectors);
   const byId = new Map(actors.map((actor) => [actor.id, actor]));
-  const read: Read = (text, isExcepted) => {
+  const readFor = (text: ReaderInput, counts: (match: Match) => boolean): Reading => {
     const { matches: all, lookalikes } = lookForTerms(matcher, text);
-    const matches = isExcepted === undefined ? all : all.filter((match) => !isExcepted(match));
+    const matches = all.filter(counts);
     const cves = findCves(
       [text.title, text.summary, fieldText(text, 'categories'), text.text ?? '', text.url ?? ''].join('\n'),
     );
@@ -62,5 +65,10 @@ export function createReader({ actors, sectors, watchlists }: ReaderNeeds): Read
       kev: verdict.kev,
     };
   };
-  return Object.assign(read, { actor: (id: string) => byId.get(id) });
+  const everything = () => true;
+  return Object.assign((text: ReaderInput) => readFor(text, everything), {
+    actor: (id: string) => byId.get(id),
+    without: (isExcepted: (match: Match) => boolean) => (text: ReaderInput) =>
+      readFor(text, (match) => !isExcepted(match)),
+  });
 }

@@ -3,7 +3,7 @@ import type { Advisory, AdvisoryText } from '../domain/advisory.ts';
 import { type Eyes, eyesByTeam } from '../domain/exception.ts';
 import { type Feed, type FeedState, nextLook } from '../domain/feed.ts';
 import { timeId } from '../domain/id.ts';
-import type { Read } from '../domain/reading.ts';
+import type { Reader } from '../domain/reading.ts';
 import { centralActors, openStoryBook, type StoryOutline } from '../domain/story.ts';
 import { mayAlert, type Subscription, wants } from '../domain/subscription.ts';
 import { cutAtWord } from '../domain/words.ts';
@@ -35,7 +35,7 @@ export type PollNeeds = {
   >;
   readonly look: (feed: FeedState) => Promise<Fetched>;
   readonly parse: (fetched: Extract<Fetched, { kind: 'fresh' }>) => Promise<ParsedFeed>;
-  readonly read: Read;
+  readonly read: Reader;
   /** Fingerprint of the knowledge that `read` reads with. */
   readonly readWith: string;
   readonly sectorParent: (id: string) => string | null;
@@ -186,7 +186,7 @@ async function record(
   const placed = placeInStories(unseen, recent, now, needs.random);
   const subscriptions = placed.length === 0 ? [] : await needs.store.openSubscriptions();
   const exceptions = placed.length === 0 ? [] : await needs.store.exceptions();
-  const eyes = eyesByTeam(exceptions, needs.read);
+  const eyes = eyesByTeam(exceptions, needs.read.without);
   const owed = owedAlerts(placed, { subscriptions, eyes, sectorParent: needs.sectorParent, now });
   const poll: PollRecord = {
     feedId: feed.id,

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { timeId } from '../domain/id.ts';
+import * as actorSets from './actor-sets.ts';
 import { advisoryById, knownAdvisories } from './advisories.ts';
-import * as dataSets from './data-sets.ts';
 import * as deliveries from './deliveries.ts';
 import { advisoriesAfter } from './evidence.ts';
 import * as exceptions from './exceptions.ts';
@@ -131,11 +131,11 @@ function knowledgePart(
   | 'addException'
   | 'undoException'
   | 'workspaces'
-  | 'dataSets'
-  | 'dataSetsBefore'
-  | 'dataSetContent'
-  | 'saveDataSet'
-  | 'swapDataSet'
+  | 'actorSets'
+  | 'actorSetsBefore'
+  | 'actorSetContent'
+  | 'saveActorSet'
+  | 'swapActorSet'
   | 'rereadProgress'
   | 'toReread'
   | 'recordReread'
@@ -146,12 +146,12 @@ function knowledgePart(
     addException: (exception) => inTransaction((tx) => exceptions.addException(tx, exception)),
     undoException: (...undoing) => exceptions.undoException(db, ...undoing),
     workspaces: () => exceptions.workspaces(db),
-    dataSets: () => dataSets.dataSets(db, 1),
-    dataSetsBefore: () => dataSets.dataSets(db, 0),
-    dataSetContent: (id) => inTransaction((tx) => dataSets.dataSetContent(tx, id)),
-    saveDataSet: (made) =>
-      inTransaction((tx) => dataSets.saveDataSet(tx, made, timeId(made.dataSet.importedAt, random))),
-    swapDataSet: (id) => inTransaction((tx) => dataSets.swapDataSet(tx, id)),
+    actorSets: () => actorSets.actorSets(db, 1),
+    actorSetsBefore: () => actorSets.actorSets(db, 0),
+    actorSetContent: (id) => inTransaction((tx) => actorSets.actorSetContent(tx, id)),
+    saveActorSet: (made) =>
+      inTransaction((tx) => actorSets.saveActorSet(tx, made, timeId(made.dataSet.importedAt, random))),
+    swapActorSet: (id) => inTransaction((tx) => actorSets.swapActorSet(tx, id)),
     rereadProgress: (...asked) => rereading.rereadProgress(db, ...asked),
     toReread: (query) => rereading.toReread(db, query),
     recordReread: (...record) => inTransaction((tx) => rereading.recordReread(tx, ...record)),

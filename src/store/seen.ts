@@ -1,13 +1,12 @@
 import type { Advisory } from '../domain/advisory.ts';
-import { type Exception, type Eyes, eyesOf, storySeen } from '../domain/exception.ts';
-import type { Read } from '../domain/reading.ts';
+import { eyesOf, type ReadsWithout, storySeen } from '../domain/exception.ts';
 import { atLeast } from '../domain/severity.ts';
 import { publishedOrSeen, type Story } from '../domain/story.ts';
 import type { Store, StoryQuery } from './store.ts';
 
-type Told = Pick<Store, 'stories' | 'countStories' | 'story' | 'advisory' | 'exceptions'>;
+type Told = Pick<Store, 'stories' | 'countStories' | 'story' | 'exceptions'>;
 /** The part of the store that tells what advisories say. */
-export type SeenStore = Pick<Store, 'stories' | 'countStories' | 'story' | 'advisory'>;
+export type SeenStore = Pick<Store, 'stories' | 'countStories' | 'story'>;
 type Conditions = Omit<StoryQuery, 'limit' | 'offset'>;
 
 const pageSize = 200;
@@ -44,24 +43,25 @@ function answers(advisory: Advisory, query: Conditions): boolean {
   );
 }
 
+/** Shows stories as a workspace sees them. */
+type See = (stories: readonly Story[]) => Promise<readonly Story[]>;
+
 /** Stories that still answer once they are seen, newest first; the store alone would count those that no longer do. */
-async function* seenStories(told: Told, query: Conditions, eyes: Eyes): AsyncGenerator<Story> {
+async function* seenStories(told: Told, query: Conditions, see: See): AsyncGenerator<Story> {
   for (let offset = 0; ; offset += pageSize) {
     const page = await told.stories({ ...query, limit: pageSize, offset });
-    for (const story of page) {
-      const seen = storySeen(story, eyes);
-      if (seen.advisories.some((advisory) => answers(advisory, query))) yield seen;
-    }
+    for (const story of await see(page))
+      if (story.advisories.some((advisory) => answers(advisory, query))) yield story;
     if (page.length < pageSize) return;
   }
 }
 
-async function pageOf(told: Told, query: StoryQuery, eyes: Eyes): Promise<readonly Story[]> {
+async function pageOf(told: Told, query: StoryQuery, see: See): Promise<readonly Story[]> {
   const { limit, offset = 0, ...conditions } = query;
   const found: Story[] = [];
   if (limit === 0) return found;
   let at = 0;
-  for await (const story of seenStories(told, conditions, eyes)) {
+  for await (const story of seenStories(told, conditions, see)) {
     if (at >= offset) found.push(story);
     at += 1;
     if (found.length >= limit) break;
@@ -69,9 +69,9 @@ async function pageOf(told: Told, query: StoryQuery, eyes: Eyes): Promise<readon
   return found;
 }
 
-async function countOf(told: Told, query: Conditions, eyes: Eyes): Promise<number> {
+async function countOf(told: Told, query: Conditions, see: See): Promise<number> {
   let count = 0;
-  for await (const _ of seenStories(told, query, eyes)) count += 1;
+  for await (const _ of seenStories(told, query, see)) count += 1;
   return count;
 }
 
@@ -79,29 +79,25 @@ async function countOf(told: Told, query: Conditions, eyes: Eyes): Promise<numbe
  * What advisories and stories say in one workspace: its exceptions are asked for at each look, so that one made just now
  * holds. Advisories are shared between workspaces and stay as they are stored.
  */
-export function seenBy(told: Told, teamId: string, read: () => Read): SeenStore {
-  const look = async (): Promise<Eyes | null> => {
-    const exceptions: readonly Exception[] = await told.exceptions();
-    return eyesOf(exceptions, teamId, read());
+export function seenBy(told: Told, teamId: string, without: () => ReadsWithout): SeenStore {
+  const look = async (): Promise<See | null> => {
+    const eyes = eyesOf(await told.exceptions(), teamId, without());
+    return eyes === null ? null : async (stories) => stories.map((story) => storySeen(story, eyes));
   };
   return {
     stories: async (query) => {
-      const eyes = await look();
-      if (eyes === null) return told.stories(query);
-      if (isNarrowed(query)) return pageOf(told, query, eyes);
-      return (await told.stories(query)).map((story) => storySeen(story, eyes));
+      const see = await look();
+      if (see === null) return told.stories(query);
+      return isNarrowed(query) ? pageOf(told, query, see) : see(await told.stories(query));
     },
     countStories: async (query) => {
-      const eyes = isNarrowed(query) ? await look() : null;
-      return eyes === null ? told.countStories(query) : countOf(told, query, eyes);
+      const see = isNarrowed(query) ? await look() : null;
+      return see === null ? told.countStories(query) : countOf(told, query, see);
     },
     story: async (id) => {
-      const [eyes, story] = await Promise.all([look(), told.story(id)]);
-      return eyes === null || story === null ? story : storySeen(story, eyes);
-    },
-    advisory: async (id) => {
-      const [eyes, advisory] = await Promise.all([look(), told.advisory(id)]);
-      return eyes === null || advisory === null ? advisory : eyes(advisory);
+      const [see, story] = await Promise.all([look(), told.story(id)]);
+      if (see === null || story === null) return story;
+      return (await see([story]))[0] ?? null;
     },
   };
 }

@@ -206,15 +206,15 @@ export type Store = {
   readonly undoException: (id: string, at: number, by: string) => Promise<Exception | null>;
 
   /** Data sets in force, by id. */
-  readonly dataSets: () => Promise<readonly KeptDataSet[]>;
+  readonly actorSets: () => Promise<readonly KeptDataSet[]>;
   /** Of each data set the edition before the one in force, where one is kept. */
-  readonly dataSetsBefore: () => Promise<readonly KeptDataSet[]>;
+  readonly actorSetsBefore: () => Promise<readonly KeptDataSet[]>;
   /** What is in a data set in force; null for an unknown one, and for one that another version of ours wrote in another way. */
-  readonly dataSetContent: (id: string) => Promise<DataSetContent | null>;
+  readonly actorSetContent: (id: string) => Promise<DataSetContent | null>;
   /** Put a data set in force; the edition that it replaces is kept, the one before that is not. */
-  readonly saveDataSet: (made: NewDataSet) => Promise<void>;
+  readonly saveActorSet: (made: NewDataSet) => Promise<void>;
   /** The edition before is in force again, or none where there was none; once more brings the newer one back. False for an unknown id. */
-  readonly swapDataSet: (id: string) => Promise<boolean>;
+  readonly swapActorSet: (id: string) => Promise<boolean>;
 
   /** How many advisories dated at or after `since` there are, and how many of those were read with this knowledge. */
   readonly rereadProgress: (readWith: string, since: number) => Promise<Progress>;

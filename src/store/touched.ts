@@ -1,5 +1,4 @@
-import { type Excepted, withoutExcepted } from '../domain/exception.ts';
-import type { Read } from '../domain/reading.ts';
+import { type Excepted, type ReadsWithout, withoutExcepted } from '../domain/exception.ts';
 import type { Store } from './store.ts';
 
 const pageSize = 500;
@@ -17,7 +16,7 @@ export async function touchedBy(
   store: Pick<Store, 'advisoriesAfter'>,
   excepted: Excepted,
   writtenAs: readonly string[],
-  read: Read,
+  without: ReadsWithout,
 ): Promise<Touched> {
   let advisories = 0;
   let losingTags = 0;
@@ -28,7 +27,7 @@ export async function touchedBy(
       saying: writtenAs,
     });
     for (const advisory of page) {
-      const seen = withoutExcepted(advisory, [excepted], read);
+      const seen = withoutExcepted(advisory, [excepted], without);
       if (seen === advisory) continue;
       advisories += 1;
       const tags = ({ actors, sectors }: typeof advisory) => actors.length + sectors.length;

@@ -51,6 +51,6 @@ export async function sightOf(store: Store, config: Config): Promise<Sight> {
   return {
     knowledge,
     names: { directory, feedTitle: (id) => titles.get(id) ?? id, now: Date.now() },
-    seen: seenBy(store, teamId, () => read),
+    seen: seenBy(store, teamId, () => read.without),
   };
 }

@@ -109,7 +109,7 @@ async function exceptedBy(
 async function touched(store: Store, knowledge: Knowledge, excepted: Excepted): Promise<Touched> {
   const words = evidenceWords(knowledge.watchlists, knowledge.catalog.sectors);
   const spellings = excepted.term === null ? [] : spellingsOf(words, excepted.term);
-  return touchedBy(store, excepted, spellings, knowledge.read);
+  return touchedBy(store, excepted, spellings, knowledge.read.without);
 }
 
 function touchedWords({ advisories, losingTags }: Touched): string {

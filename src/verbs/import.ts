@@ -12,7 +12,7 @@ import type { Config } from '../config.ts';
 import { diffActors, type EditionDiff, keptIds } from '../domain/edition.ts';
 import { countWords, listWords } from '../domain/words.ts';
 import type { KeptDataSet, Store } from '../store/store.ts';
-import { dataSetsText, diffText, editionWords } from '../terminal/editions.ts';
+import { actorSetsText, diffText, editionWords } from '../terminal/actor-sets.ts';
 import { Refusal, say, version, withStore } from './door.ts';
 
 type ImportOptions = { readonly yes?: boolean; readonly all?: boolean; readonly json?: boolean };
@@ -94,7 +94,7 @@ async function planOf(store: Store, brought: Bundle): Promise<Plan> {
   const builtIn = loadCatalog();
   const before = catalogWith(held, builtIn).actors;
   const diff = diffActors(before, catalogWith([...others, bundle], builtIn).actors);
-  const standing = (await store.dataSets()).find((one) => one.id === id) ?? null;
+  const standing = (await store.actorSets()).find((one) => one.id === id) ?? null;
   const isOlder = date !== null && standing !== null && standing.date !== null && date < standing.date;
   const lost = await orphans(store, diff);
   return {
@@ -141,7 +141,7 @@ function keptOf({ bundle }: Plan, from: string, hash: string): KeptDataSet {
 
 async function apply(store: Store, plan: Plan, from: string, hash: string): Promise<void> {
   const { actors, watchlists } = plan.bundle;
-  await store.saveDataSet({ dataSet: keptOf(plan, from, hash), content: { actors, watchlists } });
+  await store.saveActorSet({ dataSet: keptOf(plan, from, hash), content: { actors, watchlists } });
 }
 
 const afterwards =
@@ -193,20 +193,20 @@ export async function importActors(kind: DataSetKind, from: string, options: Imp
 }
 
 /** `import list`: the data sets in force. */
-export async function listDataSets(options: { readonly json?: boolean }): Promise<void> {
+export async function listActorSets(options: { readonly json?: boolean }): Promise<void> {
   await withStore(async (store) => {
-    const before = new Map((await store.dataSetsBefore()).map((set) => [set.id, set]));
-    const held = await store.dataSets();
+    const before = new Map((await store.actorSetsBefore()).map((set) => [set.id, set]));
+    const held = await store.actorSets();
     const sets = [];
     for (const set of held) {
-      const readable = (await store.dataSetContent(set.id)) !== null;
+      const readable = (await store.actorSetContent(set.id)) !== null;
       sets.push({ ...set, before: before.get(set.id) ?? null, readable });
     }
     if (options.json) return say(JSON.stringify(sets));
     say(
       sets.length === 0
         ? 'No data set is imported: the built-in catalogue is all. `stormbrief import attack <file|url>` adds one.'
-        : dataSetsText(sets),
+        : actorSetsText(sets),
     );
   });
 }
@@ -214,7 +214,7 @@ export async function listDataSets(options: { readonly json?: boolean }): Promis
 /** `import undo`: the edition before is in force again; once more brings the newer one back. */
 export async function undoImport(name: string): Promise<void> {
   await withStore(async (store) => {
-    const sets = [...(await store.dataSets()), ...(await store.dataSetsBefore())];
+    const sets = [...(await store.actorSets()), ...(await store.actorSetsBefore())];
     const ids = [...new Set(sets.filter(({ id, kind }) => id === name || kind === name).map(({ id }) => id))];
     const [id, another] = ids;
     if (id === undefined)
@@ -222,8 +222,8 @@ export async function undoImport(name: string): Promise<void> {
         `Nothing called “${name}” was imported. \`stormbrief import list\` names the data sets.`,
       );
     if (another !== undefined) throw new Refusal(`Which one: ${listWords(ids, 'or')}?`);
-    await store.swapDataSet(id);
-    const now = (await store.dataSets()).find((set) => set.id === id);
+    await store.swapActorSet(id);
+    const now = (await store.actorSets()).find((set) => set.id === id);
     say(now === undefined ? `${id} is set aside.` : `${editionWords(now)} is in force again.`);
     say('Once more brings back what was in force. The last 90 days are matched again, as after an import.');
   });

@@ -18,7 +18,7 @@ const except = (given: Partial<Excepted>): Excepted => ({
   ...given,
 });
 const seen = (advisory: Advisory, ...given: Partial<Excepted>[]) =>
-  withoutExcepted(advisory, given.map(except), read);
+  withoutExcepted(advisory, given.map(except), read.without);
 const actorsOf = (advisory: Advisory) => advisory.actors.map(({ actorId }) => actorId);
 const held = (given: Partial<Exception> = {}): Exception => ({
   ...makeException(),
@@ -87,7 +87,8 @@ describe('an exception', () => {
 
   it('holds in its own workspace, or in all, until it is taken back', () => {
     const advisory = told('VOLTZITE');
-    const looks = (exception: Exception, teamId: string) => eyesOf([exception], teamId, read)?.(advisory);
+    const looks = (exception: Exception, teamId: string) =>
+      eyesOf([exception], teamId, read.without)?.(advisory);
     expect(looks(held(), 'T1')?.actors).toEqual([]);
     expect(looks(held(), 'T2')).toBeUndefined();
     expect(looks(held({ teamId: '*' }), 'T2')?.actors).toEqual([]);

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe } from 'vitest';
 import type { Store } from '../../src/store/store.ts';
+import { actorSetPromises } from './contract/actor-sets.ts';
 import { advisoryPromises } from './contract/advisories.ts';
-import { dataSetPromises } from './contract/data-sets.ts';
 import { deliveryPromises } from './contract/deliveries.ts';
 import { exceptionPromises } from './contract/exceptions.ts';
 import { feedPromises } from './contract/feeds.ts';
@@ -38,7 +38,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       subscriptionPromises(store);
       deliveryPromises(store);
       exceptionPromises(store);
-      dataSetPromises(store);
+      actorSetPromises(store);
       rereadingPromises(store);
     });
   });

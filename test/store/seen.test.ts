@@ -23,7 +23,7 @@ beforeEach(async () => {
   store = createStore(openSqlite(':memory:'));
   await store.migrate();
   await store.syncFeeds([makeFeed({ id: 'feed' })], now);
-  seen = seenBy(store, 'T1', () => read);
+  seen = seenBy(store, 'T1', () => read.without);
 });
 afterEach(() => store.close());
 
@@ -50,12 +50,11 @@ describe('a workspace with exceptions', () => {
     expect(await seen.countStories({})).toBe(6);
     const [, lift] = stories;
     expect((await seen.story(lift?.id ?? ''))?.advisories[0]?.actors).toEqual([]);
-    expect((await seen.advisory(lift?.advisories[0]?.id ?? ''))?.actors).toEqual([]);
     expect(await seen.story('nothing')).toBeNull();
   });
 
   it('sees everything again once they are taken back; another workspace always did', async () => {
-    expect(await seenBy(store, 'T2', () => read).countStories(volt)).toBe(6);
+    expect(await seenBy(store, 'T2', () => read.without).countStories(volt)).toBe(6);
     await store.undoException('e1', now, 'ann');
     expect(await seen.countStories(volt)).toBe(6);
     expect(await titles({ ...volt, limit: 1, offset: 1 })).toEqual(['VOLTZITE lift 2']);

@@ -59,7 +59,7 @@ export function diffText({ added, gone, changed }: EditionDiff, all: boolean): s
 }
 
 /** Each data set in force with its edition, age and size, and the edition before where one is kept. */
-export function dataSetsText(
+export function actorSetsText(
   sets: readonly (KeptDataSet & { readonly before: KeptDataSet | null; readonly readable: boolean })[],
 ): string {
   const day = (at: number) => new Date(at).toISOString().slice(0, 10);

@@ -26,13 +26,13 @@ function toDataSet(row: DataSetRow): KeptDataSet {
 }
 
 /** Data sets in force, or those before them, by id. */
-export async function dataSets(db: Db, standing: 0 | 1): Promise<readonly KeptDataSet[]> {
+export async function actorSets(db: Db, standing: 0 | 1): Promise<readonly KeptDataSet[]> {
   const rows = await db.selectFrom('data_sets').selectAll().where('standing', '=', standing).execute();
   return rows.sort((a, b) => (a.id < b.id ? -1 : 1)).map(toDataSet);
 }
 
 /** Actors and watchlists of the data set in force; null when there is none, or it was written by another version of ours. */
-export async function dataSetContent(db: Db, id: string): Promise<DataSetContent | null> {
+export async function actorSetContent(db: Db, id: string): Promise<DataSetContent | null> {
   const row = await db
     .selectFrom('data_sets')
     .select(['key', 'format'])
@@ -62,7 +62,7 @@ async function move(tx: Db, id: string, from: number, to: number): Promise<boole
 }
 
 /** Write a data set down in the place of the one in force, which becomes the one before; what was before that is deleted. */
-export async function saveDataSet(tx: Db, { dataSet, content }: NewDataSet, key: string): Promise<void> {
+export async function saveActorSet(tx: Db, { dataSet, content }: NewDataSet, key: string): Promise<void> {
   const { id, kind, title, version, date, importedAt, source, hash, actors, names, terms } = dataSet;
   await tx.deleteFrom('data_sets').where('id', '=', id).where('standing', '=', 0).execute();
   await move(tx, id, 1, 0);
@@ -106,7 +106,7 @@ export async function saveDataSet(tx: Db, { dataSet, content }: NewDataSet, key:
 }
 
 /** Change places: the one before is in force again, and the one in force becomes the one before. Either may be missing; false when both are. */
-export async function swapDataSet(tx: Db, id: string): Promise<boolean> {
+export async function swapActorSet(tx: Db, id: string): Promise<boolean> {
   const stood = await move(tx, id, 1, moving);
   const stands = await move(tx, id, 0, 1);
   await move(tx, id, moving, 0);
