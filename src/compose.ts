@@ -42,7 +42,12 @@ export function know(config: Sources, imported: readonly Bundle[] = []): Knowled
   const catalog = catalogWith(imported);
   const watchlists = [
     ...catalog.watchlists,
-    ...(config.watchlistsDir === null ? [] : loadWatchlists(config.watchlistsDir)),
+    ...(config.watchlistsDir === null
+      ? []
+      : loadWatchlists(
+          config.watchlistsDir,
+          catalog.actors.map(({ id }) => id),
+        )),
   ];
   const terms = new Map(
     watchlists.flatMap((watchlist) => watchlist.terms.map((term) => [term.id, term] as const)),

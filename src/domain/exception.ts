@@ -41,7 +41,9 @@ export type Exception = Excepted & {
 export type Eyes = <A extends Advisory>(advisory: A) => A;
 
 /** Reads a text as if the matches that it is told of did not stand there. */
-export type ReadsWithout = (isExcepted: (match: Match) => boolean) => (text: AdvisoryText) => Reading;
+export type ReadsWithout = (
+  isExcepted: (match: Pick<Match, 'term' | 'actorId'>) => boolean,
+) => (text: AdvisoryText) => Reading;
 
 /** Does the exception speak of this actor, and of no sector? */
 function ofActor({ actorId, sectorId }: Excepted, id: string): boolean {

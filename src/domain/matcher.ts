@@ -168,7 +168,7 @@ function backingsOf(backed: readonly Backed[], texts: ReadonlyMap<Field, string>
   return [...found.values()];
 }
 
-function readField(matcher: Matcher, text: ReadableText, field: Field): FieldRead | null {
+function readField(matcher: Matcher, text: ReadableText, field: Field, counts: Counts): FieldRead | null {
   const words = fieldText(text, field);
   const found = words === '' ? [] : look(matcher, words);
   if (found.length === 0 && (field !== 'url' || words === '')) return null;
@@ -181,14 +181,17 @@ function readField(matcher: Matcher, text: ReadableText, field: Field): FieldRea
     }
   }
   const candidates = found.flatMap(({ role, start, end }) =>
-    role.terms.filter((term) => isRead(term, field)).map((term) => ({ term, start, end })),
+    role.terms.filter((term) => isRead(term, field) && counts(term)).map((term) => ({ term, start, end })),
   );
   return { field, words, candidates, guards };
 }
 
-/** Terms and look-alikes of the watchlists in the text; see findMatches. */
-export function lookForTerms(matcher: Matcher, text: ReadableText): Looked {
-  const reads = fields.flatMap((field) => readField(matcher, text, field) ?? []);
+/** Which terms are looked for. */
+type Counts = (term: Term) => boolean;
+
+/** Terms and look-alikes of the watchlists in the text; see findMatches. A term that does not count is not there, nor does it back another. */
+export function lookForTerms(matcher: Matcher, text: ReadableText, counts: Counts = () => true): Looked {
+  const reads = fields.flatMap((field) => readField(matcher, text, field, counts) ?? []);
   const backed = withContext(reads);
   const matches: Match[] = [];
   const lookalikes: Match[] = [];

@@ -1,7 +1,7 @@
 import type { Actor } from './actor.ts';
 import type { ActorMatch, Reading } from './advisory.ts';
 import { type ClassifiableText, classifySectors, compileSectors } from './classify.ts';
-import { compileMatcher, fieldText, lookForTerms } from './matcher.ts';
+import { compileMatcher, fieldText, type Looked, lookForTerms, type Matcher } from './matcher.ts';
 import { relate } from './relevance.ts';
 import type { Sector } from './sector.ts';
 import { atLeast, type SeverityVerdict } from './severity.ts';
@@ -21,10 +21,13 @@ export type ReaderInput = ClassifiableText;
 /** Reads one advisory after another; it remembers nothing. */
 export type Read = (text: ReaderInput) => Reading;
 
+/** Is a term, or the match of one, no evidence? */
+export type IsExcepted = (match: Pick<Match, 'term' | 'actorId'>) => boolean;
+
 /** `actor` looks an actor up by id; `without` reads as if the matches that it is told of did not stand in the text. */
 export type Reader = Read & {
   readonly actor: (id: string) => Actor | undefined;
-  readonly without: (isExcepted: (match: Match) => boolean) => Read;
+  readonly without: (isExcepted: IsExcepted) => Read;
 };
 
 /** An advisory about a watched actor is not low, whatever words it uses: a quiet intruder makes few loud ones. */
@@ -42,14 +45,24 @@ function raisedByActor(
   return { level, reasons: [`${kind}: ${actor.name}`, ...verdict.reasons].slice(0, 5) };
 }
 
+/** What is left without the excepted terms: neither what they backed, nor what lay under their longer names. */
+function lookWithout(matcher: Matcher, text: ReaderInput, isExcepted: IsExcepted): Looked {
+  const { matches, lookalikes } = lookForTerms(matcher, text);
+  const left = lookForTerms(matcher, text, (term) => !isExcepted({ term: term.text, actorId: term.actorId }));
+  const placeOf = ({ termId, field, start }: Match) => `${termId} ${field} ${start}`;
+  const standing = new Set(left.matches.map(placeOf));
+  return {
+    matches: matches.filter((match) => standing.has(placeOf(match)) && !isExcepted(match)),
+    lookalikes,
+  };
+}
+
 /** A reader of advisories for one catalogue; compile once, it costs more than reading. */
 export function createReader({ actors, sectors, watchlists }: ReaderNeeds): Reader {
   const matcher = compileMatcher(watchlists);
   const sectorTerms = compileSectors(sectors);
   const byId = new Map(actors.map((actor) => [actor.id, actor]));
-  const readFor = (text: ReaderInput, counts: (match: Match) => boolean): Reading => {
-    const { matches: all, lookalikes } = lookForTerms(matcher, text);
-    const matches = all.filter(counts);
+  const readFor = (text: ReaderInput, { matches, lookalikes }: Looked): Reading => {
     const cves = findCves(
       [text.title, text.summary, fieldText(text, 'categories'), text.text ?? '', text.url ?? ''].join('\n'),
     );
@@ -65,10 +78,9 @@ export function createReader({ actors, sectors, watchlists }: ReaderNeeds): Read
       kev: verdict.kev,
     };
   };
-  const everything = () => true;
-  return Object.assign((text: ReaderInput) => readFor(text, everything), {
+  return Object.assign((text: ReaderInput) => readFor(text, lookForTerms(matcher, text)), {
     actor: (id: string) => byId.get(id),
-    without: (isExcepted: (match: Match) => boolean) => (text: ReaderInput) =>
-      readFor(text, (match) => !isExcepted(match)),
+    without: (isExcepted: IsExcepted) => (text: ReaderInput) =>
+      readFor(text, lookWithout(matcher, text, isExcepted)),
   });
 }

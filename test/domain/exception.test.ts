@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Advisory } from '../../src/domain/advisory.ts';
 import { type Excepted, type Exception, eyesOf, withoutExcepted } from '../../src/domain/exception.ts';
+import { createReader } from '../../src/domain/reading.ts';
 import { makeActorMatch, makeAdvisory, makeException } from '../help/make.ts';
-import { makeReader } from '../help/reader.ts';
+import { makeReader, makeTerm, someActors, someSectors, someTerms } from '../help/reader.ts';
 
 const read = makeReader();
 const told = (title: string, summary = '', given: Partial<Advisory> = {}): Advisory => {
@@ -46,6 +47,22 @@ describe('an exception', () => {
     const advisory = told('Volt Typhoon at work');
     expect(seen(advisory, { term: '#volt-typhoon' }).actors).toEqual([]);
     expect(seen(advisory, { term: 'Volt' })).toBe(advisory);
+  });
+
+  it('takes what only the excepted term backed, and brings nothing up from under a longer name', () => {
+    const everyday = makeTerm('Lantern', 'alias', { class: 'needs-context', actorId: 'sandworm' });
+    const longer = makeTerm('Lantern Group', 'alias', { actorId: 'sandworm' });
+    const watchlists = [{ id: 'test', title: 'Test', terms: [...someTerms, everyday, longer] }];
+    const reader = createReader({ actors: someActors, sectors: someSectors, watchlists });
+    const read = (title: string) => {
+      const text = { title, summary: '', categories: [], url: null };
+      return makeAdvisory({ ...text, ...reader(text) });
+    };
+    const without = (title: string, term: string) =>
+      actorsOf(withoutExcepted(read(title), [except({ term })], reader.without));
+    expect(actorsOf(read('Lantern brings Industroyer back'))).toEqual(['sandworm']);
+    expect(without('Lantern brings Industroyer back', 'Industroyer')).toEqual([]);
+    expect(without('Lantern Group returns', 'Lantern Group')).toEqual([]);
   });
 
   it('may hold on one feed only, or for one actor only', () => {
