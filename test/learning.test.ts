@@ -18,9 +18,15 @@ afterEach(async () => {
 
 const lanternox = { guid: 'a', title: 'UNC9071 in a port authority', summary: '' };
 
+/** Two names that ours gives to others: of one group, and of a second. */
+const disputedGroup = { id: 'G9002', names: ['TA9072', 'VOLTZITE', 'Sandworm Team'] };
+
 /** What another process does with `stormbrief import attack … --yes`. */
 async function importElsewhere(): Promise<void> {
-  const text = attackBundle('90.1', '2026-01-10', [{ id: 'G9001', names: ['Lanternox', 'UNC9071'] }]);
+  const text = attackBundle('90.1', '2026-01-10', [
+    { id: 'G9001', names: ['Lanternox', 'UNC9071'] },
+    disputedGroup,
+  ]);
   async function* chunks() {
     yield Buffer.from(text);
   }
@@ -49,6 +55,14 @@ describe.skipIf(!hasLocalSlack)('a running bot', () => {
     await bot.poll();
     expect(bot.posts(soc)).toHaveLength(posted + 1);
     expect(bot.posts(soc).at(-1)?.text).toContain('Lanternox');
+  });
+
+  it('shows an imported actor as far as it is known, and where sources disagree', async () => {
+    await importElsewhere();
+    await bot.learn();
+    const answer = shown(await bot.threat(soc, alice, 'actor ta9072'));
+    expect(answer).toContain('Nexus unknown');
+    expect(answer).toMatch(/Disputed names.*VOLTZITE: .*gives it to Volt Typhoon; .*gives it to TA9072/);
   });
 
   it('says how far it is while it matches the past again', async () => {

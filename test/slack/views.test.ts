@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Actor } from '../../src/domain/actor.ts';
 import { coverageOf, digestOf } from '../../src/domain/digest.ts';
 import { findNamed } from '../../src/domain/lookup.ts';
 import { severities } from '../../src/domain/severity.ts';
@@ -123,6 +124,13 @@ function onlyOurs(message: { readonly blocks: readonly unknown[]; readonly text?
     for (const special of text.match(/<[^>]*>/g) ?? []) expect(special).toMatch(/^<(https?:\/\/|#C1>|@U1>)/);
 }
 
+/** The actor as an import may leave it: of no known country, every name disputed in these words. */
+const doubted = (actor: Actor, note: string): Actor => ({
+  ...actor,
+  nexus: '',
+  aliases: actor.aliases.map((alias) => ({ ...alias, name: note, state: 'disputed', note })),
+});
+
 describe('whatever a feed says', () => {
   it('an alert stays inside Slack’s limits, pings nobody, and is short', () => {
     fc.assert(
@@ -165,6 +173,7 @@ describe('whatever a feed says', () => {
         const messages = [
           latestMessage(page, lens),
           actorMessage(actor, { stories: many.slice(0, 5), total: 99 }, lens),
+          actorMessage(doubted(actor, typed), { stories: many.slice(0, 5), total: 99 }, lens),
           faultMessage(`no “${typed}”`, ['help'], [...directory.sectors.values()]),
           whichActor(typed, { kind: 'none', nearest: directory.named.slice(0, 3) }, lens),
         ];
