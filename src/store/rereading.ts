@@ -46,13 +46,17 @@ export async function toReread(
   return advisories.map((advisory, at) => ({ ...advisory, contentHash: rows[at]?.content_hash ?? '' }));
 }
 
-/** Write what the advisories are found to say now. One whose text was edited meanwhile, or that is gone, is left alone. Returns how many were written. */
+/**
+ * Write what the advisories are found to say now. Whether one counts as one about KEV stays as it was when it came: a listing is
+ * news, and this is none. One whose text was edited meanwhile, or that is gone, is left alone. Returns how many were written.
+ */
 export async function recordReread(tx: Db, reread: readonly Reread[], readWith: string): Promise<number> {
   const written: Reread[] = [];
   for (const one of reread) {
+    const { kev: _, ...columns } = readingColumns(one.reading);
     const { numUpdatedRows } = await tx
       .updateTable('advisories')
-      .set({ ...readingColumns(one.reading), read_with: readWith })
+      .set({ ...columns, read_with: readWith })
       .where('id', '=', one.id)
       .where('content_hash', '=', one.contentHash)
       .executeTakeFirstOrThrow();

@@ -223,7 +223,7 @@ export type Store = {
     query: RereadQuery,
   ) => Promise<readonly (Advisory & { readonly contentHash: string })[]>;
   /**
-   * Write what advisories are found to say now; story, times and text stay, and nothing is owed. One that its publisher edited
+   * Write what advisories are found to say now; story, times, text and whether it is about KEV stay, and nothing is owed. One that its publisher edited
    * meanwhile, or that is gone, is left alone. Returns how many were written.
    */
   readonly recordReread: (reread: readonly Reread[], readWith: string) => Promise<number>;

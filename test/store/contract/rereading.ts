@@ -55,7 +55,7 @@ export function rereadingPromises(store: () => Store): void {
       });
       expect(await store().recordReread([reread(advisory, reading)], 'new')).toBe(1);
       const { contentHash: _, ...before } = advisory;
-      expect(await store().advisory(advisory.id)).toEqual({ ...before, ...reading });
+      expect(await store().advisory(advisory.id)).toEqual({ ...before, ...reading, kev: false });
       expect(await waiting('new')).toEqual([]);
       expect(await store().queueDepth(now)).toMatchObject({ owed: 0 });
     });
