@@ -3,6 +3,7 @@ import { isPlain, start } from './main.ts';
 import { actor, digest, latest } from './verbs/briefing.ts';
 import { Refusal, say, version, withStore } from './verbs/door.ts';
 import { addException, listExceptions, undoException } from './verbs/exceptions.ts';
+import { explain } from './verbs/explain.ts';
 import { listFeeds, poll, testFeed } from './verbs/feeds.ts';
 import { importActors, listActorSets, undoImport } from './verbs/import.ts';
 import { parse, tag } from './verbs/pipes.ts';
@@ -136,6 +137,19 @@ program
     [] as string[],
   )
   .action(tag);
+program
+  .command('explain <what>')
+  .description(
+    'why each tag was or was not given: of an advisory by id, of a feed by address, of a text on - (standard input)',
+  )
+  .option(
+    '--watchlist <file>',
+    'add a watchlist (repeatable)',
+    (file: string, all: string[]) => [...all, file],
+    [] as string[],
+  )
+  .option('--json', 'one JSON line an advisory')
+  .action(explain);
 
 try {
   await program.parseAsync();

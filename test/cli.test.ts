@@ -230,6 +230,59 @@ describe('in the terminal', () => {
     expect(broken.err).toMatch(/misp\.json: it ends in the middle; download it again\n$/);
   });
 
+  it('explain says why each tag was given and why others were not, of a text or of the newest of a feed', async () => {
+    const piped = await stormbrief(['explain', '-'], {
+      input: 'Retailer hit, children play\nIt hides like Volt Typhoon does, with PowerShell.\n',
+    });
+    expect(piped.status).toBe(0);
+    expect(piped.out).toMatch(/Volt Typhoon: named, only mentioned, because: compared with, not accused/);
+    expect(piped.out).toMatch(/Play: “Play” .* in title: an everyday word without its context/);
+    const json = await stormbrief(['explain', '-', '--json'], {
+      input: '{"title":"Chinese hackers in Guam"}\n{"title":"Guam"}\n',
+    });
+    expect(json.lines).toMatchObject([
+      { reading: { actors: [{ actorId: 'volt-typhoon', confidence: 'possible' }] }, nearMisses: [] },
+      { reading: { actors: [] } },
+    ]);
+    feeds.show('one', [{ guid: '7', title: 'VOLTZITE in a water utility', summary: 's', at: Date.now() }]);
+    const feed = await stormbrief(['explain', feeds.url('one')]);
+    expect(feed.out).toMatch(
+      /VOLTZITE in a water utility[\s\S]*named, about it, because: named in the title/,
+    );
+  });
+
+  it('explain says of a stored advisory what was concluded then, where the rules conclude otherwise now', async () => {
+    feeds.show('one', [{ guid: '7', title: 'VOLTZITE in a water utility', summary: 's', at: Date.now() }]);
+    const env = { DATABASE_URL: `sqlite:${join(folder, 'explain.db')}` };
+    await stormbrief(['poll'], { env });
+    const [stored] = (await stormbrief(['latest', '--json'], { env })).lines as {
+      stories: { lead: { id: string } }[];
+    }[];
+    const id = stored?.stories[0]?.lead.id ?? '';
+    const now = await stormbrief(['explain', id], { env });
+    expect(now.out).toContain('named in the title');
+    expect(now.out).not.toContain('Stored with other actors');
+    const list = join(folder, 'against.yml');
+    writeFileSync(
+      list,
+      'id: against\ntitle: T\nactor: volt-typhoon\nterms:\n  - { text: VOLTZITE, kind: context, strength: negative, origin: a band }\n',
+    );
+    const against = await stormbrief(['explain', id, '--watchlist', list], { env });
+    expect(against.out).toMatch(/Stored with other actors[\s\S]*Volt Typhoon \(named, about it\)/);
+    expect(against.out).toMatch(/“VOLTZITE” stands there, a look-alike that is somebody else/);
+  });
+
+  it('explain says what to do where it cannot: a web page, an unknown id, an empty input, a line that is no JSON', async () => {
+    feeds.page('page', '<!doctype html><html><body>no feed</body></html>');
+    expect(await stormbrief(['explain', feeds.url('page')])).toMatchObject({
+      status: 1,
+      err: expect.stringMatching(/web page[\s\S]*explain - </i),
+    });
+    expect((await stormbrief(['explain', 'nothing'])).err).toContain('no advisory “nothing”');
+    expect((await stormbrief(['explain', '-'])).err).toContain('standard input');
+    expect((await stormbrief(['explain', '-'], { input: '{"title"' })).err).toContain('not JSON');
+  });
+
   it('tag holds its memory while much goes through', async () => {
     const line = (n: number) =>
       `${JSON.stringify({ id: n, title: `Advisory ${n} on FortiOS`, summary: 'word '.repeat(200) })}\n`;

@@ -176,6 +176,31 @@ describe.skipIf(!hasLocalSlack)('in a workspace', () => {
     expect(bot.posts(soc)).toHaveLength(1);
   });
 
+  it('what names nobody and yet fits an actor alerts only where possible links were asked for', async () => {
+    bot = await startBot('socket', ['one'], monday);
+    bot.feeds.show('one', [{ ...old, at: monday }]);
+    await bot.poll();
+    await bot.threat(soc, alice, 'subscribe volt typhoon instant');
+    const asked = await bot.threat(energy, bob, 'subscribe volt typhoon possible instant');
+    expect(asked.text).toContain('also possible links');
+    bot.feeds.show('one', [
+      {
+        guid: 'g',
+        title: 'Chinese hackers in networks of Guam',
+        summary: 'Nobody is named.',
+        at: bot.clock.now,
+      },
+    ]);
+    await bot.poll();
+    expect([bot.posts(soc).length, bot.posts(energy).length]).toEqual([0, 1]);
+    expect(
+      bot
+        .posts(energy)
+        .map((alert) => shown(alert))
+        .join(),
+    ).toContain('possibly Volt Typhoon');
+  });
+
   it('a story that grows is told again: when it names a watched actor, and when it enters KEV', async () => {
     bot = await startBot('socket', ['one', 'two', 'three'], monday);
     for (const feed of ['one', 'two', 'three'])

@@ -32,6 +32,10 @@ const isPossible = ({ match }: Answered) => match !== undefined && match.relatio
 const plainNames =
   /volt[\s_-]?typhoon|bronze[\s_-]silhouette|vanguard[\s_-]panda|voltzite|unc3236|insidious taurus|dev-0391/i;
 
+/** General news tells of gangs too: a name that stands among such words is no false tag. */
+const tellsOfAttack = /\bransomware\b|\bhack(?:ers?|ed|ing)\b|\bmalware\b|\bcyber[ -]?attack/i;
+const isFalseTag = ({ evidence }: ActorMatch) => !evidence.some(({ quote }) => tellsOfAttack.test(quote));
+
 function row(measure: string, system: string, n: number, counts: Counts): Row {
   return { measure: `volt-typhoon/${measure}`, system, n, scores: scoresOf(counts) };
 }
@@ -58,10 +62,13 @@ export const voltTyphoon: Suite = {
     );
     const unnamed = answered.filter((one) => !naming.includes(one));
     const noise = readRows<Noise>(data, 'general-news-noise-2023.jsonl').filter((item) => !item.volt_typhoon);
-    const falsely = noise.filter(
-      ({ title, description, url }) =>
-        read({ title, summary: description, categories: [], url }).actors.length > 0,
-    );
+    const tagged = noise
+      .map((item) => ({
+        ...item,
+        actors: read({ title: item.title, summary: item.description, categories: [], url: item.url }).actors,
+      }))
+      .filter(({ actors }) => actors.length > 0);
+    const falsely = tagged.filter(({ actors }) => actors.some(isFalseTag));
     const found = countCases(
       named,
       ({ match }) => match !== undefined,
@@ -93,6 +100,12 @@ export const voltTyphoon: Suite = {
           n: noise.length,
           scores: { clean: 1 - falsely.length / noise.length },
         },
+        {
+          measure: 'volt-typhoon/general news, true tags counted too',
+          system: 'stormbrief',
+          n: noise.length,
+          scores: { clean: 1 - tagged.length / noise.length },
+        },
       ],
       misses: [
         ...named.filter(({ match }) => match === undefined).map((one) => miss('named are found', one)),
@@ -102,10 +115,10 @@ export const voltTyphoon: Suite = {
         ...unnamed
           .filter((one) => isPossible(one) !== one.item.is_volt_typhoon)
           .map((one) => miss('possible among the unnamed', one)),
-        ...falsely.map(({ id, title, description }) => ({
-          measure: 'volt-typhoon/general news',
+        ...tagged.map(({ id, title, description, actors }) => ({
+          measure: `volt-typhoon/general news${actors.some(isFalseTag) ? '' : ', true tags counted too'}`,
           id,
-          got: 'a tag',
+          got: actors.map(({ actorId, because }) => `${actorId}: ${because}`),
           want: 'none',
           text: `${title} | ${description}`,
         })),

@@ -17,11 +17,13 @@ export type Confidence = (typeof confidences)[number];
 export const relations = ['about', 'involves', 'mentions'] as const;
 export type Relation = (typeof relations)[number];
 
-/** All that one advisory says of one actor: how sure, how central, and the matches that say so (never empty). */
+/** All that one advisory says of one actor: how sure, how central, why in words, and the matches that say so (never empty). */
 export type ActorMatch = {
   readonly actorId: string;
   readonly confidence: Confidence;
   readonly relation: Relation;
+  /** Why this relation: `named in the title`. Empty where it was stored before reasons were. */
+  readonly because: string;
   readonly evidence: readonly Match[];
 };
 

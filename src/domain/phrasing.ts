@@ -1,42 +1,150 @@
-import type { Match } from './watchlist.ts';
+import { nexusWords } from './nexus.ts';
+import type { Field } from './watchlist.ts';
 
 const roundupTitle =
-  /\b(?:week(?:ly)? (?:in (?:review|security|ransomware|cyber\w*)|recap|round-?up|review|digest|brief\w*|threat)|round-?up|newsletter|(?:daily|weekly|monthly|morning|threat intelligence) (?:briefing|digest|recap|news|update|summary|cyber)|in other news|news (?:wrap|recap|summary|digest|of the week)|this week in|podcast|top \d+ |year in review|security affairs newsletter|recap:|stormcast|metacurity|infosec news)\b/i;
+  /\b(?:week(?:ly)? (?:in (?:review|security|ransomware|cyber\w*)|recap|round-?up|review|digest|brief\w*|threat)|week \d{1,2}\b|round-?up|newsletter|(?:daily|weekly|monthly|morning|threat intelligence) (?:briefing|digest|recap|news|update|summary|cyber)|in other news|news (?:wrap|recap|summary|digest|of the week)|this (?:week|month) in|podcast|top \d+ |year in review|recap:|stormcast|infosec news|\bed\. ?\d+|vol(?:\.|ume) ?\d+)/i;
 
 /** Is it a collection of news, which is about nobody? By its title. */
 export function isRoundup(title: string): boolean {
   return roundupTitle.test(title);
 }
 
-const asideBefore =
-  /(?:\b(?:unlike|not|n['’]t|similar(?:ly)? to|like|such as|including|reminiscent of|previously|compar\w+ (?:to|with)|in contrast (?:to|with)|as with|other than|rather than|den(?:y|ies|ied)|alongside|akin to|e\.g\.|separate from|distinct from|the likes of|same as|overlaps? with|shared (?:with|by))\s+(?:\w+\s){0,3}[("'“‘]*)$/i;
-const asideAfter =
-  /^[)"'”’]?,?\s*(?:\([^)]{0,60}\)\s*)?(?:has previously|have previously|previously|last year|in the past|is (?:a )?(?:separate|distinct|not)|, among others)\b/i;
+/** How a name stands in its sentence; `plain` says of the actor itself what it does, the others are asides. */
+export const standings = ['plain', 'denied', 'compared', 'example', 'past', 'pointer'] as const;
+export type Standing = (typeof standings)[number];
 
-const unrelated =
-  /\b(?:not|no|without|nor)\b[^!?]{0,120}\b(?:overlap|link|connect|ties?\b|relat|attribut|evidence)\w*[^!?]{0,80}$|n['’]t [^!?]{0,60}\b(?:overlap|link|connect|relat|attribut)\w*[^!?]{0,80}$/i;
+/** Determiners, origins and nouns of the trade that stand between a cue and the name. */
+const between =
+  "(?:(?:the|a|an|by|from|of|to|any|its|their|work|part|same|so-called|notorious|infamous|prolific|Chinese|Russian|Iranian|North|Korean|China|Russia|Iran|Beijing|PRC|DPRK|state|nation|government|sponsored|backed|linked|nexus|aligned|based|threat|hacking|hacker|hackers|cyber|cyberespionage|espionage|ransomware|APT|group|groups|actor|actors|gang|gangs|crew|cluster|campaign|campaigns|activity|operation|attacks?|intrusions?|operators?|members?|known|tracked|dubbed|named|called|as|s)[\\s'’-]+)";
+const upTo = (words: number) => `(?:[\\p{L}\\p{N}'’./-]+ ){0,${words}}`;
+const opened = '["“‘(\']*$';
+const at = (source: string) => new RegExp(source, 'iu');
 
-/** Does a match stand aside: compared with, denied, or one of a list of examples? */
-export function isAside(text: string, { start, end, field }: Match): boolean {
-  if (field === 'url' || field === 'categories') return false;
-  const before =
-    text
-      .slice(Math.max(0, start - 200), start)
-      .split(/[.!?]\s/)
-      .at(-1) ?? '';
-  return (
-    asideBefore.test(before.slice(-60)) ||
-    unrelated.test(before) ||
-    asideAfter.test(text.slice(end, end + 80))
-  );
+/** What is said just before a name to set it beside something else; `^` is the start of the sentence. */
+const comparing = at(
+  `(?<!\\p{L})(?:similar(?:ly|ities|ity)?(?: \\p{L}+){0,4} (?:to|with|between)|akin to|reminiscent of|resembl\\p{L}+|comparable (?:to|with)|compar\\p{L}+ (?:\\p{L}+ ){0,3}(?:to|with)|in contrast (?:to|with)|as opposed to|distinct from|separate from|different (?:from|than|to)|differ\\p{L}* from|overlap\\p{L}*(?: \\p{L}+){0,4} (?:with|between)|parallels? (?:to|with|between)|mirror(?:s|ed|ing)?|echo(?:es|ed|ing)|mimic(?:s|ked|king)?|copying|copycats? of|imitat\\p{L}+|emulat\\p{L}+|(?:modell?ed|patterned) (?:on|after)|inspired by|in the (?:style|vein|mou?ld|manner|footsteps) of|along the lines of|confus\\p{L}+ with|mist(?:aken|ook) for|unrelated to|rather than|instead of|other than|apart from|the same(?: \\p{L}+){0,3} as|unlike|shar(?:es?|ed|ing)(?: \\p{L}+){0,4} (?:with|by)|ähnlich wie|ähnlichkeiten (?:mit|zu)|vergleichbar mit|anders als|im gegensatz zu|similaires? à|comparables? à|contrairement à|à l['’]instar de|similar(?:es)? a|a diferencia de|simil[ei] a|a differenza di|semelhantes? a|ao contrário de|vergelijkbaar met|in tegenstelling tot|похож\\p{L}* на|в отличие от|аналогичн\\p{L}*) ${upTo(8)}${opened}`,
+);
+const likening = at(`(?<!\\p{L})(?:like|as with|(?:the|a) next) ${upTo(3)}${opened}`);
+/** `another China-linked group, known as`: the story is about the one before. */
+const another = at(
+  `(?<!\\p{L})another (?:[\\p{L}-]+ ){0,4}(?:groups?|actors?|crew|gang|cluster|outfit|hackers?|team|collective|APT|adversary|botnet|operation|campaign),? (?:(?:that|which|who) )?(?:(?:is |was )?(?:known|tracked|identified|described) as |(?:it |they )?(?:called|named|dubbed|calls?|names?) )?${opened}`,
+);
+const hanComparing = /(?:类似于?|不同于|有别于|如同)$/u;
+const hanCompared = /^.{0,8}(?:类似|に似た|のような|とは異なる|不同)/u;
+const suffixed = /^["”’']?(?:[-‐–](?:like|type|level|inspired|style|esque)|esque| style)\b/i;
+
+const exemplifying = at(
+  `(?<!\\p{L})(?:such as|(?:groups?|others|actors?|threats?|hackers|attackers|adversaries|APTs?|crews?|gangs?|campaigns?|attacks|spies|teams?|operations?|botnets?) like|including|includ(?:e|es|ed)|e\\.g\\.,?|for (?:example|instance),?|the likes of|among (?:them|others),?|wie etwa|wie zum beispiel|darunter|tels? que|telles? que|notamment|tal(?:es)? como|como por ejemplo|entre ellos|quali|tra cui|zoals|такие как|например,?|в том числе) ${upTo(4)}${opened}`,
+);
+const hanExample = /(?:例如|比如|包括|など)$/u;
+const amongOthers =
+  /^[^.!?]{0,30}(?:, |\b)(?:among others|and others|and the like|etc\b|等(?:组织|黑客|APT)?|などの)/u;
+
+const reporting =
+  '(?:attributed|linked|tied|connected|associated|reported|seen|observed|used|deployed|exploited|named|documented|targeted|hit|described|identified|tracked|accused|blamed)';
+const recalling = at(
+  `(?<!\\p{L})(?:(?:previously|formerly|historically|earlier) (?:\\p{L}+ )?${reporting}(?: \\p{L}+){0,3}|in the past,?|(?:years?|months?|weeks?) (?:after|since)|(?:since|after) the (?:discovery|disclosure|exposure|emergence|revelations?|days?) of|in the wake of|on the heels of|(?:last|previous) (?:year|month|week)['’]s) ${upTo(6)}${opened}|^\\W*(?:(?:last|earlier this) (?:year|month|week)|(?:back )?in (?:\\p{L}+ )?(?:19|20)\\d\\d),? ${upTo(6)}${opened}`,
+);
+/** `The development comes months after …`: from here on a story tells what was before. */
+const background =
+  /^\W*(?:The|This|These|Its?|His|That) (?:[\p{L}'’-]+ ){0,5}(?:comes?|came|follows?|followed|arrives?|coincid\p{L}+)\b/u;
+const recalled =
+  /^["”’')]*,?\s*(?:\([^)]{0,80}\)\s*)?(?:,? (?:which|who) )?(?:has|have|had)? ?(?:also )?(?:previously|in the past|last year|historically)\b|^ made headlines\b/iu;
+const prefixed = /\b(?:post|pre)-["“‘]?$/i;
+
+const pointing =
+  /(?:^|[\s[(])(?:related(?: (?:stories|articles?|reading|news))?|read (?:more|also|next)|see also|also read|further reading|more (?:on|about)|recommended|must read|don['’]t miss)\s?[:\]»>|-][^.!?]*$/i;
+
+const negator =
+  "(?:n['’]t|(?<!\\p{L})(?:not|no|never|nothing|none|without|nor|neither|cannot|nicht|kein\\p{L}*|pas|aucune?|sin|ningun\\p{L}*|не|нет))(?!\\p{L})(?! (?:only|just|merely|immediately|respond|comment|answer|disclose|say)(?!\\p{L}))";
+const linking =
+  '(?:overlap|link|connect|ties?\\b|tied|relat|attribut|associat|affiliat|involv|belong|verb(?:indung|unden)|zusammenhang|lien|lié|vincul|relac|связ)';
+/** Words of one clause: what comes after a comma, `and` or `but` is denied no more. */
+const clause = (most: number) => `(?:(?! (?:and|but|which|who) )[^.!?;,]){0,${most}}`;
+const denials = [
+  at(`${negator}${clause(90)}(?<!\\p{L})${linking}\\p{L}*${clause(60)}$`),
+  at(`(?<!\\p{L})(?:ruled? out|unconnected (?:to|with)|unlinked to|exonerat\\p{L}+) ${upTo(6)}${opened}`),
+  at(
+    `(?<!\\p{L})no (?:\\p{L}+ ){0,2}(?:evidence|signs?|indications?|traces?|proof|reason) (?:of|to (?:suspect|blame)) ${upTo(4)}${opened}`,
+  ),
+  at(`(?<!\\p{L})(?:not|isn['’]t|wasn['’]t|aren['’]t|weren['’]t|nicht|kein) ${between}{0,6}${opened}`),
+  at(`${negator}${clause(60)}(?<!\\p{L})${linking}\\p{L}* between [^.!?;]{1,80} and ${upTo(4)}${opened}`),
+  at(
+    `(?<!\\p{L})(?:nothing (?:to (?:suggest|indicate|show|do)|suggest\\p{L}*|indicat\\p{L}*|points?) ?${clause(40)}|(?:stop\\p{L}*|fell|falls?) short of ${clause(40)}|doubt\\p{L}* ${clause(40)}|${negator} (?:assess|believe|think|consider|suspect|blame|attribute)\\p{L}* ${clause(60)})$`,
+  ),
+];
+const deniedLink = at(
+  `(?<!\\p{L})(?:den(?:y|ies|ied|ying)|dismiss\\p{L}*|reject\\p{L}*|disput\\p{L}*)${clause(60)}(?<!\\p{L})${linking}\\p{L}*${clause(60)}$`,
+);
+const notIt =
+  /^["”’')]*(?:\s\([^)]{0,80}\))?\s(?:(?:was|is|were|are|be|has been|had been)(?: not|n['’]t) (?:\p{L}+ )?(?:involved|responsible|behind|to blame|believed|thought|suspected|the culprit|linked|connected|related)|(?:was|is|has been|had been) (?:ruled out|unrelated|(?:a )?(?:separate|distinct))|(?:and|or) [\p{L} ]{0,40} (?:are|were) (?:not|un)[ -]?(?:the same|related|linked|connected))\b/iu;
+const hanDenied = /^[^。]{0,12}(?:无关|無関係|没有(?:关联|联系|关系)|とは別)/u;
+
+const speech =
+  /(?:sa(?:id|ys)|insist\p{L}*|claim\p{L}*|maintain\p{L}*|den(?:y|ies|ied)|accus\p{L}*|call\p{L}*|dismiss\p{L}*|reject\p{L}*|embassy|ministry|officials?|government|authorities|spokes\p{L}+|agency)/iu;
+
+/** The accused country says that it was not: that is the story, not an aside. */
+function isOwnDenial(sentence: string, nexus: string): boolean {
+  const words = nexusWords(nexus);
+  if (words === null) return false;
+  return [...sentence.matchAll(words)].some(({ 0: word, index }) => {
+    const after = sentence.slice(index + word.length, index + word.length + 60);
+    return (
+      !/^(?:-|['’]s)?[\s-]?(?:linked|backed|sponsored|state-|hack|threat|APT|cyber)/i.test(after) &&
+      speech.test(after)
+    );
+  });
 }
 
-const designators =
-  /\b(?:(?:APT|UNC|TA|FIN|UAT|UAC|TAG|DEV|Storm|CL-STA|CL-UNK|UTA|TEMP|TAT|TGR-STA|REF|RedGolf|STAC|UNK)[\s-]?\d{2,5}|[A-Z][A-Za-z]+ (?:Typhoon|Panda|PANDA|Blizzard|Sandstorm|Sleet|Tempest|Kitten|KITTEN|Chollima|Spider|SPIDER|Taurus|Bear|BEAR|Dragon)|(?:BRONZE|Earth|Red) [A-Z][a-zA-Z]{3,}|Mustang Panda|Lazarus|Winnti|HAFNIUM|Hafnium|Tick Group|LuminousMoth|Sandworm|RedEcho|RedHotel|BlackTech|GhostEmperor|Redfly)\b/g;
+const denial =
+  /\b(?:den(?:y|ies|ied|ial)|reject\w*|dismiss\w*|refut\w*|rebut\w*|fabricat\w*|farce|smear\w*|slander\w*|disinformation|misinformation|invented|hoax|lies?|baseless|groundless)\b|反驳|污蔑|抹黑|捏造|虚假/i;
 
-/** Names in the style of threat actors that stand in the text, known to us or not. */
-export function otherNames(text: string): readonly string[] {
-  return [...new Set([...text.matchAll(designators)].map(([name]) => name))].filter(
-    (name) => !/^(?:Super|The|A|This|Red (?:Team|Hat|Cross|Sea|Alert|Flag)|Storm Typhoon)\b/.test(name),
-  );
+/** Does the accused country speak here, to say that it was not, or that nobody was? */
+export function isDenialNarrative(sentence: string, nexus: string): boolean {
+  return denial.test(sentence) && isOwnDenial(sentence, nexus);
+}
+
+type Named = { readonly start: number; readonly end: number; readonly field: Field };
+
+const sentenceEnd = /[.!?。！？]["”’)]*\s+(?=["“‘(]?[\p{Lu}\p{Lo}\d])|\n+/gu;
+
+/** The last sentence of what stands before the name; `U.S.` ends none. */
+function sentenceBefore(text: string, start: number): string {
+  const before = text.slice(Math.max(0, start - 260), start);
+  let from = 0;
+  for (const { index, 0: end } of before.matchAll(sentenceEnd))
+    if (
+      !/\b(?:U\.S|U\.K|Jan|Feb|Aug|Sept?|Oct|Nov|Dec|Mr|Ms|Dr|No|vs|St|Inc|Corp|e\.g)$/.test(
+        before.slice(0, index),
+      )
+    )
+      from = index + end.length;
+  return before.slice(from);
+}
+
+function asideBefore(sentence: string, nexus: string, isTitle: boolean): Standing | null {
+  if (denials.some((denial) => denial.test(sentence)) || deniedLink.test(sentence))
+    return isOwnDenial(sentence, nexus) ? null : 'denied';
+  const near = sentence.slice(-140);
+  if (exemplifying.test(near) || hanExample.test(near)) return 'example';
+  if ([comparing, likening, another, hanComparing].some((cue) => cue.test(near))) return 'compared';
+  if (isTitle) return null;
+  if (pointing.test(sentence)) return 'pointer';
+  return recalling.test(near) || prefixed.test(near) || background.test(sentence) ? 'past' : null;
+}
+
+/**
+ * How a name stands in its sentence, by the words before and after the row of names that it belongs to. `nexus` is
+ * the country the actor is attributed to, whose own denials are no asides. In a title nothing is a thing of the past.
+ */
+export function standingOf(text: string, row: Named, nexus: string): Standing {
+  if (row.field === 'url' || row.field === 'categories') return 'plain';
+  const isTitle = row.field === 'title';
+  const before = asideBefore(sentenceBefore(text, row.start), nexus, isTitle);
+  if (before !== null) return before;
+  const after = text.slice(row.end, row.end + 120);
+  if (notIt.test(after) || hanDenied.test(after)) return 'denied';
+  if (suffixed.test(after) || hanCompared.test(after)) return 'compared';
+  if (amongOthers.test(after)) return 'example';
+  return !isTitle && recalled.test(after) ? 'past' : 'plain';
 }

@@ -1,41 +1,21 @@
 import type { Actor } from './actor.ts';
-import type { ActorMatch, Confidence, Relation } from './advisory.ts';
+import { type ActorMatch, confidences, type Relation, relations } from './advisory.ts';
+import { linkOf, mayPoint } from './circumstance.ts';
 import { fieldText, type ReadableText } from './matcher.ts';
+import { rowOf } from './names.ts';
 import { nexusWords } from './nexus.ts';
-import { isAside, isRoundup, otherNames } from './phrasing.ts';
-import type { Match, TermKind } from './watchlist.ts';
+import { isDenialNarrative, type Standing, standingOf } from './phrasing.ts';
+import { type Scene, sceneOf } from './scene.ts';
+import type { Match } from './watchlist.ts';
+import { countWords } from './words.ts';
 
-/** Kinds that speak of the actor's own things; the others speak of where and how. */
-const ownKinds: ReadonlySet<TermKind> = new Set(['alias', 'malware', 'tool', 'advisory']);
-const hostile =
-  /\b(?:hack\w*|cyber[\s-]?(?:attack|espionage|operation|campaign|actor|spies|threat|security)\w*|malware|botnet\w*|espionage|intrusions?|intruders?|infiltrat\w*|compromis\w*|exploit\w*|threat actors?|state-sponsored|breach\w*|pre-?position\w*|attacks?)\b/i;
-const infrastructure =
-  /\b(?:critical|vital|key)\s(?:\w+\s){0,2}infrastructure\b|\binfrastructure\b[^.]{0,40}\b(?:attack|hack|target|disrupt|networks)|\b(?:power|electrical|electric) grid|water suppl|\bmilitary (?:bases?|operations?|networks?|deployments?)\b|\bcommunications networks?\b|\butility systems?\b/i;
-const purpose =
-  /\b(?:disrupt\w*|interfer\w*|crisis|conflict|invasion|prepar\w*|pre-?position\w*|lay\w* the groundwork|sabotage|activated)\b/i;
-const homeRouters =
-  /\b(?:SOHO|small[\s/-]*(?:office)?[\s/-]*home[\s/-]*office|home and office|end-of-life)\b[^.]{0,60}\b(?:routers?|network\w*|devices?|hardware)\b/i;
 const mostEvidence = 12;
-const mostNames = 200;
-/** Names that stand closer than this make a list. UTF-16 units. */
-const listReach = 40;
-
-type Context = {
-  readonly text: ReadableText;
-  readonly prose: string;
-  readonly roundup: boolean;
-  /** Names in the style of threat actors, whoever they are. */
-  readonly named: readonly string[];
-  /** Actors with a specific match, in the title or anywhere. */
-  readonly inTitle: ReadonlySet<string>;
-  readonly specific: ReadonlySet<string>;
-  /** The specific matches of all actors. */
-  readonly names: readonly Match[];
-};
-
-function distinct<T>(values: readonly T[]): number {
-  return new Set(values).size;
-}
+/** Names of one actor that are read closely; more change nothing but the time. */
+const mostRead = 60;
+/** A text so short is a teaser: whoever stands in it is what it is about. UTF-16 units. */
+const teaser = 350;
+/** A text this long has room for background; several names of one actor close together there are one aside. */
+const long = 1_200;
 
 const fieldOrder = ['title', 'summary', 'categories', 'url', 'text'] as const;
 const strengthOrder = ['specific', 'supporting', 'weak', 'negative'] as const;
@@ -57,135 +37,179 @@ function evidenceOf(matches: readonly Match[]): readonly Match[] {
     .slice(0, mostEvidence);
 }
 
-/** Is the actor's country named outside the words of the matches themselves? */
-function hasNexus(actor: Actor | undefined, matches: readonly Match[], text: ReadableText): boolean {
-  const words = nexusWords(actor?.nexus ?? '');
-  if (words === null) return false;
-  return (['title', 'summary', 'text'] as const).some((field) => {
-    const given = text[field] ?? '';
-    return [...given.matchAll(words)].some(
-      ({ index }) =>
-        !matches.some((m) => m.kind === 'context' && m.field === field && m.start <= index && index < m.end),
-    );
+type Placed = { readonly match: Match; readonly standing: Standing | 'listed' };
+
+/** How each name of the actor stands: alone or in a row, said of it or beside it. */
+function placesOf(specific: readonly Match[], actor: Actor | undefined, scene: Scene): readonly Placed[] {
+  return specific.slice(0, mostRead).map((match) => {
+    const words = fieldText(scene.text, match.field);
+    const row = rowOf(words, match, scene.names(match.field));
+    const standing = standingOf(words, { ...row, field: match.field }, actor?.nexus ?? '');
+    const isListed = match.field !== 'title' && row.owners.size >= 3;
+    return { match, standing: standing === 'plain' && isListed ? 'listed' : standing };
   });
 }
 
-/** How sure supporting and weak terms make us; null when they prove nothing. */
-function confidenceTogether(
-  matches: readonly Match[],
-  actor: Actor | undefined,
-  context: Context,
-): Confidence | null {
-  const supporting = evidenceOf(matches.filter(({ strength }) => strength === 'supporting'));
-  if (context.roundup || supporting.length === 0) return null;
-  const kinds = new Set(supporting.map(({ kind }) => kind));
-  const nexus = hasNexus(actor, supporting, context.text);
-  const own = supporting.some(({ kind }) => ownKinds.has(kind));
-  const otherNamed = context.named.length > 0 || context.specific.size > 0;
-  if (own && (nexus || kinds.size >= 2)) return otherNamed ? 'possible' : 'medium';
-  if (otherNamed) return null;
-  if (!hostile.test(context.prose)) return null;
-  const namesProduct = matches.some(({ kind }) => kind === 'product' || kind === 'vendor');
-  if (kinds.size >= 2) return nexus ? 'medium' : 'possible';
-  return nexus &&
-    (kinds.has('region') ||
-      (kinds.has('cve') && namesProduct) ||
-      distinct(supporting.map((m) => m.termId)) >= 2)
-    ? 'possible'
-    : null;
-}
+const asideWords: Readonly<Record<Exclude<Placed['standing'], 'plain'>, string>> = {
+  denied: 'named to say that it is not involved',
+  compared: 'compared with, not accused',
+  listed: 'one of a list of names',
+  example: 'given as an example',
+  past: 'recalled from the past',
+  pointer: 'named in a pointer to another text',
+};
+const asideOrder = Object.keys(asideWords) as readonly (keyof typeof asideWords)[];
 
-function firstSentences(text: string): number {
-  const end = text.slice(0, 400).search(/[.!?]\s+\p{Lu}/u);
+type Related = Pick<ActorMatch, 'relation' | 'because'>;
+const related = (relation: Relation, because: string): Related => ({ relation, because });
+
+/** Where the first sentence ends. */
+function firstSentence(text: string): number {
+  const end = text.slice(0, 400).search(/[.!?]\s+["“]?\p{Lu}|[。！？]|\n/u);
   return end === -1 ? Math.min(text.length, 240) : Math.min(end + 1, 300);
 }
 
-/** Is it one of three or more actors in a row? */
-function isListed(match: Match, names: readonly Match[]): boolean {
-  if (match.field !== 'summary' && match.field !== 'text') return false;
-  const beside = names.filter(
-    ({ field, actorId, start, end }) =>
-      field === match.field &&
-      actorId !== match.actorId &&
-      start < match.end + listReach &&
-      end > match.start - listReach,
-  );
-  return new Set(beside.map(({ actorId }) => actorId)).size >= 2;
+/** `in the title`, with what is named there where it is not the actor itself. */
+function namedWords(match: Match, where: string): string {
+  return match.kind === 'alias' ? `named ${where}` : `its ${match.kind} “${match.term}” ${where}`;
+}
+
+function inTitle(places: readonly Placed[], nexus: string, scene: Scene): Related | null {
+  const plain = places.find(({ standing }) => standing === 'plain');
+  const example = places.find(({ standing }) => standing === 'example');
+  if (plain !== undefined && scene.roundup())
+    return related('involves', namedWords(plain.match, 'in the title of a round-up'));
+  if (plain !== undefined && scene.inTitle.size <= 2) {
+    const where = isDenialNarrative(scene.text.title, nexus)
+      ? 'in the title, which tells the denial of its own country'
+      : 'in the title';
+    return related('about', namedWords(plain.match, where));
+  }
+  if (plain !== undefined) return related('involves', 'one of several actors in the title');
+  return example === undefined ? null : related('involves', 'an example in the title');
 }
 
 /** The title speaks of the country's hackers, and the text names only this one. */
-function isTheOnlyOne(actor: Actor | undefined, context: Context, own: readonly Match[]): boolean {
+function isTheOnlyOne(actor: Actor | undefined, scene: Scene): boolean {
   const words = nexusWords(actor?.nexus ?? '');
-  const { title } = context.text;
-  if (words === null || title.search(words) === -1 || !/hack|attack|actor|spies|espionage/i.test(title))
-    return false;
-  const names = own.map(({ field, start, end }) =>
-    field === 'summary' ? context.text.summary.slice(start, end) : '',
+  const { title } = scene.text;
+  return (
+    words !== null &&
+    title.search(words) !== -1 &&
+    /hack|attack|actor|spies|spy|espionage|cyber|APT/i.test(title) &&
+    scene.specific.size === 1 &&
+    scene.names('summary').every(({ owner }) => owner === actor?.id)
   );
-  return context.specific.size === 1 && context.named.every((name) => names.includes(name));
 }
 
-/** How central the actor is, by title, first sentence, number and spread of the matches, and the words before them. */
-function relationOf(matches: readonly Match[], actor: Actor | undefined, context: Context): Relation {
-  if (context.roundup) return 'mentions';
-  const central = matches.filter(
-    (match) => !isAside(fieldText(context.text, match.field), match) && !isListed(match, context.names),
-  );
-  const inTitle = central.filter(({ field }) => field === 'title');
-  const inSummary = central.filter(({ field }) => field === 'summary');
-  if (inTitle.length > 0) return context.inTitle.size <= 2 ? 'about' : 'involves';
-  const opening = firstSentences(context.text.summary);
-  const early = inSummary.some(({ start }) => start < opening);
-  const others = context.inTitle.size > 0 || context.named.some((name) => context.text.title.includes(name));
-  const inLink = central.some(
-    ({ field, kind }) => field === 'url' && (kind === 'alias' || kind === 'advisory'),
-  );
-  const body = central.filter(({ field }) => field === 'text');
-  const spread = distinct(
-    body.map(({ start }) => Math.floor((start * 4) / ((context.text.text ?? '').length + 1))),
-  );
-  if (inSummary.length > 0 && isTheOnlyOne(actor, context, matches)) return 'about';
-  if (!others && (early || inLink) && context.specific.size <= 3) return 'about';
-  if (!others && (inSummary.length >= 2 || (body.length >= 4 && spread >= 3))) return 'about';
-  if (early || inLink || inSummary.length >= 2 || (body.length >= 3 && spread >= 2)) return 'involves';
-  return 'mentions';
+/** Do names tell of the text as a whole? In a long one they must stand apart, or early. */
+function isSpread(starts: readonly number[], length: number, parts: number): boolean {
+  const [first = 0, last = 0] = [Math.min(...starts), Math.max(...starts)];
+  if (length <= long) return true;
+  const quarters = new Set(starts.map((start) => Math.floor((start * 4) / (length + 1))));
+  return quarters.size >= parts || first < long / 2 || last - first > length / 4;
 }
 
-/** Nobody is named, but country, target and purpose are those the actor is known for. */
-function isUnnamedPattern(matches: readonly Match[], actor: Actor | undefined, context: Context): boolean {
-  if (context.roundup || context.named.length > 0 || context.specific.size > 0) return false;
-  if (!matches.some(({ kind }) => kind !== 'vendor') || !hasNexus(actor, [], context.text)) return false;
-  const { prose } = context;
-  const signs = [infrastructure, purpose, homeRouters].filter((sign) => sign.test(prose)).length;
-  return hostile.test(prose) && signs >= 2;
+/** Is somebody whom the title names told of twice as often? Then a few names of this one are background. */
+function isOutweighed(count: number, actor: Actor | undefined, scene: Scene): boolean {
+  if (!scene.others(actor?.id ?? '')) return false;
+  const owners = Map.groupBy(scene.names('summary'), ({ owner }) => owner);
+  return [...owners].some(([owner, places]) => owner !== actor?.id && places.length >= 2 * count);
 }
 
-function relateOne(matches: readonly Match[], actor: Actor | undefined, context: Context): ActorMatch | null {
+function inSummary(
+  plain: readonly Placed[],
+  actor: Actor | undefined,
+  scene: Scene,
+  isEarlyPast: boolean,
+): Related | null {
+  const { summary } = scene.text;
+  const names = plain.filter(({ match }) => match.field === 'summary').map(({ match }) => match);
+  const opening = firstSentence(summary);
+  const early = names.find(({ start }) => start < opening);
+  const others = scene.others(actor?.id ?? '');
+  const isOwn = !others && scene.specific.size <= 3;
+  if (scene.roundup()) return names.length >= 2 ? related('involves', 'a section of a round-up') : null;
+  if (early !== undefined)
+    return related(isOwn ? 'about' : 'involves', namedWords(early, 'in the first sentence'));
+  if (names[0] !== undefined && isTheOnlyOne(actor, scene))
+    return related('about', 'the only one named, under a title about its country’s hackers');
+  const starts = names.map(({ start }) => start);
+  if (names.length >= 2 && isSpread(starts, summary.length, 2) && !isOutweighed(names.length, actor, scene))
+    return related(isOwn ? 'about' : 'involves', `named ${countWords(names.length, 'time')}`);
+  const isAlone = scene.names('summary').every(({ owner }) => owner === actor?.id);
+  if (names[0] !== undefined && isOwn && isAlone && summary.length <= teaser)
+    return related('involves', namedWords(names[0], 'in a short summary'));
+  return isEarlyPast ? related('involves', 'the first sentence begins with it') : null;
+}
+
+function inBody(plain: readonly Placed[], actor: Actor | undefined, scene: Scene): Related | null {
+  const starts = plain.filter(({ match }) => match.field === 'text').map(({ match }) => match.start);
+  const length = (scene.text.text ?? '').length;
+  const quarters = new Set(starts.map((start) => Math.floor((start * 4) / (length + 1)))).size;
+  const words = `named ${countWords(starts.length, 'time')} in the body`;
+  if (scene.roundup() || starts.length < 3 || quarters < 2) return null;
+  const isAbout = starts.length >= 4 && quarters >= 3 && !scene.others(actor?.id ?? '');
+  return related(isAbout ? 'about' : 'involves', words);
+}
+
+/** How central the actor is, by where it is named, how often, and in which turns of phrase. */
+function relationOf(specific: readonly Match[], actor: Actor | undefined, scene: Scene): Related {
+  const placed = (isTitle: boolean) =>
+    placesOf(
+      specific.filter(({ field }) => (field === 'title') === isTitle),
+      actor,
+      scene,
+    );
+  const title = placed(true);
+  const titled = inTitle(title, actor?.nexus ?? '', scene);
+  if (titled !== null) return titled;
+  const places = [...title, ...placed(false)];
+  const plain = places.filter(({ standing }) => standing === 'plain');
+  const linked = plain.find(
+    ({ match }) => match.field === 'url' && (match.kind === 'alias' || match.kind === 'advisory'),
+  );
+  const opening = firstSentence(scene.text.summary);
+  const isEarlyPast = places.some(
+    ({ match, standing }) => standing === 'past' && match.field === 'summary' && match.start < opening,
+  );
+  const told = inSummary(plain, actor, scene, isEarlyPast);
+  if (told?.relation === 'about') return told;
+  if (linked !== undefined && !scene.roundup())
+    return related(
+      scene.others(actor?.id ?? '') ? 'involves' : 'about',
+      namedWords(linked.match, 'in the link'),
+    );
+  const found = told ?? inBody(plain, actor, scene);
+  if (found !== null) return found;
+  if (plain.some(({ match }) => match.field === 'summary' || match.field === 'text'))
+    return related(
+      'mentions',
+      scene.roundup() ? 'one story of a round-up' : 'named in passing, further down',
+    );
+  const aside = asideOrder.find((one) => places.some(({ standing }) => standing === one));
+  return related(
+    'mentions',
+    aside === undefined ? 'only in its link or among its keywords' : asideWords[aside],
+  );
+}
+
+function relateOne(matches: readonly Match[], actor: Actor | undefined, scene: Scene): ActorMatch | null {
   const [any] = matches;
   if (any === undefined) return null;
   const specific = matches.filter(({ strength }) => strength === 'specific');
-  const made = (confidence: Confidence, relation: Relation): ActorMatch => ({
-    actorId: any.actorId,
-    confidence,
-    relation,
-    evidence: evidenceOf(matches),
-  });
-  if (specific.length > 0) return made('high', relationOf(specific, actor, context));
-  const together = confidenceTogether(matches, actor, context);
-  if (together !== null) {
-    const isCentral = together === 'medium' || matches.some(({ kind }) => kind === 'region');
-    return made(together, isCentral ? 'involves' : 'mentions');
-  }
-  return isUnnamedPattern(matches, actor, context) ? made('possible', 'involves') : null;
+  const found =
+    specific.length > 0
+      ? { confidence: 'high' as const, ...relationOf(specific, actor, scene) }
+      : linkOf(matches, actor, scene);
+  return found === null ? null : { actorId: any.actorId, ...found, evidence: evidenceOf(matches) };
 }
 
-const relationOrder = ['about', 'involves', 'mentions'] as const;
-const confidenceOrder = ['high', 'medium', 'possible'] as const;
-
 /**
- * The actors that matches speak of, most central first. One specific term is enough (high); supporting terms count
- * only together or with the actor's country (medium, possible); weak terms never count alone. Where another actor is
- * named, or a look-alike stands, nobody is tagged by circumstance. Evidence is never empty.
+ * The actors that matches speak of, most central first, each with the reason in words. One specific term is enough
+ * (high); supporting terms count only together or with the actor's country (medium, possible); weak terms never count
+ * alone. Where another actor is named, or a look-alike stands, nobody is tagged by circumstance. Evidence is never
+ * empty. Costs next to nothing where no match can tell of anybody.
  */
 export function relate(
   matches: readonly Match[],
@@ -193,30 +217,17 @@ export function relate(
   actors: readonly Actor[],
   lookalikes: readonly Match[] = [],
 ): ActorMatch[] {
-  const byActor = Map.groupBy(matches, ({ actorId }) => actorId);
-  const specific = matches.filter(({ strength }) => strength === 'specific');
-  const prose = `${text.title}\n${text.summary}\n${(text.text ?? '').slice(0, 4000)}`;
-  const context: Context = {
-    text,
-    prose,
-    roundup: isRoundup(text.title),
-    named: [...otherNames(prose), ...lookalikes.map(({ term }) => term)],
-    inTitle: new Set(specific.filter(({ field }) => field === 'title').map(({ actorId }) => actorId)),
-    specific: new Set(specific.map(({ actorId }) => actorId)),
-    names: specific.slice(0, mostNames),
-  };
-  return [...byActor]
-    .flatMap(
-      ([id, own]) =>
-        relateOne(
-          own,
-          actors.find((actor) => actor.id === id),
-          context,
-        ) ?? [],
-    )
+  const telling = [...Map.groupBy(matches, ({ actorId }) => actorId)].filter(
+    ([, own]) => own.some(({ strength }) => strength === 'specific') || mayPoint(own),
+  );
+  if (telling.length === 0) return [];
+  const scene = sceneOf(text, matches, lookalikes);
+  const byId = (id: string) => actors.find((actor) => actor.id === id);
+  return telling
+    .flatMap(([id, own]) => relateOne(own, byId(id), scene) ?? [])
     .sort(
       (a, b) =>
-        relationOrder.indexOf(a.relation) - relationOrder.indexOf(b.relation) ||
-        confidenceOrder.indexOf(a.confidence) - confidenceOrder.indexOf(b.confidence),
+        relations.indexOf(a.relation) - relations.indexOf(b.relation) ||
+        confidences.indexOf(a.confidence) - confidences.indexOf(b.confidence),
     );
 }

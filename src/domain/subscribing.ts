@@ -12,6 +12,8 @@ import {
 export type SubscribeOptions = {
   readonly minSeverity?: Severity;
   readonly kevOnly?: boolean;
+  /** Possible links to the actors too. */
+  readonly possible?: boolean;
   readonly instant?: boolean;
   readonly digest?: Cadence['digest'];
   readonly hour?: string;
@@ -91,6 +93,7 @@ function together(
       minSeverity:
         severities.findLast((level) => held.some(({ filter }) => filter.minSeverity === level)) ?? 'low',
       kevOnly: held.every(({ filter }) => filter.kevOnly),
+      possible: held.some(({ filter }) => filter.possible === true),
     },
     cadence: {
       ...(digests[0] ?? first).cadence,
@@ -136,6 +139,9 @@ export function subscribe(held: readonly Subscription[], wish: Wish, asker: Aske
     actors: wish.actors,
     minSeverity: wish.minSeverity ?? base?.filter.minSeverity ?? 'low',
     kevOnly: wish.kevOnly ?? base?.filter.kevOnly ?? false,
+    ...((wish.possible ?? base?.filter.possible) === true && wish.actors.length > 0
+      ? { possible: true }
+      : {}),
   };
   const subscription: Subscription = {
     id: same?.id ?? asker.id,

@@ -11,6 +11,8 @@ export type Filter = {
   readonly actors: readonly string[];
   readonly minSeverity: Severity;
   readonly kevOnly: boolean;
+  /** Possible links to its actors count too: nobody is named, but what they are known by stands together. Absent: no. */
+  readonly possible?: boolean;
 };
 
 /** When a channel wants to hear it. `hour` is HH:MM on the wall clock of `zone` (IANA). */
@@ -43,7 +45,10 @@ const day = 86_400_000;
 /** Older news never alerts, and never enters a digest. */
 export const freshFor = 7 * day;
 
-/** Does the advisory answer the filter? An advisory that only mentions an actor in passing does not answer for that actor. */
+/**
+ * Does the advisory answer the filter? One that only mentions an actor in passing does not answer for that actor, nor
+ * does one that is possibly about it, unless the filter asks for those.
+ */
 export function wants(
   filter: Filter,
   advisory: Pick<Advisory, 'sectors' | 'actors' | 'severity' | 'kev'>,
@@ -53,7 +58,10 @@ export function wants(
   if (filter.kevOnly && !advisory.kev) return false;
   if (filter.actors.length > 0) {
     const named = advisory.actors.some(
-      (a) => filter.actors.includes(a.actorId) && a.relation !== 'mentions' && a.confidence !== 'possible',
+      (a) =>
+        filter.actors.includes(a.actorId) &&
+        a.relation !== 'mentions' &&
+        (a.confidence !== 'possible' || filter.possible === true),
     );
     if (!named) return false;
   }

@@ -2,15 +2,18 @@ import { relations } from './advisory.ts';
 import { findIndicators } from './indicator.ts';
 import type { Reader, ReaderInput } from './reading.ts';
 
-type LineInput = { readonly id: unknown; readonly input: ReaderInput };
-type Fault = { readonly fault: string };
+/** An advisory as a line gave it. */
+export type LineInput = { readonly id: unknown; readonly input: ReaderInput };
+/** Why a line is none. */
+export type LineFault = { readonly fault: string };
 
 function textsOf(value: unknown): readonly string[] {
   if (typeof value === 'string') return value === '' ? [] : [value];
   return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
 }
 
-function inputOf(line: string): LineInput | Fault {
+/** One JSON object as an advisory to read: title, summary, text, categories, url, vendors and products. */
+export function inputOf(line: string): LineInput | LineFault {
   let value: unknown;
   try {
     value = JSON.parse(line);
@@ -59,13 +62,14 @@ export function tagLine(reader: Reader, line: string, lineNumber: number): strin
   const indicators = findIndicators([input.title, input.summary, input.text ?? ''].join('\n'));
   return JSON.stringify({
     id,
-    actors: reading.actors.map(({ actorId, confidence, relation, evidence }) => ({
+    actors: reading.actors.map(({ actorId, confidence, relation, because, evidence }) => ({
       id: actorId,
       name: reader.actor(actorId)?.name ?? actorId,
       attackId: reader.actor(actorId)?.attackId ?? null,
       confidence,
       relation,
       about: relation === relations[0],
+      because,
       evidence: evidence.map(({ term, kind, field, start, end, quote }) => ({
         term,
         kind,

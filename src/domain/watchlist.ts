@@ -1,6 +1,9 @@
 import type { NameClass } from './actor.ts';
 
-/** What a term names. `alias` is a name of the actor itself. */
+/**
+ * What a term names. `alias` is a name of the actor itself; `target` what it goes for, `goal` what it
+ * wants there, `indicator` a file or an address of its own.
+ */
 export const termKinds = [
   'alias',
   'malware',
@@ -9,7 +12,10 @@ export const termKinds = [
   'product',
   'technique',
   'region',
+  'target',
+  'goal',
   'advisory',
+  'indicator',
   'context',
   'sector',
   'vendor',

@@ -55,8 +55,9 @@ export function filterWords(filter: Filter, directory: Directory, strong: (name:
       : ` of ${strong(filter.minSeverity)} severity${filter.minSeverity === 'critical' ? '' : ' and above'}`;
   const kev = filter.kevOnly ? ' about vulnerabilities in KEV' : '';
   const what = sectors.length === 0 && actors.length === 0 ? strong('all') : listWords(sectors, 'or');
+  const possible = filter.possible === true ? ' (also possible links)' : '';
   const named =
-    actors.length === 0 ? '' : `${what === '' ? '' : ' '}stories about ${listWords(actors, 'or')}`;
+    actors.length === 0 ? '' : `${what === '' ? '' : ' '}stories about ${listWords(actors, 'or')}${possible}`;
   return `${what}${named === '' ? ' stories' : named}${level}${kev}`;
 }
 

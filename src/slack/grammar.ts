@@ -64,17 +64,19 @@ export const verbs: readonly Verb[] = [
   {
     name: 'subscribe',
     usage:
-      'subscribe <sector…|actor…|all> [severity:high] [kev] [instant|daily|weekly] [at 08:30] [tz Europe/Berlin] [silent]',
+      'subscribe <sector…|actor…|all> [severity:high] [kev] [possible] [instant|daily|weekly] [at 08:30] [tz Europe/Berlin] [silent]',
     does: 'Bring stories to this channel: at once, in a digest, or both',
     examples: [
       'subscribe maritime rail severity:high instant daily',
       'subscribe volt typhoon instant',
+      'subscribe volt typhoon possible instant',
       'subscribe all weekly at 07:30',
     ],
     details:
       'Sectors are joined by “or”, actors too; a sector and an actor together mean stories that are both. For either, subscribe to each on its own. ' +
       'Without a rhythm it is a daily digest at 08:00 in your time zone. Subscribing again to the same words edits; what you leave out stays as it was. ' +
-      '`severity:high`, or only `high`, means high and above. `severity:low` and `kev:off` lift a limit, `silent` posts nothing on an empty day, `silent:off` says so there. ' +
+      'An actor comes where it is named and not only in passing; `possible` adds what nobody is named in and yet fits it. ' +
+      '`severity:high`, or only `high`, means high and above. `severity:low`, `kev:off` and `possible:off` go back, `silent` posts nothing on an empty day, `silent:off` says so there. ' +
       '`instant:off` ends the alerts and `digest:off` the digest of these words.',
   },
   {
@@ -156,6 +158,10 @@ function parseSubscribe(text: string, directory: Directory): Command {
   if (named && read.all)
     return fault('“all” and a name together are unclear. Subscribe to all, or to the names alone.', [
       'subscribe all',
+    ]);
+  if (read.possible === true && read.actors.length === 0)
+    return fault('“possible” means possible links to an actor. Name the actor too.', [
+      'subscribe volt typhoon possible instant',
     ]);
   return {
     kind: 'subscribe',

@@ -88,7 +88,12 @@ const onOff: ReadonlyMap<string, boolean> = new Map([
   ['false', false],
 ]);
 
-const switches = { kev: 'kevOnly', silent: 'silentWhenEmpty', instant: 'instant' } as const;
+const switches = {
+  kev: 'kevOnly',
+  possible: 'possible',
+  silent: 'silentWhenEmpty',
+  instant: 'instant',
+} as const;
 
 function readSwitch(read: Read, name: keyof typeof switches, value: string): void {
   const state = onOff.get(value.toLowerCase());
@@ -129,7 +134,7 @@ export function readOption(read: Read, words: readonly string[], at: number): nu
     (name === 'at' ? readHour : readZone)(read, value || next);
     return value ? 1 : 2;
   }
-  if (name === 'kev' || name === 'silent' || name === 'instant') {
+  if (name === 'kev' || name === 'possible' || name === 'silent' || name === 'instant') {
     const isNext = !value && /^(?:on|off)$/i.test(next);
     readSwitch(read, name, value || (isNext ? next : 'on'));
     return isNext ? 2 : 1;
@@ -233,7 +238,7 @@ export function readWords(
 
 /** The options that were given, without those that were not. */
 export function optionsOf(read: Read): SubscribeOptions {
-  const { minSeverity, kevOnly, instant, digest, hour, zone, silentWhenEmpty } = read;
-  const given = { minSeverity, kevOnly, instant, digest, hour, zone, silentWhenEmpty };
+  const { minSeverity, kevOnly, possible, instant, digest, hour, zone, silentWhenEmpty } = read;
+  const given = { minSeverity, kevOnly, possible, instant, digest, hour, zone, silentWhenEmpty };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }

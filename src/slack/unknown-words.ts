@@ -21,12 +21,12 @@ type Segment = {
 };
 
 const bareOptions: Readonly<Record<NamingVerb, readonly string[]>> = {
-  subscribe: ['instant', 'daily', 'weekly', 'silent', 'kev', 'severity', 'all', ...severities],
+  subscribe: ['instant', 'daily', 'weekly', 'silent', 'kev', 'possible', 'severity', 'all', ...severities],
   latest: ['kev', 'severity', 'page', ...severities],
   unsubscribe: ['all'],
 };
 const valued: Readonly<Record<NamingVerb, readonly string[]>> = {
-  subscribe: ['severity', 'kev', 'silent', 'at', 'tz', 'sector', 'actor'],
+  subscribe: ['severity', 'kev', 'possible', 'silent', 'at', 'tz', 'sector', 'actor'],
   latest: ['severity', 'kev', 'sector', 'actor'],
   unsubscribe: ['sector', 'actor'],
 };

@@ -81,12 +81,13 @@ function toAdvisory(
 
 async function insertMatches(tx: Db, advisories: readonly Pick<Advisory, 'id' | 'actors' | 'sectors'>[]) {
   const actors: ActorMatchRow[] = advisories.flatMap(({ id, actors }) =>
-    actors.map(({ actorId, confidence, relation, evidence }, position) => ({
+    actors.map(({ actorId, confidence, relation, because, evidence }, position) => ({
       actor_id: actorId,
       advisory_id: id,
       position,
       confidence,
       relation,
+      because,
       evidence: JSON.stringify(evidence),
     })),
   );
@@ -99,7 +100,7 @@ async function insertMatches(tx: Db, advisories: readonly Pick<Advisory, 'id' | 
       evidence: JSON.stringify(sector.evidence),
     })),
   );
-  for (const rows of batches(actors, 6))
+  for (const rows of batches(actors, 7))
     await tx
       .insertInto('advisory_actors')
       .values([...rows])
@@ -230,8 +231,9 @@ async function matchesOf(db: Db, ids: readonly string[]) {
   };
 }
 
-function toActorMatch({ actor_id, confidence, relation, evidence }: ActorMatchRow): ActorMatch {
-  return { actorId: actor_id, confidence, relation, evidence: JSON.parse(evidence) };
+function toActorMatch({ actor_id, because, evidence, ...row }: ActorMatchRow): ActorMatch {
+  const { confidence, relation } = row;
+  return { actorId: actor_id, confidence, relation, because: because ?? '', evidence: JSON.parse(evidence) };
 }
 
 function toSectorMatch({ sector_id, confidence, evidence }: SectorMatchRow): SectorMatch {

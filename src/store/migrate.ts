@@ -4,6 +4,7 @@ import * as advisories from '../../migrations/0002-advisories.ts';
 import * as subscriptions from '../../migrations/0003-subscriptions.ts';
 import * as deliveries from '../../migrations/0004-deliveries.ts';
 import * as knowledge from '../../migrations/0006-knowledge.ts';
+import * as relationReasons from '../../migrations/0009-relation-reasons.ts';
 import type { Db } from './tables.ts';
 
 /** Every migration by its file's name, in order. A released one is never changed. */
@@ -13,6 +14,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0003-subscriptions': subscriptions,
   '0004-deliveries': deliveries,
   '0006-knowledge': knowledge,
+  '0009-relation-reasons': relationReasons,
 };
 
 async function refuseNewer(db: Db): Promise<void> {

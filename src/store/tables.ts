@@ -63,6 +63,8 @@ export type ActorMatchRow = {
   position: number;
   confidence: Confidence;
   relation: Relation;
+  /** Null where it was stored before reasons were. */
+  because: string | null;
   evidence: Json;
 };
 

@@ -79,7 +79,8 @@ describe('how central the actor is', () => {
     ],
     ['New Chinese hackers', 'There is no technical overlap with those known as Volt Typhoon.', 'mentions'],
     ['New Chinese hackers', 'They don’t appear to be. No evidence links them to Volt Typhoon.', 'mentions'],
-    ['Week in review: Volt Typhoon, patches and more', '', 'mentions'],
+    ['Week in review: Volt Typhoon, patches and more', '', 'involves'],
+    ['Week in review: patches and more', 'A store was robbed. Volt Typhoon is back.', 'mentions'],
     ['Router flaws', `${'Many words of something else. '.repeat(12)}Volt Typhoon too.`, 'mentions'],
   ])('%s / %s: %s', (title, summary, relation) => {
     expect(voltTyphoon(title, summary)).toMatchObject({ confidence: 'high', relation });

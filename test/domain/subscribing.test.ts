@@ -36,6 +36,18 @@ describe('subscribing', () => {
     expect(again.subscription.cadence.hour).toBe('07:15');
   });
 
+  it('with possible links keeps them when it is edited, until they are switched off; without an actor there are none', () => {
+    const first = held({ sectors: [], actors: ['volt-typhoon'], possible: true });
+    expect(first.filter.possible).toBe(true);
+    const edit = (wish: object) =>
+      subscribe([first], { sectors: [], actors: ['volt-typhoon'], ...wish }, asker()).subscription.filter;
+    expect(edit({ minSeverity: 'high' }).possible).toBe(true);
+    expect(edit({ possible: false }).possible).toBeUndefined();
+    const wider = { sectors: [], actors: ['volt-typhoon', 'apt41'] };
+    expect(subscribe([first], wider, asker()).subscription.filter.possible).toBe(true);
+    expect(held({ ...words('rail'), possible: true }).filter.possible).toBeUndefined();
+  });
+
   it('gives a word one setting: it leaves the subscription that held it before', () => {
     const both = held({ ...words('maritime', 'rail'), minSeverity: 'high' });
     const result = subscribe([both], { ...words('rail'), minSeverity: 'critical' }, asker());

@@ -85,6 +85,15 @@ describe('what a channel wants', () => {
     );
   });
 
+  it('is told of a possible link where it asked for those, and of nothing in passing even then', () => {
+    const filter = { ...any, actors: ['volt-typhoon'], possible: true };
+    const link = (given: Parameters<typeof makeActorMatch>[0]) =>
+      wants(filter, makeAdvisory({ actors: [makeActorMatch(given)] }), parent);
+    expect(link({ confidence: 'possible', relation: 'involves' })).toBe(true);
+    expect(link({ relation: 'mentions' })).toBe(false);
+    expect(link({ actorId: 'salt-typhoon', confidence: 'possible' })).toBe(false);
+  });
+
   it('keeps to a severity floor and to KEV', () => {
     expect(wants({ ...any, minSeverity: 'critical' }, maritime, parent)).toBe(false);
     expect(wants({ ...any, minSeverity: 'medium' }, maritime, parent)).toBe(true);

@@ -19,6 +19,7 @@ describe('a line of tag', () => {
           confidence: 'high',
           relation: 'about',
           about: true,
+          because: 'named in the title',
           evidence: [
             { term: 'Volt Typhoon', kind: 'alias', field: 'title', start: 0, end: 12, quote: title },
             {

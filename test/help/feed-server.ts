@@ -19,6 +19,8 @@ export type FeedServer = {
   readonly show: (path: string, advisories: readonly Published[]) => void;
   /** From now on the path answers with this status. */
   readonly fail: (path: string, status: number) => void;
+  /** From now on the path answers with this web page. */
+  readonly page: (path: string, html: string) => void;
   readonly stop: () => Promise<void>;
 };
 
@@ -38,10 +40,14 @@ function rss(path: string, advisories: readonly Published[]): string {
 export async function startFeedServer(): Promise<FeedServer> {
   const shown = new Map<string, readonly Published[]>();
   const failing = new Map<string, number>();
+  const pages = new Map<string, string>();
   const server = createServer((request, response) => {
     const path = (request.url ?? '/').slice(1);
     const status = failing.get(path);
     if (status !== undefined) return response.writeHead(status).end();
+    const page = pages.get(path);
+    if (page !== undefined)
+      return response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(page);
     const body = rss(path, shown.get(path) ?? []);
     const etag = `"${createHash('sha1').update(body).digest('hex')}"`;
     if (request.headers['if-none-match'] === etag) return response.writeHead(304, { etag }).end();
@@ -58,6 +64,7 @@ export async function startFeedServer(): Promise<FeedServer> {
       shown.set(path, advisories);
     },
     fail: (path, status) => void failing.set(path, status),
+    page: (path, html) => void pages.set(path, html),
     stop: async () => {
       server.closeAllConnections();
       server.close();

@@ -73,7 +73,14 @@ export function makeMatch(given: Partial<Match> = {}): Match {
 
 export function makeActorMatch(given: Partial<ActorMatch> = {}): ActorMatch {
   const actorId = given.actorId ?? 'volt-typhoon';
-  return { actorId, confidence: 'high', relation: 'about', evidence: [makeMatch({ actorId })], ...given };
+  return {
+    actorId,
+    confidence: 'high',
+    relation: 'about',
+    because: 'named in the title',
+    evidence: [makeMatch({ actorId })],
+    ...given,
+  };
 }
 
 export function makeSectorMatch(given: Partial<SectorMatch> = {}): SectorMatch {

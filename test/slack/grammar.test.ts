@@ -87,6 +87,19 @@ describe('the words after /threat', () => {
     });
   });
 
+  it('ask for possible links to an actor, and not without one', () => {
+    expect(read('subscribe volt typhoon possible instant')).toMatchObject({
+      topics: { actors: ['volt-typhoon'] },
+      options: { possible: true, instant: true },
+    });
+    expect(read('subscribe volt typhoon possible:off')).toMatchObject({ options: { possible: false } });
+    expect(read('subscribe energy possible')).toMatchObject({
+      kind: 'fault',
+      problem: expect.stringContaining('Name the actor'),
+      tries: ['subscribe volt typhoon possible instant'],
+    });
+  });
+
   it('take a severity alone, leading dashes, and names that say what they are', () => {
     expect(read('subscribe energy high instant')).toMatchObject({
       topics: { sectors: ['energy'] },

@@ -101,7 +101,7 @@ const advisory = fc
       severityReasons: reasons,
       seenAt: now - age,
       actors: actors.map((actorId) =>
-        makeActorMatch({ actorId, evidence: [makeMatch({ actorId, quote, term })] }),
+        makeActorMatch({ actorId, because: term, evidence: [makeMatch({ actorId, quote, term })] }),
       ),
       sectors: sectors.map((id) =>
         makeSectorMatch({ id, evidence: [{ term, field: 'summary', start: 0, end: 1, quote }] }),
@@ -215,6 +215,43 @@ describe('what a reader sees', () => {
     ],
   });
 
+  it('is told why the story is about an actor or only names it, in words that no feed can turn into markup', () => {
+    const because = (words: string) =>
+      JSON.stringify(evidenceModal({ ...named, actors: [makeActorMatch({ because: words })] }, lens).blocks);
+    expect(because('named in the title')).toContain(
+      'The story is about *Volt Typhoon* (named). Why: named in the title.',
+    );
+    expect(because('“<!channel>” stands there')).toContain('&lt;!channel&gt;');
+    expect(because('')).not.toContain('Why: ');
+  });
+
+  it('is a guess said as one, with what made it and its words, though each of them is weak by itself', () => {
+    const because = 'nobody is named; “power grid” and “Chinese” stand together';
+    const evidence = [
+      makeMatch({ term: 'power grid', kind: 'target', strength: 'weak', quote: 'in the power grid' }),
+    ];
+    const guess = {
+      ...named,
+      sectors: [],
+      actors: [makeActorMatch({ confidence: 'possible', relation: 'involves', because, evidence })],
+    };
+    const shown = sections(alertMessage(guess, lens));
+    for (const part of ['possibly Volt Typhoon', because, '*power grid*']) expect(shown).toContain(part);
+    const why = JSON.stringify(evidenceModal(guess, lens).blocks);
+    for (const part of ['possible, not named', because, '*power grid*']) expect(why).toContain(part);
+    const news = {
+      stories: [
+        { ...named, actors: [makeActorMatch({ relation: 'mentions', because: 'one of a list of names' })] },
+      ],
+      total: 1,
+    };
+    const actor = directory.actors.get('volt-typhoon');
+    if (actor === undefined) throw new Error('the catalogue has no Volt Typhoon');
+    expect(sections(actorMessage(actor, news, lens))).toContain(
+      'mentioned in passing: one of a list of names',
+    );
+  });
+
   it('is an alert with the severity in words, who, where, and the quoted words in bold', () => {
     const shown = sections(alertMessage(named, lens));
     for (const part of [
@@ -295,9 +332,10 @@ describe('what a reader sees', () => {
       [],
       {
         sectors: ['pipelines', 'rail'],
-        actors: [],
+        actors: ['volt-typhoon'],
         minSeverity: 'high',
         kevOnly: true,
+        possible: true,
         instant: true,
         digest: 'weekly',
         hour: '06:45',

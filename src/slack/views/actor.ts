@@ -133,7 +133,7 @@ function newsLine(story: StorySummary, actorId: string, lens: Lens): Block {
       ? ''
       : match.relation === 'involves'
         ? ' · involved'
-        : ' · mentioned in passing';
+        : ` · mentioned in passing${match.because === '' ? '' : `: ${feedText(match.because, 120)}`}`;
   const facts = `${feedText(lens.feedTitle(story.lead.feedId), 80)}, ${ageWords(publishedOrSeen(story.lead), lens.now)}${manner}`;
   return section(
     `• ${link(story.lead.url, story.lead.title)} — ${facts}${evidence === undefined ? '' : `\n${matchQuote(evidence, lens)}`}`,

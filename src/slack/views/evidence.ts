@@ -25,10 +25,12 @@ function evidenceLines(match: Match, lens: Lens): string {
 }
 
 function actorBlocks(actor: ActorMatch, lens: Lens): readonly Block[] {
-  const title = `The story ${relationWords[actor.relation]} ${bold(actorName(lens, actor.actorId))} (${confidenceWords[actor.confidence]}).`;
-  const telling = actor.evidence.filter((match) => match.strength !== 'weak');
+  const why = actor.because === '' ? '' : ` Why: ${feedText(actor.because, 300)}.`;
+  const title = `The story ${relationWords[actor.relation]} ${bold(actorName(lens, actor.actorId))} (${confidenceWords[actor.confidence]}).${why}`;
+  const strong = actor.evidence.filter((match) => match.strength !== 'weak');
+  const telling = strong.length > 0 ? strong : actor.evidence;
   const weak = [
-    ...new Set(actor.evidence.filter((match) => match.strength === 'weak').map((match) => match.term)),
+    ...new Set(actor.evidence.filter((match) => !telling.includes(match)).map((match) => match.term)),
   ];
   return [
     section(title),

@@ -46,12 +46,12 @@ export function whoAndWhere(story: StorySummary, lens: Lens, most = 3): string {
   return [...actors, ...passing, ...all.slice(0, most), ...more].map(escaped).join(' · ');
 }
 
-/** The words that tell most beside the title, which stands there anyway; weak terms tell nothing. */
+/** The words that tell most beside the title, which stands there anyway; weak terms only where there are no others. */
 function telling<T extends { readonly field: string; readonly strength?: string }>(
   evidence: readonly T[],
 ): T | undefined {
   const strong = evidence.filter((found) => found.strength !== 'weak');
-  return strong.find((found) => found.field !== 'title') ?? strong[0];
+  return strong.find((found) => found.field !== 'title') ?? strong[0] ?? evidence[0];
 }
 
 /** The reasons in one line: which term named whom and where it stood, which words gave the sector, what made the severity. */
@@ -59,6 +59,8 @@ export function whyWords(story: StorySummary, lens: Lens): string {
   const actors = linkedActors(story)
     .slice(0, 2)
     .map((actor) => {
+      if (actor.confidence === 'possible' && actor.because !== '')
+        return `possibly ${actorName(lens, actor.actorId)} (${actor.because})`;
       const places = listWords(
         fields.filter((field) => actor.evidence.some((match) => match.field === field)),
       );

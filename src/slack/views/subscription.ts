@@ -152,6 +152,7 @@ export function undoWords({ filter, cadence, ...rest }: Subscription): string {
   const limits = [
     `severity:${filter.minSeverity}`,
     ...(filter.kevOnly ? ['kev'] : []),
+    ...(filter.possible === true ? ['possible'] : []),
     ...(cadence.silentWhenEmpty ? ['silent'] : []),
   ];
   return [

@@ -1,0 +1,105 @@
+import { text as readAll } from 'node:stream/consumers';
+import { loadWatchlist } from '../catalog/load.ts';
+import { type Knowledge, know, knowWith, openFetcher, openStore } from '../compose.ts';
+import { type Config, readConfig } from '../config.ts';
+import type { AdvisoryText, Reading } from '../domain/advisory.ts';
+import { createExplainer } from '../domain/explain.ts';
+import type { ReaderInput } from '../domain/reading.ts';
+import { inputOf } from '../domain/tag-lines.ts';
+import { parseFeed } from '../feeds/parse.ts';
+import { plainText } from '../feeds/text.ts';
+import { explainText } from '../terminal/explain-text.ts';
+import { Refusal, say, version } from './door.ts';
+
+const mostOfAFeed = 5;
+const summaryLimit = 2_000;
+
+/** One advisory from standard input: a JSON object as `tag` takes it, or a text whose first line is the title. */
+async function fromInput(): Promise<readonly ReaderInput[]> {
+  const given = (await readAll(process.stdin)).trim();
+  if (given === '') throw new Refusal('Nothing came on standard input: stormbrief explain - < advisory.txt');
+  if (!given.startsWith('{')) {
+    const [title = '', ...rest] = given.split('\n');
+    return [{ title: title.trim(), summary: rest.join('\n').trim(), categories: [], url: null }];
+  }
+  return given
+    .split(/\r?\n(?=\s*\{"?)/)
+    .filter((line) => line.trim() !== '')
+    .map((line, at) => {
+      const parsed = inputOf(line);
+      if ('fault' in parsed) throw new Refusal(`advisory ${at + 1}: ${parsed.fault}`);
+      return parsed.input;
+    });
+}
+
+/** The newest advisories of a feed, fetched as a poll would. */
+async function fromFeed(url: string, config: Config): Promise<readonly AdvisoryText[]> {
+  const fetcher = openFetcher(config.allowHosts, version);
+  try {
+    const fetched = await fetcher.look({ url, etag: null, lastModified: null });
+    if (fetched.kind === 'failed') throw new Refusal(`${url}: ${fetched.reason}`);
+    if (fetched.kind === 'unchanged') throw new Refusal(`${url}: answered 304 to a first look.`);
+    const { bytes, contentType, finalUrl } = fetched;
+    const parsed = await parseFeed({ bytes, contentType, url: finalUrl });
+    if (parsed.kind === 'not-a-feed')
+      throw new Refusal(
+        `${url}: ${parsed.reason}. Of a web page, hand in the text: copy it, then stormbrief explain - < page.txt`,
+      );
+    return parsed.advisories
+      .slice(0, mostOfAFeed)
+      .map(({ title, summary, content, categories, url: link }) => ({
+        title,
+        summary: plainText(summary ?? content ?? '', summaryLimit),
+        categories,
+        url: link,
+      }));
+  } finally {
+    await fetcher.close();
+  }
+}
+
+type Told = ReaderInput & { readonly stored?: Reading['actors'] };
+
+/** A stored advisory, and what is known with the data sets of its store. */
+async function fromStore(id: string, config: Config): Promise<readonly [Knowledge, readonly Told[]]> {
+  const store = openStore(config);
+  try {
+    await store.migrate();
+    const advisory = await store.advisory(id);
+    if (advisory === null)
+      throw new Refusal(
+        `There is no advisory “${id}” in the store. \`stormbrief latest --json\` shows ids; an address begins with https://, and - reads standard input.`,
+      );
+    return [await knowWith(store, config), [{ ...advisory, stored: advisory.actors }]];
+  } finally {
+    await store.close();
+  }
+}
+
+/** `explain`: why each tag of an advisory was or was not given, near-misses included. */
+export async function explain(
+  what: string,
+  options: { readonly watchlist: readonly string[]; readonly json?: boolean },
+): Promise<void> {
+  const config = readConfig(process.env);
+  const [{ catalog, directory, watchlists }, advisories]: readonly [Knowledge, readonly Told[]] =
+    what === '-'
+      ? [know(config), await fromInput()]
+      : /^https?:\/\//i.test(what)
+        ? [know(config), await fromFeed(what, config)]
+        : await fromStore(what, config);
+  const lists = [...watchlists, ...options.watchlist.map((file) => loadWatchlist(file))];
+  const explainOne = createExplainer({ actors: catalog.actors, sectors: catalog.sectors, watchlists: lists });
+  const terms = new Map(lists.flatMap((list) => list.terms.map((term) => [term.id, term] as const)));
+  const names = {
+    actor: (id: string) => directory.actors.get(id)?.name ?? id,
+    sector: (id: string) => directory.sectors.get(id)?.name ?? id,
+    term: (id: string) => terms.get(id) ?? null,
+  };
+  for (const [at, { stored, ...advisory }] of advisories.entries()) {
+    const explained = explainOne(advisory);
+    const { title, url } = advisory;
+    if (options.json) say(JSON.stringify({ title, url, ...explained }));
+    else say(`${at === 0 ? '' : '\n———\n\n'}${explainText(advisory, explained, names, stored)}`);
+  }
+}

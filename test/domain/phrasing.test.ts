@@ -1,0 +1,293 @@
+import { describe, expect, it } from 'vitest';
+import { loadCatalog } from '../../src/catalog/load.ts';
+import { createReader } from '../../src/domain/reading.ts';
+
+const read = createReader(loadCatalog());
+const more = ' The rest of the text speaks of patches, of budgets and of what operators can do today.'.repeat(
+  5,
+);
+
+function relationOf(actorId: string, title: string, summary = ''): string {
+  const match = read({ title, summary, categories: [], url: null }).actors.find(
+    (one) => one.actorId === actorId,
+  );
+  return match === undefined ? 'none' : match.confidence === 'possible' ? 'possible' : match.relation;
+}
+const isCentral = (relation: string) => relation === 'about' || relation === 'involves';
+
+describe('a name in passing', () => {
+  it.each([
+    ['volt-typhoon', 'The group hides in a manner similar to Volt Typhoon.'],
+    ['volt-typhoon', 'The activity bears similarities to that of the Chinese group Volt Typhoon.'],
+    ['volt-typhoon', 'Analysts see overlaps in tooling with Volt Typhoon and Flax Typhoon.'],
+    ['volt-typhoon', 'It hides in routers, like Volt Typhoon, and waits.'],
+    ['volt-typhoon', 'Unlike Volt Typhoon, the new group wants money.'],
+    ['volt-typhoon', 'It is a campaign reminiscent of the infamous Volt Typhoon intrusions.'],
+    ['volt-typhoon', 'Officials fear a Volt Typhoon-style operation in Europe.'],
+    ['volt-typhoon', 'Nobody wants to miss the next Volt Typhoon.'],
+    ['volt-typhoon', 'State actors such as Volt Typhoon live off the land.'],
+    ['volt-typhoon', 'Defenders face threats like Salt and Volt Typhoon every day.'],
+    ['volt-typhoon', 'Everybody talks of APT28, Volt Typhoon, Lazarus Group and others.'],
+    [
+      'volt-typhoon',
+      'Salt Typhoon (aka GhostEmperor), Volt Typhoon (aka Bronze Silhouette), and APT41 are all Chinese.',
+    ],
+    ['volt-typhoon', 'The news comes months after Microsoft exposed Volt Typhoon.'],
+    ['volt-typhoon', 'This follows warnings by the FBI of Volt Typhoon hiding in utilities.'],
+    ['volt-typhoon', 'Months after the takedown of the Volt Typhoon botnet, budgets are still small.'],
+    ['volt-typhoon', 'The router was previously targeted by Volt Typhoon.'],
+    ['volt-typhoon', 'Related: CISA warns of Volt Typhoon'],
+    ['volt-typhoon', 'See also: How Volt Typhoon hides'],
+    ['volt-typhoon', 'It is another Chinese hacking group known as Volt Typhoon that made headlines.'],
+    ['sandworm', 'The wiper resembles those of Sandworm.'],
+    ['sandworm', 'The attack was compared to the work of the Russian hackers Sandworm.'],
+    ['apt28', 'Groups such as APT28, Turla and Cozy Bear phish diplomats.'],
+    ['lazarus', 'The theft mirrors earlier ones by the Lazarus Group.'],
+    ['scattered-spider', 'The callers use the same tricks as Scattered Spider.'],
+    ['lockbit', 'The encryptor is modelled on LockBit.'],
+    ['salt-typhoon', 'Im Gegensatz zu Salt Typhoon will die Gruppe Geld.'],
+    ['salt-typhoon', 'Le groupe agit, contrairement à Salt Typhoon, pour de l’argent.'],
+    ['salt-typhoon', 'Grupos tales como Salt Typhoon espían a operadores.'],
+  ])('%s: %s', (actor, sentence) => {
+    expect(
+      relationOf(
+        actor,
+        'What operators of networks can do',
+        `Networks are attacked more often.${more} ${sentence}${more}`,
+      ),
+    ).toBe('mentions');
+  });
+
+  it.each([
+    ['volt-typhoon', 'There is no evidence that links the intruders to Volt Typhoon.'],
+    ['volt-typhoon', 'The intrusion is not related to Volt Typhoon.'],
+    ['volt-typhoon', 'The activity isn’t linked to the group known as Volt Typhoon, the company said.'],
+    ['volt-typhoon', 'The company ruled out Volt Typhoon.'],
+    ['volt-typhoon', 'It was not the work of Volt Typhoon.'],
+    ['volt-typhoon', 'Officials denied any connection to Volt Typhoon.'],
+    ['volt-typhoon', 'Volt Typhoon was not involved, the company says.'],
+    ['volt-typhoon', 'We found no evidence of Volt Typhoon in our network.'],
+    ['volt-typhoon', 'The cluster is unrelated to Volt Typhoon.'],
+    ['volt-typhoon', 'The cluster has no known ties with Salt Typhoon or Volt Typhoon.'],
+    ['volt-typhoon', 'It has nothing to do with Volt Typhoon.'],
+    ['volt-typhoon', 'The agency stopped short of blaming Volt Typhoon.'],
+    ['volt-typhoon', 'Police found no connection between the outage and Volt Typhoon.'],
+    ['volt-typhoon', 'Experts doubt that Volt Typhoon did it.'],
+    ['volt-typhoon', 'We do not believe the intruders to be Volt Typhoon.'],
+    ['sandworm', 'Investigators could not attribute the outage to the hackers of Sandworm.'],
+    ['apt41', 'Nothing was found that would connect the theft to APT41.'],
+  ])('%s is denied: %s', (actor, sentence) => {
+    for (const summary of [sentence, `Networks are attacked.${more} ${sentence}`])
+      expect(relationOf(actor, 'Intruders at a water utility', summary)).toBe('mentions');
+  });
+
+  it('may stand in the title too', () => {
+    expect(relationOf('volt-typhoon', 'Not Volt Typhoon: the new intruders want money')).toBe('mentions');
+    expect(relationOf('volt-typhoon', 'New router botnet similar to that of Volt Typhoon')).toBe('mentions');
+    expect(relationOf('volt-typhoon', 'FBI: outage at utility unrelated to Volt Typhoon')).toBe('mentions');
+    expect(relationOf('volt-typhoon', 'A Volt Typhoon-like group in Europe')).toBe('mentions');
+  });
+});
+
+describe('a name that is the matter', () => {
+  it.each([
+    ['volt-typhoon', 'Hackers have not been driven out by the FBI, warns Volt Typhoon report', ''],
+    ['volt-typhoon', 'Takedown has not stopped Volt Typhoon', ''],
+    ['volt-typhoon', 'Why nobody can catch Volt Typhoon', ''],
+    ['volt-typhoon', 'Water utility breached for 300 days by Volt Typhoon', ''],
+    ['volt-typhoon', 'Utility was hacked, and its operators never knew that it was Volt Typhoon', ''],
+    ['volt-typhoon', 'China denies being behind Volt Typhoon', ''],
+    ['volt-typhoon', 'Beijing calls Volt Typhoon a fabrication of the United States', ''],
+    [
+      'volt-typhoon',
+      'Attack on utility',
+      'China’s foreign ministry denied any links to Volt Typhoon, which hit a utility.',
+    ],
+    ['volt-typhoon', 'Volt Typhoon’s routers are back', ''],
+    ['volt-typhoon', '#VoltTyphoon in the grid', ''],
+    ['volt-typhoon', 'US utilities', 'In February 2023 a utility was breached by Volt Typhoon.'],
+    ['volt-typhoon', 'FBI takes down botnet', 'The network of routers was used by Volt Typhoon to hide.'],
+    ['volt-typhoon', 'Chinese hackers in the grid', 'The group, also known as VOLTZITE, came by a firewall.'],
+    ['volt-typhoon', 'A previously unknown Volt Typhoon tool', ''],
+    ['volt-typhoon', 'What Volt Typhoon, Salt Typhoon want', ''],
+    [
+      'volt-typhoon',
+      'Nightmare in the grid',
+      `Operators speak.${more} Volt Typhoon came in 2023.${more} How Volt Typhoon was found.${more} When the FBI called, Volt Typhoon was there.`,
+    ],
+    ['volt-typhoon', 'ボルト・タイフーンが米国の水道を狙う', ''],
+    ['volt-typhoon', '“伏特台风”黑客攻击美国服务商', ''],
+    ['volt-typhoon', 'Хакеры Volt Typhoon атаковали энергосистему', ''],
+    ['volt-typhoon', 'Chinesische Hacker Volt Typhoon greifen Stromnetze an', ''],
+    ['volt-typhoon', 'Le groupe Volt Typhoon s’en prend aux réseaux électriques', ''],
+    ['volt-typhoon', 'El grupo conocido como Volt Typhoon ataca redes eléctricas', ''],
+    ['volt-typhoon', 'Week in review: Volt Typhoon in the grid, patches for everything', ''],
+    ['volt-typhoon', 'Why Volt Typhoon is different from other spies', ''],
+    ['volt-typhoon', '“We did not stop Volt Typhoon,” says the agency', ''],
+    [
+      'volt-typhoon',
+      'China admits hacks',
+      'China indirectly linked years of Volt Typhoon attacks to Taiwan.',
+    ],
+    ['sandworm', 'Russia’s Sandworm hackers hit Ukrainian grid, unlike in past winters', ''],
+    ['apt29', 'Microsoft: Midnight Blizzard read our mail', ''],
+    ['lazarus', 'Not a glitch: Lazarus Group stole the coins', ''],
+    ['apt28', 'Routers without updates are a gift to APT28', ''],
+    ['scattered-spider', 'Retailers', 'No retailer is safe from Scattered Spider, police say.'],
+  ])('%s: %s %s', (actor, title, summary) => {
+    expect(isCentral(relationOf(actor, title, summary))).toBe(true);
+  });
+});
+
+describe('whoever the actor is', () => {
+  it.each([
+    ['sandworm', 'APT44'],
+    ['apt41', 'APT41'],
+    ['lazarus', 'Lazarus Group'],
+    ['mustang-panda', 'Mustang Panda'],
+    ['muddywater', 'MuddyWater'],
+    ['lockbit', 'LockBit'],
+    ['scattered-spider', 'Scattered Spider'],
+    ['silk-typhoon', 'Silk Typhoon'],
+  ])('%s is central by what it does, and not by what others are likened to', (actor, name) => {
+    for (const [title, summary] of [
+      [`${name} hits hospitals`],
+      [`Hospitals hit by ${name}`],
+      [`${name} denies attack on hospital`],
+      [`No ransom paid to ${name}`],
+      [`Never heard of ${name}? You will`],
+      ['Hospital attack', `Police blame ${name} for the attack on a hospital.`],
+    ] as const)
+      expect([title, summary, isCentral(relationOf(actor, title, summary))]).toEqual([title, summary, true]);
+    for (const [title, summary] of [
+      [`Not ${name}: police name others`],
+      ['Hospital attack', `Police see no link to ${name}.`],
+      ['Hospital attack', `The tools are unlike those of ${name}.`],
+      ['Hospital attack', `The attackers copied a trick known from groups like ${name}.`],
+    ] as const)
+      expect([title, summary, relationOf(actor, title, summary)]).toEqual([title, summary, 'mentions']);
+  });
+});
+
+describe('a text of several sentences', () => {
+  it.each([
+    [
+      'Salt Typhoon hacked Canadian telecom',
+      'Canada’s cyber agency said the Chinese group Salt Typhoon broke into a telecom company. Salt Typhoon has hit operators in dozens of countries. Another Chinese group, Volt Typhoon, is believed to be preparing for sabotage. Unlike Salt Typhoon, Volt Typhoon does not steal calls.',
+      false,
+    ],
+    [
+      'White House: nine telecoms breached',
+      'A ninth company was a victim, an official said. The hackers, called Salt Typhoon, listened to calls. Officials had been on edge because of Volt Typhoon, which burrowed into utilities.',
+      false,
+    ],
+    [
+      'Company buys OT security startup',
+      'The deal is worth $200 million. The startup monitors industrial networks. Demand has grown since the discovery of Volt Typhoon, the buyer says.',
+      false,
+    ],
+    [
+      'APT naming explained',
+      'Microsoft calls groups after weather: a Typhoon is Chinese, a Blizzard is Russian. Volt Typhoon, Midnight Blizzard and Mint Sandstorm are examples.',
+      false,
+    ],
+    [
+      'FBI director: time is short',
+      'Chinese hackers are preparing to wreak havoc, he told Congress. The bureau had disrupted a botnet of hundreds of routers run by Volt Typhoon. The botnet hid attacks on water, power and ports.',
+      true,
+    ],
+    [
+      'Old routers, new trouble',
+      'Many Cisco RV320 routers may have been compromised within 37 days. A security company connects the activity with Volt Typhoon. The devices are out of support since 2019.',
+      true,
+    ],
+    [
+      'Power company was hacked for ten months',
+      'The intruders came by a firewall that was not patched. They looked for data on the grid. Dragos says that the intruder was VOLTZITE.',
+      true,
+    ],
+  ])('%s', (title, summary, central) => {
+    expect(isCentral(relationOf('volt-typhoon', title, summary))).toBe(central);
+  });
+});
+
+describe('the reason in words', () => {
+  const reasonOf = (title: string, summary = '', url: string | null = null) =>
+    read({ title, summary, categories: [], url }).actors.find(({ actorId }) => actorId === 'volt-typhoon')
+      ?.because;
+
+  it.each([
+    ['Volt Typhoon in the grid', '', 'named in the title'],
+    [
+      'China calls Volt Typhoon a fabrication',
+      '',
+      'named in the title, which tells the denial of its own country',
+    ],
+    ['China’s Volt Typhoon in the grid', '', 'named in the title'],
+    ['KV-botnet is back', '', 'its malware “KV-botnet” in the title'],
+    ['Week in review: Volt Typhoon', '', 'named in the title of a round-up'],
+    ['Routers', 'Volt Typhoon hides in routers. It stays there.', 'named in the first sentence'],
+    ['Routers', 'Routers are hit by groups like Volt Typhoon.', 'given as an example'],
+    ['Routers', 'The group works similarly to Volt Typhoon.', 'compared with, not accused'],
+    ['Routers', 'The group has no links to Volt Typhoon.', 'named to say that it is not involved'],
+    [
+      'Routers',
+      `It rains.${more} The router was previously targeted by Volt Typhoon.`,
+      'recalled from the past',
+    ],
+    ['Routers', 'Hit by APT41, Volt Typhoon and Salt Typhoon.', 'one of a list of names'],
+    ['Routers', `It rains.${more} Volt Typhoon came.${more}`, 'named in passing, further down'],
+    ['Chinese hackers in Guam', '', 'nobody is named; “Guam” and “Chinese” stand together'],
+    [
+      'JDY botnet of Chinese hackers',
+      '',
+      'not named, but its own: “JDY botnet” and “Chinese” stand together',
+    ],
+  ])('%s / %s: %s', (title, summary, reason) => {
+    expect(reasonOf(title, summary)).toBe(reason);
+  });
+});
+
+describe('where nobody is named', () => {
+  it.each([
+    ['Chinese hackers are preparing to disrupt US power grid, FBI says'],
+    ['China-linked hackers hide in home routers to reach water utilities'],
+    ['Malware from China lying in wait on military bases'],
+    ['Versa Director zero-day CVE-2024-39717 exploited by Chinese hackers'],
+    ['Chinese hackers use SOHO routers to pre-position in critical infrastructure'],
+  ])('it is possibly Volt Typhoon: %s', (title) => {
+    expect(relationOf('volt-typhoon', title)).toBe('possible');
+  });
+
+  it.each([
+    ['China builds the largest power grid in the world to disrupt oil trade'],
+    ['China and Guam: tourists return'],
+    ['Chinese hackers steal recipes of a bakery'],
+    ['Russian hackers are preparing to disrupt US power grid'],
+    ['Versa Director CVE-2024-39717 is exploited'],
+    ['UNC9999, Chinese hackers, are preparing to disrupt US power grid'],
+    ['Chinese hackers called GrassRoot are preparing to disrupt US power grid'],
+    ['Week in review: Chinese hackers in Guam'],
+    ['Typhoon knocks out power grid in Guam, Chinese weather office says'],
+    ['Hackers in Australia, China, Russia and Iran prepare attacks on the power grid'],
+  ])('it is not guessed: %s', (title) => {
+    expect(relationOf('volt-typhoon', title)).toBe('none');
+  });
+});
+
+it('a hostile text costs time in proportion to its length', () => {
+  for (const piece of [
+    'not Volt Typhoon, ',
+    'no evidence that links Volt Typhoon ',
+    'similar to ',
+    'Salt Typhoon, ',
+    'China ',
+    'called A ',
+    'Volt Typhoon (aka ',
+  ]) {
+    const text = piece.repeat(Math.floor(300_000 / piece.length));
+    const began = performance.now();
+    read({ title: 'Volt Typhoon', summary: text, categories: [], url: null });
+    expect(performance.now() - began).toBeLessThan(1_500);
+  }
+});
