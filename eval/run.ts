@@ -6,8 +6,9 @@ import { type Scores, scoreNames } from './score.ts';
 import type { Miss, Row, Suite } from './suite.ts';
 import { actors } from './suites/actors.ts';
 import { voltTyphoon } from './suites/volt-typhoon.ts';
+import { vulnerabilities } from './suites/vulnerabilities.ts';
 
-const suites: readonly Suite[] = [voltTyphoon, actors];
+const suites: readonly Suite[] = [voltTyphoon, actors, vulnerabilities];
 
 const { values } = parseArgs({
   options: {

@@ -6,8 +6,11 @@ import { addException, listExceptions, undoException } from './verbs/exceptions.
 import { explain } from './verbs/explain.ts';
 import { listFeeds, poll, testFeed } from './verbs/feeds.ts';
 import { importActors, listActorSets, undoImport } from './verbs/import.ts';
+import { importCves, importEpss, importKev } from './verbs/import-vulnerabilities.ts';
 import { parse, tag } from './verbs/pipes.ts';
 import { rematch } from './verbs/rematch.ts';
+
+const each = (value: string, all: string[]) => [...all, value];
 
 const program = new Command('stormbrief')
   .description(
@@ -54,7 +57,7 @@ feeds
   .description('read one address as a feed, storing nothing')
   .option('--json', 'as JSON')
   .action(testFeed);
-const imports = program.command('import').description('data sets of others, over the built-in catalogue');
+const imports = program.command('import').description('load public data of others, and say what changed');
 for (const [kind, what] of [
   ['attack', 'a bundle of MITRE ATT&CK (STIX 2.1)'],
   ['misp', 'the MISP galaxy of threat actors'],
@@ -109,6 +112,24 @@ program
   .description('match the last 90 days with the watchlists and data sets of now')
   .option('--json', 'as JSON')
   .action(rematch);
+const older = 'take it although it is older, or lacks much of what is loaded';
+imports
+  .command('kev <file>')
+  .description("CISA's known exploited vulnerabilities (JSON)")
+  .option('--yes', older)
+  .option('--json', 'as JSON')
+  .action(importKev);
+imports
+  .command('epss <file>')
+  .description("a day's EPSS scores (CSV, also .gz)")
+  .option('--yes', older)
+  .option('--json', 'as JSON')
+  .action(importEpss);
+imports
+  .command('cve <files...>')
+  .description('CVE records (JSON 5 or NVD JSON 2.0), files or folders of them')
+  .option('--json', 'as JSON')
+  .action(importCves);
 program
   .command('db')
   .description('the store')
@@ -124,18 +145,16 @@ program
 program
   .command('tag')
   .description('JSON Lines in, JSON Lines with actors, sectors, severity, CVEs and indicators out')
-  .option(
-    '--watchlist <file>',
-    'add a watchlist (repeatable)',
-    (file: string, all: string[]) => [...all, file],
-    [] as string[],
-  )
+  .option('--watchlist <file>', 'add a watchlist (repeatable)', each, [] as string[])
   .option(
     '--actors <file>',
     'lay the actors of an ATT&CK or MISP file over the built-in ones (repeatable)',
-    (file: string, all: string[]) => [...all, file],
+    each,
     [] as string[],
   )
+  .option('--kev <file>', 'KEV catalogue to join by CVE id (repeatable)', each, [] as string[])
+  .option('--epss <file>', 'EPSS scores to join by CVE id (repeatable)', each, [] as string[])
+  .option('--cve <file>', 'CVE records to join, a file or a folder (repeatable)', each, [] as string[])
   .action(tag);
 program
   .command('explain <what>')

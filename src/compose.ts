@@ -10,7 +10,7 @@ import { timeId } from './domain/id.ts';
 import { createDirectory, type Directory } from './domain/lookup.ts';
 import { createReader, type Reader } from './domain/reading.ts';
 import type { Term, Watchlist } from './domain/watchlist.ts';
-import { createFetcher, type Fetcher } from './feeds/fetch.ts';
+import { createFetcher, type Fetcher, type FetcherOptions } from './feeds/fetch.ts';
 import { parseFeed } from './feeds/parse.ts';
 import type { PollNeeds } from './jobs/poll.ts';
 import type { Log } from './log.ts';
@@ -147,19 +147,24 @@ export function newId(at: number): string {
 }
 
 /** The fetcher that goes out as Stormbrief/<version>. */
-export function openFetcher(allowHosts: readonly string[], version: string, signal?: AbortSignal): Fetcher {
+export function openFetcher(
+  allowHosts: readonly string[],
+  version: string,
+  signal?: AbortSignal,
+  limits: Pick<FetcherOptions, 'maxBytes' | 'deadlineMs'> = {},
+): Fetcher {
   return createFetcher({
     allowHosts,
     userAgent: `Stormbrief/${version}`,
+    ...limits,
     ...(signal === undefined ? {} : { signal }),
   });
 }
 
-/** A fetcher for data sets: ATT&CK's largest file has 50 MB, and slow lines need minutes for it. */
-export function importFetcher(allowHosts: readonly string[], version: string): Fetcher {
-  const userAgent = `Stormbrief/${version}`;
-  return createFetcher({ allowHosts, userAgent, maxBytes: 250_000_000, deadlineMs: 600_000 });
-}
+/** For data sets that are fetched unasked: EPSS unpacks to more than a feed may have. */
+export const dataLimits = { maxBytes: 64_000_000, deadlineMs: 180_000 } as const;
+/** For a file that somebody names: NVD's yearly ones are larger still. */
+export const importLimits = { maxBytes: 250_000_000, deadlineMs: 600_000 } as const;
 
 /** What polling needs, made of these parts. */
 export function pollNeeds(store: Store, fetcher: Fetcher, knowledge: Knowledge, log: Log): PollNeeds {

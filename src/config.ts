@@ -42,6 +42,11 @@ export const settings: readonly Setting[] = [
     fallback: 'none',
     meaning: 'Comma list of private hosts (`host` or `host:port`) that feeds may use.',
   },
+  {
+    name: 'STORMBRIEF_ENRICH',
+    fallback: 'on',
+    meaning: '`off`: KEV, EPSS and CVE records are not fetched; `import` loads them from files.',
+  },
   { name: 'STORMBRIEF_RETENTION_DAYS', fallback: '400', meaning: 'Advisories older than this are deleted.' },
   { name: 'STORMBRIEF_LOCAL_PORT', fallback: '3210', meaning: "Port of the local workspace's page." },
   {
@@ -75,6 +80,8 @@ export type Config = {
   readonly watchlistsDir: string | null;
   readonly allowHosts: readonly string[];
   readonly retentionDays: number;
+  /** Fetch public data about vulnerabilities. */
+  readonly enrich: boolean;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 };
 
@@ -102,6 +109,7 @@ const shape = z.object({
   STORMBRIEF_FEEDS: z.string().optional(),
   STORMBRIEF_WATCHLISTS: z.string().optional(),
   STORMBRIEF_ALLOW_HOSTS: z.string().default(''),
+  STORMBRIEF_ENRICH: z.enum(['on', 'off'], 'on or off').default('on'),
   STORMBRIEF_RETENTION_DAYS: z.coerce
     .number('a number of days')
     .int('whole days')
@@ -171,6 +179,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       .map((host) => host.trim().toLowerCase())
       .filter((host) => host !== ''),
     retentionDays: env.STORMBRIEF_RETENTION_DAYS,
+    enrich: env.STORMBRIEF_ENRICH === 'on',
     logLevel: env.LOG_LEVEL ?? (slack.kind === 'local' ? 'error' : 'info'),
   };
 }

@@ -1,11 +1,13 @@
-import { type Knowledge, newId, openFetcher, pollNeeds } from './compose.ts';
+import { vulnerabilitySources } from './catalog/vulnerability-sources.ts';
+import { dataLimits, type Knowledge, newId, openFetcher, pollNeeds } from './compose.ts';
 import type { Config } from './config.ts';
 import { closeAndTell, type DeliverNeeds, deliverDue } from './jobs/deliver.ts';
 import { oweDueDigests } from './jobs/digest.ts';
+import { enrichDue } from './jobs/enrich.ts';
 import { type PollOutcome, pollDue } from './jobs/poll.ts';
 import { pruneOld } from './jobs/prune.ts';
 import { rematch, rematchProgress } from './jobs/rematch.ts';
-import { createTimetable, type Timetable } from './jobs/timetable.ts';
+import { createTimetable, type Job, type Timetable } from './jobs/timetable.ts';
 import type { Log } from './log.ts';
 import { createApp, identify, type SlackCredentials } from './slack/app.ts';
 import type { Needs } from './slack/listeners/needs.ts';
@@ -17,7 +19,7 @@ import type { Store } from './store/store.ts';
 /** What serving a workspace stands on. Time is handed in: `pause` waits, and ends early when `signal` aborts. */
 export type Parts = {
   readonly credentials: SlackCredentials;
-  readonly config: Pick<Config, 'retentionDays' | 'allowHosts'>;
+  readonly config: Pick<Config, 'retentionDays' | 'allowHosts' | 'enrich'>;
   readonly store: Store;
   readonly knowledge: Knowledge;
   /** The knowledge anew where it changed since it was last asked, null where it did not. */
@@ -47,6 +49,7 @@ export async function serve(parts: Parts): Promise<Served> {
   const stopping = () => ending.signal.aborted;
   const { team, client } = await identify(credentials);
   const fetcher = openFetcher(config.allowHosts, parts.version, ending.signal);
+  const dataFetcher = openFetcher(config.allowHosts, parts.version, ending.signal, dataLimits);
   const titles = new Map(
     [...knowledge.catalog.feeds, ...knowledge.feeds].map((feed) => [feed.id, feed.title]),
   );
@@ -54,9 +57,10 @@ export async function serve(parts: Parts): Promise<Served> {
     directory: knowledge.directory,
     feedTitle: (id: string) => titles.get(id) ?? id,
     term: knowledge.term,
+    vulnerability: () => undefined,
     now: now(),
   });
-  const seen = (teamId: string) => seenBy(store, teamId, () => knowledge.read.without);
+  const seen = (teamId: string) => seenBy(store, teamId, () => knowledge.read);
   const answering: Needs = {
     store: { ...store, ...seen(team.teamId) },
     // What is asked after an import is answered with it, without a start in between.
@@ -79,6 +83,21 @@ export async function serve(parts: Parts): Promise<Served> {
   const hear = (outcome: PollOutcome) => {
     parts.told?.(outcome);
     if (outcome.kind === 'read' && outcome.owed > 0) void timetable.run('deliver');
+  };
+  const enriching: Job = {
+    name: 'enrich',
+    cron: '7 * * * *',
+    run: () =>
+      enrichDue({
+        store,
+        look: dataFetcher.look,
+        sources: vulnerabilitySources,
+        read: knowledge.read,
+        now,
+        pause: (milliseconds) => parts.pause(milliseconds, ending.signal),
+        stopping,
+        log,
+      }),
   };
   const timetable = createTimetable(
     [
@@ -116,6 +135,7 @@ export async function serve(parts: Parts): Promise<Served> {
         run: () => rematch({ store, knowledge: () => knowledge, now, stopping, log }),
       },
       { name: 'deliver', cron: '* * * * *', run: () => deliverDue(delivering, stopping) },
+      ...(config.enrich ? [enriching] : []),
       {
         name: 'prune',
         cron: '17 3 * * *',
@@ -146,7 +166,7 @@ export async function serve(parts: Parts): Promise<Served> {
       await timetable.stop();
       await app.stop();
       await app.idle();
-      await fetcher.close();
+      await Promise.all([fetcher.close(), dataFetcher.close()]);
     },
   };
 }

@@ -96,7 +96,9 @@ describe('in the terminal', () => {
     expect((await stormbrief(['latest', 'volt', 'typhoon', '7d'])).out).toContain(
       'VOLTZITE in a water utility',
     );
-    expect((await stormbrief(['latest', '--json', 'critical'])).lines).toEqual([{ stories: [], total: 0 }]);
+    expect((await stormbrief(['latest', '--json', 'critical'])).lines).toEqual([
+      { stories: [], total: 0, cves: [] },
+    ]);
     expect((await stormbrief(['feeds'])).out).toMatch(
       /down +30 min +failing .*503.*\none +60 min +OK, read just now/,
     );

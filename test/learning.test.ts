@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readBundle } from '../src/catalog/bundle.ts';
 import { attackBundle } from './help/attack-bundle.ts';
 import { alice, type Bot, buttonIn, shown, soc, startBot } from './help/bot.ts';
-import { hour, makeDataSet, makeException } from './help/make.ts';
+import { hour, makeDataSet, makeException, makeReading } from './help/make.ts';
 import { hasLocalSlack } from './help/slack-server.ts';
 
 const monday = Temporal.Instant.from('2026-03-02T10:00Z').epochMilliseconds;
@@ -70,16 +70,8 @@ describe.skipIf(!hasLocalSlack)('a running bot', () => {
     await bot.poll();
     expect(shown(await bot.threat(soc, alice, 'status'))).not.toContain('Matching the last 90 days');
     const [advisory] = await bot.store.toReread({ readWith: 'other', since: 0, limit: 1 });
-    const reading = {
-      actors: [],
-      sectors: [],
-      severity: 'low',
-      severityReasons: [],
-      cves: [],
-      kev: false,
-    } as const;
     const { id = '', contentHash = '' } = advisory ?? {};
-    await bot.store.recordReread([{ id, contentHash, reading }], 'other');
+    await bot.store.recordReread([{ id, contentHash, reading: makeReading() }], 'other');
     expect(shown(await bot.threat(soc, alice, 'status'))).toContain(
       'Matching the last 90 days again: 0 of 1.',
     );

@@ -35,8 +35,10 @@ export type Reading = {
   readonly severityReasons: readonly string[];
   /** CVE ids, upper case, in order of appearance, once each. */
   readonly cves: readonly string[];
-  /** The text says that a vulnerability is exploited and listed in CISA's KEV catalogue. */
+  /** A vulnerability that it names is listed in CISA's KEV catalogue: the text says so, or the catalogue does. */
   readonly kev: boolean;
+  /** The highest CVSS base score that the text gives, or the record of a CVE that it names; null where there is none. */
+  readonly cvss: number | null;
 };
 
 /** One thing a feed said, kept. Times are epoch milliseconds. */

@@ -95,6 +95,12 @@ function readAgain(advisory: Advisory, exceptions: readonly Excepted[], without:
   return { actors: reading.actors.filter(({ actorId }) => known.has(actorId)), severity, severityReasons };
 }
 
+/** Does an exception take evidence of an actor from the advisory? Then its text is read again. */
+export function isTouched({ actors, feedId }: Advisory, exceptions: readonly Excepted[]): boolean {
+  const here = exceptions.filter((exception) => exception.feedId === null || exception.feedId === feedId);
+  return actors.some(({ evidence }) => evidence.some((match) => exceptsMatch(here, match)));
+}
+
 /**
  * The advisory as it is where these exceptions hold: excepted evidence is gone, and with the last proof the tag, and with the
  * tag what it did to the severity. The advisory itself is given back where nothing changes.
@@ -106,14 +112,12 @@ export function withoutExcepted<A extends Advisory>(
 ): A {
   const here = exceptions.filter(({ feedId }) => feedId === null || feedId === advisory.feedId);
   if (here.length === 0) return advisory;
-  const isTouched = advisory.actors.some(({ evidence }) =>
-    evidence.some((match) => exceptsMatch(here, match)),
-  );
-  const judged: Judged = isTouched ? readAgain(advisory, here, without) : advisory;
+  const touched = isTouched(advisory, here);
+  const judged: Judged = touched ? readAgain(advisory, here, without) : advisory;
   const actors = judged.actors.filter((actor) => !isOnlyPossible(actor, here));
   const sectors = sectorsLeft(advisory.sectors, here);
   const isSame =
-    !isTouched &&
+    !touched &&
     actors.length === advisory.actors.length &&
     sectors.every((sector, at) => sector === advisory.sectors[at]) &&
     sectors.length === advisory.sectors.length;
@@ -130,10 +134,15 @@ export function exceptionsOf(exceptions: readonly Exception[], teamId: string): 
   );
 }
 
+/** What a workspace sees where these exceptions hold. */
+export function eyesFor(own: readonly Excepted[], without: ReadsWithout): Eyes {
+  return (advisory) => withoutExcepted(advisory, own, without);
+}
+
 /** What a workspace sees; null where no exception holds there, and everything is seen as it is. */
 export function eyesOf(exceptions: readonly Exception[], teamId: string, without: ReadsWithout): Eyes | null {
   const own = exceptionsOf(exceptions, teamId);
-  return own.length === 0 ? null : (advisory) => withoutExcepted(advisory, own, without);
+  return own.length === 0 ? null : eyesFor(own, without);
 }
 
 /** Each workspace's eyes, opened once. */

@@ -2,10 +2,11 @@ import type { Actor } from './actor.ts';
 import type { ActorMatch, Reading } from './advisory.ts';
 import { type ClassifiableText, classifySectors, compileSectors } from './classify.ts';
 import { compileMatcher, fieldText, type Looked, lookForTerms, type Matcher } from './matcher.ts';
+import { severityOf } from './rating.ts';
 import { relate } from './relevance.ts';
 import type { Sector } from './sector.ts';
 import { atLeast, type SeverityVerdict } from './severity.ts';
-import { findCves, severityOf } from './vulnerability.ts';
+import { findCves, type KnownVulnerability } from './vulnerability.ts';
 import type { Match, Watchlist } from './watchlist.ts';
 
 /** What the rules need to know before they read. */
@@ -18,8 +19,8 @@ export type ReaderNeeds = {
 /** An advisory as it is read: its text, and what a structured one names apart. */
 export type ReaderInput = ClassifiableText;
 
-/** Reads one advisory after another; it remembers nothing. */
-export type Read = (text: ReaderInput) => Reading;
+/** Reads one advisory after another; it remembers nothing. `known` is what is loaded of the CVEs it may name. */
+export type Read = (text: ReaderInput, known?: KnownVulnerability) => Reading;
 
 /** Is a term, or the match of one, no evidence? */
 export type IsExcepted = (match: Pick<Match, 'term' | 'actorId'>) => boolean;
@@ -42,7 +43,14 @@ function raisedByActor(
   const level = actor.category === 'state' || actor.category === 'ransomware' ? 'high' : 'medium';
   if (atLeast(verdict.level, level)) return verdict;
   const kind = actor.category === 'state' ? 'state-sponsored actor' : `${actor.category} actor`;
-  return { level, reasons: [`${kind}: ${actor.name}`, ...verdict.reasons].slice(0, 5) };
+  return { level, reasons: [`${kind}: ${actor.name}`, ...verdict.reasons] };
+}
+
+/** The CVE ids that an advisory names anywhere, its link included. */
+export function cvesOf(text: ReaderInput): readonly string[] {
+  return findCves(
+    [text.title, text.summary, fieldText(text, 'categories'), text.text ?? '', text.url ?? ''].join('\n'),
+  );
 }
 
 /** What is left without the excepted terms: neither what they backed, nor what lay under their longer names. */
@@ -62,11 +70,13 @@ export function createReader({ actors, sectors, watchlists }: ReaderNeeds): Read
   const matcher = compileMatcher(watchlists);
   const sectorTerms = compileSectors(sectors);
   const byId = new Map(actors.map((actor) => [actor.id, actor]));
-  const readFor = (text: ReaderInput, { matches, lookalikes }: Looked): Reading => {
-    const cves = findCves(
-      [text.title, text.summary, fieldText(text, 'categories'), text.text ?? '', text.url ?? ''].join('\n'),
-    );
-    const verdict = severityOf(text, cves);
+  const readFor = (
+    text: ReaderInput,
+    { matches, lookalikes }: Looked,
+    known: KnownVulnerability | undefined,
+  ): Reading => {
+    const cves = cvesOf(text);
+    const verdict = severityOf(text, cves, known);
     const related = relate(matches, text, actors, lookalikes);
     const { level, reasons } = raisedByActor(verdict, related, byId);
     return {
@@ -76,11 +86,15 @@ export function createReader({ actors, sectors, watchlists }: ReaderNeeds): Read
       severityReasons: reasons,
       cves,
       kev: verdict.kev,
+      cvss: verdict.cvss,
     };
   };
-  return Object.assign((text: ReaderInput) => readFor(text, lookForTerms(matcher, text)), {
+  const read: Read = (text, known) => readFor(text, lookForTerms(matcher, text), known);
+  return Object.assign(read, {
     actor: (id: string) => byId.get(id),
-    without: (isExcepted: IsExcepted) => (text: ReaderInput) =>
-      readFor(text, lookWithout(matcher, text, isExcepted)),
+    without:
+      (isExcepted: IsExcepted): Read =>
+      (text, known) =>
+        readFor(text, lookWithout(matcher, text, isExcepted), known),
   });
 }

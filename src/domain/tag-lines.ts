@@ -1,6 +1,7 @@
 import { relations } from './advisory.ts';
 import { findIndicators } from './indicator.ts';
 import type { Reader, ReaderInput } from './reading.ts';
+import type { KnownVulnerability, Vulnerability } from './vulnerability.ts';
 
 /** An advisory as a line gave it. */
 export type LineInput = { readonly id: unknown; readonly input: ReaderInput };
@@ -49,16 +50,35 @@ export function inputOf(line: string): LineInput | LineFault {
   };
 }
 
+function cveLine(id: string, known: Vulnerability | undefined): Readonly<Record<string, unknown>> {
+  if (known === undefined) return { id };
+  const { kev, epss, cvss, rejected, asOf } = known;
+  const days = Object.entries(asOf).filter(([, day]) => day !== null);
+  return {
+    id,
+    ...(kev === null ? {} : { kev }),
+    ...(epss === null ? {} : { epss }),
+    ...(cvss === null ? {} : { cvss }),
+    ...(rejected ? { rejected } : {}),
+    ...(days.length === 0 ? {} : { asOf: Object.fromEntries(days) }),
+  };
+}
+
 /**
  * One line of `stormbrief tag`: a JSON object with title, summary, text, url, vendors and products in, one with the
  * actors, sectors, severity, CVEs and indicators out, without line end. A line that cannot be read gives
- * `{"id":null,"error":"line 12: …"}`.
+ * `{"id":null,"error":"line 12: …"}`. `known` is what is loaded of CVEs; each then carries its KEV, EPSS and CVSS.
  */
-export function tagLine(reader: Reader, line: string, lineNumber: number): string {
+export function tagLine(
+  reader: Reader,
+  line: string,
+  lineNumber: number,
+  known: KnownVulnerability = () => undefined,
+): string {
   const parsed = inputOf(line.replace(/^\ufeff/, ''));
   if ('fault' in parsed) return JSON.stringify({ id: null, error: `line ${lineNumber}: ${parsed.fault}` });
   const { id, input } = parsed;
-  const reading = reader(input);
+  const reading = reader(input, known);
   const indicators = findIndicators([input.title, input.summary, input.text ?? ''].join('\n'));
   return JSON.stringify({
     id,
@@ -85,7 +105,7 @@ export function tagLine(reader: Reader, line: string, lineNumber: number): strin
       evidence,
     })),
     severity: { level: reading.severity, reasons: reading.severityReasons },
-    cves: reading.cves.map((cve) => ({ id: cve })),
+    cves: reading.cves.map((cve) => cveLine(cve, known(cve))),
     indicators: indicators.map(({ type, value }) => ({ type, value })),
   });
 }

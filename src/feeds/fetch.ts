@@ -18,7 +18,13 @@ export type Fetched =
       readonly finalUrl: string;
     }
   | { readonly kind: 'unchanged' }
-  | { readonly kind: 'failed'; readonly reason: string; readonly retryAfterMs?: number };
+  | {
+      readonly kind: 'failed';
+      readonly reason: string;
+      readonly retryAfterMs?: number;
+      /** What the server answered, where it answered. */
+      readonly status?: number;
+    };
 
 /** The feed to look at, and what it said of its version when it was last read. */
 export type Look = {
@@ -189,7 +195,8 @@ async function judge(answer: Answer, url: URL, limits: Limits, now: number): Pro
   if (answer.statusCode === 304) return { kind: 'unchanged' };
   const retryAfterMs = retryAfter(header(answer, 'retry-after'), now);
   const reason = statusWords(answer.statusCode);
-  return { kind: 'failed', reason, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+  const wait = retryAfterMs === undefined ? {} : { retryAfterMs };
+  return { kind: 'failed', reason, status: answer.statusCode, ...wait };
 }
 
 function refusal(error: unknown): Refused | null {

@@ -6,11 +6,13 @@ import { timeId } from '../domain/id.ts';
 import type { Reader } from '../domain/reading.ts';
 import { centralActors, openStoryBook, type StoryOutline } from '../domain/story.ts';
 import { mayAlert, type Subscription, wants } from '../domain/subscription.ts';
+import type { KnownVulnerability } from '../domain/vulnerability.ts';
 import { cutAtWord } from '../domain/words.ts';
 import type { Fetched } from '../feeds/fetch.ts';
 import type { ParsedAdvisory, ParsedFeed } from '../feeds/parse.ts';
 import { plainText } from '../feeds/text.ts';
 import type { Log } from '../log.ts';
+import { knownIn } from '../store/known-vulnerabilities.ts';
 import type { NewDelivery, PollRecord, Store } from '../store/store.ts';
 
 const hour = 3_600_000;
@@ -32,6 +34,7 @@ export type PollNeeds = {
     | 'recentStories'
     | 'openSubscriptions'
     | 'exceptions'
+    | 'vulnerabilities'
   >;
   readonly look: (feed: FeedState) => Promise<Fetched>;
   readonly parse: (fetched: Extract<Fetched, { kind: 'fresh' }>) => Promise<ParsedFeed>;
@@ -76,13 +79,14 @@ function draft(
   needs: PollNeeds,
   feed: FeedState,
   parsed: ParsedAdvisory,
+  text: AdvisoryText,
+  known: KnownVulnerability,
   now: number,
 ): Omit<Drafted, 'storyId'> {
-  const text = textOf(parsed);
   const publishedAt = instant(parsed.published, now);
   return {
     ...text,
-    ...needs.read(text),
+    ...needs.read(text, known),
     id: timeId(publishedAt ?? now, needs.random),
     feedId: feed.id,
     identity: parsed.identity,
@@ -162,12 +166,17 @@ async function record(
   parsed: readonly ParsedAdvisory[],
 ): Promise<PollOutcome> {
   const now = needs.now();
-  const known = await needs.store.knownAdvisories(
+  const held = await needs.store.knownAdvisories(
     feed.id,
     parsed.map((advisory) => advisory.identity),
   );
-  const byIdentity = new Map(known.map((advisory) => [advisory.identity, advisory]));
-  const drafts = parsed.map((advisory) => draft(needs, feed, advisory, now));
+  const byIdentity = new Map(held.map((advisory) => [advisory.identity, advisory]));
+  const shown = parsed.map((advisory) => ({ advisory, text: textOf(advisory) }));
+  const known = await knownIn(
+    needs.store,
+    shown.map(({ text }) => text),
+  );
+  const drafts = shown.map(({ advisory, text }) => draft(needs, feed, advisory, text, known, now));
   const unseen = drafts.filter((advisory) => !byIdentity.has(advisory.identity));
   const edited = drafts.flatMap((advisory) => {
     const stored = byIdentity.get(advisory.identity);
@@ -186,7 +195,7 @@ async function record(
   const placed = placeInStories(unseen, recent, now, needs.random);
   const subscriptions = placed.length === 0 ? [] : await needs.store.openSubscriptions();
   const exceptions = placed.length === 0 ? [] : await needs.store.exceptions();
-  const eyes = eyesByTeam(exceptions, needs.read.without);
+  const eyes = eyesByTeam(exceptions, (isExcepted) => (text) => needs.read.without(isExcepted)(text, known));
   const owed = owedAlerts(placed, { subscriptions, eyes, sectorParent: needs.sectorParent, now });
   const poll: PollRecord = {
     feedId: feed.id,

@@ -1,6 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { Read } from '../domain/reading.ts';
 import type { Log } from '../log.ts';
+import { knownIn } from '../store/known-vulnerabilities.ts';
 import type { Progress, Store } from '../store/store.ts';
 
 const day = 86_400_000;
@@ -13,7 +14,7 @@ const batch = 50;
 export type Reading = { readonly read: Read; readonly fingerprint: string };
 
 export type RematchNeeds = {
-  readonly store: Pick<Store, 'toReread' | 'recordReread'>;
+  readonly store: Pick<Store, 'toReread' | 'recordReread' | 'vulnerabilities'>;
   /** Asked before each batch: what changes in the middle holds from there on, and the rest comes round again. */
   readonly knowledge: () => Reading;
   readonly now: () => number;
@@ -26,15 +27,11 @@ export type RematchNeeds = {
 async function matchSome(needs: RematchNeeds, since: number): Promise<number> {
   const { read, fingerprint } = needs.knowledge();
   const advisories = await needs.store.toReread({ readWith: fingerprint, since, limit: batch });
-  const reread = advisories.map((advisory) => ({
-    id: advisory.id,
-    contentHash: advisory.contentHash,
-    reading: read({
-      title: advisory.title,
-      summary: advisory.summary,
-      categories: advisory.categories,
-      url: advisory.url,
-    }),
+  const known = await knownIn(needs.store, advisories);
+  const reread = advisories.map(({ id, contentHash, title, summary, categories, url }) => ({
+    id,
+    contentHash,
+    reading: read({ title, summary, categories, url }, known),
   }));
   if (reread.length > 0) await needs.store.recordReread(reread, fingerprint);
   return reread.length;

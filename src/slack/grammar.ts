@@ -104,7 +104,7 @@ export const verbs: readonly Verb[] = [
   {
     name: 'status',
     usage: 'status',
-    does: 'Which feeds are read and which fail, what is queued, when the next digest comes',
+    does: 'Which feeds are read and which fail, as of when KEV, EPSS and CVSS are, what is queued, when the next digest comes',
     examples: ['status'],
     details: '',
   },

@@ -3,6 +3,7 @@ import type { Delivery, Posted } from '../domain/delivery.ts';
 import { storyWanted } from '../domain/digest.ts';
 import { summarise } from '../domain/story.ts';
 import { renderDigest } from './listeners/digests.ts';
+import { lensOn } from './listeners/lens-on.ts';
 import type { Needs } from './listeners/needs.ts';
 import { post } from './post.ts';
 import { type Message, section } from './views/blocks.ts';
@@ -24,7 +25,7 @@ async function renderAlert(needs: SendNeeds, delivery: Delivery, storyId: string
   const wanted = held.some(
     ({ filter, cadence }) => cadence.instant && storyWanted(summary, filter, needs.directory.parent),
   );
-  return wanted ? alertMessage(summary, needs.lens()) : null;
+  return wanted ? alertMessage(summary, await lensOn(needs, summary.cves)) : null;
 }
 
 function render(needs: SendNeeds, delivery: Delivery): Promise<Message | null> {

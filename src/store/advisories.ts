@@ -16,6 +16,7 @@ export function readingColumns(reading: Omit<Reading, 'actors' | 'sectors'>) {
     severity_reasons: JSON.stringify(reading.severityReasons),
     cves: JSON.stringify(reading.cves),
     kev: reading.kev ? 1 : 0,
+    cvss: reading.cvss,
   };
 }
 
@@ -74,6 +75,7 @@ function toAdvisory(
     severityReasons: JSON.parse(row.severity_reasons),
     cves: JSON.parse(row.cves),
     kev: row.kev === 1,
+    cvss: row.cvss,
     actors,
     sectors,
   };
@@ -139,7 +141,7 @@ export async function insertAdvisories(
   const taken = new Set(known.map((advisory) => advisory.identity));
   const rows = fresh.filter((advisory) => !taken.has(advisory.identity));
   const inserted = new Set<string>();
-  for (const some of batches(rows, 23)) {
+  for (const some of batches(rows, 24)) {
     const ids = await tx
       .insertInto('advisories')
       .values(some.map((advisory) => toRow(advisory, feedId, readWith)))

@@ -14,6 +14,7 @@ import type { NewDelivery, Store } from './store.ts';
 import { countStories, recentStories, stories, storyById } from './stories.ts';
 import * as subscriptions from './subscriptions.ts';
 import type { Db, Engine } from './tables.ts';
+import { vulnerabilityPart } from './vulnerability-part.ts';
 
 type Part<K extends keyof Store> = Pick<Store, K>;
 type InTransaction = <T>(work: (tx: Db) => Promise<T>) => Promise<T>;
@@ -171,6 +172,7 @@ export function createStore(engine: Engine): Store {
     ...subscriptionPart(db, inTransaction),
     ...deliveryPart(engine, inTransaction),
     ...knowledgePart(db, inTransaction),
+    ...vulnerabilityPart(db, inTransaction),
     prune: (before) => inTransaction((tx) => prune(tx, before)),
   };
 }

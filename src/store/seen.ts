@@ -1,10 +1,12 @@
 import type { Advisory } from '../domain/advisory.ts';
-import { eyesOf, type ReadsWithout, storySeen } from '../domain/exception.ts';
+import { type Exception, exceptionsOf, eyesFor, isTouched, storySeen } from '../domain/exception.ts';
+import type { Reader } from '../domain/reading.ts';
 import { atLeast } from '../domain/severity.ts';
 import { publishedOrSeen, type Story } from '../domain/story.ts';
+import { knownIn } from './known-vulnerabilities.ts';
 import type { Store, StoryQuery } from './store.ts';
 
-type Told = Pick<Store, 'stories' | 'countStories' | 'story' | 'exceptions'>;
+type Told = Pick<Store, 'stories' | 'countStories' | 'story' | 'exceptions' | 'vulnerabilities'>;
 /** The part of the store that tells what advisories say. */
 export type SeenStore = Pick<Store, 'stories' | 'countStories' | 'story'>;
 type Conditions = Omit<StoryQuery, 'limit' | 'offset'>;
@@ -46,6 +48,19 @@ function answers(advisory: Advisory, query: Conditions): boolean {
 /** Shows stories as a workspace sees them. */
 type See = (stories: readonly Story[]) => Promise<readonly Story[]>;
 
+/** Only what an exception touches is read again, with what is known of the CVEs that it names. */
+async function seenStoriesOf(
+  told: Told,
+  stories: readonly Story[],
+  own: readonly Exception[],
+  reader: Reader,
+): Promise<readonly Story[]> {
+  const touched = stories.flatMap(({ advisories }) => advisories.filter((one) => isTouched(one, own)));
+  const known = await knownIn(told, touched);
+  const eyes = eyesFor(own, (isExcepted) => (text) => reader.without(isExcepted)(text, known));
+  return stories.map((story) => storySeen(story, eyes));
+}
+
 /** Stories that still answer once they are seen, newest first; the store alone would count those that no longer do. */
 async function* seenStories(told: Told, query: Conditions, see: See): AsyncGenerator<Story> {
   for (let offset = 0; ; offset += pageSize) {
@@ -79,10 +94,10 @@ async function countOf(told: Told, query: Conditions, see: See): Promise<number>
  * What advisories and stories say in one workspace: its exceptions are asked for at each look, so that one made just now
  * holds. Advisories are shared between workspaces and stay as they are stored.
  */
-export function seenBy(told: Told, teamId: string, without: () => ReadsWithout): SeenStore {
+export function seenBy(told: Told, teamId: string, read: () => Reader): SeenStore {
   const look = async (): Promise<See | null> => {
-    const eyes = eyesOf(await told.exceptions(), teamId, without());
-    return eyes === null ? null : async (stories) => stories.map((story) => storySeen(story, eyes));
+    const own = exceptionsOf(await told.exceptions(), teamId);
+    return own.length === 0 ? null : (stories) => seenStoriesOf(told, stories, own, read());
   };
   return {
     stories: async (query) => {

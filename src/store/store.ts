@@ -8,6 +8,7 @@ import type { Severity } from '../domain/severity.ts';
 import type { Story, StoryOutline } from '../domain/story.ts';
 import type { Subscription } from '../domain/subscription.ts';
 import type { Watchlist } from '../domain/watchlist.ts';
+import type { VulnerabilityStore } from './vulnerability-store.ts';
 
 export type KnownAdvisory = {
   readonly id: string;
@@ -107,7 +108,7 @@ export type QueueDepth = {
  * Where everything is kept. Every promise below is held by test/store/contract.ts, on each engine.
  * Methods that write several rows do so in one transaction.
  */
-export type Store = {
+export type Store = VulnerabilityStore & {
   /** Apply missing migrations; returns the names applied. A schema newer than the code is refused with an error. */
   readonly migrate: () => Promise<readonly string[]>;
   readonly close: () => Promise<void>;

@@ -5,6 +5,7 @@ import type { DeliveryKind } from '../domain/delivery.ts';
 import type { ExceptionKind } from '../domain/exception.ts';
 import type { SectorMatch } from '../domain/sector.ts';
 import type { Severity } from '../domain/severity.ts';
+import type { DataSetId } from '../domain/vulnerability-data.ts';
 
 /** 0 or 1: neither engine needs a boolean type for it. */
 type Flag = number;
@@ -55,6 +56,7 @@ export type AdvisoryRow = {
   kev: Flag;
   /** Fingerprint of the knowledge that it was last read with. */
   read_with: string;
+  cvss: number | null;
 };
 
 export type ActorMatchRow = {
@@ -153,6 +155,51 @@ export type ExceptionRow = {
   undone_by: string | null;
 };
 
+/** A listing in KEV; one that CISA took out again keeps its row. */
+export type KevRow = {
+  cve_id: string;
+  date_added: string;
+  due_date: string | null;
+  ransomware: Flag;
+  vendor: string;
+  product: string;
+  name: string;
+  /** All that the catalogue says of it, by which a change is noticed. */
+  fingerprint: string;
+  /** When it was new to a catalogue that we had read before; null: it was there at the first reading. */
+  entered_at: number | null;
+  removed_at: number | null;
+};
+
+export type EpssRow = { cve_id: string; score: number; percentile: number; scored_on: string };
+
+/** What a CVE record said, or that there is none yet. */
+export type CveRecordRow = {
+  cve_id: string;
+  state: 'published' | 'rejected' | 'absent';
+  scores: Json;
+  vendor: string | null;
+  product: string | null;
+  updated_on: string | null;
+  looked_at: number;
+};
+
+/** One public data set about vulnerabilities: which edition is loaded, and how looking for the next goes. */
+export type VulnerabilityDataRow = {
+  id: DataSetId;
+  version: string | null;
+  as_of: string | null;
+  entries: number;
+  url: string | null;
+  etag: string | null;
+  last_modified: string | null;
+  read_at: number | null;
+  next_look_at: number;
+  failures: number;
+  failing_since: number | null;
+  reason: string | null;
+};
+
 export type Tables = {
   feeds: FeedRow;
   advisories: AdvisoryRow;
@@ -164,6 +211,10 @@ export type Tables = {
   data_sets: DataSetRow;
   data_set_parts: DataSetPartRow;
   exceptions: ExceptionRow;
+  kev: KevRow;
+  epss: EpssRow;
+  cve_records: CveRecordRow;
+  vulnerability_data: VulnerabilityDataRow;
 };
 
 /** A connection or a transaction; functions that take one use no other. */

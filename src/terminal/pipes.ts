@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { buffer } from 'node:stream/consumers';
 import { tagLine } from '../domain/tag-lines.ts';
+import type { KnownVulnerability } from '../domain/vulnerability.ts';
 import { parseFeed } from '../feeds/parse.ts';
 
 /** Takes one line of output; resolves when its reader is ready for more. */
@@ -46,10 +47,14 @@ export async function parseFiles(
 }
 
 /** JSON Lines in, JSON Lines out, one at a time: memory does not grow with the input. Empty lines are passed over. */
-export async function tagLines(reader: Parameters<typeof tagLine>[0], { input, say }: Pipes): Promise<void> {
+export async function tagLines(
+  reader: Parameters<typeof tagLine>[0],
+  { input, say }: Pipes,
+  known?: KnownVulnerability,
+): Promise<void> {
   let number = 0;
   for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
     number += 1;
-    if (line.trim() !== '') await say(tagLine(reader, line, number));
+    if (line.trim() !== '') await say(tagLine(reader, line, number, known));
   }
 }

@@ -3,12 +3,17 @@ import { type Coverage, type Digest, digestLines } from '../domain/digest.ts';
 import type { FeedState } from '../domain/feed.ts';
 import type { Directory } from '../domain/lookup.ts';
 import { publishedOrSeen, type StorySummary } from '../domain/story.ts';
+import type { KnownVulnerability } from '../domain/vulnerability.ts';
+import type { DataSetState } from '../domain/vulnerability-data.ts';
+import { asOfWords, cveLineWords, dataSetWords, vulnerabilityWords } from '../domain/vulnerability-words.ts';
 import { ageWords, countWords, coverageWords, listWords, severityWords, spanWords } from '../domain/words.ts';
 
 /** How the terminal names what it prints. */
 export type Names = {
   readonly directory: Directory;
   readonly feedTitle: (feedId: string) => string;
+  /** What public data says of a CVE; looked up before for those of what is printed. */
+  readonly vulnerability: KnownVulnerability;
   readonly now: number;
 };
 
@@ -34,6 +39,12 @@ function tagged(story: StorySummary, { directory }: Names): string {
   return [...actors, ...sectors].join(' · ');
 }
 
+/** `CVE-2022-42475 KEV, EPSS 0.94, CVSS 9.8`: the gravest first. */
+function cveRow(story: StorySummary, { vulnerability, now }: Names): readonly string[] {
+  const words = cveLineWords(story.cves, vulnerability, { most: 3, saidKev: story.kev, now });
+  return words === '' ? [] : [plain(words)];
+}
+
 /** One story: severity and tags, title, link, feed with age, and the words that tagged it. */
 export function storyLines(story: StorySummary, names: Names): readonly string[] {
   const tags = tagged(story, names);
@@ -45,6 +56,7 @@ export function storyLines(story: StorySummary, names: Names): readonly string[]
       plain(story.lead.title),
       ...(story.lead.url === null ? [] : [plain(story.lead.url)]),
       `${plain(names.feedTitle(story.lead.feedId))}, ${ageWords(publishedOrSeen(story.lead), names.now)}${others}`,
+      ...cveRow(story, names),
       ...(match === undefined
         ? []
         : [`why: “${plain(match.term)}” in ${match.field}: ${plain(match.quote)}`]),
@@ -73,7 +85,7 @@ export function digestText(digest: Digest, coverage: Coverage, names: Names): st
 }
 
 /** An actor's profile as a text. */
-export function actorText(actor: Actor, directory: Directory): string {
+export function actorText(actor: Actor, { directory, vulnerability, now }: Names): string {
   const rows: readonly (readonly [string, readonly string[]])[] = [
     [
       'Also called',
@@ -88,7 +100,24 @@ export function actorText(actor: Actor, directory: Directory): string {
     ['Sectors', actor.sectors.map((id) => directory.sectors.get(id)?.name ?? id)],
     ['Regions', actor.regions],
     ['Products', actor.products.map((row) => `${row.vendor} ${row.products.join('/')} (${row.role})`)],
-    ['CVEs', actor.cves.map((cve) => `${cve.id} ${cve.product}${cve.kev ? ' (KEV)' : ''}`)],
+    [
+      'CVEs',
+      actor.cves.map((cve) => {
+        const known = vulnerability(cve.id);
+        const facts = known === undefined ? '' : vulnerabilityWords('', known, now).trim();
+        const listing = known === undefined && cve.kev ? ' (KEV)' : '';
+        return `${cve.id} ${cve.product}${facts === '' ? listing : ` (${facts})`}`;
+      }),
+    ],
+    [
+      'Known as of',
+      [
+        asOfWords(
+          actor.cves.map((cve) => cve.id),
+          vulnerability,
+        ),
+      ].filter((words) => words !== ''),
+    ],
     ['Malware', actor.malware],
     ['Tools', actor.tools],
     ['Techniques', actor.techniques.map((technique) => `${technique.id} ${technique.name}`)],
@@ -117,6 +146,11 @@ export function table(rows: readonly (readonly string[])[]): string {
         .trimEnd(),
     )
     .join('\n');
+}
+
+/** Which public data about vulnerabilities is loaded, as of when, and what fails. */
+export function dataSetsText(states: readonly DataSetState[], now: number): string {
+  return states.map((state) => plain(dataSetWords(state, now))).join('\n');
 }
 
 /** Every feed with its state. */

@@ -1,14 +1,25 @@
 import { coverageOf, digestOf } from '../domain/digest.ts';
 import { findNamed } from '../domain/lookup.ts';
-import { summarise } from '../domain/story.ts';
+import { type StorySummary, summarise } from '../domain/story.ts';
 import { freshFor } from '../domain/subscription.ts';
+import type { Vulnerability } from '../domain/vulnerability.ts';
 import { parseCommand } from '../slack/grammar.ts';
 import { allStories } from '../store/all-stories.ts';
 import { latestQuery } from '../store/latest-query.ts';
+import type { Store } from '../store/store.ts';
 import { actorText, digestText, latestText, unknownText } from '../terminal/print.ts';
-import { Refusal, say, sightOf, withStore } from './door.ts';
+import { knowing, Refusal, say, sightOf, withStore } from './door.ts';
 
 const day = 86_400_000;
+
+function cvesIn(shown: readonly StorySummary[]): readonly string[] {
+  return [...new Set(shown.flatMap((story) => story.cves))];
+}
+
+/** What is known of these CVEs, for `--json`. */
+async function facts(store: Store, cves: readonly string[]): Promise<readonly Vulnerability[]> {
+  return [...(await store.vulnerabilities(cves)).values()];
+}
 
 /** `actor`: who an actor is, and the newest stories about it. */
 export async function actor(words: readonly string[], options: { readonly json?: boolean }): Promise<void> {
@@ -33,9 +44,13 @@ export async function actor(words: readonly string[], options: { readonly json?:
       seen.stories({ ...query, limit: 5 }),
       seen.countStories(query),
     ]);
-    if (options.json) return say(JSON.stringify({ actor: profile, stories: stories.map(summarise), total }));
-    say(profile === undefined ? found.is.name : actorText(profile, names.directory));
-    say(`\nNewest\n\n${latestText(stories.map(summarise), total, names)}`);
+    const shown = stories.map(summarise);
+    const cves = [...(profile?.cves.map((cve) => cve.id) ?? []), ...cvesIn(shown)];
+    if (options.json)
+      return say(JSON.stringify({ actor: profile, stories: shown, total, cves: await facts(store, cves) }));
+    const known = await knowing(store, names, cves);
+    say(profile === undefined ? found.is.name : actorText(profile, known));
+    say(`\nNewest\n\n${latestText(shown, total, known)}`);
   });
 }
 
@@ -55,7 +70,12 @@ export async function latest(
     const query = latestQuery(command, names.directory, Date.now());
     const [stories, total] = await Promise.all([seen.stories({ ...query, limit }), seen.countStories(query)]);
     const shown = stories.map(summarise);
-    say(options.json ? JSON.stringify({ stories: shown, total }) : latestText(shown, total, names));
+    const cves = cvesIn(shown);
+    say(
+      options.json
+        ? JSON.stringify({ stories: shown, total, cves: await facts(store, cves) })
+        : latestText(shown, total, await knowing(store, names, cves)),
+    );
   });
 }
 
@@ -80,10 +100,11 @@ export async function digest(options: { readonly json?: boolean; readonly days: 
       publishedFrom: from - freshFor,
     });
     const made = digestOf(stories, [{ filter: everything, from }], to, names.directory.parent);
+    const cves = cvesIn(made.stories);
     say(
       options.json
-        ? JSON.stringify({ ...made, coverage: coverageOf(feeds) })
-        : digestText(made, coverageOf(feeds), names),
+        ? JSON.stringify({ ...made, coverage: coverageOf(feeds), cves: await facts(store, cves) })
+        : digestText(made, coverageOf(feeds), await knowing(store, names, cves)),
     );
   });
 }

@@ -2,6 +2,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { type Knowledge, knowWith, openStore } from '../compose.ts';
 import { type Config, readConfig } from '../config.ts';
 import { everyWorkspace } from '../domain/exception.ts';
+import { knownOf } from '../store/known-vulnerabilities.ts';
 import { type SeenStore, seenBy } from '../store/seen.ts';
 import type { Store } from '../store/store.ts';
 import type { Names } from '../terminal/print.ts';
@@ -37,6 +38,11 @@ export async function withStore<T>(work: (store: Store, config: Config) => Promi
   }
 }
 
+/** The same names with what is known of the CVEs that these stories or lists name. */
+export async function knowing(store: Store, names: Names, cves: readonly string[]): Promise<Names> {
+  return { ...names, vulnerability: await knownOf(store, cves) };
+}
+
 /** What the terminal works with: everything known, the names it prints, and the stories as the workspace sees them. */
 export type Sight = { readonly knowledge: Knowledge; readonly names: Names; readonly seen: SeenStore };
 
@@ -50,7 +56,12 @@ export async function sightOf(store: Store, config: Config): Promise<Sight> {
   const teamId = only === undefined || another !== undefined ? everyWorkspace : only;
   return {
     knowledge,
-    names: { directory, feedTitle: (id) => titles.get(id) ?? id, now: Date.now() },
-    seen: seenBy(store, teamId, () => read.without),
+    names: {
+      directory,
+      feedTitle: (id) => titles.get(id) ?? id,
+      vulnerability: () => undefined,
+      now: Date.now(),
+    },
+    seen: seenBy(store, teamId, () => read),
   };
 }

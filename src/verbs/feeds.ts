@@ -7,7 +7,7 @@ import { parseFeed } from '../feeds/parse.ts';
 import { type PollOutcome, pollFeeds } from '../jobs/poll.ts';
 import { createLog } from '../log.ts';
 import type { Store } from '../store/store.ts';
-import { feedsText } from '../terminal/print.ts';
+import { dataSetsText, feedsText } from '../terminal/print.ts';
 import { Refusal, say, version, withStore } from './door.ts';
 import { catchUp } from './rematch.ts';
 
@@ -73,7 +73,9 @@ export async function listFeeds(options: { readonly json?: boolean }): Promise<v
   await withStore(async (store, config) => {
     await addFeeds(store, (await knowWith(store, config)).feeds);
     const feeds = await store.feeds();
-    say(options.json ? JSON.stringify(feeds) : feedsText(feeds, Date.now()));
+    if (options.json) return say(JSON.stringify(feeds));
+    say(feedsText(feeds, Date.now()));
+    say(`\n${dataSetsText(await store.dataSets(), Date.now())}`);
   });
 }
 

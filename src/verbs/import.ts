@@ -7,12 +7,13 @@ import { createInterface } from 'node:readline/promises';
 import { readBundle } from '../catalog/bundle.ts';
 import type { Bundle, DataSetKind } from '../catalog/data-set.ts';
 import { loadCatalog } from '../catalog/load.ts';
-import { bundlesIn, catalogWith, importFetcher } from '../compose.ts';
+import { bundlesIn, catalogWith, importLimits, openFetcher } from '../compose.ts';
 import type { Config } from '../config.ts';
 import { diffActors, type EditionDiff, keptIds } from '../domain/edition.ts';
 import { countWords, listWords } from '../domain/words.ts';
 import type { KeptDataSet, Store } from '../store/store.ts';
 import { actorSetsText, diffText, editionWords } from '../terminal/actor-sets.ts';
+import { dataSetsText } from '../terminal/print.ts';
 import { Refusal, say, version, withStore } from './door.ts';
 
 type ImportOptions = { readonly yes?: boolean; readonly all?: boolean; readonly json?: boolean };
@@ -41,7 +42,7 @@ async function readFileOf(path: string, name: string): Promise<Brought> {
 async function bring(from: string, config: Config): Promise<Brought> {
   if (!/^https?:\/\//i.test(from)) return readFileOf(from, from);
   const folder = await mkdtemp(join(tmpdir(), 'stormbrief-import-'));
-  const fetcher = importFetcher(config.allowHosts, version);
+  const fetcher = openFetcher(config.allowHosts, version, undefined, importLimits);
   try {
     const path = join(folder, 'bundle');
     const saved = await fetcher.save(from, path);
@@ -202,12 +203,14 @@ export async function listActorSets(options: { readonly json?: boolean }): Promi
       const readable = (await store.actorSetContent(set.id)) !== null;
       sets.push({ ...set, before: before.get(set.id) ?? null, readable });
     }
-    if (options.json) return say(JSON.stringify(sets));
+    const known = await store.dataSets();
+    if (options.json) return say(JSON.stringify({ actors: sets, vulnerabilities: known }));
     say(
       sets.length === 0
         ? 'No data set is imported: the built-in catalogue is all. `stormbrief import attack <file|url>` adds one.'
         : actorSetsText(sets),
     );
+    say(`\n${dataSetsText(known, Date.now())}`);
   });
 }
 

@@ -4,6 +4,7 @@ import { loadCatalog, loadWatchlist } from '../catalog/load.ts';
 import { createReader } from '../domain/reading.ts';
 import { parseFiles, tagLines } from '../terminal/pipes.ts';
 import { sayLine } from './door.ts';
+import { type KnownFiles, knownFrom } from './known-files.ts';
 
 const pipes = { input: process.stdin, say: sayLine };
 
@@ -16,13 +17,13 @@ export async function parse(
 }
 
 /** `tag`: JSON Lines in, JSON Lines with what the rules conclude out. */
-export async function tag(options: {
-  readonly watchlist: readonly string[];
-  readonly actors: readonly string[];
-}): Promise<void> {
+export async function tag(
+  options: { readonly watchlist: readonly string[]; readonly actors: readonly string[] } & KnownFiles,
+): Promise<void> {
   const bundles = [];
   for (const file of options.actors) bundles.push(await readBundleFile(file));
   const { actors, sectors, watchlists } = layOver(loadCatalog(), bundles);
   const added = options.watchlist.map((file) => loadWatchlist(file));
-  await tagLines(createReader({ actors, sectors, watchlists: [...watchlists, ...added] }), pipes);
+  const reader = createReader({ actors, sectors, watchlists: [...watchlists, ...added] });
+  await tagLines(reader, pipes, await knownFrom(options));
 }

@@ -67,6 +67,7 @@ describe('a reading', () => {
       severityReasons: [],
       cves: [],
       kev: false,
+      cvss: null,
     });
   });
 

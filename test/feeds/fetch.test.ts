@@ -104,12 +104,21 @@ describe('a look at a feed', () => {
       response.end('no');
     });
     const answer = (path: string) => look(`http://${host}${path}`, [host], { now });
-    expect(await answer('/403')).toEqual({ kind: 'failed', reason: 'the server answered 403 (blocked?)' });
+    expect(await answer('/403')).toEqual({
+      kind: 'failed',
+      reason: 'the server answered 403 (blocked?)',
+      status: 403,
+    });
     expect(await answer('/500')).toEqual({
       kind: 'failed',
       reason: 'the server answered 500 (trouble on its side)',
+      status: 500,
     });
-    expect(await answer('/418')).toEqual({ kind: 'failed', reason: 'the server answered 418' });
+    expect(await answer('/418')).toEqual({
+      kind: 'failed',
+      reason: 'the server answered 418',
+      status: 418,
+    });
     expect(await answer('/429')).toMatchObject({ retryAfterMs: 120_000 });
     expect(await answer('/503')).toMatchObject({ retryAfterMs: 3_600_000 });
   });

@@ -86,7 +86,7 @@ export async function startBot(
   if (mode === 'events') slack.deliverTo(`http://127.0.0.1:${port}/slack/events`);
   const served = await serve({
     credentials,
-    config: { retentionDays: 400, allowHosts: [feeds.host] },
+    config: { retentionDays: 400, allowHosts: [feeds.host], enrich: false },
     store,
     knowledge: known,
     refresh: watchKnowledge(store, sources, known, silentLog),

@@ -40,7 +40,7 @@ const knowledge = { ...know({ feedsPath: null, watchlistsDir: null }), feeds: [f
 await store.syncFeeds(knowledge.feeds, plan.now);
 const served = await serve({
   credentials: { kind: 'socket', botToken: plan.botToken, appToken: plan.appToken, apiUrl: plan.apiUrl },
-  config: { retentionDays: 400, allowHosts: [plan.allowHost] },
+  config: { retentionDays: 400, allowHosts: [plan.allowHost], enrich: false },
   store,
   knowledge,
   log: silentLog,

@@ -4,6 +4,8 @@ import { timeId } from '../../src/domain/id.ts';
 import type { SectorMatch } from '../../src/domain/sector.ts';
 import type { Story } from '../../src/domain/story.ts';
 import type { Cadence, Filter, Subscription } from '../../src/domain/subscription.ts';
+import type { Vulnerability } from '../../src/domain/vulnerability.ts';
+import type { DataSetState } from '../../src/domain/vulnerability-data.ts';
 import type { Match } from '../../src/domain/watchlist.ts';
 import type { KeptDataSet, NewDelivery, NewException, PollRecord } from '../../src/store/store.ts';
 
@@ -94,7 +96,16 @@ export function makeSectorMatch(given: Partial<SectorMatch> = {}): SectorMatch {
 
 /** What the rules find in a text that says nothing. */
 export function makeReading(given: Partial<Reading> = {}): Reading {
-  return { actors: [], sectors: [], severity: 'low', severityReasons: [], cves: [], kev: false, ...given };
+  return {
+    actors: [],
+    sectors: [],
+    severity: 'low',
+    severityReasons: [],
+    cves: [],
+    kev: false,
+    cvss: null,
+    ...given,
+  };
 }
 
 /** An exception of the workspace T1: VOLTZITE is no evidence, whoever it is said of. */
@@ -160,6 +171,41 @@ export function makeAdvisory(
     severityReasons: [],
     cves: [],
     kev: false,
+    cvss: null,
+    ...given,
+  };
+}
+
+/** A CVE of which nothing is known. */
+export function makeVulnerability(given: Partial<Vulnerability> = {}): Vulnerability {
+  return {
+    id: 'CVE-2024-39717',
+    kev: null,
+    epss: null,
+    cvss: null,
+    vendor: null,
+    product: null,
+    rejected: false,
+    asOf: { kev: null, epss: null, cve: null },
+    ...given,
+  };
+}
+
+/** A data set that was never looked at. */
+export function makeDataSetState(given: Partial<DataSetState> = {}): DataSetState {
+  return {
+    id: 'kev',
+    version: null,
+    asOf: null,
+    entries: 0,
+    url: null,
+    etag: null,
+    lastModified: null,
+    readAt: null,
+    nextLookAt: 0,
+    failures: 0,
+    failingSince: null,
+    reason: null,
     ...given,
   };
 }

@@ -6,6 +6,7 @@ import { findNamed } from '../../src/domain/lookup.ts';
 import { severities } from '../../src/domain/severity.ts';
 import { type StorySummary, summarise } from '../../src/domain/story.ts';
 import { subscribe } from '../../src/domain/subscribing.ts';
+import { cvssOf, type Vulnerability } from '../../src/domain/vulnerability.ts';
 import type { Term } from '../../src/domain/watchlist.ts';
 import { parseCommand, verbs } from '../../src/slack/grammar.ts';
 import { actorMessage, whichActor } from '../../src/slack/views/actor.ts';
@@ -14,6 +15,7 @@ import { digestMessage, digestRest } from '../../src/slack/views/digest.ts';
 import { evidenceModal } from '../../src/slack/views/evidence.ts';
 import { faultMessage, helpMessage, verbHelp } from '../../src/slack/views/help.ts';
 import { latestMessage } from '../../src/slack/views/latest.ts';
+import type { Lens } from '../../src/slack/views/lens.ts';
 import { statusMessage } from '../../src/slack/views/status.ts';
 import { alertMessage } from '../../src/slack/views/story.ts';
 import { listMessage, subscribedMessage, undoWords } from '../../src/slack/views/subscription.ts';
@@ -25,11 +27,13 @@ import {
   hour,
   makeActorMatch,
   makeAdvisory,
+  makeDataSetState,
   makeFeedState,
   makeFilter,
   makeMatch,
   makeSectorMatch,
   makeSubscription,
+  makeVulnerability,
   now,
 } from '../help/make.ts';
 
@@ -46,7 +50,35 @@ function makeTerm(): Term {
     origin: '',
   };
 }
-const lens = {
+/** Of every other CVE all is known, in the words of somebody hostile. */
+function knownOfHalf(id: string): Vulnerability | undefined {
+  if (Number(id.at(-1)) % 2 === 1) return undefined;
+  return {
+    ...vulnerable,
+    id,
+    vendor: '<!channel>'.repeat(40),
+    product: `*${'x'.repeat(500)}*`,
+    rejected: true,
+    cvss: cvssOf({ version: '4.0', score: 9.8, vector: '<@U1>', by: '<!here>', computed: false }),
+  };
+}
+const vulnerable = makeVulnerability({
+  id: 'CVE-2022-42475',
+  kev: { dateAdded: '2022-12-13', dueDate: '2023-01-03', ransomware: true },
+  epss: { score: 0.94123, percentile: 0.99871, date: '2026-03-01' },
+  cvss: cvssOf({
+    version: '3.1',
+    score: 9.3,
+    vector: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H/E:P/RL:U/RC:C',
+    by: 'fortinet',
+    computed: false,
+  }),
+  vendor: 'Fortinet',
+  product: 'FortiOS',
+  asOf: { kev: '2026-02-27', epss: '2026-03-01', cve: '2025-07-28' },
+});
+const lens: Lens = {
+  vulnerability: knownOfHalf,
   directory,
   feedTitle: (id: string) => `Feed <${id}> & co`,
   term: () => ({ ...makeTerm(), origin: 'Microsoft <origin>' }),
@@ -188,6 +220,104 @@ describe('whatever a feed says', () => {
         }
       }),
       { numRuns: 60 },
+    );
+  });
+});
+
+describe('a CVE, as a reader sees it', () => {
+  const seen: Lens = { ...lens, vulnerability: (id) => (id === vulnerable.id ? vulnerable : undefined) };
+  const one = summarise({
+    id: 's',
+    advisories: [
+      makeAdvisory({
+        cves: ['CVE-2020-0001', 'CVE-2020-0002', 'CVE-2022-42475'],
+        kev: true,
+        severity: 'critical',
+        severityReasons: [
+          'CVE-2022-42475: CVSS 9.3 (v3.1, CVE record by fortinet, as of 2025-07-28)',
+          'exploited in attacks: “actively exploited”',
+        ],
+      }),
+    ],
+  });
+
+  it('stands in an alert, a digest line and a list with KEV, EPSS and CVSS, the gravest first, each fact once', () => {
+    const facts = 'CVE-2022-42475 KEV (ransomware), EPSS 0.94, CVSS 9.3; CVE-2020-0001 +1 more';
+    const alert = sections(alertMessage(one, seen));
+    expect(alert).toContain(`Why: exploited in attacks: “actively exploited” · ${facts}`);
+    expect(alert.split('CVSS')).toHaveLength(2);
+    const digest = digestOf([one], [ask], now, directory.parent);
+    const frame = { filters: [any], coverage: coverageOf([]), audience: 'asker', reach: '1 a:1' } as const;
+    expect(sections(digestMessage(digest, frame, seen))).toContain(facts);
+    const page = { typed: '', page: 1, stories: [one], total: 1 };
+    expect(sections(latestMessage(page, seen))).toContain(facts);
+  });
+
+  it('has its due date beside it while that is ahead', () => {
+    const kev = { dateAdded: '2026-02-27', dueDate: '2026-03-20', ransomware: false };
+    const due: Lens = { ...lens, vulnerability: () => ({ ...vulnerable, kev }) };
+    expect(sections(alertMessage(one, due))).toContain('KEV due 20 Mar, EPSS 0.94');
+  });
+
+  it('says in Why this? who says so and as of when, and keeps every reason', () => {
+    const modal = JSON.stringify(evidenceModal(one, seen).blocks);
+    for (const part of [
+      '*CVE-2022-42475* · Fortinet FortiOS · in KEV since 13 Dec 2022, due 3 Jan 2023, used in ransomware campaigns (CISA, as of 27 Feb 2026)',
+      'EPSS 0.94, percentile &gt;0.99 (FIRST, as of 1 Mar 2026)',
+      'CVSS 9.3 critical (v3.1, CVE record, by fortinet, as of 28 Jul 2025; the base score of its vector is 9.8)',
+      '• CVE-2022-42475: CVSS 9.3 (v3.1, CVE record by fortinet, as of 2025-07-28)',
+      '• exploited in attacks: “actively exploited”',
+    ])
+      expect(modal).toContain(part);
+  });
+
+  it('is shown bare where nothing is loaded; what the text says of KEV is said to be the text’s', () => {
+    const bare: Lens = { ...lens, vulnerability: () => undefined };
+    expect(sections(alertMessage(one, bare))).toContain(
+      'CVE-2020-0001; CVE-2020-0002 +1 more (KEV, by its text)',
+    );
+    expect(JSON.stringify(evidenceModal(one, bare).blocks)).toContain('listed in CISA KEV, by the text');
+  });
+
+  it('stands in the profile of an actor with what is known today', () => {
+    const actor = directory.actors.get('volt-typhoon');
+    if (actor === undefined) throw new Error('no actor');
+    const cves = ['CVE-2020-0001', 'CVE-2022-42475'].map((id) => ({
+      id,
+      product: '',
+      kev: false,
+      vendor: '',
+      evidence: '',
+      sources: [],
+    }));
+    const shown = sections(actorMessage({ ...actor, cves }, { stories: [], total: 0 }, seen));
+    expect(shown).toContain(
+      'CVE-2022-42475 KEV (ransomware), EPSS 0.94, CVSS 9.3; CVE-2020-0001 (1 of 2 in KEV; KEV as of 27 Feb 2026, EPSS as of 1 Mar 2026)',
+    );
+  });
+
+  it('comes from data whose day and troubles the status tells', () => {
+    const dataSets = [
+      makeDataSetState({ asOf: '2026-02-27', entries: 1484 }),
+      makeDataSetState({
+        id: 'epss',
+        asOf: '2026-03-01',
+        entries: 310_000,
+        failingSince: now - 3 * hour,
+        reason: 'epss.example: the server answered 403 (blocked?)',
+      }),
+      makeDataSetState({ id: 'cve' }),
+    ];
+    const status = {
+      feeds: [],
+      queue: { owed: 0, oldestDueAt: null, refusedLastDay: 0 },
+      subscriptions: [],
+      lastSentAt: null,
+      rematching: null,
+      dataSets,
+    };
+    expect(sections(statusMessage(status, lens))).toContain(
+      'KEV as of 27 Feb 2026 (1,484)\\nEPSS as of 1 Mar 2026 (310,000); failing for 3 h: epss.example: the server answered 403 (blocked?)\\nCVE records not loaded yet',
     );
   });
 });
@@ -382,6 +512,7 @@ describe('what a reader sees', () => {
           subscriptions: many,
           lastSentAt: now,
           rematching: { done: 1_200, total: 5_000 },
+          dataSets: [makeDataSetState({ failingSince: now - hour, reason: '<!channel>'.repeat(200) })],
         },
         lens,
       ),

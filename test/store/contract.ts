@@ -10,6 +10,7 @@ import { rereadingPromises } from './contract/rereading.ts';
 import { schemaPromises } from './contract/schema.ts';
 import { storyPromises } from './contract/stories.ts';
 import { subscriptionPromises } from './contract/subscriptions.ts';
+import { vulnerabilityPromises } from './contract/vulnerabilities.ts';
 
 /** What every store promises, whichever engine keeps it. `open` gives an empty store, not yet migrated. */
 export function storeContract(name: string, open: () => Promise<Store>): void {
@@ -40,6 +41,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       exceptionPromises(store);
       actorSetPromises(store);
       rereadingPromises(store);
+      vulnerabilityPromises(store);
     });
   });
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Advisory } from '../../src/domain/advisory.ts';
 import { createStore } from '../../src/store/create-store.ts';
+import { knownOf } from '../../src/store/known-vulnerabilities.ts';
 import { type SeenStore, seenBy } from '../../src/store/seen.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -23,7 +24,7 @@ beforeEach(async () => {
   store = createStore(openSqlite(':memory:'));
   await store.migrate();
   await store.syncFeeds([makeFeed({ id: 'feed' })], now);
-  seen = seenBy(store, 'T1', () => read.without);
+  seen = seenBy(store, 'T1', () => read);
 });
 afterEach(() => store.close());
 
@@ -54,7 +55,7 @@ describe('a workspace with exceptions', () => {
   });
 
   it('sees everything again once they are taken back; another workspace always did', async () => {
-    expect(await seenBy(store, 'T2', () => read.without).countStories(volt)).toBe(6);
+    expect(await seenBy(store, 'T2', () => read).countStories(volt)).toBe(6);
     await store.undoException('e1', now, 'ann');
     expect(await seen.countStories(volt)).toBe(6);
     expect(await titles({ ...volt, limit: 1, offset: 1 })).toEqual(['VOLTZITE lift 2']);
@@ -67,5 +68,35 @@ describe('a workspace with exceptions', () => {
     expect(await seen.countStories({ ...query, actorIds: ['volt-typhoon'] })).toBe(0);
     expect(await seen.countStories({ ...query, publishedBefore: now })).toBe(0);
     expect(await seen.countStories({ ...query, seenUntil: now - 1 })).toBe(0);
+  });
+
+  it('keeps the severity that what is known of its CVEs gives it', async () => {
+    const listing = {
+      id: 'CVE-2026-4242',
+      dateAdded: '2026-03-01',
+      dueDate: null,
+      ransomware: true,
+      vendor: 'Maker',
+      product: 'Thing',
+      name: 'Thing',
+      fingerprint: 'a',
+    };
+    const edition = {
+      version: '1',
+      asOf: '2026-03-01',
+      url: null,
+      etag: null,
+      lastModified: null,
+      at: now,
+      nextLookAt: now,
+    };
+    await store.recordKev([listing], edition);
+    const known = await knownOf(store, ['CVE-2026-4242']);
+    const text = { title: 'VOLTZITE and CVE-2026-4242', summary: '', categories: [], url: null };
+    const { id, severity } = await tell(text.title, 0, read(text, known));
+    const story = (await seen.stories({ limit: 10 })).find(({ advisories: [one] }) => one?.id === id);
+    expect(story?.advisories[0]).toMatchObject({ actors: [], severity });
+    expect(read(text).severity).toBe('high');
+    expect(read.without(() => true)(text).severity).toBe('medium');
   });
 });

@@ -5,6 +5,7 @@ import { allStories } from '../../store/all-stories.ts';
 import type { Message } from '../views/blocks.ts';
 import { type DigestFrame, digestMessage, digestRest, noDigest } from '../views/digest.ts';
 import { statusMessage } from '../views/status.ts';
+import { cvesIn, lensOn } from './lens-on.ts';
 import type { Needs } from './needs.ts';
 
 const day = 86_400_000;
@@ -50,7 +51,7 @@ export async function renderDigest(
   return digestMessage(
     digest,
     { ...frame, filters, coverage: coverageOf(feeds), reach: writeReach(reach) },
-    needs.lens(),
+    await lensOn(needs, cvesIn(digest.stories)),
   );
 }
 
@@ -74,7 +75,8 @@ export async function answerMore(
 ): Promise<Message> {
   const asks = await asksFor(needs, place, reach);
   if (asks.length === 0) return noDigest();
-  return digestRest(await compose(needs, asks, reach.to), offset, writeReach(reach), needs.lens());
+  const digest = await compose(needs, asks, reach.to);
+  return digestRest(digest, offset, writeReach(reach), await lensOn(needs, cvesIn(digest.stories)));
 }
 
 /** The same digest for everyone in the channel. */
@@ -90,14 +92,15 @@ export async function answerShare(
 /** `status`: feeds, queue, and this channel's next digest. */
 export async function answerStatus(needs: Needs, place: Place): Promise<Message> {
   const { store } = needs;
-  const [feeds, queue, subscriptions, lastSentAt, rematching] = await Promise.all([
+  const [feeds, queue, subscriptions, lastSentAt, rematching, dataSets] = await Promise.all([
     store.feeds(),
     store.queueDepth(needs.now()),
     store.channelSubscriptions(place.teamId, place.channelId),
     store.lastSent(place.teamId, place.channelId),
     needs.rematching(),
+    store.dataSets(),
   ]);
-  return statusMessage({ feeds, queue, subscriptions, lastSentAt, rematching }, needs.lens());
+  return statusMessage({ feeds, queue, subscriptions, lastSentAt, rematching, dataSets }, needs.lens());
 }
 
 /** A reach in the words of a button, within Slack's 2,000 characters; what does not fit is what the channel holds when it is clicked. */

@@ -4,6 +4,7 @@ import type { Command } from '../grammar.ts';
 import { actorMessage, whichActor } from '../views/actor.ts';
 import type { Message } from '../views/blocks.ts';
 import { latestMessage, storiesPerPage } from '../views/latest.ts';
+import { cvesIn, lensOn } from './lens-on.ts';
 import type { Needs } from './needs.ts';
 
 const newestShown = 5;
@@ -22,11 +23,12 @@ export async function answerActor(
     needs.store.stories({ ...query, limit: newestShown }),
     needs.store.countStories(query),
   ]);
-  return actorMessage(
-    actor,
-    { stories: stories.map((story) => aboutActor(summarise(story), actor.id)), total },
-    needs.lens(),
+  const lens = await lensOn(
+    needs,
+    actor.cves.map((cve) => cve.id),
   );
+  const shown = stories.map((story) => aboutActor(summarise(story), actor.id));
+  return actorMessage(actor, { stories: shown, total }, lens);
 }
 
 /** The story led by the advisory that names the actor, so that the quote and the link belong together. */
@@ -49,8 +51,9 @@ export async function answerLatest(
     needs.store.stories({ ...query, limit: storiesPerPage, offset }),
     needs.store.countStories(query),
   ]);
+  const shown = stories.map(summarise);
   return latestMessage(
-    { typed: command.typed, page: command.page, stories: stories.map(summarise), total },
-    needs.lens(),
+    { typed: command.typed, page: command.page, stories: shown, total },
+    await lensOn(needs, cvesIn(shown)),
   );
 }

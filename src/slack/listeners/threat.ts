@@ -5,6 +5,7 @@ import type { Message } from '../views/blocks.ts';
 import { evidenceModal } from '../views/evidence.ts';
 import { faultMessage, helpMessage, verbHelp } from '../views/help.ts';
 import { answerDigest, answerMore, answerShare, answerStatus, readReach } from './digests.ts';
+import { lensOn } from './lens-on.ts';
 import type { Asker, Needs } from './needs.ts';
 import { answerActor, answerLatest } from './stories.ts';
 import { answerList, answerSubscribe, answerUnsubscribe } from './subscriptions.ts';
@@ -112,9 +113,10 @@ export function listenToStories(app: App, needs: Needs): void {
       await reply(needs, respond, 'ephemeral', async () => ({ text, blocks: [] }));
       return;
     }
+    const summary = summarise(story);
     await client.views.open({
       trigger_id: body.trigger_id,
-      view: evidenceModal(summarise(story), needs.lens()),
+      view: evidenceModal(summary, await lensOn(needs, summary.cves)),
     });
   });
   app.action('open', async ({ ack }) => ack());

@@ -2,6 +2,8 @@ import type { Actor } from '../../domain/actor.ts';
 import type { Found, Named } from '../../domain/lookup.ts';
 import type { StorySummary } from '../../domain/story.ts';
 import { publishedOrSeen } from '../../domain/story.ts';
+import { gravestFirst } from '../../domain/vulnerability.ts';
+import { asOfWords, vulnerabilityWords } from '../../domain/vulnerability-words.ts';
 import { ageWords, listWords } from '../../domain/words.ts';
 import {
   actions,
@@ -74,17 +76,34 @@ function disputes(actor: Actor): string | null {
   return `*Disputed names:* ${escaped(`${shown.join('; ')}${more}`)}`;
 }
 
-function waysIn(actor: Actor): readonly string[] {
+/** The CVEs linked to an actor, the gravest first, with what is known of them today. */
+function linkedCves(actor: Actor, lens: Lens): readonly string[] {
+  if (actor.cves.length === 0) return [];
+  const kevOf = new Map(actor.cves.map(({ id, kev }) => [id, kev]));
+  const isListed = (id: string) => {
+    const known = lens.vulnerability(id);
+    return known === undefined ? kevOf.get(id) === true : known.kev !== null;
+  };
+  const ids = gravestFirst([...kevOf.keys()], lens.vulnerability);
+  const words = ids.map((id) => vulnerabilityWords(id, lens.vulnerability(id), lens.now));
+  const isKnown = words.some((word, at) => word !== ids[at]);
+  const shown = isKnown
+    ? `${escaped(words.slice(0, 6).join('; '))}${ids.length > 6 ? `; … +${ids.length - 6}` : ''}`
+    : some(ids, 8);
+  const days = asOfWords(ids, lens.vulnerability);
+  const counted = `${ids.filter(isListed).length} of ${ids.length} in KEV`;
+  return [
+    `*CVEs linked to it:* ${shown} (${[counted, ...(days === '' ? [] : [days])].map(escaped).join('; ')})`,
+  ];
+}
+
+function waysIn(actor: Actor, lens: Lens): readonly string[] {
   const devices = actor.products.map(({ vendor, products }) =>
     products.length === 0 ? vendor : `${vendor} ${products.slice(0, 2).join('/')}`,
   );
-  const inKev = actor.cves.filter((cve) => cve.kev).length;
-  const cves = actor.cves.map((cve) => cve.id);
   return [
     ...(devices.length === 0 ? [] : [`*Edge devices and products:* ${some(devices, 12)}`]),
-    ...(cves.length === 0
-      ? []
-      : [`*CVEs linked to it:* ${some(cves, 8)} (${inKev} of ${cves.length} in KEV)`]),
+    ...linkedCves(actor, lens),
   ];
 }
 
@@ -109,7 +128,7 @@ function profile(actor: Actor, lens: Lens): readonly Block[] {
           )}`,
         ]),
     ...(actor.regions.length === 0 ? [] : [`*Regions:* ${some(actor.regions, 6)}`]),
-    ...waysIn(actor),
+    ...waysIn(actor, lens),
   ];
   const disputed = disputes(actor);
   const how = means(actor);

@@ -1,6 +1,8 @@
 import type { types } from '@slack/bolt';
 import type { ActorMatch, Confidence, Relation } from '../../domain/advisory.ts';
 import type { StorySummary } from '../../domain/story.ts';
+import { gravestFirst } from '../../domain/vulnerability.ts';
+import { sourcedWords } from '../../domain/vulnerability-words.ts';
 import type { Match } from '../../domain/watchlist.ts';
 import { type Block, context, divider, section } from './blocks.ts';
 import { actorName, type Lens, matchQuote, sectorName } from './lens.ts';
@@ -41,6 +43,30 @@ function actorBlocks(actor: ActorMatch, lens: Lens): readonly Block[] {
   ];
 }
 
+const mostReasons = 12;
+const mostCves = 6;
+
+/** The level, and every reason for it on a line of its own, the worst first. */
+function severityWords(story: StorySummary): string {
+  const head = `Severity ${severityMark(story.severity)}`;
+  if (story.severityReasons.length === 0) return `${head}: nothing in the text raises it`;
+  const reasons = story.severityReasons.slice(0, mostReasons).map((reason) => `• ${feedText(reason, 200)}`);
+  return [head, ...reasons].join('\n');
+}
+
+/** What is known of each CVE that the story names, with who says so and as of when; the gravest first. */
+function cveBlocks(story: StorySummary, lens: Lens): readonly Block[] {
+  if (story.cves.length === 0) return [];
+  const ids = gravestFirst(story.cves, lens.vulnerability);
+  const known = ids.flatMap((id) => lens.vulnerability(id) ?? []).slice(0, mostCves);
+  const lines = known.map((one) =>
+    section(`${bold(one.id)} · ${feedText(sourcedWords(one).join(' · '), 600)}`),
+  );
+  const said =
+    story.kev && !known.some(({ kev }) => kev !== null) ? ' · listed in CISA KEV, by the text' : '';
+  return [...lines, context(`CVEs in the text: ${feedText(ids.join(', '), 600)}${said}`)];
+}
+
 /** All evidence for a story, as a modal: each actor, sector and the severity with the words that led to it. */
 export function evidenceModal(story: StorySummary, lens: Lens): types.ModalView {
   const sectors = shownSectors(story, lens).flatMap((sector) =>
@@ -52,24 +78,14 @@ export function evidenceModal(story: StorySummary, lens: Lens): types.ModalView 
         ),
       ),
   );
-  const reasons =
-    story.severityReasons.length === 0
-      ? 'nothing in the text raises it'
-      : story.severityReasons.map((reason) => feedText(reason, 200)).join(' · ');
   const blocks: Block[] = [
     section(link(story.lead.url, story.lead.title)),
     ...story.actors.slice(0, 6).flatMap((actor) => actorBlocks(actor, lens)),
     ...(story.actors.length === 0 ? [section('No watched actor is named or linked.')] : []),
     divider(),
     ...sectors.slice(0, 20),
-    section(`Severity ${severityMark(story.severity)}: ${reasons}`),
-    ...(story.cves.length === 0
-      ? []
-      : [
-          context(
-            `CVEs in the text: ${feedText(story.cves.join(', '), 600)}${story.kev ? ' · listed in CISA KEV' : ''}`,
-          ),
-        ]),
+    section(severityWords(story)),
+    ...cveBlocks(story, lens),
     context(
       `Read in: ${[story.lead, ...story.others]
         .slice(0, 8)

@@ -1,4 +1,5 @@
 import type { Directory } from '../../domain/lookup.ts';
+import type { KnownVulnerability } from '../../domain/vulnerability.ts';
 import type { Match, Term } from '../../domain/watchlist.ts';
 import { quoteLine } from './text.ts';
 
@@ -8,6 +9,8 @@ export type Lens = {
   readonly feedTitle: (feedId: string) => string;
   /** A term with its spellings and origin; null for one that is no longer in a watchlist. */
   readonly term: (termId: string) => Term | null;
+  /** What public data says of a CVE; looked up before for those of what is shown. */
+  readonly vulnerability: KnownVulnerability;
   readonly now: number;
 };
 

@@ -1,6 +1,8 @@
 import { type Coverage, coverageOf } from '../../domain/digest.ts';
 import type { FeedState } from '../../domain/feed.ts';
 import type { Subscription } from '../../domain/subscription.ts';
+import type { DataSetState } from '../../domain/vulnerability-data.ts';
+import { dataSetWords } from '../../domain/vulnerability-words.ts';
 import {
   ageWords,
   countWords,
@@ -26,6 +28,8 @@ export type Status = {
   readonly lastSentAt: number | null;
   /** How far the last 90 days are matched again; null when that is done. */
   readonly rematching: { readonly done: number; readonly total: number } | null;
+  /** Public data about vulnerabilities; none where it is not fetched and nothing was imported. */
+  readonly dataSets: readonly DataSetState[];
 };
 
 function feedBlocks(coverage: Coverage, lens: Lens): string {
@@ -95,6 +99,7 @@ export function statusMessage(status: Status, lens: Lens): Message {
         ...(status.rematching === null ? [] : [rematchWords(status.rematching)]),
       ].join('\n'),
     ),
+    section(status.dataSets.map((state) => feedText(dataSetWords(state, lens.now), 300)).join('\n')),
     context('`/threat list` shows the subscriptions, `/threat digest` what the next digest holds so far.'),
   ]);
 }

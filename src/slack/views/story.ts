@@ -2,6 +2,7 @@ import type { ActorMatch } from '../../domain/advisory.ts';
 import type { SectorMatch } from '../../domain/sector.ts';
 import type { StorySummary } from '../../domain/story.ts';
 import { publishedOrSeen } from '../../domain/story.ts';
+import { cveLineWords } from '../../domain/vulnerability-words.ts';
 import { fields } from '../../domain/watchlist.ts';
 import { ageWords, countWords, listWords } from '../../domain/words.ts';
 import {
@@ -69,7 +70,7 @@ export function whyWords(story: StorySummary, lens: Lens): string {
   const sectors = shownSectors(story, lens)
     .slice(0, 2)
     .map((sector) => `${sectorName(lens, sector.id)} (“${telling(sector.evidence)?.term ?? ''}”)`);
-  return [...actors, ...sectors, ...story.severityReasons.slice(0, 2)]
+  return [...actors, ...sectors, ...otherReasons(story).slice(0, 2)]
     .map((reason) => feedText(reason, 160))
     .join(' · ');
 }
@@ -93,10 +94,15 @@ export function byline(story: StorySummary, lens: Lens): string {
     : `${own} · also covered by ${feedText(others.slice(0, 3).join(', '), 160)}${others.length > 3 ? ` and ${others.length - 3} more` : ''}`;
 }
 
-function cveWords(story: StorySummary): string {
-  if (story.cves.length === 0) return '';
-  const shown = story.cves.slice(0, 2).join(', ');
-  return ` · ${shown}${story.cves.length > 2 ? ` +${story.cves.length - 2}` : ''}${story.kev ? ' in KEV' : ''}`;
+/** ` · CVE-2022-42475 KEV, EPSS 0.94, CVSS 9.8 +3 more`: the gravest first. */
+function cveWords(story: StorySummary, lens: Lens, most = 2): string {
+  const words = cveLineWords(story.cves, lens.vulnerability, { most, saidKev: story.kev, now: lens.now });
+  return words === '' ? '' : ` · ${escaped(words)}`;
+}
+
+/** Reasons that speak of a CVE stand beside it already. */
+function otherReasons(story: StorySummary): readonly string[] {
+  return story.severityReasons.filter((reason) => !/^(?:names )?CVE-/.test(reason));
 }
 
 /** One story in a digest: title with link, feed, age, CVEs, and why it is here: who and where, each with its words. */
@@ -104,7 +110,7 @@ export function digestLine(story: StorySummary, lens: Lens): string {
   const why = whyWords(story, lens);
   const quote = storyQuote(story, lens);
   const reason = why === '' ? '' : `\n_Why:_ ${why}`;
-  return `• ${link(story.lead.url, story.lead.title)} — ${byline(story, lens)}${cveWords(story)}${reason}${quote === null ? '' : `\n${quote}`}`;
+  return `• ${link(story.lead.url, story.lead.title)} — ${byline(story, lens)}${cveWords(story, lens)}${reason}${quote === null ? '' : `\n${quote}`}`;
 }
 
 /** One story in a list of its own: severity, link, facts, quote. */
@@ -116,7 +122,7 @@ export function storySection(story: StorySummary, lens: Lens): Block {
       `${severityMark(story.severity)}${where === '' ? '' : ` · ${where}`}`,
       link(story.lead.url, story.lead.title),
       ...(quote === null ? [] : [quote]),
-      `_${byline(story, lens)}_`,
+      `_${byline(story, lens)}_${cveWords(story, lens)}`,
     ].join('\n'),
   );
 }
@@ -134,7 +140,7 @@ export function alertMessage(story: StorySummary, lens: Lens): Message {
       `*${severityMark(story.severity)}*${where === '' ? '' : ` · *${where}*`}\n${link(url, story.lead.title)}`,
     ),
     ...(quote === null ? [] : [section(quote)]),
-    context(`Why: ${why === '' ? 'you subscribed to all stories' : why}${cveWords(story)}`),
+    context(`Why: ${why === '' ? 'you subscribed to all stories' : why}${cveWords(story, lens)}`),
     context(byline(story, lens)),
     actions(button('Why this?', 'why', story.id), ...open),
   ];

@@ -1,0 +1,45 @@
+import type { Advisory } from '../domain/advisory.ts';
+import { withMatches } from './advisories.ts';
+import { batches } from './batch.ts';
+import type { Db } from './tables.ts';
+import type { AdvisoryRating } from './vulnerability-store.ts';
+
+/** Advisories first seen after `since` that name one of these CVEs, oldest first. */
+export async function advisoriesNaming(
+  db: Db,
+  cves: readonly string[],
+  since: number,
+): Promise<readonly Advisory[]> {
+  const wanted = new Set(cves);
+  const naming = await db
+    .selectFrom('advisories')
+    .select(['id', 'cves'])
+    .where('seen_at', '>', since)
+    .where('cves', '!=', '[]')
+    .orderBy('id')
+    .execute();
+  const ids = naming
+    .filter((row) => (JSON.parse(row.cves) as readonly string[]).some((id) => wanted.has(id)))
+    .map((row) => row.id);
+  const found: Advisory[] = [];
+  for (const some of batches(ids)) {
+    const rows = await db
+      .selectFrom('advisories')
+      .selectAll()
+      .where('id', 'in', some)
+      .orderBy('id')
+      .execute();
+    found.push(...(await withMatches(db, rows)));
+  }
+  return found;
+}
+
+/** Replace what these advisories are rated. */
+export async function rate(tx: Db, ratings: readonly AdvisoryRating[]): Promise<void> {
+  for (const { id, severity, severityReasons, cvss } of ratings)
+    await tx
+      .updateTable('advisories')
+      .set({ severity, severity_reasons: JSON.stringify(severityReasons), cvss })
+      .where('id', '=', id)
+      .execute();
+}

@@ -1,0 +1,61 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { readCves } from '../src/feeds/cve.ts';
+import { readEpss } from '../src/feeds/epss.ts';
+import { readKev } from '../src/feeds/kev.ts';
+import { alice, type Bot, buttonIn, shown, soc, startBot } from './help/bot.ts';
+import { hour } from './help/make.ts';
+import { hasLocalSlack } from './help/slack-server.ts';
+import { cveRecord, epssFile, jsonFile, kevFile, makeKevListing } from './help/vulnerability-files.ts';
+
+const monday = Temporal.Instant.from('2026-03-02T10:00Z').epochMilliseconds;
+const versa = 'CVE-2024-39717';
+
+let bot: Bot;
+afterEach(async () => {
+  expect(bot.slack.proxy.faults).toEqual([]);
+  await bot.stop();
+});
+
+async function load({ store }: Bot): Promise<void> {
+  const edition = { url: null, etag: null, lastModified: null, at: monday, nextLookAt: monday + hour };
+  const kev = await readKev(kevFile('2026-02-27', [makeKevListing(versa, { dueDate: '2026-03-20' })]));
+  if (kev.kind === 'read') await store.recordKev(kev.listings, { ...edition, ...kev });
+  const epss = await readEpss(epssFile('2026-03-01', [`${versa},0.94123,0.99871`]), '');
+  if (epss.kind === 'read') await store.recordEpss(epss.scores, { ...edition, ...epss });
+  const record = cveRecord(versa, [{ cvssV3_1: { version: '3.1', baseScore: 9.1 } }]);
+  const cves = await readCves(jsonFile(record));
+  if (cves.kind === 'read') await store.recordCves(cves.records, monday);
+}
+
+describe.skipIf(!hasLocalSlack)('a channel that asked for critical stories', () => {
+  it('gets the one whose text says nothing of it, because KEV and the CVE record do, with numbers, sources and days', async () => {
+    bot = await startBot('socket', ['vendor'], monday);
+    const { slack, feeds, threat, posts } = bot;
+    const seed = { guid: 'seed', title: 'A first note', summary: '', at: monday - hour };
+    feeds.show('vendor', [seed]);
+    await bot.poll();
+    await load(bot);
+    await threat(soc, alice, 'subscribe all severity:critical instant');
+    const note = { guid: 'note', title: `Update for ${versa} available`, summary: 'Please install it.' };
+    feeds.show('vendor', [seed, { ...note, at: bot.clock.now }]);
+    await bot.poll();
+    const [alert] = posts(soc);
+    if (alert === undefined) throw new Error('no alert');
+    for (const part of ['🔴 Critical', `${versa} KEV due 20 Mar, EPSS 0.94, CVSS 9.1`])
+      expect(shown(alert)).toContain(part);
+    await slack.click(soc, alert.ts, alice, buttonIn(alert, 'Why this?'));
+    const modal = async () => JSON.stringify((await slack.page()).modalStack);
+    await expect.poll(modal).toContain('in KEV since 23 Aug 2024');
+    for (const part of [
+      'CISA, as of 27 Feb 2026',
+      'EPSS 0.94, percentile',
+      'FIRST, as of 1 Mar 2026',
+      'CVSS 9.1 critical (v3.1, CVE record, by hackerone, as of 27 Aug 2024)',
+    ])
+      expect(await modal()).toContain(part);
+    await bot.store.dataSetFailed('epss', bot.clock.now - 3 * hour, bot.clock.now + hour, 'host not found');
+    const status = shown(await threat(soc, alice, 'status'));
+    expect(status).toContain('KEV as of 27 Feb 2026 (1)');
+    expect(status).toContain('EPSS as of 1 Mar 2026 (1); failing for 3 h: host not found');
+  });
+});
