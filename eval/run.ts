@@ -5,10 +5,11 @@ import { parseArgs } from 'node:util';
 import { type Scores, scoreNames } from './score.ts';
 import type { Miss, Row, Suite } from './suite.ts';
 import { actors } from './suites/actors.ts';
+import { indicators } from './suites/indicators.ts';
 import { voltTyphoon } from './suites/volt-typhoon.ts';
 import { vulnerabilities } from './suites/vulnerabilities.ts';
 
-const suites: readonly Suite[] = [voltTyphoon, actors, vulnerabilities];
+const suites: readonly Suite[] = [voltTyphoon, actors, vulnerabilities, indicators];
 
 const { values } = parseArgs({
   options: {

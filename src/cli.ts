@@ -144,7 +144,9 @@ program
   .action(parse);
 program
   .command('tag')
-  .description('JSON Lines in, JSON Lines with actors, sectors, severity, CVEs and indicators out')
+  .description(
+    'JSON Lines in, JSON Lines with actors, sectors, severity, CVEs, indicators and techniques out',
+  )
   .option('--watchlist <file>', 'add a watchlist (repeatable)', each, [] as string[])
   .option(
     '--actors <file>',

@@ -184,7 +184,7 @@ describe('in the terminal', () => {
     expect(lines[2]).toMatchObject({
       actors: [{ id: 'salt-typhoon' }],
       cves: [{ id: 'CVE-2023-20198' }],
-      indicators: expect.arrayContaining([{ type: 'ipv4', value: '203.0.113.7' }]),
+      indicators: expect.arrayContaining([expect.objectContaining({ type: 'ipv4', value: '203.0.113.7' })]),
     });
     expect(lines[3]).toMatchObject({ error: expect.stringContaining('line 4: ') });
   });
@@ -234,11 +234,15 @@ describe('in the terminal', () => {
 
   it('explain says why each tag was given and why others were not, of a text or of the newest of a feed', async () => {
     const piped = await stormbrief(['explain', '-'], {
-      input: 'Retailer hit, children play\nIt hides like Volt Typhoon does, with PowerShell.\n',
+      input:
+        'Retailer hit, children play\nIt hides like Volt Typhoon does, with PowerShell. It calls hxxp://evil[.]com/a.\n',
     });
     expect(piped.status).toBe(0);
     expect(piped.out).toMatch(/Volt Typhoon: named, only mentioned, because: compared with, not accused/);
     expect(piped.out).toMatch(/Play: “Play” .* in title: an everyday word without its context/);
+    expect(piped.out).toMatch(
+      /Mentioned in text, not verified\n {2}Domains: evil\[\.\]com\n {2}Links: hxxp\[:\]\/\/evil/,
+    );
     const json = await stormbrief(['explain', '-', '--json'], {
       input: '{"title":"Chinese hackers in Guam"}\n{"title":"Guam"}\n',
     });

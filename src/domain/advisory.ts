@@ -1,3 +1,4 @@
+import type { Indicator } from './indicator.ts';
 import type { SectorMatch } from './sector.ts';
 import type { Severity } from './severity.ts';
 import type { Match } from './watchlist.ts';
@@ -39,6 +40,8 @@ export type Reading = {
   readonly kev: boolean;
   /** The highest CVSS base score that the text gives, or the record of a CVE that it names; null where there is none. */
   readonly cvss: number | null;
+  /** What the text mentions that can be looked for; nobody has verified it. */
+  readonly indicators: readonly Indicator[];
 };
 
 /** One thing a feed said, kept. Times are epoch milliseconds. */

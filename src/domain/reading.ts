@@ -1,6 +1,7 @@
 import type { Actor } from './actor.ts';
 import type { ActorMatch, Reading } from './advisory.ts';
 import { type ClassifiableText, classifySectors, compileSectors } from './classify.ts';
+import { findIndicators } from './find-indicators.ts';
 import { compileMatcher, fieldText, type Looked, lookForTerms, type Matcher } from './matcher.ts';
 import { severityOf } from './rating.ts';
 import { relate } from './relevance.ts';
@@ -87,6 +88,7 @@ export function createReader({ actors, sectors, watchlists }: ReaderNeeds): Read
       cves,
       kev: verdict.kev,
       cvss: verdict.cvss,
+      indicators: findIndicators(text),
     };
   };
   const read: Read = (text, known) => readFor(text, lookForTerms(matcher, text), known);

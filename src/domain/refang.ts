@@ -1,28 +1,191 @@
-/** Stands for a dot, an at sign or a scheme that was written so that nobody clicks it (private-use characters). */
-export const marks = { dot: '\ue000', at: '\ue001', colon: '\ue002' } as const;
+import { classTable, unitClass } from './fold.ts';
+import { isUnit, unit } from './units.ts';
 
-const steps: readonly (readonly [RegExp, string])[] = [
-  [/[\ue000-\ue002]/g, ' '],
-  [/(?<=[\p{L}\p{N}])[ \t]?[[({<]\s?(?:\.|dot)\s?[\])}>][ \t]?(?=[\p{L}\p{N}])/giu, marks.dot],
-  [/(?<=[\p{L}\p{N}])(?:[[({]\.|\.[\])}]|(?<!\[[\p{L}\p{N} ]{1,30})\]\.|\\\.)(?=[\p{L}\p{N}])/gu, marks.dot],
-  [/(?<=[\p{L}\p{N}])[ \t]\.[ \t](?=[a-z]{2,12}(?![\p{L}\p{N}]))/gu, marks.dot],
-  [/[ \t]?[[({<]\s?(?:@|at)\s?[\])}>][ \t]?/gi, marks.at],
-  [/[[(]:(?:\/\/[\])]|[\])]\/\/)/g, `${marks.colon}//`],
-  [/[[(]:[\])]/g, marks.colon],
-  [/[[(]\/[\])]/g, '/'],
-];
+/** How an indicator was written: plain, `defanged` by an author who means it, or with its at sign `spelt` out against collectors of addresses. */
+export type Written = 'plain' | 'defanged' | 'spelt';
 
-/** The text with defanging (`[.]`, `(dot)`, `[@]`, `[:]`, half brackets) replaced by marks, so that what was defanged is still known. */
-export function markDefanged(text: string): string {
-  return steps.reduce((words, [pattern, mark]) => words.replace(pattern, mark), text);
+/** A stretch of text without its defanging. */
+export type Refanged = {
+  readonly text: string;
+  /** Where in `text` something was defanged, and where an at sign was spelt out; ascending. */
+  readonly defanged: readonly number[];
+  readonly spelt: readonly number[];
+  /** Where a unit of `text` stood in the text that was read. */
+  readonly sourceOf: (at: number) => number;
+  /** Where what a unit of `text` stands for ended there. */
+  readonly sourceEnd: (at: number) => number;
+};
+
+type Form = { readonly length: number; readonly stands: string; readonly written: Written };
+
+const codeOf = (char: string) => char.charCodeAt(0);
+const [blank, dotCode, backslash] = [codeOf(' '), codeOf('.'), codeOf('\\')];
+const openers = new Set(['[', '(', '{', '<'].map(codeOf));
+const underscore = codeOf('_');
+const [square, squareEnd] = [codeOf('['), codeOf(']')];
+const halfClosers = new Set([']', ')', '}'].map(codeOf));
+const bracketedEnding = /^\[\p{L}{2,24}\]/u;
+/** The longest form in brackets: `[ dot ]]]`. */
+export const longestForm = 9;
+const longestEnding = 28;
+/** How far back a bracket may have opened that closes here. */
+const bracketReach = 40;
+const bracketBefore = /\[[^[\]]*$/;
+const bracketed = /^[[({<] ?(\.|dot|@|at|:\/\/|::?|\/) ?[\])}>]{1,3}/i;
+/** As Markdown leaves it: `\[.\]`. */
+const escaped = /^\\\[(\.|dot|@|at|:\/\/|::?)\\\]/i;
+const stands: Readonly<Record<string, string>> = { dot: '.', at: '@' };
+
+const bracketedDot: Form = { length: 3, stands: '.', written: 'defanged' };
+const none: readonly number[] = [];
+
+function formOf(length: number, meant: string, written: Written = 'defanged'): Form {
+  return { length, stands: meant, written };
 }
 
-/** Was any of it defanged? */
-export function isMarked(text: string): boolean {
-  return /[\ue000-\ue002]/.test(text);
+/** `[.]` `(dot)` `{.}` `[@]` `[:]` `[://]` at a place, or half a bracket: `[.com`. */
+function openedForm(text: string, at: number): Form | null {
+  const isPlainDot = text.charCodeAt(at + 1) === dotCode && halfClosers.has(text.charCodeAt(at + 2));
+  if (isPlainDot && !halfClosers.has(text.charCodeAt(at + 3))) return bracketedDot;
+  const found = (text.charCodeAt(at) === backslash ? escaped : bracketed).exec(
+    text.slice(at, at + longestForm),
+  );
+  if (found !== null) {
+    const said = (found[1] ?? '').toLowerCase();
+    const meant = stands[said] ?? said;
+    return formOf(found[0].length, meant, said === 'at' ? 'spelt' : 'defanged');
+  }
+  if (/^p\[s\]/i.test(text.slice(Math.max(0, at - 1), at + 3))) return formOf(3, 's');
+  const half = text.charCodeAt(at) !== codeOf('<') && text.charCodeAt(at + 1) === dotCode;
+  return half && isUnit(text, at - 1, unit.word) && isUnit(text, at + 2, unit.word) ? formOf(2, '.') : null;
 }
 
-/** Marks back into the characters they stand for. */
-export function unmark(text: string): string {
-  return text.replaceAll(marks.dot, '.').replaceAll(marks.at, '@').replaceAll(marks.colon, ':');
+/** `.]` `.)` `.[com]` `].` `\.` between two letters or digits; `].` only where it closes nothing. */
+function halfForm(text: string, at: number): Form | null {
+  const code = text.charCodeAt(at);
+  let beyond = at + 1;
+  if (code === dotCode) {
+    while (beyond < at + 4 && halfClosers.has(text.charCodeAt(beyond))) beyond += 1;
+    if (beyond === at + 1 && text.charCodeAt(beyond) === square)
+      beyond += bracketedEnding.test(text.slice(beyond, at + longestEnding)) ? 1 : 0;
+    if (beyond === at + 1) return null;
+  } else {
+    while (text.charCodeAt(beyond) === code && beyond < at + 3) beyond += 1;
+    if (text.charCodeAt(beyond) !== dotCode) return null;
+    beyond += 1;
+  }
+  if (!isUnit(text, at - 1, unit.word) || !isUnit(text, beyond, unit.word)) return null;
+  const isClosing = code === squareEnd && bracketBefore.test(text.slice(Math.max(0, at - bracketReach), at));
+  return isClosing ? null : formOf(beyond - at, '.');
+}
+
+/**
+ * The length of a dot or at sign in brackets, or a lone dot, at a place; 0 where none stands. This is what may stand
+ * apart from the words it joins: `evil [.] com`.
+ */
+export function spacedForm(text: string, at: number): number {
+  const code = text.charCodeAt(at);
+  if (openers.has(code)) {
+    const form = openedForm(text, at);
+    return form?.stands === '.' || form?.stands === '@' ? form.length : 0;
+  }
+  return code === dotCode ? 1 : 0;
+}
+
+/** Units at which something may stand for something else; 0 for all others. */
+const special = new Uint8Array(0x10000);
+for (let code = 0xa1; code < 0x10000; code += 1)
+  if (classTable[code] === unitClass.silent && !/\p{M}/u.test(String.fromCharCode(code))) special[code] = 1;
+for (const char of `[({<.]\\ \t\u00a0`) special[char.charCodeAt(0)] = 1;
+
+/** What stands for something else at a special unit; null where it is as it seems. */
+function formAt(text: string, at: number): Form | null {
+  const code = text.charCodeAt(at);
+  // Markdown writes `\_` for an underscore.
+  if (code === backslash && text.charCodeAt(at + 1) === underscore) return formOf(2, '_', 'plain');
+  if (code === backslash && text.charCodeAt(at + 1) === square) return openedForm(text, at);
+  if (code === dotCode || code === squareEnd || code === backslash) return halfForm(text, at);
+  if (openers.has(code)) return openedForm(text, at);
+  return code === blank || code === 0xa0 || code === 9 ? blankForm(text, at) : formOf(1, '', 'plain');
+}
+
+/** What stands for something else next; null where nothing does. */
+function nextForm(
+  source: string,
+  from: number,
+  end: number,
+): { readonly at: number; readonly form: Form } | null {
+  for (let at = from; at < end; at += 1) {
+    if (special[source.charCodeAt(at)] === 0) continue;
+    const form = formAt(source, at);
+    if (form !== null) return { at, form };
+  }
+  return null;
+}
+
+/** The text from `start` to `end` without its defanging; blanks around a dot that stands apart go with it. */
+export function refang(source: string, start: number, end: number): Refanged {
+  let next = nextForm(source, start, end);
+  if (next === null)
+    return {
+      text: source.slice(start, end),
+      defanged: none,
+      spelt: none,
+      sourceOf: (at) => start + at,
+      sourceEnd: (at) => start + at + 1,
+    };
+  let [text, copied] = ['', start];
+  const [outs, sources, defanged, spelt]: [number[], number[], number[], number[]] = [[], [], [], []];
+  for (; next !== null; next = nextForm(source, copied, end)) {
+    const { at, form } = next;
+    text += source.slice(copied, at) + form.stands;
+    copied = at + form.length;
+    const out = text.length - form.stands.length;
+    outs.push(out, text.length);
+    sources.push(at, copied);
+    if (form.written === 'defanged') defanged.push(out);
+    else if (form.written === 'spelt') spelt.push(out);
+  }
+  text += source.slice(copied, end);
+  const sourceOf = (at: number) => sourceIn(outs, sources, start, at);
+  const sourceEnd = (at: number) => {
+    const next = countUpTo(outs, at);
+    // Forms have two entries each: where one begins, and where it ends.
+    return next % 2 === 1 ? (sources[next] ?? 0) : sourceOf(at) + 1;
+  };
+  return { text, defanged, spelt, sourceOf, sourceEnd };
+}
+
+/** A blank that the stretch holds stands before or after a dot apart, or inside a link: it is no part of the name. */
+function blankForm(stretch: string, at: number): Form {
+  const lone = stretch.charCodeAt(at + 1) === dotCode;
+  if (!lone) return formOf(1, '', 'plain');
+  return formOf(stretch.charCodeAt(at + 2) === blank ? 3 : 2, '.');
+}
+
+/** How many of the ascending numbers are at most `most`. */
+function countUpTo(numbers: readonly number[], most: number): number {
+  let [low, high] = [0, numbers.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((numbers[middle] ?? 0) <= most) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** `outs` are where pieces of the refanged text begin, `sources` where those stood. */
+function sourceIn(outs: readonly number[], sources: readonly number[], start: number, at: number): number {
+  const before = countUpTo(outs, at) - 1;
+  return before < 0 ? start + at : (sources[before] ?? 0) + at - (outs[before] ?? 0);
+}
+
+function standsIn(numbers: readonly number[], start: number, end: number): boolean {
+  return numbers.length > 0 && countUpTo(numbers, end - 1) > countUpTo(numbers, start - 1);
+}
+
+/** How the part from `start` to `end` was written. */
+export function writtenAs({ defanged, spelt }: Refanged, start: number, end: number): Written {
+  if (standsIn(spelt, start, end)) return 'spelt';
+  return standsIn(defanged, start, end) ? 'defanged' : 'plain';
 }

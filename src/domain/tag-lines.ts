@@ -1,6 +1,6 @@
 import { relations } from './advisory.ts';
-import { findIndicators } from './indicator.ts';
 import type { Reader, ReaderInput } from './reading.ts';
+import { findTechniques } from './technique.ts';
 import type { KnownVulnerability, Vulnerability } from './vulnerability.ts';
 
 /** An advisory as a line gave it. */
@@ -66,7 +66,7 @@ function cveLine(id: string, known: Vulnerability | undefined): Readonly<Record<
 
 /**
  * One line of `stormbrief tag`: a JSON object with title, summary, text, url, vendors and products in, one with the
- * actors, sectors, severity, CVEs and indicators out, without line end. A line that cannot be read gives
+ * actors, sectors, severity, CVEs, indicators and techniques out, without line end. A line that cannot be read gives
  * `{"id":null,"error":"line 12: …"}`. `known` is what is loaded of CVEs; each then carries its KEV, EPSS and CVSS.
  */
 export function tagLine(
@@ -79,7 +79,6 @@ export function tagLine(
   if ('fault' in parsed) return JSON.stringify({ id: null, error: `line ${lineNumber}: ${parsed.fault}` });
   const { id, input } = parsed;
   const reading = reader(input, known);
-  const indicators = findIndicators([input.title, input.summary, input.text ?? ''].join('\n'));
   return JSON.stringify({
     id,
     actors: reading.actors.map(({ actorId, confidence, relation, because, evidence }) => ({
@@ -106,6 +105,7 @@ export function tagLine(
     })),
     severity: { level: reading.severity, reasons: reading.severityReasons },
     cves: reading.cves.map((cve) => cveLine(cve, known(cve))),
-    indicators: indicators.map(({ type, value }) => ({ type, value })),
+    indicators: reading.indicators,
+    techniques: findTechniques(input),
   });
 }

@@ -14,6 +14,7 @@ import { plainText } from '../feeds/text.ts';
 import type { Log } from '../log.ts';
 import { knownIn } from '../store/known-vulnerabilities.ts';
 import type { NewDelivery, PollRecord, Store } from '../store/store.ts';
+import { withMentions } from './mentions.ts';
 
 const hour = 3_600_000;
 /** Advisories this far apart are not the same story. */
@@ -197,14 +198,16 @@ async function record(
   const exceptions = placed.length === 0 ? [] : await needs.store.exceptions();
   const eyes = eyesByTeam(exceptions, (isExcepted) => (text) => needs.read.without(isExcepted)(text, known));
   const owed = owedAlerts(placed, { subscriptions, eyes, sectorParent: needs.sectorParent, now });
+  const contents = new Map(parsed.map(({ identity, content }) => [identity, content]));
+  const whole = (advisory: Drafted) => withMentions(advisory, contents.get(advisory.identity));
   const poll: PollRecord = {
     feedId: feed.id,
     at: now,
     nextLookAt: nextLook(now, { everyMinutes: feed.everyMinutes, failures: 0 }),
     etag: fetched.etag,
     lastModified: fetched.lastModified,
-    fresh: placed.map(({ advisory }) => advisory),
-    edited,
+    fresh: placed.map(({ advisory }) => whole(advisory)),
+    edited: edited.map(whole),
     owed,
     readWith: needs.readWith,
   };

@@ -3,6 +3,7 @@ import type { ActorMatch, Advisory, Reading } from '../domain/advisory.ts';
 import type { SectorMatch } from '../domain/sector.ts';
 import { publishedOrSeen } from '../domain/story.ts';
 import { batches } from './batch.ts';
+import { indicatorsOf, insertIndicators } from './indicators.ts';
 import type { KnownAdvisory } from './store.ts';
 import type { ActorMatchRow, AdvisoryRow, Db, SectorMatchRow } from './tables.ts';
 
@@ -54,6 +55,7 @@ function toAdvisory(
   row: Selectable<AdvisoryRow>,
   actors: readonly ActorMatch[],
   sectors: readonly SectorMatch[],
+  indicators: Advisory['indicators'],
 ): Advisory {
   return {
     id: row.id,
@@ -78,10 +80,14 @@ function toAdvisory(
     cvss: row.cvss,
     actors,
     sectors,
+    indicators,
   };
 }
 
-async function insertMatches(tx: Db, advisories: readonly Pick<Advisory, 'id' | 'actors' | 'sectors'>[]) {
+/** What is kept beside an advisory's own row. */
+type Beside = Pick<Advisory, 'id' | 'actors' | 'sectors' | 'indicators'>;
+
+async function insertMatches(tx: Db, advisories: readonly Pick<Beside, 'id' | 'actors' | 'sectors'>[]) {
   const actors: ActorMatchRow[] = advisories.flatMap(({ id, actors }) =>
     actors.map(({ actorId, confidence, relation, because, evidence }, position) => ({
       actor_id: actorId,
@@ -152,6 +158,7 @@ export async function insertAdvisories(
   }
   const stored = rows.filter((advisory) => inserted.has(advisory.id));
   await insertMatches(tx, stored);
+  await insertIndicators(tx, stored);
   return stored;
 }
 
@@ -172,12 +179,10 @@ export async function editAdvisories(
   edited: readonly Hashed[],
   readWith: string,
 ): Promise<readonly string[]> {
-  const stored: { id: string; storyId: string; actors: Advisory['actors']; sectors: Advisory['sectors'] }[] =
-    [];
+  const stored: (Beside & Pick<Advisory, 'storyId'>)[] = [];
   for (const advisory of edited) {
     const row = await editAdvisory(tx, feedId, advisory, readWith);
-    if (row !== undefined)
-      stored.push({ id: row.id, storyId: row.story_id, actors: advisory.actors, sectors: advisory.sectors });
+    if (row !== undefined) stored.push({ ...advisory, id: row.id, storyId: row.story_id });
     else
       await tx
         .updateTable('pruned_advisories')
@@ -187,6 +192,9 @@ export async function editAdvisories(
         .execute();
   }
   await replaceMatches(tx, stored);
+  for (const some of batches(stored.map((advisory) => advisory.id)))
+    await tx.deleteFrom('advisory_indicators').where('advisory_id', 'in', some).execute();
+  await insertIndicators(tx, stored);
   return stored.map((advisory) => advisory.storyId);
 }
 
@@ -247,15 +255,15 @@ export async function withMatches(
   db: Db,
   rows: readonly Selectable<AdvisoryRow>[],
 ): Promise<readonly Advisory[]> {
-  const { actors, sectors } = await matchesOf(
-    db,
-    rows.map((row) => row.id),
-  );
+  const ids = rows.map((row) => row.id);
+  const { actors, sectors } = await matchesOf(db, ids);
+  const indicators = await indicatorsOf(db, ids);
   return rows.map((row) =>
     toAdvisory(
       row,
       (actors.get(row.id) ?? []).map(toActorMatch),
       (sectors.get(row.id) ?? []).map(toSectorMatch),
+      indicators.get(row.id) ?? [],
     ),
   );
 }

@@ -3,6 +3,7 @@ import type { DataSetKind } from '../catalog/data-set.ts';
 import type { Confidence, Relation } from '../domain/advisory.ts';
 import type { DeliveryKind } from '../domain/delivery.ts';
 import type { ExceptionKind } from '../domain/exception.ts';
+import type { Indicator } from '../domain/indicator.ts';
 import type { SectorMatch } from '../domain/sector.ts';
 import type { Severity } from '../domain/severity.ts';
 import type { DataSetId } from '../domain/vulnerability-data.ts';
@@ -76,6 +77,16 @@ export type SectorMatchRow = {
   position: number;
   confidence: SectorMatch['confidence'];
   evidence: Json;
+};
+
+export type IndicatorRow = {
+  advisory_id: string;
+  position: number;
+  type: Indicator['type'];
+  value: string;
+  field: Indicator['field'];
+  start: number;
+  end: number;
 };
 
 export type PrunedRow = Pick<
@@ -205,6 +216,7 @@ export type Tables = {
   advisories: AdvisoryRow;
   advisory_actors: ActorMatchRow;
   advisory_sectors: SectorMatchRow;
+  advisory_indicators: IndicatorRow;
   pruned_advisories: PrunedRow;
   subscriptions: SubscriptionRow;
   deliveries: DeliveryRow;

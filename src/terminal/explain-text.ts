@@ -1,5 +1,6 @@
 import type { ActorMatch, AdvisoryText, Confidence, Relation } from '../domain/advisory.ts';
 import type { Explanation, SectorMiss } from '../domain/explain.ts';
+import { type Indicator, mentionsOf } from '../domain/indicator.ts';
 import type { NearMiss } from '../domain/near-misses.ts';
 import type { Match, Term } from '../domain/watchlist.ts';
 import { countWords, listWords, severityWords } from '../domain/words.ts';
@@ -24,6 +25,7 @@ const confidenceWords: Readonly<Record<Confidence, string>> = {
 };
 const mostEvidence = 6;
 const mostMisses = 12;
+const mostMentions = 5;
 
 const indent = (line: string) => `  ${line}`;
 const quoted = (word: string) => `“${plain(word)}”`;
@@ -79,6 +81,13 @@ function sectorMissLine({ sectorId, matches, why }: SectorMiss, names: ExplainNa
   return `${names.sector(sectorId)}: ${listWords(words)}: ${plain(why)}`;
 }
 
+function mentionLines(indicators: readonly Indicator[]): readonly string[] {
+  return mentionsOf(indicators, mostMentions).map(
+    ({ kind, shown, more }) =>
+      `${kind}: ${shown.map(plain).join(', ')}${more > 0 ? ` and ${more} more` : ''}`,
+  );
+}
+
 function part(title: string, lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : ['', title, ...lines.map(indent)];
 }
@@ -131,5 +140,6 @@ export function explainText(
       `${severityWords[reading.severity]}: ${reasons.length === 0 ? 'nothing in the text raises it' : reasons.join('; ')}`,
     ]),
     ...part('CVEs', reading.cves.length === 0 ? [] : [reading.cves.join(', ')]),
+    ...part('Mentioned in text, not verified', mentionLines(reading.indicators)),
   ].join('\n');
 }

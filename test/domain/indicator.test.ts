@@ -1,9 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { defang, findIndicators } from '../../src/domain/indicator.ts';
+import { findIndicators } from '../../src/domain/find-indicators.ts';
+import { defang, type Indicator } from '../../src/domain/indicator.ts';
 
+function find(text: string, url: string | null = null): readonly Indicator[] {
+  return findIndicators({ title: '', summary: text, categories: [], url });
+}
 function values(text: string, type?: string): readonly string[] {
-  return findIndicators(text)
+  return find(text)
     .filter((one) => type === undefined || one.type === type)
     .map(({ value }) => value);
 }
@@ -12,11 +16,26 @@ describe('indicators in a text', () => {
   it.each([
     ['hxxp://evil[.]example[.]com/a', 'http://evil.example.com/a'],
     ['hXXps[:]//evil.com/x?y=1.', 'https://evil.com/x?y=1'],
+    ['hxxps[://]evil[.]com/x', 'https://evil.com/x'],
     ['(https://evil.com/a)', 'https://evil.com/a'],
+    ['(https://evil.com/a)and so on', 'https://evil.com/a'],
+    ['[hxxp://evil[.]com/a](hxxp://evil[.]com/a)', 'http://evil.com/a'],
+    ['https://evil.com/wiki_(x)', 'https://evil.com/wiki_(x)'],
+    ["Download('https://evil.com/a.ps1');", 'https://evil.com/a.ps1'],
+    ['<a href="hxxp://evil[.]com/a">', 'http://evil.com/a'],
+    ['hxxp://a[.]evil[.]com/x,hxxp://b[.]evil[.]com/y', 'http://a.evil.com/x', 'http://b.evil.com/y'],
+    ['hxxp://evil[.]com/a\\_b', 'http://evil.com/a_b'],
     ['hxxps://5.6.7[.]8:8080/gate.php', 'https://5.6.7.8:8080/gate.php'],
     ['http:\\\\evil[.]com/x', 'http://evil.com/x'],
-  ])('a link is refanged: %s', (text, url) => {
-    expect(values(text, 'url')).toEqual([url]);
+    ['hxxp__evil.com', 'http://evil.com'],
+    ['hxxp://evil .com/x', 'http://evil.com/x'],
+    ['fxp://evil[.]com/x', 'ftp://evil.com/x'],
+    ['hxxp[s]://evil[.]com/x', 'https://evil.com/x'],
+    ['h**p://evil.com/x', 'http://evil.com/x'],
+    ['{jndi:ldap://203.0.113.7:1389/a}', 'ldap://203.0.113.7:1389/a'],
+    ['被hxxps://evil[.]com/a感染', 'https://evil.com/a'],
+  ])('a link is refanged: %s', (text, ...urls) => {
+    expect(values(text, 'url')).toEqual(urls);
   });
 
   it.each([
@@ -26,11 +45,24 @@ describe('indicators in a text', () => {
     'evil[dot]com',
     'evil (dot) com',
     'evil [.] com',
+    'evil[ . ]com',
+    'evil[.] com',
     'evil . com',
     'evil[.com',
     'evil.]com',
+    'evil].com',
+    'evil.[com]',
+    'evil\\.com',
+    'evil\\[.\\]com',
+    'evil[.]\u200bcom',
     'EVIL[.]COM',
     'evil.com,',
+    '*.evil[.]com',
+    '_evil[.]com_',
+    '<b>evil[.]com</b>',
+    '攻撃者evil[.]comに接続',
+    'evil[.]com:8443',
+    'host=evil[.]com&port=1',
   ])('a domain is refanged: %s', (text) => {
     expect(values(`seen at ${text} and elsewhere`)).toEqual(['evil.com']);
   });
@@ -40,21 +72,45 @@ describe('indicators in a text', () => {
     '1[.]2[.]3[.]4',
     '1.2.3[.]4',
     '1.2.3].4',
+    '1.2.3.]]]4',
     '1(.)2(.)3(.)4',
     '1.2.3.4:443',
     '1.2.3.4/24',
+    '1[.]2[.]3[.]4-8',
+    '\\\\1.2.3[.]4@80\\share',
   ])('an IPv4 address is refanged: %s', (text) => {
-    expect(values(`to ${text} and`)).toEqual(['1.2.3.4']);
+    expect(values(`to ${text} and`, 'ipv4')).toEqual(['1.2.3.4']);
   });
 
-  it('knows IPv6, e-mail and hashes', () => {
-    expect(values('from 2001:db8::1 and fe80[:]:1', 'ipv6')).toEqual(['2001:db8::1', 'fe80::1']);
+  it('names in other scripts, punycode, underscores and onions are domains; so are roots that only malware asks', () => {
+    const text =
+      'пример[.]рф xn--e1afmkfd[.]xn--p1ai _dmarc[.]evil[.]com abcdefghij234567[.]onion cobalt[.]bazar';
+    expect(values(text)).toEqual([
+      'пример.рф',
+      'xn--e1afmkfd.xn--p1ai',
+      '_dmarc.evil.com',
+      'abcdefghij234567.onion',
+      'cobalt.bazar',
+    ]);
+  });
+
+  it('knows IPv6, ranges, e-mail and hashes', () => {
+    expect(values('from 2001:db8::1 and fe80[:]:1', 'ipv6')).toEqual(['fe80::1']);
+    expect(values('from 2001:db8::1 and [2001:db8::2]:443')).toEqual(['2001:db8::1', '2001:db8::2']);
+    expect(values('1.2.3.4-1.2.3.9')).toEqual(['1.2.3.4', '1.2.3.9']);
     expect(values('mail bad[@]evil[.]com or bad at home', 'email')).toEqual(['bad@evil.com']);
+    expect(values('mail bad.one+x@evil.com', 'email')).toEqual(['bad.one+x@evil.com']);
     const hash = 'D41D8CD98F00B204E9800998ECF8427E';
-    expect(findIndicators(`MD5: ${hash}`)).toEqual([{ type: 'md5', value: hash.toLowerCase() }]);
-    expect(findIndicators('a1'.repeat(20))).toEqual([{ type: 'sha1', value: 'a1'.repeat(20) }]);
-    expect(findIndicators('a1'.repeat(32))).toEqual([{ type: 'sha256', value: 'a1'.repeat(32) }]);
-    expect(findIndicators('a1'.repeat(64))).toEqual([{ type: 'sha512', value: 'a1'.repeat(64) }]);
+    expect(find(`MD5: ${hash}`)).toEqual([
+      { type: 'md5', value: hash.toLowerCase(), field: 'summary', start: 5, end: 37 },
+    ]);
+    const digits = 'a1b2c3d4';
+    for (const [type, length] of [
+      ['sha1', 40],
+      ['sha256', 64],
+      ['sha512', 128],
+    ] as const)
+      expect(find(digits.repeat(length / 8))).toMatchObject([{ type, value: digits.repeat(length / 8) }]);
   });
 
   it.each([
@@ -64,75 +120,188 @@ describe('indicators in a text', () => {
     'FortiOS 7.4.3.1 and earlier',
     'fixed in version 10.2.3.4',
     'upgrade to 9.1.0.2 or 9.1.0.3',
+    'build 7.4.3.1-2',
     'at 12:30:45 from aa:bb:cc:dd:ee:ff',
     'std::string and 999.1.1.1',
     'the U.S. and the U.K., e.g. here, i.e. there',
     'open setup.exe or invoice.pdf.zip',
+    'detected as BURNTCIGAR.CA!tr or Trojan:Win32/Emotet.PA!MTB',
+    'the package com.example.app and window.name = 1',
+    'booked at Booking.com',
+    'on 127.0.0.1, 192.168.0.1 and 255.255.255.0',
+    'the Microsoft .NET framework',
+    'imphash: d41d8cd98f00b204e9800998ecf8427e',
     '0'.repeat(32),
+    'write to psirt@vendor.com or security@vendor.org',
+    '[redacted].evil[.]com and [redacted]dmv.evil[.]com and <name>.evil[.]com',
+    'user (at) C:\\Windows\\evil.com',
   ])('no indicator in: %s', (text) => {
-    expect(findIndicators(text)).toEqual([]);
+    expect(find(text)).toEqual([]);
   });
 
-  it('gives a link and its host, once each, in order of appearance', () => {
-    expect(findIndicators('hxxp://b[.]com/1 then 1.2.3[.]4 then hxxp://b[.]com/1')).toEqual([
-      { type: 'url', value: 'http://b.com/1' },
-      { type: 'domain', value: 'b.com' },
-      { type: 'ipv4', value: '1.2.3.4' },
+  it('gives a link and its host, once each, in order of appearance, with the place of each', () => {
+    expect(find('hxxp://b[.]com/1 then 1.2.3[.]4 then hxxp://b[.]com/1')).toEqual([
+      { type: 'url', value: 'http://b.com/1', field: 'summary', start: 0, end: 16 },
+      { type: 'domain', value: 'b.com', field: 'summary', start: 7, end: 14 },
+      { type: 'ipv4', value: '1.2.3.4', field: 'summary', start: 22, end: 31 },
+    ]);
+  });
+});
+
+describe('the references of a text', () => {
+  it('are what it leaves plain where it defangs something, in whichever field; hashes are never references', () => {
+    const hash = 'a1b2c3d4'.repeat(8);
+    const found = findIndicators({
+      title: 'bad[.]com used against hospitals',
+      summary: `see 5.6.7.8, good.org, who@good.org and ${hash}`,
+      text: 'https://www.example.org/report',
+      categories: [],
+      url: null,
+    });
+    expect(found.map(({ value, field }) => `${field} ${value}`)).toEqual([
+      'title bad.com',
+      `summary ${hash}`,
     ]);
   });
 
-  it('leaves out the references of a text that defangs what is bad', () => {
-    expect(values('bad[.]com, see https://www.example.org/report', 'domain')).toEqual(['bad.com']);
-    expect(values('see https://www.example.org/report', 'domain')).toEqual(['www.example.org']);
+  it('are the publisher, well-known sites, authorities and pictures; another plain link is an indicator', () => {
+    const text =
+      'Loader at http://evil-site.ru/x. https://blog.vendor.com/y, https://github.com/z, https://www.cisa.gov/kev, https://cdn.pics.net/a.png';
+    expect(find(text, 'https://www.vendor.com/advisory').map(({ value }) => value)).toEqual([
+      'http://evil-site.ru/x',
+      'evil-site.ru',
+      'cdn.pics.net',
+    ]);
+  });
+
+  it.each([
+    'see https://other.org/a',
+    'Read more at https://other.org/a',
+    '[1] https://other.org/a',
+    'the [report](https://other.org/a) says',
+    'REFERENCES:\n\n- https://other.org/a\n- https://other.org/b',
+  ])('stand where a text sends its reader on: %s', (text) => {
+    expect(find(text)).toEqual([]);
+  });
+
+  it('end with the next heading', () => {
+    expect(
+      values('References:\nhttps://other.org/a\n\nCommand and control:\nhttp://evil-site.ru/x', 'url'),
+    ).toEqual(['http://evil-site.ru/x']);
+  });
+
+  it('are not told apart by an address that only hides from collectors', () => {
+    expect(values('Contact: jane (at) vendor (dot) com. The loader calls evil-site.ru', 'domain')).toEqual([
+      'evil-site.ru',
+    ]);
   });
 });
 
 describe('an indicator on the screen', () => {
   it.each([
-    ['https://evil.com/a.b', 'hxxps://evil[.]com/a[.]b'],
-    ['ftp://evil.com', 'fxp://evil[.]com'],
+    ['https://evil.com/a.b', 'hxxps[:]//evil[.]com/a[.]b'],
+    ['ftp://evil.com', 'fxp[:]//evil[.]com'],
+    ['ldap://evil.com', 'ldap[:]//evil[.]com'],
     ['bad@evil.com', 'bad[@]evil[.]com'],
     ['1.2.3.4', '1[.]2[.]3[.]4'],
+    ['2001:db8::1', '2001[:]db8[:][:]1'],
   ])('cannot be clicked: %s', (value, shown) => {
     expect(defang(value)).toBe(shown);
   });
 
   it('is read again as what it was', () => {
-    for (const value of ['https://evil.com/a', 'evil.com', '1.2.3.4', 'bad@evil.com'])
+    for (const value of [
+      'https://evil.com/a',
+      'ldap://evil.com/a',
+      'evil.com',
+      '1.2.3.4',
+      'bad@evil.com',
+      '2001:db8::1',
+    ])
       expect(values(`x ${defang(value)} y`)[0]).toBe(value);
   });
 });
 
 describe('for any text', () => {
-  it('never fails', () => {
-    const piece = fc.oneof(
-      fc.string({ unit: 'binary', maxLength: 20 }),
-      fc.constantFrom('hxxp://', '[.]', '.', '@', 'a', ':', '[', ']', '1.2.3.4', 'evil.com', '::', '\ue000'),
-    );
+  const piece = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 12 }),
+    fc.constantFrom(
+      ...'hxxp:// https:// [.] (dot) . @ [@] [ ] ( ) : [:] / \\ _ - \u200b a evil.com evil[.]com 1.2.3.4 1.2.3[.]4'.split(
+        ' ',
+      ),
+      ...'bad@evil[.]com 2001:db8::1 :: d41d8cd98f00b204e9800998ecf8427e /a?b=c 見 REFERENCES: , " \''.split(
+        ' ',
+      ),
+      ' ',
+      '\n',
+    ),
+  );
+  const text = fc.array(piece, { maxLength: 16 }).map((pieces) => pieces.join(''));
+
+  it('never fails, and the words at the place of an indicator are that indicator', () => {
     fc.assert(
-      fc.property(fc.array(piece, { maxLength: 20 }), (pieces) => {
-        for (const { value } of findIndicators(pieces.join(''))) expect(value).not.toMatch(/[\ue000-\ue002]/);
+      fc.property(text, (words) => {
+        for (const { type, value, start, end } of find(words)) {
+          const written = words.slice(start, end);
+          // By itself, among what is defanged, or as the host of a link: the words around decide whether, never what.
+          const again = [written, `hxxp://marked[.]com ${written} `, `hxxp://${written}`].flatMap((one) =>
+            find(one),
+          );
+          expect(again.some((one) => one.type === type && one.value === value)).toBe(true);
+        }
       }),
-      { numRuns: 2000 },
+      { numRuns: 1500 },
     );
   });
 
-  it('takes time in proportion to its length', () => {
-    const started = performance.now();
-    for (const hostile of [
-      'a.',
-      'a[.',
-      '1.',
-      'a@',
-      'http://',
-      ':',
-      '[(',
-      'a-',
-      'abcdef0123456789',
+  it('finds in what it shows what it found', () => {
+    fc.assert(
+      fc.property(text, (words) => {
+        const found = find(words);
+        const shown = found.map(({ value }) => defang(value)).join(' \n ');
+        const again = new Set(find(shown).map(({ type, value }) => `${type} ${value}`));
+        for (const { type, value } of found) expect(again).toContain(`${type} ${value}`);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+describe('a hostile text', () => {
+  const seeds = [
+    ...'a. a[.] a[. [.] 1. a@ a@b.c http:// hxxp://a.com (http://a.com/) : a: [( ]. a]. a- [: __ hxxp__ a= a+ \\. () f.f: 見evil.com ff:'.split(
+      ' ',
+    ),
+    ...[
       '. ',
-      '[:',
-    ])
-      findIndicators(hostile.repeat(20_000));
-    expect(performance.now() - started).toBeLessThan(8_000);
+      ' [.] ',
+      'a . com ',
+      'evil.com ',
+      'https://ev.com/x ',
+      'abcdef0123456789',
+      'd41d8cd98f00b204e9800998ecf8427e ',
+      'References:\n',
+      '0',
+      '\u200b',
+    ],
+  ];
+  const worst = ['(http://a.com/)', 'https://ev.com/x ', 'http://', '[.]', 'a@b.c', 'a[.', '1.1.1.1 ', 'a='];
+  /** Milliseconds of our own work: a busy machine is not the subject. */
+  const timeOf = (seed: string, size: number): number => {
+    const words = seed.repeat(Math.ceil(size / seed.length));
+    const started = process.threadCpuUsage();
+    find(words);
+    const { user, system } = process.threadCpuUsage(started);
+    return (user + system) / 1_000;
+  };
+
+  it.each(worst)('of a megabyte of %j is read at once', { retry: 2 }, (seed) => {
+    timeOf(seed, 20_000);
+    expect(timeOf(seed, 1_000_000)).toBeLessThan(1_000);
+  });
+
+  it.each(seeds)('takes time in proportion to its length: %j', { retry: 2 }, (seed) => {
+    const half = timeOf(seed, 150_000);
+    expect(timeOf(seed, 300_000)).toBeLessThan(Math.max(3 * half, 250));
   });
 });

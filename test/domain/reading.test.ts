@@ -68,12 +68,25 @@ describe('a reading', () => {
       cves: [],
       kev: false,
       cvss: null,
+      indicators: [],
     });
   });
 
   it('reads a body where one is handed in, and quotes it', () => {
     const { actors } = read('Weekly notes', { text: 'Later the group known as VOLTZITE returned.' });
     expect(actors[0]?.evidence[0]).toMatchObject({ field: 'text', term: 'VOLTZITE' });
+  });
+
+  it('keeps the indicators of title, summary and body, not those of the link', () => {
+    const given = {
+      summary: 'to 1.2.3[.]4',
+      text: 'from evil[.]com',
+      url: 'https://blog.org/hxxp://x[.]com',
+    };
+    expect(read('Beacon', given).indicators).toEqual([
+      { type: 'ipv4', value: '1.2.3.4', field: 'summary', start: 3, end: 12 },
+      { type: 'domain', value: 'evil.com', field: 'text', start: 5, end: 15 },
+    ]);
   });
 
   it('knows its actors by id', () => {

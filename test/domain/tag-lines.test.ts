@@ -42,7 +42,8 @@ describe('a line of tag', () => {
       ],
       severity: { level: 'high', reasons: ['state-sponsored actor: Volt Typhoon', 'names CVE-2024-39717'] },
       cves: [{ id: 'CVE-2024-39717' }],
-      indicators: [{ type: 'ipv4', value: '1.2.3.4' }],
+      indicators: [{ type: 'ipv4', value: '1.2.3.4', field: 'text', start: 20, end: 29 }],
+      techniques: [],
     });
   });
 
@@ -54,7 +55,22 @@ describe('a line of tag', () => {
       severity: { level: 'low', reasons: [] },
       cves: [],
       indicators: [],
+      techniques: [],
     });
+  });
+
+  it('gives the places of indicators and techniques in the text as it came', () => {
+    const summary = 'PowerShell (T1059.001), see attack.mitre.org/techniques/T1059/003/, XT1059 and T0855';
+    const line = { title: 'C2 at hxxp://evil[.]com/a', summary, url: null };
+    const { indicators, techniques } = tag(line);
+    expect(indicators.map(({ value }: { value: string }) => value)).toEqual([
+      'http://evil.com/a',
+      'evil.com',
+    ]);
+    for (const { field, start, end } of indicators)
+      expect(line[field as 'title'].slice(start, end)).toMatch(/^(?:hxxp:\/\/)?evil\[\.\]com/);
+    expect(techniques.map(({ id }: { id: string }) => id)).toEqual(['T1059.001', 'T1059.003', 'T0855']);
+    expect(techniques[0]).toEqual({ id: 'T1059.001', field: 'summary', start: 12, end: 21 });
   });
 
   it.each([

@@ -1,6 +1,7 @@
 import type { ActorMatch, Advisory, Reading } from '../../src/domain/advisory.ts';
 import type { Feed, FeedState } from '../../src/domain/feed.ts';
 import { timeId } from '../../src/domain/id.ts';
+import type { Indicator } from '../../src/domain/indicator.ts';
 import type { SectorMatch } from '../../src/domain/sector.ts';
 import type { Story } from '../../src/domain/story.ts';
 import type { Cadence, Filter, Subscription } from '../../src/domain/subscription.ts';
@@ -104,6 +105,7 @@ export function makeReading(given: Partial<Reading> = {}): Reading {
     cves: [],
     kev: false,
     cvss: null,
+    indicators: [],
     ...given,
   };
 }
@@ -141,6 +143,10 @@ export function makeDataSet(given: Partial<KeptDataSet> = {}): KeptDataSet {
   };
 }
 
+export function makeIndicator(given: Partial<Indicator> = {}): Indicator {
+  return { type: 'domain', value: 'evil.com', field: 'summary', start: 5, end: 15, ...given };
+}
+
 /** An advisory with the hash of its text, as a poll stores it. Its id follows `publishedAt`, or `seenAt`. */
 export function makeAdvisory(
   given: Partial<Advisory & { contentHash: string }> = {},
@@ -172,6 +178,7 @@ export function makeAdvisory(
     cves: [],
     kev: false,
     cvss: null,
+    indicators: [],
     ...given,
   };
 }

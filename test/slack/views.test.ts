@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Actor } from '../../src/domain/actor.ts';
 import { coverageOf, digestOf } from '../../src/domain/digest.ts';
+import { indicatorTypes } from '../../src/domain/indicator.ts';
 import { findNamed } from '../../src/domain/lookup.ts';
 import { severities } from '../../src/domain/severity.ts';
 import { type StorySummary, summarise } from '../../src/domain/story.ts';
@@ -30,6 +31,7 @@ import {
   makeDataSetState,
   makeFeedState,
   makeFilter,
+  makeIndicator,
   makeMatch,
   makeSectorMatch,
   makeSubscription,
@@ -125,6 +127,10 @@ const advisory = fc
       { maxLength: 40 },
     ),
     kev: fc.boolean(),
+    indicators: fc.array(
+      fc.record({ type: fc.constantFrom(...indicatorTypes), value: words }).map(makeIndicator),
+      { maxLength: 20 },
+    ),
     age: fc.integer({ min: 0, max: day - 1 }),
   })
   .map(({ quote, term, reasons, actors, sectors, age, ...rest }) =>
@@ -380,6 +386,27 @@ describe('what a reader sees', () => {
     expect(sections(actorMessage(actor, news, lens))).toContain(
       'mentioned in passing: one of a list of names',
     );
+  });
+
+  it('shows under Why this? what the texts mention, defanged, a few of each kind, and that nobody verified it', () => {
+    const mentions = (...urls: string[]) =>
+      makeAdvisory({ indicators: urls.map((value) => makeIndicator({ type: 'url', value })) });
+    const shown = JSON.stringify(
+      evidenceModal(
+        summarise({
+          id: 's',
+          advisories: [
+            mentions('http://a.com/1', 'http://a.com/2', 'http://a.com/2'),
+            mentions('http://a.com/3', 'http://a.com/2', 'http://a.com/4', 'http://a.com/5'),
+          ],
+        }),
+        lens,
+      ).blocks,
+    );
+    expect(shown).toContain('Mentioned in text, not verified:');
+    expect(shown).toMatch(/Links hxxp\[:\]\/\/a\[\.\]com\/\d, hxxp\S+, hxxp\S+ \+2 more/);
+    expect(shown).not.toContain('http://a.com');
+    expect(JSON.stringify(evidenceModal(named, lens))).not.toContain('not verified');
   });
 
   it('is an alert with the severity in words, who, where, and the quoted words in bold', () => {

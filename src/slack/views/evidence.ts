@@ -5,6 +5,7 @@ import { gravestFirst } from '../../domain/vulnerability.ts';
 import { sourcedWords } from '../../domain/vulnerability-words.ts';
 import type { Match } from '../../domain/watchlist.ts';
 import { type Block, context, divider, section } from './blocks.ts';
+import { indicatorTexts } from './indicators.ts';
 import { actorName, type Lens, matchQuote, sectorName } from './lens.ts';
 import { shownSectors } from './story.ts';
 import { bold, feedText, link, quoteLine, severityMark } from './text.ts';
@@ -78,6 +79,7 @@ export function evidenceModal(story: StorySummary, lens: Lens): types.ModalView 
         ),
       ),
   );
+  const indicators = indicatorTexts(story);
   const blocks: Block[] = [
     section(link(story.lead.url, story.lead.title)),
     ...story.actors.slice(0, 6).flatMap((actor) => actorBlocks(actor, lens)),
@@ -86,6 +88,7 @@ export function evidenceModal(story: StorySummary, lens: Lens): types.ModalView 
     ...sectors.slice(0, 20),
     section(severityWords(story)),
     ...cveBlocks(story, lens),
+    ...(indicators.length === 0 ? [] : [context(...indicators)]),
     context(
       `Read in: ${[story.lead, ...story.others]
         .slice(0, 8)

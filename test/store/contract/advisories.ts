@@ -7,6 +7,7 @@ import {
   makeAdvisory,
   makeDelivery,
   makeFeed,
+  makeIndicator,
   makeMatch,
   makePoll,
   makeSectorMatch,
@@ -28,6 +29,10 @@ const rich = {
   severityReasons: ['CVSS 9.8', 'in KEV'],
   cves: ['CVE-2026-2', 'CVE-2026-1'],
   kev: true,
+  indicators: [
+    makeIndicator({ type: 'url', value: 'http://evil.com/a', field: 'title', start: 3, end: 22 }),
+    makeIndicator(),
+  ],
   actors: [
     makeActorMatch({
       actorId: 'z-last',
@@ -81,7 +86,11 @@ export function advisoryPromises(store: () => Store): void {
 
     it('stores a feed of thousands in one look', async () => {
       const fresh = Array.from({ length: 3_000 }, () =>
-        makeAdvisory({ actors: [makeActorMatch()], sectors: [makeSectorMatch()] }),
+        makeAdvisory({
+          actors: [makeActorMatch()],
+          sectors: [makeSectorMatch()],
+          indicators: [makeIndicator()],
+        }),
       );
       expect(await store().recordPoll(makePoll({ fresh }))).toBe(3_000);
       expect(await store().countStories({ actorIds: ['volt-typhoon'], sectorIds: ['energy'] })).toBe(3_000);
@@ -103,6 +112,7 @@ export function advisoryPromises(store: () => Store): void {
         severity: 'low',
         kev: false,
         cves: [],
+        indicators: [makeIndicator({ value: 'another.com' })],
         actors: [makeActorMatch({ actorId: 'salt-typhoon' })],
         sectors: [makeSectorMatch({ id: 'dams' })],
       });
@@ -129,6 +139,7 @@ export function advisoryPromises(store: () => Store): void {
         publishedAt: now - 500 * day,
         actors: [makeActorMatch()],
         sectors: [makeSectorMatch()],
+        indicators: [makeIndicator()],
       });
       const undated = makeAdvisory({ publishedAt: null, seenAt: now - 500 * day });
       const young = makeAdvisory();

@@ -7,6 +7,7 @@ import {
   makeAdvisory,
   makeDelivery,
   makeFeed,
+  makeIndicator,
   makePoll,
   makeReading,
   makeSectorMatch,
@@ -44,7 +45,11 @@ export function rereadingPromises(store: () => Store): void {
     });
 
     it('replaces what the rules found, and nothing else; nothing is owed for it', async () => {
-      const advisory = makeAdvisory({ actors: [makeActorMatch()], sectors: [makeSectorMatch()] });
+      const advisory = makeAdvisory({
+        actors: [makeActorMatch()],
+        sectors: [makeSectorMatch()],
+        indicators: [makeIndicator()],
+      });
       await told('old', advisory);
       const reading = makeReading({
         actors: [makeActorMatch({ actorId: 'apt28' })],
@@ -55,7 +60,12 @@ export function rereadingPromises(store: () => Store): void {
       });
       expect(await store().recordReread([reread(advisory, reading)], 'new')).toBe(1);
       const { contentHash: _, ...before } = advisory;
-      expect(await store().advisory(advisory.id)).toEqual({ ...before, ...reading, kev: false });
+      expect(await store().advisory(advisory.id)).toEqual({
+        ...before,
+        ...reading,
+        kev: false,
+        indicators: advisory.indicators,
+      });
       expect(await waiting('new')).toEqual([]);
       expect(await store().queueDepth(now)).toMatchObject({ owed: 0 });
     });

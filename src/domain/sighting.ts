@@ -1,0 +1,221 @@
+import { fileHashes, shortestHash } from './file-hash.ts';
+import { isHostName, isIpv4, isIpv6, isLocalAddress, readsOtherwise } from './host.ts';
+import type { Indicator, IndicatorType } from './indicator.ts';
+import { type Link, linkAt } from './link.ts';
+import { type Refanged, refang, type Written, writtenAs } from './refang.ts';
+import { eachStretch } from './stretch.ts';
+import { flagsOf, isUnit, unit } from './units.ts';
+
+/** An indicator seen at a place of one text, and how it was written there. */
+export type Sighting = Pick<Indicator, 'type' | 'value' | 'start' | 'end'> & { readonly written: Written };
+
+type Span = { readonly start: number; readonly end: number };
+/** One stretch of `source`, refanged, and where to put what is seen in it. */
+type View = Refanged & { readonly source: string; readonly sightings: Sighting[] };
+
+const versionBefore =
+  /(?:\bversions?|\bver\.?|\bv|\bfirmware|\brelease[ds]?|\bbuilds?|\bupdates?|\bpatch(?:ed)?|\bprior to|\bfixed in|\bupgrade to|\bearlier than|\blater than|\b(?:iOS|PAN-OS|FortiOS|Chrome|Junos|ONTAP|SonicOS|OpenSSL|Java|AOS|ArubaOS)(?: XE| XR)?)[\s:=(]{0,3}(?:[\d.]+(?:\s?,\s?|\s(?:and|or|to|through|-)\s)){0,4}(?:(?:and|or|to|through|before|prior to|up to)\s)?$/i;
+const versionAfter =
+  /^\s?(?:and|or)?\s?(?:earlier|later|below|above|older|newer|prior|or (?:earlier|later|higher)|firmware|release)\b/i;
+const longestLocalPart = 64;
+const longestIpv6 = 60;
+const longestHost = 300;
+const contextBefore = 80;
+const contextAfter = 24;
+
+/** `见evil.com的`: a script without blanks begins or ends a name that is not its own. */
+function changesScript(left: number, right: number): boolean {
+  return ((left ^ right) & unit.solid) !== 0 && (left & right & unit.word) !== 0;
+}
+
+function runEnd(text: string, start: number): number {
+  let last = flagsOf(text.charCodeAt(start));
+  for (let end = start + 1; ; end += 1) {
+    const flags = flagsOf(text.charCodeAt(end));
+    if ((flags & unit.host) === 0 || changesScript(last, flags)) return end;
+    last = flags;
+  }
+}
+
+function see(view: View, type: IndicatorType, value: string, { start, end }: Span, written: Written): void {
+  const { sourceOf, sourceEnd, sightings } = view;
+  sightings.push({ type, value, start: sourceOf(start), end: sourceEnd(end - 1), written });
+}
+
+function seeLink(view: View, link: Link): void {
+  const { written, host, hostStart, hostType } = link;
+  if (written === 'plain' && isLocalAddress(host)) return;
+  see(view, 'url', link.value, link, written);
+  if (hostType !== null)
+    see(view, hostType, host, { start: hostStart, end: hostStart + host.length }, written);
+}
+
+/** Where the name in a run begins and ends, without the dots and hyphens around it. */
+function trimmedRun(text: string, start: number, end: number): Span {
+  let [from, to] = [start, end];
+  while (from < to && (text.charCodeAt(from) === 0x2e || text.charCodeAt(from) === 0x2d)) from += 1;
+  while (to > from && !isUnit(text, to - 1, unit.word)) to -= 1;
+  if (text.charCodeAt(to) === 0x5f) while (from < to && text.charCodeAt(from) === 0x5f) from += 1;
+  const isEscaped =
+    text.charCodeAt(from - 1) === 0x25 && /^[0-9a-f]{2}[^.]/i.test(text.slice(from, from + 3));
+  return { start: isEscaped ? from + 2 : from, end: to };
+}
+
+/** An e-mail address whose local part may begin at `start`; its end, or -1 where there is none. */
+function seeEmail(view: View, start: number, sign: number): number {
+  const { text } = view;
+  const local = text.slice(Math.max(start, sign - longestLocalPart), sign).replace(/^[.-]+/, '');
+  const first = sign + 1;
+  if (local === '' || !isUnit(text, first, unit.host)) return -1;
+  const span = { start: sign - local.length, end: trimmedRun(text, first, runEnd(text, first)).end };
+  const written = writtenAs(view, span.start, span.end);
+  if (!isHostName(text.slice(first, span.end).toLowerCase(), written !== 'plain')) return -1;
+  see(view, 'email', text.slice(span.start, span.end).toLowerCase(), span, written);
+  return span.end;
+}
+
+/** Where an at sign ends the local part that begins with the run before `end`; -1 where none does. */
+function signAfter(text: string, end: number): number {
+  let at = end;
+  while (at < end + longestLocalPart && isUnit(text, at, unit.local)) at += 1;
+  return text.charAt(at) === '@' ? at : -1;
+}
+
+function isVersion({ source, sourceOf, sourceEnd }: View, { start, end }: Span): boolean {
+  const [first, last] = [sourceOf(start), sourceEnd(end - 1)];
+  return (
+    versionBefore.test(source.slice(Math.max(0, first - contextBefore), first)) ||
+    versionAfter.test(source.slice(last, last + contextAfter))
+  );
+}
+
+function seeIpv4(view: View, span: Span): boolean {
+  const { text } = view;
+  const value = text.slice(span.start, span.end);
+  if (!isIpv4(value)) return false;
+  const isInPath = text.charCodeAt(span.start - 1) === 0x2f && /\p{L}/u.test(text.charAt(span.start - 2));
+  const written = writtenAs(view, span.start, span.end);
+  if (!isInPath && (written === 'defanged' || !(isLocalAddress(value) || isVersion(view, span))))
+    see(view, 'ipv4', value, span, written);
+  return true;
+}
+
+/** `1.2.3.4-1.2.3.9` is two addresses; `7.4.3.1-2` is a version, unless it was defanged. */
+function seeRange(view: View, { start, end }: Span): void {
+  const whole = view.text.slice(start, end);
+  const hyphen = whole.indexOf('-');
+  if (hyphen === -1) return;
+  const [first, second] = [
+    { start, end: start + hyphen },
+    { start: start + hyphen + 1, end },
+  ];
+  if (writtenAs(view, first.start, first.end) === 'plain' && !isIpv4(whole.slice(hyphen + 1))) return;
+  if (seeIpv4(view, first)) seeIpv4(view, second);
+}
+
+/** An IPv6 address that begins at `start`; its end, or -1 where there is none. */
+function seeIpv6(view: View, start: number): number {
+  const { text } = view;
+  if (isUnit(text, start - 1, unit.word) || /[:._]/.test(text.charAt(start - 1))) return -1;
+  const found = /^[0-9a-f:.]{3,60}/i.exec(text.slice(start, start + longestIpv6))?.[0] ?? '';
+  const value = found.replace(/(?<!:):$|\.+$/, '').toLowerCase();
+  const end = start + value.length;
+  if (isUnit(text, end, unit.word) || text.charAt(end) === '_' || !isIpv6(value)) return -1;
+  const written = writtenAs(view, start, end);
+  if (written === 'defanged' || (/[0-9a-f]{3}/.test(value) && !isLocalAddress(value)))
+    see(view, 'ipv6', value, { start, end }, written);
+  return end;
+}
+
+/** What stands around a name says that it is a path, code, or what is left of a name that was blanked (`[redacted].evil.com`). */
+function isPart(text: string, run: Span, name: Span, written: Written): boolean {
+  const previous = text.charAt(run.start - 1);
+  const hasDot = name.start > run.start && text.charCodeAt(name.start - 1) === 0x2e;
+  if (previous === ']' || (hasDot && previous !== '*')) return true;
+  if (previous === '/' || previous === '\\') return text.charAt(run.start - 2) !== previous;
+  const next = text.charAt(name.end);
+  if (next === '@') return !isUnit(text, name.end + 1, unit.digit);
+  if (written !== 'plain') return false;
+  return previous === '@' || (next !== '' && '(=!\\'.includes(next)) || text.startsWith('::', name.end);
+}
+
+function seeDomain(view: View, run: Span, name: Span): void {
+  const whole = view.text.slice(name.start, name.end);
+  const written = writtenAs(view, name.start, name.end);
+  const value = whole.toLowerCase();
+  if (isPart(view.text, run, name, written) || !isHostName(value, written !== 'plain')) return;
+  if (written !== 'plain' || !readsOtherwise(whole)) see(view, 'domain', value, name, written);
+}
+
+function seeHost(view: View, run: Span): void {
+  const length = run.end - run.start;
+  if (length > longestHost || length < 4 || !view.text.slice(run.start, run.end).includes('.')) return;
+  const name = trimmedRun(view.text, run.start, run.end);
+  if (!isUnit(view.text, name.end - 1, unit.digit)) seeDomain(view, run, name);
+  else if (!seeIpv4(view, name)) seeRange(view, name);
+}
+
+/** The link whose scheme is this run, or begins it where underscores stand for the separator: `hxxp__evil.com`. */
+function linkOf(view: View, start: number, end: number): Link | null {
+  const { text } = view;
+  if (text.charCodeAt(end) === 0x3a) return linkAt(view, start, end);
+  if ((text.charCodeAt(start) | 0x20) !== 0x68) return null;
+  const scheme = /^h[tx]{2}ps?(?=__)/i.exec(text.slice(start, start + 7))?.[0];
+  return scheme === undefined ? null : linkAt(view, start, start + scheme.length);
+}
+
+/** Looks at one run of host characters and what follows it; returns where to go on. */
+function lookAtRun(view: View, start: number): number {
+  const { text } = view;
+  const end = runEnd(text, start);
+  const link = linkOf(view, start, end);
+  if (link !== null) {
+    seeLink(view, link);
+    return link.end;
+  }
+  const next = text.charCodeAt(end);
+  let beyond = next === 0x3a && end - start <= 4 ? seeIpv6(view, start) : -1;
+  if (beyond !== -1) return beyond;
+  const sign = next === 0x40 ? end : isUnit(text, end, unit.local) ? signAfter(text, end) : -1;
+  if (sign !== -1) beyond = seeEmail(view, start, sign);
+  if (beyond !== -1) return beyond;
+  seeHost(view, { start, end });
+  return end;
+}
+
+function look(view: View): void {
+  const { text } = view;
+  for (let at = 0; at < text.length; ) {
+    const isPair = text.charCodeAt(at) === 0x3a && text.charCodeAt(at + 1) === 0x3a;
+    const beyond = isPair ? seeIpv6(view, at) : -1;
+    if (beyond !== -1) at = beyond;
+    else at = isUnit(text, at, unit.host) ? lookAtRun(view, at) : at + 1;
+  }
+}
+
+/** In a plain link an MD5 or SHA-1 is a name of anything; a SHA-256 is a file that the link tells of. */
+function hashesBeside(source: string, { start, end }: Span, seen: readonly Sighting[]): readonly Sighting[] {
+  const links = seen.filter(({ type, written }) => type === 'url' && written === 'plain');
+  const found: Sighting[] = [];
+  for (const hash of fileHashes(source, start, end)) {
+    const isName =
+      hash.value.length < 64 && links.some((link) => link.start < hash.start && hash.end <= link.end);
+    if (!isName) found.push({ ...hash, written: 'plain' });
+  }
+  return found;
+}
+
+/** The indicators of one text in order of place, references among them, as often as they stand there. */
+export function sightingsIn(source: string): readonly Sighting[] {
+  const sightings: Sighting[] = [];
+  eachStretch(source, (start, end, telling) => {
+    const before = sightings.length;
+    if (telling) {
+      const { text, defanged, spelt, sourceOf, sourceEnd } = refang(source, start, end);
+      look({ text, defanged, spelt, sourceOf, sourceEnd, source, sightings });
+    }
+    if (end - start >= shortestHash)
+      for (const hash of hashesBeside(source, { start, end }, sightings.slice(before))) sightings.push(hash);
+  });
+  return sightings.sort((a, b) => a.start - b.start);
+}

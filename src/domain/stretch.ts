@@ -1,0 +1,135 @@
+import { longestForm, spacedForm } from './refang.ts';
+import { isUnit, unit } from './units.ts';
+
+/** Digests begin here; so do tokens that are worth a look whatever they hold. */
+const longToken = 32;
+
+const quiet = 0;
+const blank = 1;
+const dot = 2;
+const at = 3;
+const colon = 4;
+const opener = 5;
+const closer = 6;
+
+const kinds = new Uint8Array(0x10000);
+for (let code = 0; code < 0x10000; code += 1) if (/\s/.test(String.fromCharCode(code))) kinds[code] = blank;
+for (const [chars, kind] of [
+  ['.', dot],
+  ['@', at],
+  [':', colon],
+  ['[({<', opener],
+  [']\\', closer],
+] as const)
+  for (const char of chars) kinds[char.charCodeAt(0)] = kind;
+
+function kindAt(text: string, at: number): number {
+  return at >= 0 && at < text.length ? (kinds[text.charCodeAt(at)] ?? quiet) : quiet;
+}
+
+/** `(dot)`, `(at)`, `[ . ]`. */
+function mayBeSpelt(code: number): boolean {
+  return code === 0x20 || (code | 0x20) === 0x64 || (code | 0x20) === 0x61;
+}
+
+/** May an indicator stand around this dot, at sign, colon or bracket? A full stop is followed by a blank. */
+function isTelling(text: string, place: number, kind: number): boolean {
+  const next = text.charCodeAt(place + 1);
+  switch (kind) {
+    case dot:
+      return isUnit(text, place + 1, unit.word)
+        ? isUnit(text, place - 1, unit.word)
+        : kindAt(text, place + 1) >= opener;
+    case at:
+      return true;
+    case colon:
+      return (
+        next === 0x2f ||
+        next === 0x5c ||
+        next === 0x3a ||
+        next === 0x5f ||
+        (isUnit(text, place + 1, unit.hex) && isUnit(text, place - 1, unit.hex))
+      );
+    case opener:
+      return (
+        next === 0x2e ||
+        next === 0x40 ||
+        next === 0x3a ||
+        next === 0x2f ||
+        (mayBeSpelt(next) && spacedForm(text, place) > 0)
+      );
+    default:
+      return next === 0x2e || next === 0x5b;
+  }
+}
+
+/** Does the token that ends before the blank at `end` wait for the next one: `evil [.]`, `hxxp://`? */
+function waits(text: string, word: number, end: number): boolean {
+  const last = text.charCodeAt(end - 1);
+  if (last === 0x2f) return text.charCodeAt(end - 2) === 0x2f && kindAt(text, end - 3) === colon;
+  if (last === 0x2e) return false;
+  if (last !== 0x5d && last !== 0x29 && last !== 0x7d) return false;
+  const from = Math.max(word, end - longestForm);
+  for (let start = end - 3; start >= from; start -= 1)
+    if (start + spacedForm(text, start) === end) return true;
+  return false;
+}
+
+const commonEnding = /^(?:com|net|org|info|biz|ru|cn|top|xyz)(?![\p{L}\p{N}_])/u;
+
+/** Does the next token begin with a dot that joins it to this one: `[.] com`, `. com`, `.com` after `www.evil`? */
+function follows(text: string, word: number, end: number): boolean {
+  const next = end + 1;
+  const size = spacedForm(text, next);
+  if (size === 0 || !isUnit(text, end - 1, unit.word)) return false;
+  if (text.charCodeAt(next) !== 0x2e) return true;
+  const apart = text.charCodeAt(next + 1) === 0x20;
+  if (!commonEnding.test(text.slice(next + (apart ? 2 : 1), next + 8))) return false;
+  return apart || /[.\d/_-]/.test(text.slice(Math.max(word, end - 80), end));
+}
+
+function joins(text: string, word: number, end: number): boolean {
+  const gap = text.charCodeAt(end);
+  if ((gap !== 0x20 && gap !== 9 && gap !== 0xa0) || end === word) return false;
+  const next = kindAt(text, end + 1);
+  if (next === blank) return false;
+  if (next === opener || next === dot) return follows(text, word, end);
+  const last = text.charCodeAt(end - 1);
+  return (last === 0x2f || last === 0x5d || last === 0x29 || last === 0x7d) && waits(text, word, end);
+}
+
+/**
+ * Calls `visit` for each stretch of a text in which an indicator may stand: a token without blanks, or several that
+ * spaced defanging joins. One that is not `telling` is only long: nothing but a hash can stand in it. One pass; most words of most texts are passed over at the price of a look-up a character.
+ */
+export function eachStretch(
+  text: string,
+  visit: (start: number, end: number, telling: boolean) => void,
+): void {
+  const length = text.length;
+  let start = 0;
+  let word = 0;
+  let telling = false;
+  for (let place = 0; place < length; place += 1) {
+    const kind = kinds[text.charCodeAt(place)] ?? quiet;
+    if (kind === quiet) continue;
+    if (kind !== blank) {
+      telling ||= isTelling(text, place, kind);
+      if (kind === opener && text.charCodeAt(place + 1) === 0x20)
+        place += Math.max(0, spacedForm(text, place) - 1);
+      continue;
+    }
+    if (joins(text, word, place)) {
+      telling = true;
+      word =
+        text.charCodeAt(place + 1) === 0x2e && text.charCodeAt(place + 2) === 0x20 ? place + 3 : place + 1;
+      place = word - 1;
+      continue;
+    }
+    if (telling || place - start >= longToken) visit(start, place, telling);
+    start = place + 1;
+    word = start;
+    telling = false;
+  }
+  if (telling || length - start >= longToken) visit(start, length, telling);
+}

@@ -1,0 +1,42 @@
+import type { Advisory } from '../domain/advisory.ts';
+import type { Indicator } from '../domain/indicator.ts';
+import { batches } from './batch.ts';
+import type { Db, IndicatorRow } from './tables.ts';
+
+/** Write down what advisories mention, in its order. */
+export async function insertIndicators(
+  tx: Db,
+  advisories: readonly Pick<Advisory, 'id' | 'indicators'>[],
+): Promise<void> {
+  const rows: IndicatorRow[] = advisories.flatMap(({ id, indicators }) =>
+    indicators.map((indicator, position) => ({ advisory_id: id, position, ...indicator })),
+  );
+  for (const some of batches(rows, 7))
+    await tx
+      .insertInto('advisory_indicators')
+      .values([...some])
+      .execute();
+}
+
+/** What these advisories mention, by advisory. */
+export async function indicatorsOf(
+  db: Db,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, readonly Indicator[]>> {
+  const found = new Map<string, Indicator[]>();
+  for (const some of batches(ids)) {
+    const rows = await db
+      .selectFrom('advisory_indicators')
+      .selectAll()
+      .where('advisory_id', 'in', some)
+      .orderBy('advisory_id')
+      .orderBy('position')
+      .execute();
+    for (const { advisory_id, type, value, field, start, end } of rows) {
+      const own = found.get(advisory_id) ?? [];
+      found.set(advisory_id, own);
+      own.push({ type, value, field, start, end });
+    }
+  }
+  return found;
+}
