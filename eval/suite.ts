@@ -24,6 +24,8 @@ export type Miss = {
 /** Labelled data, and how this build and its peers answer it. */
 export type Suite = {
   readonly name: string;
+  /** Its labels lie beside it: it runs without the data folder. */
+  readonly inTree?: true;
   readonly run: (
     data: string,
   ) => Promise<{ readonly rows: readonly Row[]; readonly misses: readonly Miss[] }>;

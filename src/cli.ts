@@ -145,7 +145,7 @@ program
 program
   .command('tag')
   .description(
-    'JSON Lines in, JSON Lines with actors, sectors, severity, CVEs, indicators and techniques out',
+    'JSON Lines in, JSON Lines with actors, sectors, severity, CVEs, indicators, techniques and a story key out',
   )
   .option('--watchlist <file>', 'add a watchlist (repeatable)', each, [] as string[])
   .option(

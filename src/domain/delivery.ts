@@ -1,3 +1,5 @@
+import type { Addition } from './story-event.ts';
+
 /** alert: one story at once. digest: one window of a channel. notice: a word to the person who subscribed. */
 export const deliveryKinds = ['alert', 'digest', 'notice'] as const;
 export type DeliveryKind = (typeof deliveryKinds)[number];
@@ -7,7 +9,13 @@ export type DigestWindow = { readonly subscriptionId: string; readonly from: num
 
 /** What a delivery is about: ids and times, never blocks, so that it is rendered from what is known when it is sent. */
 export type DeliverySubject =
-  | { readonly kind: 'alert'; readonly storyId: string; readonly subscriptionIds: readonly string[] }
+  | {
+      readonly kind: 'alert';
+      readonly storyId: string;
+      readonly subscriptionIds: readonly string[];
+      /** What was added to a story that the channel has had; absent the first time. */
+      readonly added?: readonly Addition[];
+    }
   | { readonly kind: 'digest'; readonly to: number; readonly windows: readonly DigestWindow[] }
   | { readonly kind: 'notice'; readonly text: string };
 

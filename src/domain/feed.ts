@@ -10,6 +10,11 @@ export type Feed = {
   readonly everyMinutes: number;
 };
 
+/** Does it speak for itself: a government or its CERT, a maker about its own products? */
+export function isOfficial(category: string): boolean {
+  return /^(?:gov|psirt)(?:-|$)/.test(category);
+}
+
 /** A feed and how reading it has gone. Times are epoch milliseconds. */
 export type FeedState = Feed & {
   readonly etag: string | null;

@@ -4,6 +4,7 @@ import type { Term } from './watchlist.ts';
 
 /** A text with more names than these is a list, whose cost must not grow with its square. */
 const mostLonger = 50;
+const collective = /^(?:group|team|gang|crew)$/;
 
 /** `Winnti` beside `Winnti Group` is that group, not another that is also called so. */
 export function withoutShortened(backed: readonly (readonly Backed[])[]): readonly (readonly Backed[])[] {
@@ -15,10 +16,14 @@ export function withoutShortened(backed: readonly (readonly Backed[])[]): readon
     .filter(({ text }) => text.includes(' '))
     .slice(0, mostLonger)
     .map(({ actorId, text }) => ({ actorId, text: small(text) }));
-  const isShort = (term: Term) =>
-    term.class === 'needs-context' &&
-    longer.some(({ actorId, text }) => actorId !== term.actorId && text.startsWith(`${small(term.text)} `)) &&
-    terms.every((other) => other === term || other.actorId !== term.actorId);
+  const isShort = (term: Term) => {
+    const short = `${small(term.text)} `;
+    const isShortOf = ({ actorId, text }: { readonly actorId: string; readonly text: string }) =>
+      actorId !== term.actorId &&
+      text.startsWith(short) &&
+      (term.class === 'needs-context' || collective.test(text.slice(short.length)));
+    return longer.some(isShortOf) && terms.every((other) => other === term || other.actorId !== term.actorId);
+  };
   const dropped = new Set(terms.filter(isShort));
   return dropped.size === 0 ? backed : backed.map((ones) => ones.filter(({ term }) => !dropped.has(term)));
 }

@@ -1,16 +1,28 @@
 import { relations } from './advisory.ts';
 import type { Reader, ReaderInput } from './reading.ts';
+import type { Telling } from './sketch.ts';
+import { centralActors } from './story.ts';
+import { openStoryKeys, type StoryKeys } from './story-keys.ts';
 import { findTechniques } from './technique.ts';
 import type { KnownVulnerability, Vulnerability } from './vulnerability.ts';
 
-/** An advisory as a line gave it. */
-export type LineInput = { readonly id: unknown; readonly input: ReaderInput };
+/** An advisory as a line gave it; `told` says by whom and when, as far as the line does. */
+export type LineInput = {
+  readonly id: unknown;
+  readonly input: ReaderInput;
+  readonly told: Pick<Telling, 'feedId' | 'at'>;
+};
 /** Why a line is none. */
 export type LineFault = { readonly fault: string };
 
 function textsOf(value: unknown): readonly string[] {
   if (typeof value === 'string') return value === '' ? [] : [value];
   return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
+}
+
+function instant(published: string): number | null {
+  const at = Date.parse(published);
+  return Number.isNaN(at) ? null : at;
 }
 
 /** One JSON object as an advisory to read: title, summary, text, categories, url, vendors and products. */
@@ -38,6 +50,7 @@ export function inputOf(line: string): LineInput | LineFault {
   if (`${title}${summary}${text}`.trim() === '') return { fault: 'no title, summary or text' };
   return {
     id: given['id'] ?? null,
+    told: { feedId: string('feed') || null, at: instant(string('published')) },
     input: {
       title,
       summary,
@@ -65,20 +78,30 @@ function cveLine(id: string, known: Vulnerability | undefined): Readonly<Record<
 }
 
 /**
- * One line of `stormbrief tag`: a JSON object with title, summary, text, url, vendors and products in, one with the
- * actors, sectors, severity, CVEs, indicators and techniques out, without line end. A line that cannot be read gives
- * `{"id":null,"error":"line 12: …"}`. `known` is what is loaded of CVEs; each then carries its KEV, EPSS and CVSS.
+ * One line of `stormbrief tag`: a JSON object with title, summary, text, url, vendors, products, feed and published in, one
+ * with the actors, sectors, severity, CVEs, indicators, techniques and the key of its story out, without line end. A line that
+ * cannot be read gives `{"id":null,"error":"line 12: …"}`. `storyKey` remembers the lines of one run. `known` is what is loaded
+ * of CVEs; each then carries its KEV, EPSS and CVSS.
  */
 export function tagLine(
   reader: Reader,
   line: string,
   lineNumber: number,
   known: KnownVulnerability = () => undefined,
+  storyKey: StoryKeys = openStoryKeys(),
 ): string {
   const parsed = inputOf(line.replace(/^\ufeff/, ''));
   if ('fault' in parsed) return JSON.stringify({ id: null, error: `line ${lineNumber}: ${parsed.fault}` });
-  const { id, input } = parsed;
+  const { id, input, told } = parsed;
   const reading = reader(input, known);
+  const story = storyKey({
+    ...told,
+    title: input.title,
+    lede: input.summary === '' ? (input.text ?? '') : input.summary,
+    url: input.url,
+    cves: reading.cves,
+    actorIds: centralActors(reading.actors),
+  });
   return JSON.stringify({
     id,
     actors: reading.actors.map(({ actorId, confidence, relation, because, evidence }) => ({
@@ -107,5 +130,6 @@ export function tagLine(
     cves: reading.cves.map((cve) => cveLine(cve, known(cve))),
     indicators: reading.indicators,
     techniques: findTechniques(input),
+    story,
   });
 }

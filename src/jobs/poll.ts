@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Advisory, AdvisoryText } from '../domain/advisory.ts';
-import { type Eyes, eyesByTeam } from '../domain/exception.ts';
-import { type Feed, type FeedState, nextLook } from '../domain/feed.ts';
+import { type Feed, type FeedState, isOfficial, nextLook } from '../domain/feed.ts';
 import { timeId } from '../domain/id.ts';
-import type { Reader } from '../domain/reading.ts';
-import { centralActors, openStoryBook, type StoryOutline } from '../domain/story.ts';
-import { mayAlert, type Subscription, wants } from '../domain/subscription.ts';
+import type { IsExcepted, Reader } from '../domain/reading.ts';
+import { storyWindow } from '../domain/same-event.ts';
 import type { KnownVulnerability } from '../domain/vulnerability.ts';
 import { cutAtWord } from '../domain/words.ts';
 import type { Fetched } from '../feeds/fetch.ts';
@@ -13,12 +11,11 @@ import type { ParsedAdvisory, ParsedFeed } from '../feeds/parse.ts';
 import { plainText } from '../feeds/text.ts';
 import type { Log } from '../log.ts';
 import { knownIn } from '../store/known-vulnerabilities.ts';
-import type { NewDelivery, PollRecord, Store } from '../store/store.ts';
+import type { PollRecord, Store } from '../store/store.ts';
+import { owedToEach } from './alerts-seen.ts';
 import { withMentions } from './mentions.ts';
+import { placeInStories } from './placing.ts';
 
-const hour = 3_600_000;
-/** Advisories this far apart are not the same story. */
-const storyWindow = 72 * hour;
 /** A short summary is kept, never a publisher's whole text. */
 const summaryLimit = 2_000;
 const feedsAtOnce = 6;
@@ -35,6 +32,7 @@ export type PollNeeds = {
     | 'recentStories'
     | 'openSubscriptions'
     | 'exceptions'
+    | 'story'
     | 'vulnerabilities'
   >;
   readonly look: (feed: FeedState) => Promise<Fetched>;
@@ -90,6 +88,7 @@ function draft(
     ...needs.read(text, known),
     id: timeId(publishedAt ?? now, needs.random),
     feedId: feed.id,
+    official: isOfficial(feed.category),
     identity: parsed.identity,
     guid: parsed.guid,
     authors: parsed.authors,
@@ -100,64 +99,6 @@ function draft(
     baseline: feed.baselineAt === null,
     contentHash: createHash('sha256').update(JSON.stringify(text)).digest('hex'),
   };
-}
-
-/** A fresh advisory in its story, and what it adds to that. */
-type Placed = { readonly advisory: Drafted; readonly adds: readonly string[] };
-
-/** Give each fresh advisory its story: a recent one about the same event, or one of its own. */
-function placeInStories(
-  drafts: readonly Omit<Drafted, 'storyId'>[],
-  recent: readonly StoryOutline[],
-  now: number,
-  random: () => number,
-): readonly Placed[] {
-  const book = openStoryBook(recent);
-  return drafts.map((advisory) => {
-    const candidate = { ...advisory, actorIds: centralActors(advisory.actors) };
-    const storyId = book.find(candidate) ?? timeId(advisory.publishedAt ?? now, random);
-    return { advisory: { ...advisory, storyId }, adds: book.add(storyId, candidate) };
-  });
-}
-
-/** It is owed once a channel for the story, and once more for each thing that is added to it: an actor not where it is excepted. */
-function alertKeyOf({ advisory, adds }: Placed, seen: Drafted): string {
-  const left = seen === advisory ? adds : adds.filter((id) => id === 'kev' || isCentral(seen, id));
-  return ['alert', advisory.storyId, ...left].join(':');
-}
-
-function isCentral({ actors }: Drafted, actorId: string): boolean {
-  return centralActors(actors).includes(actorId);
-}
-
-type Owing = {
-  readonly subscriptions: readonly Subscription[];
-  readonly eyes: (teamId: string) => Eyes | null;
-  readonly sectorParent: (id: string) => string | null;
-  readonly now: number;
-};
-
-/** The alerts that fresh advisories owe: one a channel and key, however many subscriptions ask for it. */
-function owedAlerts(
-  placed: readonly Placed[],
-  { subscriptions, eyes, sectorParent, now }: Owing,
-): readonly NewDelivery[] {
-  const owed = new Map<string, NewDelivery>();
-  for (const one of placed) {
-    const { advisory } = one;
-    if (!mayAlert(advisory, now)) continue;
-    for (const { id, teamId, channelId, filter, cadence } of subscriptions) {
-      const seen = eyes(teamId)?.(advisory) ?? advisory;
-      if (!cadence.instant || !wants(filter, seen, sectorParent)) continue;
-      const key = alertKeyOf(one, seen);
-      const place = `${teamId} ${channelId} ${key}`;
-      const known = owed.get(place)?.subject;
-      const others = known?.kind === 'alert' ? known.subscriptionIds : [];
-      const subject = { kind: 'alert', storyId: advisory.storyId, subscriptionIds: [...others, id] } as const;
-      owed.set(place, { teamId, channelId, key, subject, dueAt: now });
-    }
-  }
-  return [...owed.values()];
 }
 
 async function record(
@@ -192,12 +133,16 @@ async function record(
       },
     ];
   });
-  const recent = unseen.length === 0 ? [] : await needs.store.recentStories(now - storyWindow);
-  const placed = placeInStories(unseen, recent, now, needs.random);
-  const subscriptions = placed.length === 0 ? [] : await needs.store.openSubscriptions();
-  const exceptions = placed.length === 0 ? [] : await needs.store.exceptions();
-  const eyes = eyesByTeam(exceptions, (isExcepted) => (text) => needs.read.without(isExcepted)(text, known));
-  const owed = owedAlerts(placed, { subscriptions, eyes, sectorParent: needs.sectorParent, now });
+  const isNews = unseen.length > 0 || edited.length > 0;
+  const recent = isNews ? await needs.store.recentStories(now - storyWindow) : [];
+  const placed = placeInStories({ fresh: unseen, edited }, recent, now, needs.random);
+  const subscriptions = placed.changes.length === 0 ? [] : await needs.store.openSubscriptions();
+  const telling = {
+    store: needs.store,
+    without: (isExcepted: IsExcepted) => (text: AdvisoryText) => needs.read.without(isExcepted)(text, known),
+    sectorParent: needs.sectorParent,
+  };
+  const owed = await owedToEach(telling, placed.changes, subscriptions, now);
   const contents = new Map(parsed.map(({ identity, content }) => [identity, content]));
   const whole = (advisory: Drafted) => withMentions(advisory, contents.get(advisory.identity));
   const poll: PollRecord = {
@@ -206,10 +151,11 @@ async function record(
     nextLookAt: nextLook(now, { everyMinutes: feed.everyMinutes, failures: 0 }),
     etag: fetched.etag,
     lastModified: fetched.lastModified,
-    fresh: placed.map(({ advisory }) => whole(advisory)),
+    fresh: placed.fresh.map(whole),
     edited: edited.map(whole),
     owed,
     readWith: needs.readWith,
+    events: placed.events,
   };
   const stored = await needs.store.recordPoll(poll);
   return { kind: 'read', feed, shown: parsed.length, stored, edited: edited.length, owed: owed.length };

@@ -2,6 +2,7 @@ import type { webApi } from '@slack/bolt';
 import type { Delivery, Posted } from '../domain/delivery.ts';
 import { storyWanted } from '../domain/digest.ts';
 import { summarise } from '../domain/story.ts';
+import { wants } from '../domain/subscription.ts';
 import { renderDigest } from './listeners/digests.ts';
 import { lensOn } from './listeners/lens-on.ts';
 import type { Needs } from './listeners/needs.ts';
@@ -16,23 +17,35 @@ type SendNeeds = Pick<Needs, 'store' | 'directory' | 'lens'> & {
   readonly teamId: string;
 };
 
-/** The alert, while an open instant subscription of the channel still wants the story: an edit may have given the words to another since it was owed. */
-async function renderAlert(needs: SendNeeds, delivery: Delivery, storyId: string): Promise<Message | null> {
+type AlertSubject = Extract<Delivery['subject'], { kind: 'alert' }>;
+
+/**
+ * The alert, while an open instant subscription of the channel still wants the story, by one of its advisories or as a whole: an
+ * edit may have given the words to another since it was owed.
+ */
+async function renderAlert(
+  needs: SendNeeds,
+  delivery: Delivery,
+  { storyId, added }: AlertSubject,
+): Promise<Message | null> {
   const story = await needs.store.story(storyId);
   if (story === null) return null;
   const summary = summarise(story);
   const held = await needs.store.channelSubscriptions(delivery.teamId, delivery.channelId);
   const wanted = held.some(
-    ({ filter, cadence }) => cadence.instant && storyWanted(summary, filter, needs.directory.parent),
+    ({ filter, cadence }) =>
+      cadence.instant &&
+      (storyWanted(summary, filter, needs.directory.parent) ||
+        wants(filter, summary, needs.directory.parent)),
   );
-  return wanted ? alertMessage(summary, await lensOn(needs, summary.cves)) : null;
+  return wanted ? alertMessage(summary, await lensOn(needs, summary.cves), added) : null;
 }
 
 function render(needs: SendNeeds, delivery: Delivery): Promise<Message | null> {
   const { subject } = delivery;
   switch (subject.kind) {
     case 'alert':
-      return renderAlert(needs, delivery, subject.storyId);
+      return renderAlert(needs, delivery, subject);
     case 'digest':
       return renderDigest(needs, delivery, subject, { audience: 'channel' });
     case 'notice':

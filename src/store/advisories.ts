@@ -3,6 +3,7 @@ import type { ActorMatch, Advisory, Reading } from '../domain/advisory.ts';
 import type { SectorMatch } from '../domain/sector.ts';
 import { publishedOrSeen } from '../domain/story.ts';
 import { batches } from './batch.ts';
+import { officialFeeds } from './feeds.ts';
 import { indicatorsOf, insertIndicators } from './indicators.ts';
 import type { KnownAdvisory } from './store.ts';
 import type { ActorMatchRow, AdvisoryRow, Db, SectorMatchRow } from './tables.ts';
@@ -56,10 +57,12 @@ function toAdvisory(
   actors: readonly ActorMatch[],
   sectors: readonly SectorMatch[],
   indicators: Advisory['indicators'],
+  official: boolean,
 ): Advisory {
   return {
     id: row.id,
     feedId: row.feed_id,
+    official,
     identity: row.identity,
     guid: row.guid,
     title: row.title,
@@ -258,12 +261,14 @@ export async function withMatches(
   const ids = rows.map((row) => row.id);
   const { actors, sectors } = await matchesOf(db, ids);
   const indicators = await indicatorsOf(db, ids);
+  const official = await officialFeeds(db);
   return rows.map((row) =>
     toAdvisory(
       row,
       (actors.get(row.id) ?? []).map(toActorMatch),
       (sectors.get(row.id) ?? []).map(toSectorMatch),
       indicators.get(row.id) ?? [],
+      official.has(row.feed_id),
     ),
   );
 }

@@ -12,6 +12,7 @@ import { prune } from './prune.ts';
 import * as rereading from './rereading.ts';
 import type { NewDelivery, Store } from './store.ts';
 import { countStories, recentStories, stories, storyById } from './stories.ts';
+import { recordKevListing, storyEvents } from './story-events.ts';
 import * as subscriptions from './subscriptions.ts';
 import type { Db, Engine } from './tables.ts';
 import { vulnerabilityPart } from './vulnerability-part.ts';
@@ -49,10 +50,22 @@ function feedPart(
 
 function advisoryPart(
   db: Db,
-): Part<'knownAdvisories' | 'recentStories' | 'stories' | 'countStories' | 'story' | 'advisory'> {
+  inTransaction: InTransaction,
+): Part<
+  | 'knownAdvisories'
+  | 'recentStories'
+  | 'storyEvents'
+  | 'recordKevListing'
+  | 'stories'
+  | 'countStories'
+  | 'story'
+  | 'advisory'
+> {
   return {
     knownAdvisories: (feedId, identities) => knownAdvisories(db, feedId, identities),
     recentStories: (since) => recentStories(db, since),
+    storyEvents: (storyId) => storyEvents(db, storyId),
+    recordKevListing: (listing) => inTransaction((tx) => recordKevListing(tx, listing, random)),
     stories: (query) => stories(db, query),
     countStories: (query) => countStories(db, query),
     story: (id) => storyById(db, id),
@@ -168,7 +181,7 @@ export function createStore(engine: Engine): Store {
     migrate: () => migrate(db),
     close: engine.close,
     ...feedPart(db, inTransaction),
-    ...advisoryPart(db),
+    ...advisoryPart(db, inTransaction),
     ...subscriptionPart(db, inTransaction),
     ...deliveryPart(engine, inTransaction),
     ...knowledgePart(db, inTransaction),

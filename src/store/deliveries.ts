@@ -21,9 +21,8 @@ function toDelivery(row: Selectable<DeliveryRow>): Delivery {
   };
 }
 
-/** Write deliveries down; a key already known to its channel is left alone. */
-export async function owe(tx: Db, deliveries: readonly NewDelivery[], random: () => number): Promise<void> {
-  const rows = deliveries.map((delivery) => ({
+function toRow(delivery: NewDelivery, random: () => number) {
+  return {
     id: timeId(delivery.dueAt, random),
     team_id: delivery.teamId,
     channel_id: delivery.channelId,
@@ -33,13 +32,26 @@ export async function owe(tx: Db, deliveries: readonly NewDelivery[], random: ()
     owed_at: delivery.dueAt,
     due_at: delivery.dueAt,
     state: 'owed' as const,
-  }));
-  for (const some of batches(rows, 9))
-    await tx
+  };
+}
+
+/** Write deliveries down; a key already known to its channel is left alone, or owed `again` under the key given for that. */
+export async function owe(tx: Db, deliveries: readonly NewDelivery[], random: () => number): Promise<void> {
+  const rows = deliveries.map((delivery) => ({ delivery, row: toRow(delivery, random) }));
+  const stored = new Set<string>();
+  for (const some of batches(rows, 9)) {
+    const inserted = await tx
       .insertInto('deliveries')
-      .values([...some])
+      .values(some.map(({ row }) => row))
       .onConflict((conflict) => conflict.columns(['team_id', 'channel_id', 'key']).doNothing())
+      .returning('id')
       .execute();
+    for (const { id } of inserted) stored.add(id);
+  }
+  const again = rows.flatMap(({ delivery: { again: once, ...delivery }, row }) =>
+    once === undefined || stored.has(row.id) ? [] : [{ ...delivery, ...once }],
+  );
+  if (again.length > 0) await owe(tx, again, random);
 }
 
 function isDue(eb: ExpressionBuilder<Tables, 'deliveries'>, now: number) {

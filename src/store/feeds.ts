@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import type { Feed, FeedState } from '../domain/feed.ts';
+import { type Feed, type FeedState, isOfficial } from '../domain/feed.ts';
 import { batches } from './batch.ts';
 import type { PollRecord } from './store.ts';
 import type { Db, FeedRow } from './tables.ts';
@@ -159,4 +159,10 @@ export async function recordRead(tx: Db, record: PollRecord): Promise<void> {
     .where('id', '=', record.feedId)
     .executeTakeFirstOrThrow();
   if (numUpdatedRows === 0n) throw new Error(`no feed ${record.feedId}`);
+}
+
+/** The feeds, whether still read or not, that speak for themselves. */
+export async function officialFeeds(db: Db): Promise<ReadonlySet<string>> {
+  const feeds = await db.selectFrom('feeds').select(['id', 'category']).execute();
+  return new Set(feeds.filter(({ category }) => isOfficial(category)).map(({ id }) => id));
 }

@@ -2,6 +2,7 @@ import { editAdvisories, insertAdvisories } from './advisories.ts';
 import { owe } from './deliveries.ts';
 import { recordRead } from './feeds.ts';
 import type { NewDelivery, PollRecord } from './store.ts';
+import { recordEvents } from './story-events.ts';
 import type { Db } from './tables.ts';
 
 /**
@@ -15,6 +16,10 @@ export async function recordPoll(tx: Db, record: PollRecord, random: () => numbe
   const told = new Set([...inserted.map((advisory) => advisory.storyId), ...touched]);
   const leftAlone = new Set(record.fresh.map((advisory) => advisory.storyId)).difference(told);
   const stands = ({ subject }: NewDelivery) => subject.kind !== 'alert' || !leftAlone.has(subject.storyId);
+  await recordEvents(
+    tx,
+    record.events.filter(({ storyId }) => !leftAlone.has(storyId)),
+  );
   await owe(tx, record.owed.filter(stands), random);
   return inserted.length;
 }

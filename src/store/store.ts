@@ -5,7 +5,9 @@ import type { Delivery, DeliverySubject } from '../domain/delivery.ts';
 import type { Exception } from '../domain/exception.ts';
 import type { Feed, FeedState } from '../domain/feed.ts';
 import type { Severity } from '../domain/severity.ts';
-import type { Story, StoryOutline } from '../domain/story.ts';
+import type { Story } from '../domain/story.ts';
+import type { StoryEvent } from '../domain/story-event.ts';
+import type { StoryOutline } from '../domain/story-outline.ts';
 import type { Subscription } from '../domain/subscription.ts';
 import type { Watchlist } from '../domain/watchlist.ts';
 import type { VulnerabilityStore } from './vulnerability-store.ts';
@@ -19,12 +21,16 @@ export type KnownAdvisory = {
   readonly seenAt: number;
 };
 
-/** A delivery to be written down. `key` makes it owed once per channel: a second one with the same key is not stored. */
+/**
+ * A delivery to be written down. `key` makes it owed once per channel: a second one with the same key is not stored. What the
+ * channel was owed before under this key, it is owed once more as `again`, where that is given and its own key is new.
+ */
 export type NewDelivery = {
   readonly teamId: string;
   readonly channelId: string;
   readonly key: string;
   readonly subject: DeliverySubject;
+  readonly again?: { readonly key: string; readonly subject: DeliverySubject };
   readonly dueAt: number;
 };
 
@@ -49,6 +55,15 @@ export type PollRecord = {
   readonly owed: readonly NewDelivery[];
   /** Fingerprint of the knowledge that the advisories were read with. */
   readonly readWith: string;
+  /** What happened to stories by this; an event that was written down before is left alone. */
+  readonly events: readonly StoryEvent[];
+};
+
+/** Advisories that a new listing in KEV concerns, with what it makes of them. */
+export type KevListing = {
+  readonly listed: readonly Pick<Advisory, 'id' | 'severity' | 'severityReasons'>[];
+  readonly events: readonly StoryEvent[];
+  readonly owed: readonly NewDelivery[];
 };
 
 /** An exception to be written down; the store gives it its id. */
@@ -123,7 +138,7 @@ export type Store = VulnerabilityStore & {
   readonly recordUnchanged: (feedId: string, at: number, nextLookAt: number) => Promise<void>;
   /** The feed could not be read: counts, remembers since when, says why. Nothing else changes. */
   readonly recordFailure: (feedId: string, at: number, nextLookAt: number, reason: string) => Promise<void>;
-  /** One look's outcome, in one transaction: feed state, advisories with matches and stories, deliveries owed. Returns how many advisories were inserted. */
+  /** One look's outcome, in one transaction: feed state, advisories with matches and stories, events and deliveries owed. Returns how many advisories were inserted. */
   readonly recordPoll: (record: PollRecord) => Promise<number>;
 
   /** Of these identities, those that the feed already has. */
@@ -133,6 +148,10 @@ export type Store = VulnerabilityStore & {
   ) => Promise<readonly KnownAdvisory[]>;
   /** Stories with an advisory published or seen at or after `since`. */
   readonly recentStories: (since: number) => Promise<readonly StoryOutline[]>;
+  /** What happened to a story, oldest first. */
+  readonly storyEvents: (storyId: string) => Promise<readonly StoryEvent[]>;
+  /** In one transaction: mark advisories as listed in KEV, write the events and owe the alerts. */
+  readonly recordKevListing: (listing: KevListing) => Promise<void>;
   /** Stories that have at least one advisory answering the query; each holds all its advisories. Newest matching advisory first. */
   readonly stories: (query: StoryQuery) => Promise<readonly Story[]>;
   readonly countStories: (query: Omit<StoryQuery, 'limit' | 'offset'>) => Promise<number>;

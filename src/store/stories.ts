@@ -1,7 +1,9 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Advisory } from '../domain/advisory.ts';
 import { atLeast, severities } from '../domain/severity.ts';
-import { extendOutline, type Story, type StoryOutline } from '../domain/story.ts';
+import { ledeLength } from '../domain/sketch.ts';
+import type { Story } from '../domain/story.ts';
+import { extendOutline, type StoryOutline } from '../domain/story-outline.ts';
 import { withMatches } from './advisories.ts';
 import { batches } from './batch.ts';
 import type { StoryQuery } from './store.ts';
@@ -125,36 +127,90 @@ function recentIds(db: Db, since: number) {
     .where((eb) => eb.or([eb('dated_at', '>=', since), eb('seen_at', '>=', since)]));
 }
 
+/** The matches of recent stories without their evidence, by advisory. */
+async function outlinedMatches(db: Db, since: number) {
+  const actors = await db
+    .selectFrom('advisory_actors')
+    .innerJoin('advisories', 'advisories.id', 'advisory_actors.advisory_id')
+    .select(['advisory_id', 'actor_id', 'confidence', 'relation'])
+    .where('advisories.story_id', 'in', recentIds(db, since))
+    .orderBy('position')
+    .execute();
+  const sectors = await db
+    .selectFrom('advisory_sectors')
+    .innerJoin('advisories', 'advisories.id', 'advisory_sectors.advisory_id')
+    .select(['advisory_id', 'sector_id', 'confidence'])
+    .where('advisories.story_id', 'in', recentIds(db, since))
+    .orderBy('position')
+    .execute();
+  return {
+    actors: Map.groupBy(actors, (match) => match.advisory_id),
+    sectors: Map.groupBy(sectors, (match) => match.advisory_id),
+  };
+}
+
+async function saidOf(db: Db, since: number): Promise<ReadonlyMap<string, readonly string[]>> {
+  const events = await db
+    .selectFrom('story_events')
+    .select(['story_id', 'thing'])
+    .where('kind', 'in', ['actor', 'kev', 'severity'])
+    .where('story_id', 'in', recentIds(db, since))
+    .execute();
+  const grouped = Map.groupBy(events, (event) => event.story_id);
+  return new Map([...grouped].map(([id, things]) => [id, things.map(({ thing }) => thing)]));
+}
+
 /** Outlines of stories with an advisory published or seen at or after `since`, newest story first. */
 export async function recentStories(db: Db, since: number): Promise<readonly StoryOutline[]> {
   const rows = await db
     .selectFrom('advisories')
-    .select(['id', 'story_id', 'title', 'url', 'cves', 'kev', 'feed_id'])
+    .select([
+      'id',
+      'story_id',
+      'title',
+      'url',
+      'cves',
+      'kev',
+      'feed_id',
+      'severity',
+      'published_at',
+      'seen_at',
+    ])
+    .select(sql<string>`substr(summary, 1, ${ledeLength})`.as('lede'))
     .where('story_id', 'in', recentIds(db, since))
     .orderBy('id', 'desc')
     .execute();
-  const matches = await db
-    .selectFrom('advisory_actors')
-    .innerJoin('advisories', 'advisories.id', 'advisory_actors.advisory_id')
-    .select(['advisory_id', 'actor_id'])
-    .where('advisories.story_id', 'in', recentIds(db, since))
-    .where('relation', '!=', 'mentions')
-    .where('confidence', '!=', 'possible')
-    .orderBy('position')
-    .execute();
-  const actors = Map.groupBy(matches, (match) => match.advisory_id);
+  const { actors, sectors } = await outlinedMatches(db, since);
+  const said = await saidOf(db, since);
   const outlines = new Map<string, StoryOutline>();
-  for (const row of rows)
-    outlines.set(
-      row.story_id,
-      extendOutline(outlines.get(row.story_id), row.story_id, {
-        title: row.title,
-        url: row.url,
-        cves: JSON.parse(row.cves),
-        kev: row.kev === 1,
-        feedId: row.feed_id,
-        actorIds: (actors.get(row.id) ?? []).map((match) => match.actor_id),
-      }),
-    );
+  for (const row of rows) {
+    const matched = {
+      actors: (actors.get(row.id) ?? []).map(({ actor_id, confidence, relation }) => ({
+        actorId: actor_id,
+        confidence,
+        relation,
+        because: '',
+        evidence: [],
+      })),
+      sectors: (sectors.get(row.id) ?? []).map(({ sector_id, confidence }) => ({
+        id: sector_id,
+        confidence,
+        evidence: [],
+      })),
+    };
+    const outline = extendOutline(outlines.get(row.story_id), row.story_id, {
+      title: row.title,
+      summary: row.lede,
+      url: row.url,
+      feedId: row.feed_id,
+      publishedAt: row.published_at,
+      seenAt: row.seen_at,
+      severity: row.severity,
+      kev: row.kev === 1,
+      cves: JSON.parse(row.cves),
+      ...matched,
+    });
+    outlines.set(row.story_id, { ...outline, said: said.get(row.story_id) ?? [] });
+  }
   return [...outlines.values()];
 }

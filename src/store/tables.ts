@@ -6,6 +6,7 @@ import type { ExceptionKind } from '../domain/exception.ts';
 import type { Indicator } from '../domain/indicator.ts';
 import type { SectorMatch } from '../domain/sector.ts';
 import type { Severity } from '../domain/severity.ts';
+import type { StoryEventKind } from '../domain/story-event.ts';
 import type { DataSetId } from '../domain/vulnerability-data.ts';
 
 /** 0 or 1: neither engine needs a boolean type for it. */
@@ -211,6 +212,15 @@ export type VulnerabilityDataRow = {
   reason: string | null;
 };
 
+export type StoryEventRow = {
+  story_id: string;
+  kind: StoryEventKind;
+  thing: string;
+  at: number;
+  detail: Json;
+  advisory_id: string | null;
+};
+
 export type Tables = {
   feeds: FeedRow;
   advisories: AdvisoryRow;
@@ -227,6 +237,7 @@ export type Tables = {
   epss: EpssRow;
   cve_records: CveRecordRow;
   vulnerability_data: VulnerabilityDataRow;
+  story_events: StoryEventRow;
 };
 
 /** A connection or a transaction; functions that take one use no other. */

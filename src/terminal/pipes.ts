@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { buffer } from 'node:stream/consumers';
+import { openStoryKeys } from '../domain/story-keys.ts';
 import { tagLine } from '../domain/tag-lines.ts';
 import type { KnownVulnerability } from '../domain/vulnerability.ts';
 import { parseFeed } from '../feeds/parse.ts';
@@ -52,9 +53,10 @@ export async function tagLines(
   { input, say }: Pipes,
   known?: KnownVulnerability,
 ): Promise<void> {
+  const storyKey = openStoryKeys();
   let number = 0;
   for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
     number += 1;
-    if (line.trim() !== '') await say(tagLine(reader, line, number, known));
+    if (line.trim() !== '') await say(tagLine(reader, line, number, known, storyKey));
   }
 }

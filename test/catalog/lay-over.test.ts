@@ -145,4 +145,23 @@ describe('an everyday word from a data set', () => {
     const summary = 'More at https://vendor.example/mothwing-malware on this backdoor.';
     expect(tagged(await laying, 'A backdoor', { summary })).toEqual([]);
   });
+
+  it('is no tag in a row of a table alone, as lists of families and indicators are', async () => {
+    const laid = await laying;
+    const read = createReader(laid);
+    const report = (text: string) =>
+      read({ title: 'Families', summary: '', categories: [], url: null, text }).actors;
+    expect(report('| Family | Since |\n| MOTHWING | 2021 |\n| Other | 2020 |')).toEqual([]);
+    expect(ids(report('| MOTHWING | 2021 |\nWe watched MOTHWING for a year.'))).toEqual(['velvet-mothkin']);
+  });
+
+  it('is the group that was named in full, where a shorter name is another’s too', async () => {
+    const laid = await over(
+      attackJson([group(1, 'Zebrock Group')]),
+      mispJson([{ value: 'Brass Heronry', meta: { synonyms: ['Zebrock'] } }]),
+    );
+    expect(
+      ids(tagged(laid, 'Zebrock Group renews its malware', { summary: 'Zebrock hackers are back.' })),
+    ).toEqual(['zebrock-group']);
+  });
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { openStoryKeys } from '../../src/domain/story-keys.ts';
 import { tagLine } from '../../src/domain/tag-lines.ts';
 import { makeReader } from '../help/reader.ts';
 
@@ -44,6 +45,7 @@ describe('a line of tag', () => {
       cves: [{ id: 'CVE-2024-39717' }],
       indicators: [{ type: 'ipv4', value: '1.2.3.4', field: 'text', start: 20, end: 29 }],
       techniques: [],
+      story: expect.stringMatching(/^story-[\da-z]{11}$/),
     });
   });
 
@@ -56,6 +58,7 @@ describe('a line of tag', () => {
       cves: [],
       indicators: [],
       techniques: [],
+      story: expect.any(String),
     });
   });
 
@@ -71,6 +74,24 @@ describe('a line of tag', () => {
       expect(line[field as 'title'].slice(start, end)).toMatch(/^(?:hxxp:\/\/)?evil\[\.\]com/);
     expect(techniques.map(({ id }: { id: string }) => id)).toEqual(['T1059.001', 'T1059.003', 'T0855']);
     expect(techniques[0]).toEqual({ id: 'T1059.001', field: 'summary', start: 12, end: 21 });
+  });
+
+  it('carries the key of its story: one for the same event told by another, another for any other event', () => {
+    const keys = openStoryKeys();
+    const story = (given: object) =>
+      JSON.parse(tagLine(reader, JSON.stringify(given), 1, undefined, keys)).story;
+    const first = story({ title: 'Zorblax botnet takes Quxnet routers', url: 'https://a.example/1' });
+    expect(story({ title: 'Quxnet routers taken by Zorblax botnet', url: 'https://b.example/1' })).toBe(
+      first,
+    );
+    expect(story({ title: 'Anything', url: 'https://m.a.example/1?utm_source=x' })).toBe(first);
+    expect(story({ title: 'Zorblax botnet takes Quxnet routers', url: 'https://a.example/2' })).not.toBe(
+      first,
+    );
+    const late = { title: 'Quiet dragon over Vanuatu', url: 'https://c.example/1' };
+    const may = story({ ...late, feed: 'x', published: '2024-05-01' });
+    expect(story({ ...late, feed: 'y', published: '2024-05-08' })).toBe(may);
+    expect(story({ ...late, feed: 'z', published: '2024-06-01' })).not.toBe(may);
   });
 
   it.each([

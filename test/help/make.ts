@@ -157,6 +157,7 @@ export function makeAdvisory(
   return {
     id,
     feedId: 'feed',
+    official: true,
     identity: `guid:${id}`,
     contentHash: `hash-${id}`,
     guid: id,
@@ -273,6 +274,7 @@ export function makePoll(given: Partial<PollRecord> = {}): PollRecord {
     edited: [],
     owed: [],
     readWith: 'knowledge',
+    events: [],
     ...given,
   };
 }

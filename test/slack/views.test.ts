@@ -409,6 +409,20 @@ describe('what a reader sees', () => {
     expect(JSON.stringify(evidenceModal(named, lens))).not.toContain('not verified');
   });
 
+  it('says why a story comes again: who is named now, that it is in KEV, how the severity rose', () => {
+    const added = [
+      { kind: 'actor', actorId: 'volt-typhoon' },
+      { kind: 'kev', cves: ['CVE-2026-1', '<!channel>'] },
+      { kind: 'severity', from: 'medium', to: 'high' },
+    ] as const;
+    const again = alertMessage(named, lens, added);
+    const words =
+      'Update: now names Volt Typhoon, now listed in KEV (CVE-2026-1, &lt;!channel&gt;), severity rose from Medium to High';
+    expect(sections(again)).toContain(words);
+    expect(again.text).toContain(words);
+    expect(sections(alertMessage(named, lens))).not.toContain('Update');
+  });
+
   it('is an alert with the severity in words, who, where, and the quoted words in bold', () => {
     const shown = sections(alertMessage(named, lens));
     for (const part of [

@@ -2,9 +2,10 @@ import type { ActorMatch } from '../../domain/advisory.ts';
 import type { SectorMatch } from '../../domain/sector.ts';
 import type { StorySummary } from '../../domain/story.ts';
 import { publishedOrSeen } from '../../domain/story.ts';
+import type { Addition } from '../../domain/story-event.ts';
 import { cveLineWords } from '../../domain/vulnerability-words.ts';
 import { fields } from '../../domain/watchlist.ts';
-import { ageWords, countWords, listWords } from '../../domain/words.ts';
+import { ageWords, countWords, listWords, severityWords } from '../../domain/words.ts';
 import {
   actions,
   type Block,
@@ -127,15 +128,35 @@ export function storySection(story: StorySummary, lens: Lens): Block {
   );
 }
 
-/** One story at once: severity, who and where, what was said, why it came, and what to do next. */
-export function alertMessage(story: StorySummary, lens: Lens): Message {
+function additionWords(addition: Addition, lens: Lens): string {
+  switch (addition.kind) {
+    case 'actor':
+      return `now names ${actorName(lens, addition.actorId)}`;
+    case 'kev':
+      return `now listed in KEV${addition.cves.length === 0 ? '' : ` (${addition.cves.slice(0, 3).join(', ')})`}`;
+    case 'severity':
+      return `severity rose from ${severityWords[addition.from]} to ${severityWords[addition.to]}`;
+    default:
+      return addition satisfies never;
+  }
+}
+
+/** `Update: now names Volt Typhoon, now listed in KEV`: why a story comes a second time. */
+function updateWords(added: readonly Addition[], lens: Lens): string {
+  return `Update: ${feedText(added.map((addition) => additionWords(addition, lens)).join(', '), 300)}`;
+}
+
+/** One story at once: severity, who and where, what was said, why it came, and what to do next. `added`: what is new since the channel had it. */
+export function alertMessage(story: StorySummary, lens: Lens, added: readonly Addition[] = []): Message {
   const where = whoAndWhere(story, lens);
   const quote = storyQuote(story, lens);
   const why = whyWords(story, lens);
   const url = story.lead.url;
   const open =
     url !== null && /^https?:\/\//i.test(url) && url.length <= 3_000 ? [linkButton('Open', 'open', url)] : [];
+  const update = added.length === 0 ? '' : updateWords(added, lens);
   const blocks = [
+    ...(update === '' ? [] : [context(update)]),
     section(
       `*${severityMark(story.severity)}*${where === '' ? '' : ` · *${where}*`}\n${link(url, story.lead.title)}`,
     ),
@@ -145,7 +166,7 @@ export function alertMessage(story: StorySummary, lens: Lens): Message {
     actions(button('Why this?', 'why', story.id), ...open),
   ];
   return message(
-    `${severityMark(story.severity)}: ${feedText(story.lead.title, 200)}${where === '' ? '' : ` (${where})`}`,
+    `${update === '' ? '' : `${update} · `}${severityMark(story.severity)}: ${feedText(story.lead.title, 200)}${where === '' ? '' : ` (${where})`}`,
     blocks,
   );
 }

@@ -85,6 +85,18 @@ export function pollPromises(store: () => Store): void {
       'a delivery cannot be stored': {
         owed: [makeDelivery(), makeDelivery({ subject: { kind: 'notice', text: 1n as unknown as string } })],
       },
+      'an event cannot be stored': {
+        events: [
+          {
+            storyId: null as unknown as string,
+            at: now,
+            kind: 'new' as const,
+            thing: '',
+            detail: null,
+            advisoryId: null,
+          },
+        ],
+      },
     };
     for (const [fault, part] of Object.entries(broken))
       it(`leaves nothing of a look when ${fault}: no feed state, no advisory, no debt`, async () => {
@@ -154,6 +166,42 @@ export function pollPromises(store: () => Store): void {
       );
       await store().recordPoll(makePoll({ owed: [owed] }));
       expect(await store().queueDepth(now)).toMatchObject({ owed: 3 });
+    });
+
+    it('owes once more, under the key given for that, what a channel was owed before', async () => {
+      const subject = { kind: 'alert', storyId: 's', subscriptionIds: ['a'] } as const;
+      const again = {
+        key: 'alert:s:kev',
+        subject: { ...subject, added: [{ kind: 'kev', cves: [] }] },
+      } as const;
+      const first = makeDelivery({ key: 'alert:s', subject });
+      await store().recordPoll(makePoll({ owed: [first] }));
+      const grown = makePoll({
+        owed: [
+          { ...first, again },
+          { ...first, again, channelId: 'C2' },
+        ],
+      });
+      await store().recordPoll(grown);
+      await store().recordPoll(makePoll({ owed: [{ ...first, again }] }));
+      const owed = await store().claimDeliveries(now, 10, hour);
+      const told = owed.map(({ channelId, subject }) => `${channelId} ${JSON.stringify(subject)}`);
+      expect(told.sort()).toEqual(
+        [
+          `C1 ${JSON.stringify(subject)}`,
+          `C1 ${JSON.stringify(again.subject)}`,
+          `C2 ${JSON.stringify(subject)}`,
+        ].sort(),
+      );
+    });
+
+    it('says nothing of a story of which nothing was stored', async () => {
+      const known = makeAdvisory();
+      await store().recordPoll(makePoll({ fresh: [known] }));
+      const twin = makeAdvisory({ identity: known.identity });
+      const event = { at: now, kind: 'new', thing: '', detail: null, advisoryId: twin.id } as const;
+      await store().recordPoll(makePoll({ fresh: [twin], events: [{ ...event, storyId: twin.storyId }] }));
+      expect(await store().storyEvents(twin.storyId)).toEqual([]);
     });
 
     it('the same identity in two feeds is two advisories', async () => {

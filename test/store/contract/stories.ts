@@ -6,6 +6,7 @@ import {
   hour,
   makeActorMatch,
   makeAdvisory,
+  makeDelivery,
   makeFeed,
   makePoll,
   makeSectorMatch,
@@ -146,20 +147,108 @@ export function storyPromises(store: () => Store): void {
           makeActorMatch({ actorId: 'apt41', confidence: 'possible' }),
         ],
       });
-      const second = at(1, { storyId: 's', title: 'Second', url: null, cves: ['CVE-2026-2', 'CVE-2026-1'] });
+      const second = at(1, {
+        storyId: 's',
+        title: 'Second',
+        url: null,
+        cves: ['CVE-2026-2', 'CVE-2026-1'],
+        sectors: [makeSectorMatch()],
+        severity: 'high',
+      });
+      const said = { storyId: 's', at: now, thing: 'kev', detail: null, advisoryId: null } as const;
       await told(old, seenLately, first);
-      await store().recordPoll(makePoll({ feedId: 'other', fresh: [second] }));
+      await store().recordPoll(
+        makePoll({
+          feedId: 'other',
+          fresh: [second],
+          events: [
+            { ...said, kind: 'kev' },
+            { ...said, kind: 'new', thing: '' },
+          ],
+        }),
+      );
       const outlines = await store().recentStories(now - day);
       expect(outlines.map((outline) => outline.id)).toEqual(['s', seenLately.storyId]);
-      expect(outlines[0]).toEqual({
+      expect(outlines[0]).toMatchObject({
         id: 's',
-        titles: ['Second', 'First'],
-        urls: ['https://a.example/1'],
+        tellings: [
+          { title: 'Second', url: null, feedId: 'other', at: now - hour, actorIds: [] },
+          {
+            title: 'First',
+            lede: 'What happened, and what to do.',
+            url: 'https://a.example/1',
+            feedId: 'feed',
+            at: now - 20 * day,
+            cves: ['CVE-2026-1'],
+            actorIds: ['volt-typhoon', 'apt28'],
+          },
+        ],
         cves: ['CVE-2026-2', 'CVE-2026-1'],
-        actorIds: ['volt-typhoon', 'apt28'],
+        sectors: [{ id: 'energy' }],
+        severity: 'high',
         kev: true,
-        feedIds: ['other', 'feed'],
+        said: ['kev'],
       });
+      expect(outlines[0]?.actors.map(({ actorId }) => actorId)).toEqual([
+        'volt-typhoon',
+        'apt28',
+        'apt41',
+        'apt40',
+      ]);
+    });
+
+    it('keep what happened to them, each thing once, oldest first, until they are pruned', async () => {
+      const event = {
+        storyId: 's',
+        at: now,
+        kind: 'actor',
+        thing: 'actor:apt40',
+        detail: { kind: 'actor', actorId: 'apt40' },
+        advisoryId: 'a',
+      } as const;
+      const earlier = { ...event, at: now - day, kind: 'new', thing: '', detail: null } as const;
+      await store().recordPoll(makePoll({ events: [event, earlier] }));
+      await store().recordPoll(makePoll({ events: [{ ...event, at: now + 1, advisoryId: 'b' }] }));
+      expect(await store().storyEvents('s')).toEqual([earlier, event]);
+      await store().prune(now);
+      expect(await store().storyEvents('s')).toEqual([event]);
+    });
+
+    it('are led by what a government or a maker says: its feed tells', async () => {
+      await store().syncFeeds(
+        [makeFeed({ id: 'feed', category: 'news' }), makeFeed({ id: 'other', category: 'psirt-ot' })],
+        now,
+      );
+      await told(at(2, { storyId: 's' }));
+      await store().recordPoll(
+        makePoll({ feedId: 'other', fresh: [at(1, { storyId: 's', feedId: 'other' })] }),
+      );
+      const story = await store().story('s');
+      expect(story?.advisories.map(({ feedId, official }) => [feedId, official])).toEqual([
+        ['other', true],
+        ['feed', false],
+      ]);
+    });
+
+    it('are marked as listed in KEV together with the events and the alerts of that, or not at all', async () => {
+      const advisory = at(1, { storyId: 's', cves: ['CVE-2026-1'], severity: 'medium' });
+      await told(advisory);
+      const listing = {
+        listed: [{ id: advisory.id, severity: 'high', severityReasons: ['listed in KEV'] }],
+        events: [{ storyId: 's', at: now, kind: 'kev', thing: 'kev', detail: null, advisoryId: null }],
+      } as const;
+      const broken = makeDelivery({ subject: { kind: 'notice', text: 1n as unknown as string } });
+      await expect(store().recordKevListing({ ...listing, owed: [broken] })).rejects.toThrow();
+      expect(await store().advisory(advisory.id)).toMatchObject({ kev: false, severity: 'medium' });
+      expect(await store().storyEvents('s')).toEqual([]);
+      await store().recordKevListing({ ...listing, owed: [makeDelivery()] });
+      expect(await store().advisory(advisory.id)).toMatchObject({
+        kev: true,
+        severity: 'high',
+        severityReasons: ['listed in KEV'],
+      });
+      expect(await store().storyEvents('s')).toHaveLength(1);
+      expect(await store().queueDepth(now)).toMatchObject({ owed: 1 });
     });
   });
 }

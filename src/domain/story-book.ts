@@ -1,0 +1,119 @@
+import { apart, sameEvent } from './same-event.ts';
+import { type Sketch, sketch, type Telling } from './sketch.ts';
+
+/** Recent stories, ready to be asked where a telling belongs. */
+export type StoryBook = {
+  /** The story of the telling: the same page, or another teller's words for the same event. Null: a story of its own. */
+  readonly find: (telling: Telling) => string | null;
+  /** Write a telling into its story, new or known. */
+  readonly add: (storyId: string, telling: Telling) => void;
+  readonly has: (storyId: string) => boolean;
+  /** How many tellings it holds. */
+  readonly size: () => number;
+};
+
+/** So many are compared in full, those with the most rare words in common. */
+const compared = 40;
+/** So many of the latest that share a page, a CVE, a number or a row of words. */
+const mostOfKey = 100;
+/** A word that one telling in so many has is not rare, whatever the lists say; in a small book no word is frequent. */
+const rareBelow = { share: 1 / 40, tellings: 100 } as const;
+
+type Entry = { readonly storyId: string; readonly sketch: Sketch };
+type Index = Map<string, number[]>;
+
+function keysOf({ place, cves, marks, named, title, shingles }: Sketch): readonly string[] {
+  const keys = [...cves];
+  if (place?.page != null) keys.push(place.page);
+  for (const [series, ids] of [...marks.ids, ...named]) for (const id of ids) keys.push(`${series} ${id}`);
+  if (marks.months.size > 0)
+    for (const [word, weight] of title)
+      if (weight === 0.5) for (const month of marks.months) keys.push(`${month} ${word}`);
+  let taken = 0;
+  for (const shingle of shingles) {
+    if (taken === 6) break;
+    keys.push(`#${shingle}`);
+    taken += 1;
+  }
+  return keys;
+}
+
+function put(index: Index, key: string, at: number): void {
+  const known = index.get(key);
+  if (known === undefined) index.set(key, [at]);
+  else known.push(at);
+}
+
+/** A book without stories. Tellings are taken apart once and looked up by word, page, CVE and number, so that none is compared with all. */
+export function openStoryBook(): StoryBook {
+  const entries: Entry[] = [];
+  const stories = new Map<string, number[]>();
+  const byKey: Index = new Map();
+  const byWord: Index = new Map();
+  const byTitle: Index = new Map();
+  let met = new Uint16Array(1_024);
+  let last: { readonly telling: Telling; readonly sketch: Sketch } | null = null;
+  const takeApart = (telling: Telling): Sketch => {
+    if (last?.telling !== telling) last = { telling, sketch: sketch(telling) };
+    return last.sketch;
+  };
+
+  /** Tellings that may be of the same event, those with the most rare words in common first; one in both titles counts twice. */
+  const candidates = (mine: Sketch): readonly number[] => {
+    const touched: number[] = [];
+    const mostOfWord = Math.max(rareBelow.tellings, entries.length * rareBelow.share);
+    const sure = new Set<number>();
+    for (const key of keysOf(mine)) for (const at of (byKey.get(key) ?? []).slice(-mostOfKey)) sure.add(at);
+    const meet = (index: Index, words: ReadonlyMap<string, number>) => {
+      for (const [word, weight] of words) {
+        const postings = weight < 1 ? undefined : index.get(word);
+        if (postings === undefined || postings.length > mostOfWord) continue;
+        for (const at of postings) {
+          if (met[at] === 0) touched.push(at);
+          met[at] = (met[at] ?? 0) + 1;
+        }
+      }
+    };
+    meet(byWord, mine.body);
+    meet(byTitle, mine.title);
+    const often = touched
+      .filter((at) => (met[at] ?? 0) >= 2)
+      .sort((a, b) => (met[b] ?? 0) - (met[a] ?? 0) || b - a);
+    for (const at of touched) met[at] = 0;
+    return [...new Set([...sure, ...often.slice(0, compared)])];
+  };
+
+  const fits = (storyId: string, mine: Sketch): boolean =>
+    (stories.get(storyId) ?? []).every((at) => {
+      const entry = entries[at];
+      return entry === undefined || !apart(mine, entry.sketch);
+    });
+
+  return {
+    find: (telling) => {
+      const mine = takeApart(telling);
+      const best = new Map<string, number>();
+      for (const at of candidates(mine)) {
+        const entry = entries[at];
+        if (entry === undefined || apart(mine, entry.sketch)) continue;
+        const score = sameEvent(mine, entry.sketch);
+        if (score > (best.get(entry.storyId) ?? 0)) best.set(entry.storyId, score);
+      }
+      const order = [...best].sort(([, a], [, b]) => b - a);
+      return order.find(([storyId]) => fits(storyId, mine))?.[0] ?? null;
+    },
+    add: (storyId, telling) => {
+      const mine = takeApart(telling);
+      const at = entries.push({ storyId, sketch: mine }) - 1;
+      if (at >= met.length) met = new Uint16Array(met.length * 2);
+      const told = stories.get(storyId);
+      if (told === undefined) stories.set(storyId, [at]);
+      else told.push(at);
+      for (const key of keysOf(mine)) put(byKey, key, at);
+      for (const [word, weight] of mine.body) if (weight === 1) put(byWord, word, at);
+      for (const [word, weight] of mine.title) if (weight === 1) put(byTitle, word, at);
+    },
+    has: (storyId) => stories.has(storyId),
+    size: () => entries.length,
+  };
+}

@@ -1,0 +1,67 @@
+import type { Advisory } from '../domain/advisory.ts';
+import { type Addition, isToldAgain, thingOf } from '../domain/story-event.ts';
+import type { StoryOutline } from '../domain/story-outline.ts';
+import { freshFor, mayAlert, type Subscription, wants } from '../domain/subscription.ts';
+import type { NewDelivery } from '../store/store.ts';
+
+/** What a fresh or edited advisory, or a data set, changes in a story. */
+export type StoryChange = {
+  readonly kind: 'fresh' | 'edited';
+  readonly advisory: Advisory;
+  readonly before: StoryOutline | undefined;
+  readonly after: StoryOutline;
+  readonly additions: readonly Addition[];
+};
+
+type Parents = (sectorId: string) => string | null;
+
+/** An edit does not make old news fresh, whatever date it is given. */
+function isFresh({ kind, advisory }: StoryChange, now: number): boolean {
+  return mayAlert(advisory, now) && (kind === 'fresh' || now - advisory.seenAt <= freshFor);
+}
+
+/**
+ * Does the change concern the filter? A fresh advisory that answers does. So does a story that answers as a whole now, when it
+ * has become worse or did not answer before; a comma does not.
+ */
+function concerns(
+  { kind, advisory, before, after, additions }: StoryChange,
+  subscription: Subscription,
+  parents: Parents,
+) {
+  const { filter } = subscription;
+  if (kind === 'fresh' && wants(filter, advisory, parents)) return true;
+  const news = additions.length > 0 || before === undefined || !wants(filter, before, parents);
+  return news && wants(filter, after, parents);
+}
+
+/**
+ * The alerts that changes owe, however many subscriptions of a channel ask for them: a story that the channel has not had, once;
+ * one that it has had, once for each thing that makes it worse. Which of the two it is, the store knows.
+ */
+export function owedAlerts(
+  changes: readonly StoryChange[],
+  subscriptions: readonly Subscription[],
+  parents: Parents,
+  now: number,
+): readonly NewDelivery[] {
+  const owed = new Map<string, NewDelivery>();
+  for (const change of changes) {
+    if (!isFresh(change, now)) continue;
+    const { storyId } = change.advisory;
+    const added = change.additions.filter(isToldAgain);
+    const key = `alert:${storyId}`;
+    const againKey = [key, ...added.map(thingOf)].join(':');
+    for (const subscription of subscriptions) {
+      if (!subscription.cadence.instant || !concerns(change, subscription, parents)) continue;
+      const { teamId, channelId } = subscription;
+      const place = `${teamId} ${channelId} ${againKey}`;
+      const known = owed.get(place)?.subject;
+      const others = known?.kind === 'alert' ? known.subscriptionIds : [];
+      const subject = { kind: 'alert', storyId, subscriptionIds: [...others, subscription.id] } as const;
+      const again = added.length === 0 ? {} : { again: { key: againKey, subject: { ...subject, added } } };
+      owed.set(place, { teamId, channelId, key, subject, dueAt: now, ...again });
+    }
+  }
+  return [...owed.values()];
+}

@@ -1,0 +1,55 @@
+import type { StoryEvent } from '../domain/story-event.ts';
+import { batches } from './batch.ts';
+import { owe } from './deliveries.ts';
+import type { KevListing } from './store.ts';
+import type { Db } from './tables.ts';
+
+/** Write events down; a thing that was said of its story already is left alone. */
+export async function recordEvents(tx: Db, events: readonly StoryEvent[]): Promise<void> {
+  const rows = events.map(({ storyId, kind, thing, at, detail, advisoryId }) => ({
+    story_id: storyId,
+    kind,
+    thing,
+    at,
+    detail: JSON.stringify(detail),
+    advisory_id: advisoryId,
+  }));
+  for (const some of batches(rows, 6))
+    await tx
+      .insertInto('story_events')
+      .values([...some])
+      .onConflict((conflict) => conflict.columns(['story_id', 'kind', 'thing']).doNothing())
+      .execute();
+}
+
+/** What happened to a story, oldest first. */
+export async function storyEvents(db: Db, storyId: string): Promise<readonly StoryEvent[]> {
+  const rows = await db
+    .selectFrom('story_events')
+    .selectAll()
+    .where('story_id', '=', storyId)
+    .orderBy('at')
+    .orderBy('kind')
+    .orderBy('thing')
+    .execute();
+  return rows.map((row) => ({
+    storyId: row.story_id,
+    kind: row.kind,
+    thing: row.thing,
+    at: row.at,
+    detail: JSON.parse(row.detail),
+    advisoryId: row.advisory_id,
+  }));
+}
+
+/** Mark advisories as listed, and write the events and the alerts that this is. */
+export async function recordKevListing(tx: Db, listing: KevListing, random: () => number): Promise<void> {
+  for (const { id, severity, severityReasons } of listing.listed)
+    await tx
+      .updateTable('advisories')
+      .set({ kev: 1, severity, severity_reasons: JSON.stringify(severityReasons) })
+      .where('id', '=', id)
+      .execute();
+  await recordEvents(tx, listing.events);
+  await owe(tx, listing.owed, random);
+}
