@@ -1,115 +1,109 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { compileMatcher, findMatches } from '../src/domain/matcher.ts';
-import type { Term } from '../src/domain/watchlist.ts';
+import { compilePatterns, scan } from '../src/domain/patterns.ts';
+import { readTerms, readTexts } from './data.ts';
+import { compareHits, ownHits } from './hits.ts';
+import { nativePeers } from './peers/native.ts';
+import { npmPeers } from './peers/npm.ts';
+import type { MadePeer, Peer, Task } from './peers/peer.ts';
+import { ripgrepPeer } from './peers/ripgrep.ts';
+import { type Contestant, cpuMilliseconds, passOver, speeds } from './rounds.ts';
+import { makeTerms, makeTexts } from './texts.ts';
+import { watchlistFrom } from './watchlist.ts';
 
-/** The same sequence of numbers in [0, 1) at every run (mulberry32). */
-function sequence(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+const sizes = [100, 1_000, 10_000, 30_000] as const;
+const rounds = 5;
+/** Hits are compared on these: slow peers would take minutes for all. */
+const comparedTexts = 40;
+
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
+
+type Built = {
+  readonly contestants: readonly Contestant[];
+  readonly milliseconds: number;
+  readonly megabytes: number;
+};
+
+function memoryUsed(): number {
+  collect();
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
+}
+
+function buildOurs({ terms, texts, bytesOf }: Task): Built {
+  const watchlist = watchlistFrom(terms);
+  const before = memoryUsed();
+  const started = cpuMilliseconds();
+  const matcher = compileMatcher([watchlist]);
+  const milliseconds = cpuMilliseconds() - started;
+  const megabytes = (memoryUsed() - before) / 1e6;
+  const set = compilePatterns(terms.map((words, key) => ({ words, key })));
+  const whole = (text: string) =>
+    findMatches(matcher, { title: '', summary: text, categories: [], url: null });
+  return {
+    contestants: [
+      { name: 'ours: the scan', pass: passOver(texts, bytesOf, (text) => scan(set, text, () => {})) },
+      { name: 'ours: findMatches, with quotes', pass: passOver(texts, bytesOf, whole) },
+    ],
+    milliseconds,
+    megabytes,
   };
 }
 
-const next = sequence(42);
-const onsets =
-  'b br c ch cl cr d dr f fl g gr h j k l m n p pl pr qu r s sc sh sl sp st str t th tr v w y z'.split(' ');
-const vowels = 'a e i o u ai ea ee ou'.split(' ');
-const codas = ['', '', '', 'n', 'r', 's', 't', 'l', 'nd', 'st', 'ng'];
-const pick = <T>(list: readonly T[], fallback: T): T => list[Math.floor(next() * list.length)] ?? fallback;
-const makeSyllable = () => `${pick(onsets, 'b')}${pick(vowels, 'a')}${pick(codas, 'n')}`;
-const makeWord = () => Array.from({ length: 1 + Math.floor(next() ** 2 * 4) }, makeSyllable).join('');
-const vocabulary = Array.from({ length: 8_000 }, makeWord);
-/** Few words are frequent, most are rare, as in any language. */
-const commonWord = () => vocabulary[Math.floor(next() ** 3 * vocabulary.length)] ?? 'the';
-const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
-
-function makeName(number: number): string {
-  switch (number % 4) {
-    case 0:
-      return `CVE-20${10 + (number % 16)}-${10_000 + number}`;
-    case 1:
-      return `UNC${1_000 + number}`;
-    default:
-      return `${capital(makeWord())}${makeWord()} ${capital(makeWord())}${makeSyllable()}`;
-  }
+function taskOf(folder: string | undefined, count: number): Task {
+  const real = folder === undefined ? [] : readTerms(folder);
+  const terms = [...real, ...makeTerms(count)].slice(0, count);
+  const texts = folder === undefined ? makeTexts(terms, { count: 200, length: 10_000 }) : readTexts(folder);
+  const bytes = new Map(texts.map((text) => [text, Buffer.byteLength(text)]));
+  return {
+    terms,
+    texts,
+    compared: texts.slice(0, comparedTexts),
+    bytesOf: (text) => bytes.get(text) ?? Buffer.byteLength(text),
+  };
 }
 
-function makeTexts(names: readonly string[]): readonly string[] {
-  return Array.from({ length: 400 }, () =>
-    Array.from({ length: 150 }, () => (next() < 0.004 ? pick(names, 'Volt Typhoon') : commonWord())).join(
-      ' ',
-    ),
+const isPeer = (made: MadePeer): made is Peer => 'contestant' in made;
+
+async function race(task: Task): Promise<void> {
+  const { terms, texts, compared } = task;
+  const ours = buildOurs(task);
+  const made = [...(await npmPeers(task)), ...(await nativePeers(task)), ripgrepPeer(task)];
+  const peers = made.filter(isPeer);
+  const found = await speeds([...ours.contestants, ...peers.map(({ contestant }) => contestant)], rounds);
+  const { hits, tolerant } = ownHits(compared, terms);
+  const words = compared.reduce((sum, text) => sum + (text.match(/[\p{L}\p{N}]+/gu)?.length ?? 0), 0);
+  console.log(
+    `${terms.length} terms, ${(texts.join('').length / 1e6).toFixed(1)} million characters, ` +
+      `${((1_000 * hits.size) / words).toFixed(1)} hits in 1,000 words (and ${tolerant} found by tolerance of spelling); ` +
+      `our build ${ours.milliseconds.toFixed(0)} ms, ${ours.megabytes.toFixed(1)} MB`,
   );
-}
-
-type Peer = { readonly name: string; readonly search: (text: string) => number };
-
-function ours(names: readonly string[]): Peer {
-  const terms: readonly Term[] = names.map((text, number) => ({
-    id: `${number}`,
-    actorId: 'bench',
-    text,
-    variants: [],
-    kind: 'alias',
-    strength: 'specific',
-    class: 'unique' as const,
-    needsContext: [],
-    origin: '',
-  }));
-  const matcher = compileMatcher([{ id: 'bench', title: '', terms }]);
-  return {
-    name: 'matcher',
-    search: (summary) => findMatches(matcher, { title: '', summary, categories: [], url: null }).length,
-  };
-}
-
-function alternation(names: readonly string[]): Peer {
-  const pattern = new RegExp(`\\b(?:${[...names].sort((a, b) => b.length - a.length).join('|')})\\b`, 'gi');
-  return { name: 'one RegExp alternation', search: (text) => text.match(pattern)?.length ?? 0 };
-}
-
-function includesLoop(names: readonly string[]): Peer {
-  const lowered = names.map((name) => name.toLowerCase());
-  return {
-    name: 'includes loop',
-    search: (text) => {
-      const low = text.toLowerCase();
-      return lowered.filter((name) => low.includes(name)).length;
-    },
-  };
-}
-
-/** Megabytes a second over the texts, best of several rounds; a round ends after a second. */
-function speedOf({ search }: Peer, texts: readonly string[]): number {
-  let best = 0;
-  for (let round = 0; round < 4; round += 1) {
-    const started = performance.now();
-    let read = 0;
-    for (const text of texts) {
-      search(text);
-      read += text.length;
-      if (performance.now() - started > 1_000) break;
-    }
-    best = Math.max(best, read / 1e6 / ((performance.now() - started) / 1_000));
+  const scanned = found.get('ours: the scan') ?? Number.NaN;
+  const rows = [];
+  for (const [name, speed] of found) {
+    const peer = peers.find(({ contestant }) => contestant.name === name);
+    const theirs = (await peer?.hits()) ?? null;
+    rows.push({
+      system: name,
+      'MB/s': speed < 10 ? speed.toFixed(2) : speed.toFixed(0),
+      'our scan is': `${(scanned / speed).toFixed(1)}×`,
+      'build ms': peer === undefined ? '' : peer.buildMilliseconds.toFixed(0),
+      'whole-word hits':
+        peer === undefined ? '' : theirs === null ? 'no places told' : compareHits(hits, theirs),
+    });
   }
-  return best;
+  console.table(rows);
+  for (const one of made) if ('absent' in one) console.log(`not here: ${one.name}: ${one.absent}`);
+  for (const peer of peers) peer.close();
 }
 
-const rows = [100, 1_000, 10_000, 30_000].map((count) => {
-  const names = [...new Set(Array.from({ length: count }, (_, number) => makeName(number)))];
-  const texts = makeTexts(names);
-  const [matcher = 0, regexp = 0, loop = 0] = [ours(names), alternation(names), includesLoop(names)].map(
-    (peer) => speedOf(peer, texts),
+/** The matcher against every peer, at four numbers of terms. */
+export async function run(folder?: string): Promise<void> {
+  for (const size of sizes) await race(taskOf(folder, size));
+  console.log(
+    'MB are 10^6 bytes of UTF-8 by time of the processor; medians of rounds in which the systems take turns.',
   );
-  return {
-    terms: count,
-    'matcher MB/s': matcher.toFixed(0),
-    'RegExp alternation MB/s': regexp.toFixed(0),
-    'includes loop MB/s': loop.toFixed(1),
-    'ratio to RegExp': `${(matcher / regexp).toFixed(1)}×`,
-    'ratio to includes': `${(matcher / loop).toFixed(0)}×`,
-  };
-});
-console.table(rows);
+  console.log('Peers know no borders of words: their hits are sifted by them after the clock has stopped.');
+}

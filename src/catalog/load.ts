@@ -1,23 +1,25 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import type { Actor } from '../domain/actor.ts';
 import type { Feed } from '../domain/feed.ts';
-import type { Sector } from '../domain/sector.ts';
+import type { ProductKnowledge, Sector } from '../domain/sector.ts';
 import type { Watchlist } from '../domain/watchlist.ts';
 import { actorOf, checkActor, checkNames, type ReadActor } from './actors.ts';
 import { checkFeeds, checkSectors, checkSources, checkWatchlist } from './check.ts';
-import { checkShape, type Fault, readYaml, type YamlFile } from './read.ts';
+import { checkShape, type Fault, readJson, readYaml, type YamlFile } from './read.ts';
 import {
   actorFile,
   feedFile,
   feedList,
   sectorFile,
+  vendorSectorFile,
   type WrittenFeed,
   type WrittenWatchlist,
   watchlistFile,
 } from './shapes.ts';
 import { watchlistFromActor, watchlistOf } from './terms.ts';
+import { checkVendorSectors, productsOf } from './vendor-sectors.ts';
 
 /** The catalogue cannot be used; the message names every fault with file and line. */
 export class CatalogError extends Error {
@@ -52,7 +54,7 @@ function throwAny(faults: Faults): void {
 }
 
 function open(path: string, faults: Faults): YamlFile | null {
-  const file = readYaml(path);
+  const file = path.endsWith('.json') ? readJson(path) : readYaml(path);
   if ('data' in file) return file;
   faults.push(...file);
   return null;
@@ -90,12 +92,31 @@ function readFeeds(path: string, ours: boolean, faults: Faults): readonly Catalo
   return feeds.map(feedOf);
 }
 
-function readSectors(path: string, faults: Faults): readonly Sector[] {
-  const file = open(path, faults);
+/** What vendors and products tell of sectors; a catalogue may be without. */
+function readVendorSectors(
+  path: string,
+  sectorIds: ReadonlySet<string>,
+  faults: Faults,
+): ReadonlyMap<string, ProductKnowledge> {
+  const file = existsSync(path) ? open(path, faults) : null;
+  const entry = file === null ? null : check(file, vendorSectorFile, faults);
+  if (file === null || entry === null) return new Map();
+  faults.push(...checkVendorSectors(file, entry, sectorIds));
+  return productsOf(entry);
+}
+
+function readSectors(folder: string, faults: Faults): readonly Sector[] {
+  const file = open(join(folder, 'sectors.yml'), faults);
   const entry = file === null ? null : check(file, sectorFile, faults);
   if (file === null || entry === null) return [];
   faults.push(...checkSectors(file, entry.sectors), ...checkSources(file, entry.sources, entry));
-  return entry.sectors.map(({ sources: _, parent = null, ...sector }) => ({ ...sector, parent }));
+  const ids = new Set(entry.sectors.map(({ id }) => id));
+  const products = readVendorSectors(join(folder, 'vendor-sectors.json'), ids, faults);
+  return entry.sectors.map(({ sources: _, parent = null, ...sector }) => ({
+    ...sector,
+    parent,
+    products: products.get(sector.id) ?? null,
+  }));
 }
 
 function readActors(folder: string, faults: Faults): readonly ReadActor[] {
@@ -129,7 +150,7 @@ function shippedActorIds(faults: Faults): ReadonlySet<string> {
 export function loadCatalog(folder: string = shipped): Catalog {
   const faults: Faults = [];
   const feeds = readFeeds(join(folder, 'feeds.yml'), true, faults);
-  const sectors = readSectors(join(folder, 'sectors.yml'), faults);
+  const sectors = readSectors(folder, faults);
   const actors = readActors(join(folder, 'actors'), faults);
   const sectorIds = new Set(sectors.map((sector) => sector.id));
   if (sectors.length > 0) faults.push(...actors.flatMap((actor) => checkActor(actor, sectorIds)));

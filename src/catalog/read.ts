@@ -75,6 +75,16 @@ export function readYaml(path: string): YamlFile | readonly Fault[] {
   }
 }
 
+/** Read a JSON file that a script wrote, a hundred times as fast as YAML. Its faults name the first line. */
+export function readJson(path: string): YamlFile | readonly Fault[] {
+  try {
+    const data: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    return { path, data, line: () => 1 };
+  } catch (error) {
+    return [`${path}:1: ${error instanceof Error ? error.message : error}; expected a JSON file`];
+  }
+}
+
 function valueAt(data: unknown, at: Path): unknown {
   let value = data;
   for (const step of at) {

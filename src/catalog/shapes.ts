@@ -69,9 +69,11 @@ const sector = z.strictObject(
     sources: sourceIds,
     strongPhrases: words.default([]),
     keywords: words.default([]),
-    vendors: words.default([]),
-    products: words.default([]),
+    hints: words.default([]),
+    productWords: words.default([]),
+    makers: words.default([]),
     organisations: words.default([]),
+    operators: words.default([]),
     negativeContexts: words.default([]),
   },
   'a sector with id, name, aliases and sources',
@@ -81,6 +83,33 @@ export const sectorFile = z.strictObject(
   { checked: day, sources, sectors: z.array(sector, 'a list of sectors') },
   'checked, sources and sectors',
 );
+
+const count = z.number('a count').int('a whole number').min(0, 'no less than 0');
+const odds = z.number('log-odds');
+/** What advisories about products teach of sectors, as eval/build-vendor-sectors.ts writes it. */
+export const vendorSectorFile = z.strictObject(
+  {
+    source: z.strictObject(
+      { by: text, title: text, url: address, licence: text },
+      'by, title, url and licence',
+    ),
+    from: day,
+    to: day,
+    advisories: count,
+    sectors: z.array(z.strictObject({ id, advisories: count, base: odds }), 'a list of sectors'),
+    terms: z.array(
+      z.tuple([
+        z.enum(['vendor', 'product', 'words'], 'vendor, product or words'),
+        text,
+        count,
+        z.string('sector:stating:weight, separated by blanks').regex(/^(?:\d+:\d+:-?[\d.]+(?: |$))+$/),
+      ]),
+      'a list of terms',
+    ),
+  },
+  'source, from, to, advisories, sectors and terms',
+);
+export type WrittenVendorSectors = z.output<typeof vendorSectorFile>;
 
 const sourced = { sources: sourceIds };
 const names = words.pipe(z.array(z.string()).min(1, 'at least one name'));

@@ -25,9 +25,11 @@ export function evidenceWords(
     .flatMap((sector) => [
       ...sector.strongPhrases,
       ...sector.keywords,
+      ...sector.hints,
+      ...sector.productWords,
       ...sector.organisations,
-      ...sector.products,
-      ...sector.vendors,
+      ...sector.operators,
+      ...(sector.products?.terms ?? []).map((term) => term.words),
     ])
     .map((text) => ({ text, spellings: [] }));
   return [...terms, ...words];

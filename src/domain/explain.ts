@@ -22,9 +22,9 @@ export type Explanation = {
 const sectorRoles = {
   strongPhrases: 'phrase',
   keywords: 'keyword',
+  hints: 'hint',
   organisations: 'organisation',
-  products: 'product',
-  vendors: 'vendor',
+  operators: 'operator',
   negativeContexts: 'negative context',
 } as const;
 

@@ -1,9 +1,10 @@
 import type { AdvisoryText } from './advisory.ts';
 import type { Backed, Candidate, FieldRead, Span } from './candidate.ts';
 import { withContext } from './context.ts';
+import { resolveOverlaps } from './overlap.ts';
 import { compilePatterns, type PatternSet, scan } from './patterns.ts';
 import { otherThings, securityWords } from './trade.ts';
-import { type Field, fields, type Match, type Strength, type Term, type Watchlist } from './watchlist.ts';
+import { type Field, fields, type Match, type Term, type Watchlist } from './watchlist.ts';
 
 /** What is read for matches: an advisory's text, and its body where one is at hand (it is not kept). */
 export type ReadableText = AdvisoryText & { readonly text?: string };
@@ -15,30 +16,28 @@ type Role = { readonly terms: readonly Term[]; readonly guards: readonly string[
 export type Matcher = { readonly patterns: PatternSet; readonly roles: readonly Role[] };
 
 type Found = Span & { readonly role: Role };
-
-const rank: Readonly<Record<Strength, number>> = { negative: 3, specific: 3, supporting: 2, weak: 1 };
 /** Enough of one guard word: more would cost time in proportion to the square of a hostile text. */
 const mostGuards = 200;
 const quoteLength = 160;
 
 /** Compile watchlists: all terms, variants and guard words are looked for in one pass. */
 export function compileMatcher(watchlists: readonly Watchlist[]): Matcher {
-  const roles = new Map<string, { terms: Set<Term>; guards: Set<string> }>();
+  const roles = new Map<string, { readonly terms: Term[]; readonly guards: string[] }>();
   const roleOf = (words: string) => {
-    const known = roles.get(words) ?? { terms: new Set<Term>(), guards: new Set<string>() };
+    const known = roles.get(words) ?? { terms: [], guards: [] };
     roles.set(words, known);
     return known;
   };
   for (const term of watchlists.flatMap((watchlist) => watchlist.terms)) {
     if (term.class === 'never-match') continue;
-    for (const words of [term.text, ...term.variants]) roleOf(words).terms.add(term);
+    for (const words of new Set([term.text, ...term.variants])) roleOf(words).terms.push(term);
     const isStrict = term.class === 'needs-context' && term.needsContext.length === 0;
-    for (const words of isStrict ? securityWords : term.needsContext) roleOf(words).guards.add(words);
+    for (const words of isStrict ? securityWords : term.needsContext) roleOf(words).guards[0] = words;
   }
-  for (const words of otherThings) roleOf(words).guards.add(words);
+  for (const words of otherThings) roleOf(words).guards[0] = words;
   return {
     patterns: compilePatterns([...roles.keys()].map((words, key) => ({ words, key }))),
-    roles: [...roles.values()].map(({ terms, guards }) => ({ terms: [...terms], guards: [...guards] })),
+    roles: [...roles.values()],
   };
 }
 
@@ -60,27 +59,18 @@ export function fieldText(text: ReadableText, field: Field): string {
   }
 }
 
+function isBlank(code: number): boolean {
+  return code === 0x20 || (code >= 9 && code <= 13) || (code > 0x7f && /\s/.test(String.fromCharCode(code)));
+}
+
 /** Up to about 160 characters around a place, cut between words, `…` where cut, never empty. */
 export function quoteAround(text: string, start: number, end: number): string {
   const room = Math.max(0, quoteLength - (end - start)) >> 1;
   let from = Math.max(0, start - room);
   let to = Math.min(text.length, end + room);
-  if (from > 0) {
-    const blank = text.slice(from, start).search(/\s/);
-    from = blank === -1 ? start : from + blank;
-  }
-  if (to < text.length) {
-    const cut = text.slice(end, to).replace(/\S+$/, '');
-    to = cut === '' && /\S/.test(text.slice(end, to)) ? wordEnd(text, end, to) : end + cut.length;
-  }
-  const quote = text.slice(from, to).trim();
-  return `${from > 0 ? '…' : ''}${quote}${to < text.length ? '…' : ''}`;
-}
-
-/** The rest of a word that the match ends in (`'s`), unless it is longer than the quote. */
-function wordEnd(text: string, end: number, most: number): number {
-  const rest = text.slice(end, most).search(/\s/);
-  return rest === -1 ? end : end + rest;
+  if (from > 0) while (from < start && !isBlank(text.charCodeAt(from))) from += 1;
+  if (to < text.length) while (to > end && !isBlank(text.charCodeAt(to - 1))) to -= 1;
+  return `${from > 0 ? '…' : ''}${text.slice(from, to).trim()}${to < text.length ? '…' : ''}`;
 }
 
 function look(matcher: Matcher, text: string): readonly Found[] {
@@ -90,38 +80,6 @@ function look(matcher: Matcher, text: string): readonly Found[] {
     if (role !== undefined) found.push({ role, start, end });
   });
   return found;
-}
-
-/** Longest first; a span gives way where a longer one of the same or greater strength stands. */
-function withoutCovered<T extends Candidate>(candidates: readonly T[], length: number): readonly T[] {
-  const lookalikes = new Map<string, Uint8Array>();
-  const covered = new Uint8Array(length);
-  const kept: T[] = [];
-  const clashes = (cover: Uint8Array | undefined, { start, end }: Span, strength: number) =>
-    cover?.subarray(start, end).some((taken) => taken >= strength) === true;
-  for (const { term, start, end } of candidates) {
-    if (term.strength !== 'negative') continue;
-    const cover = lookalikes.get(term.actorId) ?? new Uint8Array(length);
-    lookalikes.set(term.actorId, cover.fill(rank.negative, start, end));
-  }
-  const open = candidates
-    .filter((one) => one.term.strength !== 'negative')
-    .filter((one) => !clashes(lookalikes.get(one.term.actorId), one, 1))
-    .sort((a, b) => b.end - b.start - (a.end - a.start) || a.start - b.start);
-  for (let at = 0; at < open.length; ) {
-    const first = open[at] as T;
-    let same = at;
-    while (open[same]?.start === first.start && open[same]?.end === first.end) same += 1;
-    const free = open.slice(at, same).filter((one) => !clashes(covered, one, rank[one.term.strength]));
-    kept.push(...free);
-    for (const one of free) {
-      const strength = rank[one.term.strength];
-      for (let unit = one.start; unit < one.end; unit += 1)
-        covered[unit] = Math.max(covered[unit] ?? 0, strength);
-    }
-    at = same;
-  }
-  return kept.sort((a, b) => a.start - b.start || a.end - b.end);
 }
 
 function isRead(term: Term, field: Field): boolean {
@@ -168,21 +126,34 @@ function backingsOf(backed: readonly Backed[], texts: ReadonlyMap<Field, string>
   return [...found.values()];
 }
 
+/** Two spellings of one term may be the same, or stand at the same place: that is one match. */
+function isRepeated({ term, start, end }: Candidate, candidates: readonly Candidate[]): boolean {
+  if (term.variants.length === 0) return false;
+  for (let at = candidates.length - 1; at >= 0; at -= 1) {
+    const before = candidates[at];
+    if (before?.start !== start || before.end !== end) return false;
+    if (before.term === term) return true;
+  }
+  return false;
+}
+
 function readField(matcher: Matcher, text: ReadableText, field: Field, counts: Counts): FieldRead | null {
   const words = fieldText(text, field);
   const found = words === '' ? [] : look(matcher, words);
   if (found.length === 0 && (field !== 'url' || words === '')) return null;
   const guards = new Map<string, Span[]>();
-  for (const { role, start, end } of field === 'url' ? [] : found) {
-    for (const guard of role.guards) {
+  const candidates: Candidate[] = [];
+  for (const { role, start, end } of found) {
+    for (const guard of field === 'url' ? [] : role.guards) {
       const spans = guards.get(guard) ?? [];
       guards.set(guard, spans);
       if (spans.length < mostGuards) spans.push({ start, end });
     }
+    for (const term of role.terms) {
+      const one = { term, start, end };
+      if (isRead(term, field) && counts(term) && !isRepeated(one, candidates)) candidates.push(one);
+    }
   }
-  const candidates = found.flatMap(({ role, start, end }) =>
-    role.terms.filter((term) => isRead(term, field) && counts(term)).map((term) => ({ term, start, end })),
-  );
   return { field, words, candidates, guards };
 }
 
@@ -198,7 +169,7 @@ export function lookForTerms(matcher: Matcher, text: ReadableText, counts: Count
   const kept: Backed[] = [];
   for (const [at, { field, words }] of reads.entries()) {
     const tagging = backed[at] ?? [];
-    for (const one of withoutCovered(tagging, words.length)) {
+    for (const one of resolveOverlaps(tagging)) {
       matches.push(matchOf(one, field, words));
       kept.push(one);
     }

@@ -1,227 +1,209 @@
-import { classTable, foldTable, unitClass } from './fold.ts';
-
-/** Words to look for, folded: significant units, and where a gap (blanks, hyphens) may stand before a unit. */
-type Pattern = { readonly units: readonly number[]; readonly gaps: readonly boolean[] };
+import { charKind, folds, lastKind } from './fold.ts';
+import { type Spelling, spellingOf } from './spelling.ts';
+import { isEnd, isStop, makeStops, nextWord, openEnd, openStop, type Stops } from './stops.ts';
+import {
+  foldedAt,
+  isUnseen,
+  kindAt,
+  lendUnits,
+  mix,
+  readToken,
+  returnUnits,
+  type Token,
+  type Units,
+  widthAt,
+} from './token.ts';
 
 /** Many patterns, ready to be looked for in one pass. */
 export type PatternSet = {
-  /** Folded units of all patterns, end to end; `offsets[p]` to `offsets[p + 1]` are those of pattern p. */
-  readonly units: Uint16Array;
-  readonly gaps: Uint8Array;
-  readonly offsets: Uint32Array;
-  /** The number the caller gave each pattern. */
-  readonly keys: Uint32Array;
-  /** By hash of the first two, three, four or six units: the key lengths (as bits) of patterns that begin so. */
-  readonly gates: readonly [Uint16Array, Uint16Array, Uint16Array, Uint16Array];
-  /** By the first two units: 1 where any pattern begins so. Most words of a text end here. */
-  readonly starts: Uint8Array;
-  /** First pattern of a bucket + 1, by hash of the first units of a key length; `next` chains the rest. */
-  readonly heads: Int32Array;
-  readonly next: Int32Array;
-  readonly mask: number;
+  readonly stops: Stops;
+  /** As many tokens as any pattern has: what a text goes on with further is no pattern, whatever the filter says. */
+  readonly depth: number;
+  /** Open addressing, two numbers a slot: the hash of a whole pattern, and where its record is. */
+  readonly slots: Int32Array;
+  /**
+   * A record for each pattern, so that a hit reads one place of memory: the caller's number and the place of another
+   * record of the same spelling (two units each, 0: none), how many units follow, and those: folded letters, and
+   * `gap` where blanks and hyphens may stand.
+   */
+  readonly records: Uint16Array;
 };
 
-/** A pattern is filed under as many of its first units as it has of these, so that few look-ups serve all lengths. */
-const keyLengths = [12, 8, 6, 4, 3, 2] as const;
-const gateMask = 0xffff;
-const startMask = 0x3fff;
+/** What `scan` calls for each pattern found: the caller's number and UTF-16 offsets into the text. */
+export type OnFound = (key: number, start: number, end: number) => void;
+
+const plain: number = lastKind;
+const gap: number = charKind.gap;
+const solid: number = charKind.solid;
 const longestGap = 8;
 
-function mix(hash: number, unit: number): number {
-  return Math.imul(hash ^ unit, 0x9e3779b1) ^ (hash >>> 15);
+const headUnits = 5;
+
+function numberAt(records: Uint16Array, at: number): number {
+  return (records[at] ?? 0) + (records[at + 1] ?? 0) * 0x10000;
 }
 
-function gateSlot(hash: number): number {
-  return (hash ^ (hash >>> 16)) & gateMask;
+function setNumber(records: Uint16Array, at: number, value: number): void {
+  records[at] = value & 0xffff;
+  records[at + 1] = value >>> 16;
 }
 
-function startSlot(first: number, second: number): number {
-  return (Math.imul(first, 61) + second) & startMask;
+function isSame(records: Uint16Array, one: number, other: number): boolean {
+  const length = records[one + 4] ?? 0;
+  for (let at = 4; at < headUnits + length; at += 1)
+    if (records[one + at] !== records[other + at]) return false;
+  return true;
 }
 
-/** Letters and digits of one name are often written apart: `APT 41`, `UNC 3236`; `F 5` is not a name. */
-function splitsBefore(units: readonly number[], at: number): boolean {
-  const isDigit = (unit: number | undefined) => unit !== undefined && unit >= 0x30 && unit <= 0x39;
-  if (!isDigit(units[at]) || isDigit(units[at - 1])) return false;
-  let letters = 0;
-  while (letters < at && !isDigit(units[at - 1 - letters])) letters += 1;
-  let digits = 0;
-  while (isDigit(units[at + digits])) digits += 1;
-  return (letters >= 2 && digits >= 2) || letters >= 3;
+function firstSlot(slots: Int32Array, hash: number): number {
+  return (hash ^ (hash >>> 15)) & (slots.length - 2);
 }
 
-function patternOf(words: string): Pattern | null {
-  const units: number[] = [];
-  const gaps: boolean[] = [];
-  let gap = false;
-  const isWord = (code: number) =>
-    classTable[code] === unitClass.word || classTable[code] === unitClass.solid;
-  for (let at = 0; at < words.length; at += 1) {
-    const code = words.charCodeAt(at);
-    const kind = classTable[code];
-    if (kind === unitClass.silent) continue;
-    if (kind === unitClass.gap) gap = units.length > 0;
-    else if (units.length > 0 || isWord(code)) {
-      units.push(foldTable[code] ?? code);
-      gaps.push(gap);
-      gap = false;
+function file({ slots, records }: PatternSet, record: number, hash: number): void {
+  for (let slot = firstSlot(slots, hash); ; slot = (slot + 2) & (slots.length - 1)) {
+    const taken = slots[slot + 1] ?? 0;
+    if (taken === 0) {
+      slots[slot] = hash;
+      slots[slot + 1] = record;
+      return;
     }
+    if (slots[slot] !== hash || !isSame(records, taken, record)) continue;
+    setNumber(records, record + 2, numberAt(records, taken + 2));
+    setNumber(records, taken + 2, record);
+    return;
   }
-  while (units.length > 0 && !isWord(units.at(-1) ?? 0)) {
-    units.pop();
-    gaps.pop();
-  }
-  if (units.length < 2) return null;
-  return { units, gaps: gaps.map((given, at) => given || splitsBefore(units, at)) };
 }
 
-function hashOf(units: ArrayLike<number>, start: number, length: number): number {
+/** Write a pattern's record; where the next one begins. */
+function write(set: PatternSet, record: number, key: number, { units, gaps, stops }: Spelling): number {
+  const { records } = set;
+  let at = record + headUnits;
   let hash = 0;
-  for (let at = 0; at < length; at += 1) hash = mix(hash, units[start + at] ?? 0);
-  return hash;
-}
-
-const gate = () => new Uint16Array(gateMask + 1);
-
-function openGates({ gates, starts }: PatternSet, units: readonly number[], length: number): void {
-  const open = (table: Uint16Array, gated: number) => {
-    const slot = gateSlot(hashOf(units, 0, gated));
-    table[slot] = (table[slot] ?? 0) | (1 << length);
-  };
-  if (length >= 6) open(gates[3], 6);
-  if (length >= 4) open(gates[2], 4);
-  else open(length === 3 ? gates[1] : gates[0], length);
-  starts[startSlot(units[0] ?? 0, units[1] ?? 0)] = 1;
+  for (let nth = 0; nth < units.length; nth += 1) {
+    const unit = units[nth] ?? 0;
+    if (nth > 0 && stops[nth]) openStop(set.stops, hash, unit, units[nth + 1] ?? 0);
+    hash = mix(hash, unit);
+    if (gaps[nth]) records[at++] = gap;
+    records[at++] = unit;
+  }
+  setNumber(records, record, key);
+  records[record + 4] = at - record - headUnits;
+  openEnd(set.stops, hash);
+  file(set, record, hash);
+  return at;
 }
 
 /** Compile words, each with the number that `scan` reports for it. Words of fewer than two letters or digits are left out. */
 export function compilePatterns(
   words: readonly { readonly words: string; readonly key: number }[],
 ): PatternSet {
-  const patterns = words.flatMap(({ words: text, key }) => {
-    const pattern = patternOf(text);
-    return pattern === null ? [] : [{ ...pattern, key }];
-  });
-  const total = patterns.reduce((sum, { units }) => sum + units.length, 0);
-  const size = 2 ** Math.max(8, Math.ceil(Math.log2(patterns.length + 1)) + 1);
-  const set: PatternSet = {
-    units: new Uint16Array(total),
-    gaps: new Uint8Array(total),
-    offsets: new Uint32Array(patterns.length + 1),
-    keys: Uint32Array.from(patterns, ({ key }) => key),
-    gates: [gate(), gate(), gate(), gate()],
-    starts: new Uint8Array(startMask + 1),
-    heads: new Int32Array(size),
-    next: new Int32Array(patterns.length),
-    mask: size - 1,
-  };
-  let offset = 0;
-  for (const [number, { units, gaps }] of patterns.entries()) {
-    set.offsets[number] = offset;
-    set.units.set(units, offset);
-    set.gaps.set(gaps.map(Number), offset);
-    offset += units.length;
-    const length = keyLengths.find((key) => units.length >= key) ?? 2;
-    openGates(set, units, length);
-    const bucket = hashOf(units, 0, length) & set.mask;
-    set.next[number] = (set.heads[bucket] ?? 0) - 1;
-    set.heads[bucket] = number + 1;
+  const spellings: { readonly key: number; readonly spelling: Spelling }[] = [];
+  // No record begins at 0, which stands for none.
+  let [room, stops, depth] = [1, 0, 0];
+  for (const { words: name, key } of words) {
+    const spelling = spellingOf(name);
+    if (spelling === null) continue;
+    let tokens = 0;
+    for (const stands of spelling.stops) tokens += stands ? 1 : 0;
+    spellings.push({ key, spelling });
+    // Each unit, and a gap before no more of them than there are tokens.
+    room += headUnits + spelling.units.length + tokens;
+    stops += tokens;
+    depth = Math.max(depth, tokens);
   }
-  set.offsets[patterns.length] = offset;
+  const set: PatternSet = {
+    stops: makeStops(stops),
+    depth,
+    slots: new Int32Array(2 ** (2 + Math.ceil(Math.log2(spellings.length + 1)))),
+    records: new Uint16Array(room),
+  };
+  let record = 1;
+  for (const { key, spelling } of spellings) record = write(set, record, key, spelling);
   return set;
 }
 
-const otherLetter = /^[\p{L}\p{N}]/u;
-
-/** A letter outside the basic plane (mathematical bold, rare Han) is half of a surrogate pair here. */
-function classAt(text: string, at: number): number {
-  const code = text.charCodeAt(at);
-  if (code < 0xd800 || code > 0xdfff) return classTable[code] ?? unitClass.other;
-  const start = code >= 0xdc00 ? at - 1 : at;
-  return otherLetter.test(text.slice(Math.max(0, start), start + 2)) ? unitClass.word : unitClass.other;
-}
-
-/** Where pattern p ends in the text if it stands at `start`; -1 if it does not. */
-function endOf(set: PatternSet, p: number, text: string, start: number): number {
-  const last = set.offsets[p + 1] ?? 0;
+/** Is it the pattern of this record that stands between `start` and `end`? */
+function fits(records: Uint16Array, record: number, text: Units, start: number, end: number): boolean {
+  const table = folds;
+  let unit = record + headUnits;
+  const last = unit + (records[record + 4] ?? 0);
   let at = start;
-  let kind = 0;
-  for (let unit = set.offsets[p] ?? 0; unit < last; unit += 1) {
-    let gap = 0;
-    let code = text.charCodeAt(at);
-    kind = classTable[code] ?? 0;
-    while (kind === unitClass.silent || (kind === unitClass.gap && set.gaps[unit] === 1)) {
-      gap += 1;
-      if (gap > longestGap) return -1;
+  while (at < end) {
+    const code = text[at] ?? 0;
+    const fold = table[code] ?? 0;
+    if (fold === gap) {
+      if (records[unit] !== gap) return false;
       at += 1;
-      code = text.charCodeAt(at);
-      kind = classTable[code] ?? 0;
-    }
-    // Past the end of the text charCodeAt is NaN, which equals nothing.
-    if (foldTable[code] !== set.units[unit]) return -1;
-    at += 1;
-  }
-  if (kind === unitClass.solid) return at;
-  let beyond = at;
-  while (beyond < text.length && classTable[text.charCodeAt(beyond)] === unitClass.silent) beyond += 1;
-  return beyond < text.length && classAt(text, beyond) === unitClass.word ? -1 : at;
-}
-
-/** What `scan` calls for each pattern found: the caller's number and UTF-16 offsets into the text. */
-export type OnFound = (key: number, start: number, end: number) => void;
-
-function scanBucket(set: PatternSet, hash: number, text: string, start: number, onFound: OnFound): void {
-  for (let p = (set.heads[hash & set.mask] ?? 0) - 1; p >= 0; p = set.next[p] ?? -1) {
-    const end = endOf(set, p, text, start);
-    if (end >= 0) onFound(set.keys[p] ?? 0, start, end);
-  }
-}
-
-function scanAt(set: PatternSet, text: string, start: number, onFound: OnFound): void {
-  const gates = set.gates;
-  const length = text.length;
-  let hash = 0;
-  let first = 0;
-  let count = 0;
-  let gap = 0;
-  let lengths = 0;
-  for (let at = start; at < length; at += 1) {
-    const code = text.charCodeAt(at);
-    if ((classTable[code] ?? 0) >= unitClass.gap) {
-      gap += 1;
-      if (gap > longestGap) return;
       continue;
     }
-    gap = 0;
-    const unit = foldTable[code] ?? 0;
-    count += 1;
-    if (count === 1) first = unit;
-    else if (count === 2 && set.starts[startSlot(first, unit)] === 0) return;
-    hash = mix(hash, unit);
-    if (count === 2) lengths = gates[0][gateSlot(hash)] ?? 0;
-    else if (count === 3) lengths = gates[1][gateSlot(hash)] ?? 0;
-    else if (count === 4) lengths = gates[2][gateSlot(hash)] ?? 0;
-    else if (count === 6) lengths = gates[3][gateSlot(hash)] ?? 0;
-    if (((lengths >> count) & 1) === 1) scanBucket(set, hash, text, start, onFound);
-    if (count >= 4 && lengths >> (count + 1) === 0) return;
+    if (fold <= plain && isUnseen(kindAt(text, at))) {
+      at += widthAt(text, at);
+      continue;
+    }
+    if (records[unit] === gap) unit += 1;
+    if (fold > plain || fold === solid) {
+      if (unit >= last || records[unit] !== (fold > plain ? fold : code)) return false;
+      unit += 1;
+      at += 1;
+      continue;
+    }
+    for (const one of foldedAt(text, at)) {
+      if (records[unit] === gap) unit += 1;
+      if (unit >= last || records[unit] !== one) return false;
+      unit += 1;
+    }
+    at += widthAt(text, at);
+  }
+  return unit === last;
+}
+
+function report(set: PatternSet, text: Units, start: number, { hash, end }: Token, onFound: OnFound): void {
+  const { slots, records } = set;
+  for (let slot = firstSlot(slots, hash); slots[slot + 1] !== 0; slot = (slot + 2) & (slots.length - 1)) {
+    if (slots[slot] !== hash) continue;
+    const first = slots[slot + 1] ?? 0;
+    if (!fits(records, first, text, start, end)) continue;
+    for (let one = first; one > 0; one = numberAt(records, one + 2))
+      onFound(numberAt(records, one), start, end);
+  }
+}
+
+/** Where the next token begins, behind blanks and what is invisible; -1 where none follows close enough. */
+function nextToken(text: Units, length: number, from: number): number {
+  let gaps = 0;
+  for (let at = from; at < length; at += widthAt(text, at)) {
+    const kind = kindAt(text, at);
+    if (kind === gap) gaps += 1;
+    else if (!isUnseen(kind)) return at;
+    if (gaps > longestGap) return -1;
+  }
+  return -1;
+}
+
+/** Token by token as long as patterns go on so, from a first one that is read. */
+function follow(set: PatternSet, text: Units, length: number, token: Token, onFound: OnFound): void {
+  const start = token.start;
+  for (let tokens = 1; isStop(set.stops, token.hash); tokens += 1) {
+    if (isEnd(set.stops, token.hash)) report(set, text, start, token, onFound);
+    if (tokens === set.depth) return;
+    const simple = folds[text[token.next] ?? 0] === gap && (folds[text[token.next + 1] ?? 0] ?? 0) > plain;
+    const next = simple ? token.next + 1 : nextToken(text, length, token.next);
+    if (next < 0) return;
+    readToken(token, text, length, next);
   }
 }
 
 /**
- * Find every pattern in the text in one pass over its word starts: whole words in scripts with blanks, anywhere in
- * the others. One pattern may be reported twice for the same place (a hash bucket holds several key lengths).
+ * Find every pattern in the text in one pass over its words: whole words in scripts with blanks, anywhere in the
+ * others; by place, shorter ones first.
  */
 export function scan(set: PatternSet, text: string, onFound: OnFound): void {
-  const length = text.length;
-  let before: number = unitClass.other;
-  for (let at = 0; at < length; at += 1) {
-    const code = text.charCodeAt(at);
-    const kind = classTable[code] ?? 0;
-    if (kind === unitClass.word) {
-      if (before !== unitClass.word) scanAt(set, text, at, onFound);
-      while (at + 1 < length && classTable[text.charCodeAt(at + 1)] === unitClass.word) at += 1;
-    } else if (kind === unitClass.silent) continue;
-    else if (kind === unitClass.solid) scanAt(set, text, at, onFound);
-    before = code >= 0xd800 && code <= 0xdfff ? classAt(text, at) : kind;
+  const units = lendUnits(text);
+  const token: Token = { hash: 0, kind: 0, start: 0, end: 0, next: 0 };
+  while (nextWord(set.stops, units, text.length, token)) {
+    const { next } = token;
+    if (token.kind !== charKind.other) follow(set, units, text.length, token, onFound);
+    token.next = next;
   }
+  returnUnits(units);
 }

@@ -1,8 +1,9 @@
 import type { Actor } from './actor.ts';
 import type { ActorMatch, Reading } from './advisory.ts';
-import { type ClassifiableText, classifySectors, compileSectors } from './classify.ts';
+import { classifySectors, compileSectors } from './classify.ts';
 import { findIndicators } from './find-indicators.ts';
 import { compileMatcher, fieldText, type Looked, lookForTerms, type Matcher } from './matcher.ts';
+import type { ClassifiableText } from './product-sectors.ts';
 import { severityOf } from './rating.ts';
 import { relate } from './relevance.ts';
 import type { Sector } from './sector.ts';

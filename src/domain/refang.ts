@@ -1,4 +1,4 @@
-import { classTable, unitClass } from './fold.ts';
+import { charKind, kindOf } from './fold.ts';
 import { isUnit, unit } from './units.ts';
 
 /** How an indicator was written: plain, `defanged` by an author who means it, or with its at sign `spelt` out against collectors of addresses. */
@@ -95,7 +95,8 @@ export function spacedForm(text: string, at: number): number {
 /** Units at which something may stand for something else; 0 for all others. */
 const special = new Uint8Array(0x10000);
 for (let code = 0xa1; code < 0x10000; code += 1)
-  if (classTable[code] === unitClass.silent && !/\p{M}/u.test(String.fromCharCode(code))) special[code] = 1;
+  if (kindOf(String.fromCharCode(code)) === charKind.silent && !/\p{M}/u.test(String.fromCharCode(code)))
+    special[code] = 1;
 for (const char of `[({<.]\\ \t\u00a0`) special[char.charCodeAt(0)] = 1;
 
 /** What stands for something else at a special unit; null where it is as it seems. */

@@ -2,10 +2,46 @@ import type { Sector } from './sector.ts';
 
 /** A sector that an advisory states itself, and where. UTF-16 offsets. */
 export type StatedSector = { readonly id: string; readonly start: number; readonly end: number };
+/** Which sectors a text states; `several` where it says that they are many and names none, `null` where it says nothing. */
+export type Statement = { readonly sectors: readonly StatedSector[]; readonly several: boolean } | null;
 
-const notePattern =
-  /critical[\s-]infrastructure[\s-]sectors?(?: deployed| affected)?\s{0,3}[:–—]\s{0,5}([^\n:]{2,400}(?:\n[ \t]+[^\n:]{2,200})?)/gi;
-const beyondNote = /\.\s+(?=\p{Lu})|\b(?:countries|company|areas deployed)\b/iu;
+/** Sectors by the words that tell them apart in a list of sectors. */
+export type SectorNames = readonly { readonly id: string; readonly words: readonly string[] }[];
+
+/** What a list of sectors is introduced by: CISA's advisories and notes (CSAF), then other publishers' forms. */
+const heading =
+  /critical[\s-]+infrastructure[\s-]+sectors?(?:[ \t]+(?:deployed|affected|involved))?[ \t]{0,3}(?:[:–—]|\r?\n)|(?:\b(?:affected|targeted|impacted)[ \t]sectors?|\bsectors?[ \t](?:affected|targeted|impacted))[ \t]{0,3}[:–—]/gi;
+const isCisa = /^critical/i;
+const longestList = 500;
+const mostStrange = 3;
+/** A list ends with its line, unless the line ends in a comma or `and`, and where another statement begins. */
+const listEnd =
+  /(?<!(?:,|\band)[ \t]{0,8})\r?\n[ \t]*(?=\S)|[.;]\s+(?=\p{Lu})|\b(?:countr(?:y|ies)\b|company\b|areas?[ \t]+deployed)|:/iu;
+const several =
+  /^(?:multiple|various|several|many|all|unknown|other|n\/a|none|critical infrastructure)(?:[ \t]+(?:critical[ \t]+)?(?:infrastructure[ \t]+)?(?:sectors?|industries))?[\s.]*$/i;
+const bareSeveral = /^(?:multiple|various|several|many)\b/i;
+const filling = new Set(
+  'and the of other others sector sectors industry industries systems system services service facilities facility critical public base industrial technology materials waste infrastructure'.split(
+    ' ',
+  ),
+);
+
+const fillings = [...filling];
+
+/** Names that CISA used before, or for parts: finance for Financial Services, postal for Transportation. */
+const otherNames: readonly (readonly [id: string, words: readonly string[]])[] = [
+  ['communications', ['communication', 'telecommunications', 'telecommunication', 'telecom']],
+  ['transportation', ['transport', 'postal', 'shipping']],
+  ['water-wastewater', ['wastewater']],
+  ['healthcare', ['health']],
+  ['government-facilities', ['monuments']],
+  ['defense-industrial-base', ['defence']],
+  ['financial-services', ['finance', 'banking']],
+  ['food-agriculture', ['agriculture']],
+  ['chemical', ['chemicals']],
+  ['dams', ['dam']],
+  ['nuclear', ['reactors']],
+];
 
 /** Edits between two words, counted up to 3: changed, missing, added or swapped letters (optimal string alignment). */
 function editDistance(a: string, b: string): number {
@@ -27,34 +63,83 @@ function editDistance(a: string, b: string): number {
   return back[b.length] ?? 3;
 }
 
-/** The word that tells a sector's name from the others: `manufacturing`, `water`, `healthcare`. */
-function keyWord(name: string): string {
-  const words = name.toLowerCase().match(/\p{L}+/gu) ?? [];
-  return words.find((word) => word !== 'critical') ?? '';
-}
-
-function isWord(token: string, key: string): boolean {
-  if (token === key || (token.length >= 6 && key.startsWith(token))) return true;
-  if (key.length >= 8 && token.endsWith(key)) return true;
-  const most = key.length >= 8 ? 2 : key.length >= 6 ? 1 : 0;
-  return token.length >= 5 && editDistance(token, key) <= most;
-}
-
-/** The sectors of a note such as `Critical Infrastructure Sectors: Energy, Water and Wastewater` (CISA), typing errors forgiven. */
-export function statedSectors(text: string, sectors: readonly Sector[]): readonly StatedSector[] {
-  const keys = sectors
+/** Tell the sectors apart by one word of their names: `manufacturing`, `water`, `healthcare`. Sub-sectors are not stated so. */
+export function sectorNames(sectors: readonly Sector[]): SectorNames {
+  const others = new Map(otherNames);
+  return sectors
     .filter(({ parent }) => parent === null)
-    .map(({ id, name }) => ({ id, key: keyWord(name) }));
-  return [...text.matchAll(notePattern)].flatMap((match) => {
-    const list = match[1] ?? '';
-    const from = match.index + match[0].length - list.length;
-    const cut = list.search(beyondNote);
-    const stated = new Map<string, StatedSector>();
-    for (const { 0: token, index } of list.slice(0, cut === -1 ? list.length : cut).matchAll(/\p{L}+/gu)) {
-      const sector = keys.find(({ key }) => isWord(token.toLowerCase(), key));
-      if (sector !== undefined && !stated.has(sector.id))
-        stated.set(sector.id, { id: sector.id, start: from + index, end: from + index + token.length });
-    }
-    return [...stated.values()];
-  });
+    .map(({ id, name }) => {
+      const own = (name.toLowerCase().match(/\p{L}+/gu) ?? []).find((word) => word !== 'critical') ?? '';
+      return { id, words: [own, ...(others.get(id) ?? [])] };
+    });
+}
+
+/** Longer words forgive more: `Chemcial`, `Manuacturing`, `Transportaion`. */
+function isWord(token: string, key: string): boolean {
+  if (token === key) return true;
+  if (token.length < 5 || (token[0] !== key[0] && token[1] !== key[1] && token[1] !== key[0])) return false;
+  const most = key.length >= 8 ? 2 : key.length >= 5 ? 1 : 0;
+  return Math.abs(token.length - key.length) <= most && editDistance(token, key) <= most;
+}
+
+function sectorOf(token: string, names: SectorNames): string | null {
+  const exact = names.find(({ words }) => words.includes(token));
+  if (exact !== undefined) return exact.id;
+  if (filling.has(token)) return null;
+  return names.find(({ words }) => words.some((word) => isWord(token, word)))?.id ?? null;
+}
+
+function isFilling(token: string): boolean {
+  return filling.has(token) || (token.length >= 6 && fillings.some((word) => isWord(token, word)));
+}
+
+/** Sectors of a list; null where it has more strange words than a list would: prose, most of the time, from the first word on. */
+function readList(
+  list: string,
+  from: number,
+  names: SectorNames,
+  isStrict: boolean,
+): readonly StatedSector[] | null {
+  const stated = new Map<string, StatedSector>();
+  let strange = 0;
+  for (const { 0: token, index } of list.matchAll(/\p{L}+/gu)) {
+    const word = token.toLowerCase();
+    const id = sectorOf(word, names);
+    if (id !== null && !stated.has(id))
+      stated.set(id, { id, start: from + index, end: from + index + token.length });
+    else if (id === null && !isFilling(word)) strange += 1;
+    if (strange > (isStrict ? 0 : mostStrange + stated.size)) return null;
+  }
+  return [...stated.values()];
+}
+
+/** A text that is nothing but a list of sectors, as the note of a structured advisory is. */
+function bareNote(text: string, names: SectorNames): Statement {
+  if (text.length > longestList || text.trim() === '') return null;
+  if (several.test(text.trim())) return bareSeveral.test(text.trim()) ? { sectors: [], several: true } : null;
+  const sectors = readList(text, 0, names, true);
+  return sectors !== null && sectors.length > 0 ? { sectors, several: false } : null;
+}
+
+/**
+ * The sectors that a text states itself, as in `Critical Infrastructure Sectors: Energy, Water and Wastewater` (CISA)
+ * or in a text that is nothing but such a list, typing errors and older names forgiven.
+ */
+export function statedSectors(text: string, names: SectorNames): Statement {
+  const stated = new Map<string, StatedSector>();
+  let isSeveral = false;
+  for (const match of text.matchAll(heading)) {
+    const from = match.index + match[0].length;
+    const rest = text.slice(from, from + longestList);
+    const skipped = rest.length - rest.trimStart().length;
+    const open = rest.trimStart();
+    const cut = open.search(listEnd);
+    const list = cut === -1 ? open : open.slice(0, cut);
+    const isStrict = !isCisa.test(match[0]) || match[0].endsWith('\n');
+    const sectors = readList(list, from + skipped, names, isStrict) ?? [];
+    if (sectors.length === 0 && several.test(list.trim())) isSeveral = true;
+    for (const sector of sectors) if (!stated.has(sector.id)) stated.set(sector.id, sector);
+  }
+  if (stated.size > 0 || isSeveral) return { sectors: [...stated.values()], several: stated.size === 0 };
+  return bareNote(text, names);
 }

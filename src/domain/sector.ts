@@ -1,3 +1,18 @@
+/** How often a word of a vendor's or product's name stood in advisories that state a sector, and what follows from it. */
+export type ProductTerm = {
+  readonly words: string;
+  /** A vendor's name, a product's, or a word of the description. */
+  readonly kind: 'vendor' | 'product' | 'words';
+  /** Advisories with the term, and those of them that state the sector. */
+  readonly advisories: number;
+  readonly stating: number;
+  /** Log-odds that the term adds to the sector, negative where it speaks against it. */
+  readonly weight: number;
+};
+
+/** What a sector's advisories about products teach. Log-odds above 0 make a tag. */
+export type ProductKnowledge = { readonly base: number; readonly terms: readonly ProductTerm[] };
+
 /** A CISA critical-infrastructure sector, or a sub-sector of one. */
 export type Sector = {
   readonly id: string;
@@ -8,17 +23,35 @@ export type Sector = {
   readonly aliases: readonly string[];
   readonly strongPhrases: readonly string[];
   readonly keywords: readonly string[];
-  readonly vendors: readonly string[];
-  readonly products: readonly string[];
+  /** Words that say something only beside another word of the sector, and an attack. */
+  readonly hints: readonly string[];
+  /** What products made for it are called. Read in advisories about products only. */
+  readonly productWords: readonly string[];
+  /** Companies that make for it above all. Read where the weights of vendors and products are learned. */
+  readonly makers: readonly string[];
+  /** Bodies that speak for it or oversee it. */
   readonly organisations: readonly string[];
+  /** Well-known companies and bodies that run it, and are attacked as such. */
+  readonly operators: readonly string[];
   /** Phrases that look like the sector and are not. */
   readonly negativeContexts: readonly string[];
+  /** Null for a sub-sector, and where no advisories were counted. */
+  readonly products: ProductKnowledge | null;
 };
 
-/** Why an advisory concerns a sector: the words that said so. */
+/** What made a sector's tag: the advisory's own statement, a vendor, a product, or words in their context. */
+export const sectorEvidenceKinds = ['stated', 'vendor', 'product', 'words'] as const;
+export type SectorEvidenceKind = (typeof sectorEvidenceKinds)[number];
+
+/** What is read for sectors. `vendors` and `products` are lists joined by `, `, as categories are. */
+export const sectorFields = ['title', 'summary', 'categories', 'text', 'vendors', 'products'] as const;
+export type SectorField = (typeof sectorFields)[number];
+
+/** Why an advisory concerns a sector: the words that said so. Offsets are UTF-16 indexes into the field. */
 export type SectorEvidence = {
   readonly term: string;
-  readonly field: 'title' | 'summary' | 'categories' | 'text';
+  readonly kind: SectorEvidenceKind;
+  readonly field: SectorField;
   readonly start: number;
   readonly end: number;
   readonly quote: string;

@@ -1,4 +1,4 @@
-import { classTable, unitClass } from './fold.ts';
+import { charKind, foldAt, lastKind } from './fold.ts';
 import type { Indicator } from './indicator.ts';
 import type { ReadableText } from './matcher.ts';
 
@@ -10,8 +10,8 @@ const readFields = ['title', 'summary', 'text'] as const;
 const pattern = /T[01]\d{3}(?:[./]\d{3})?/g;
 
 function isBorder(text: string, at: number): boolean {
-  const kind = at < 0 || at >= text.length ? unitClass.other : classTable[text.charCodeAt(at)];
-  return kind !== unitClass.word && text[at] !== '_';
+  const kind = at < 0 || at >= text.length ? charKind.other : foldAt(text.charCodeAt(at));
+  return kind !== charKind.wide && kind <= lastKind && text[at] !== '_';
 }
 
 /** ATT&CK technique ids in an advisory, in order of appearance, once each; `T1059/003`, as links write it, is `T1059.003`. */

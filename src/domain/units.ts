@@ -1,4 +1,4 @@
-import { classTable, unitClass } from './fold.ts';
+import { charKind, kindOf } from './fold.ts';
 
 /** What a UTF-16 unit can be in an indicator; a unit can be several. */
 export const unit = {
@@ -25,9 +25,9 @@ function give(chars: string, flag: number): void {
 }
 
 for (let code = 0; code < 0x10000; code += 1) {
-  const kind = classTable[code];
-  if (kind === unitClass.word) table[code] = unit.word | unit.host | unit.local;
-  else if (kind === unitClass.solid) table[code] = unit.word | unit.solid | unit.host | unit.mayEnd;
+  const kind = kindOf(String.fromCharCode(code));
+  if (kind === charKind.wide) table[code] = unit.word | unit.host | unit.local;
+  else if (kind === charKind.solid) table[code] = unit.word | unit.solid | unit.host | unit.mayEnd;
   else if (code < 0x20 || (code >= 0x3000 && code <= 0x303f) || (code >= 0xff00 && code <= 0xff20))
     table[code] = unit.stop;
 }

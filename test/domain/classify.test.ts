@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { classifySectors, compileSectors } from '../../src/domain/classify.ts';
-import { someSectors } from '../help/reader.ts';
+import { makeSector, someSectors } from '../help/reader.ts';
 
 const terms = compileSectors(someSectors);
 function sectorsIn(title: string, summary = '', given: { url?: string; vendors?: string[] } = {}) {
@@ -48,28 +48,90 @@ describe('the sectors of an advisory', () => {
     expect(ids('Advisory', note)).toEqual(['chemical', 'dams', 'transportation']);
     expect(sectorsIn('Advisory', note)[0]).toMatchObject({
       confidence: 'high',
-      evidence: [{ term: 'Chemcial' }],
+      evidence: [{ term: 'Chemcial', kind: 'stated' }],
     });
     expect(ids('Advisory', 'Critical infrastructure sectors are many: we love energy.')).toEqual([]);
   });
 
-  it('follow from a vendor only in an advisory about its products, and not from one that sells to all', () => {
+  it('are none where the advisory says only that they are many', () => {
+    expect(ids('Power grid hacked', 'Critical infrastructure sectors: Multiple')).toEqual([]);
+    expect(ids('Power grid hacked', 'Multiple Sectors')).toEqual([]);
+    expect(ids('Power grid hacked', 'Multiple vendors are hit.')).toEqual(['energy']);
+  });
+
+  it('follow from vendors and products in an advisory about these, and never in news', () => {
     const url = 'https://www.cisa.gov/news-events/ics-advisories/icsa-24-001-01';
     expect(ids('Sluice gate controller flaw')).toEqual([]);
-    expect(ids('Sluice gate controller', '', { url })).toContain('dams');
-    expect(ids('Everywhere controller', '', { vendors: ['Everywhere'] })).toEqual(['critical-manufacturing']);
+    expect(ids('Sluice heart', '', { url })).toEqual(['dams']);
+    expect(ids('Sluice heart', 'Successful exploitation of this vulnerability opens it.')).toEqual(['dams']);
+    const [sector] = sectorsIn('A controller', '', { vendors: ['Everywhere'] }).filter(
+      ({ id }) => id === 'chemical',
+    );
+    expect(sector?.evidence).toEqual([
+      { term: 'Everywhere', kind: 'vendor', field: 'vendors', start: 0, end: 10, quote: 'Everywhere' },
+    ]);
+  });
+
+  it('name the likeliest for an unknown product of control systems, and none for one of any other kind', () => {
+    const url = 'https://www.cisa.gov/news-events/ics-advisories/icsa-24-001-01';
+    expect(sectorsIn('Acme X100', '', { url })).toMatchObject([
+      {
+        id: 'critical-manufacturing',
+        confidence: 'medium',
+        evidence: [{ kind: 'product', term: 'Acme X100' }],
+      },
+    ]);
+    expect(ids('Acme X100', '', { vendors: ['Acme'] })).toEqual([]);
+  });
+
+  it('name a sub-sector of products beside its parent only', () => {
+    const url = 'https://www.cisa.gov/news-events/ics-advisories/icsa-24-001-01';
+    const more = compileSectors([
+      ...someSectors,
+      makeSector('weirs', 'Weirs', { parent: 'dams', productWords: ['weir'] }),
+    ]);
+    const read = (title: string) =>
+      classifySectors({ title, summary: '', categories: [], url }, more).map(({ id }) => id);
+    expect(read('Sluice weir heart')).toEqual(['dams', 'weirs']);
+    expect(read('Pumpwerk weir')).toEqual(['critical-manufacturing']);
+  });
+
+  it('are not told by who warns, who arrests, who studies, or whose name is borrowed', () => {
+    expect(ids('Government warns of ransomware')).toEqual([]);
+    expect(ids('Government hit by ransomware')).toEqual(['government-facilities']);
+    expect(ids('Phishers impersonating a hospital attack users')).toEqual([]);
+    expect(ids('University researchers exploit CPUs', 'A flaw found by a team at the university.')).toEqual(
+      [],
+    );
+    expect(ids('University hit by ransomware')).toEqual(['government-facilities']);
+  });
+
+  it('are not told by a hint alone, but by two of them in an attack', () => {
+    expect(ids('Malware attacks wallets')).toEqual([]);
+    expect(ids('Malware attacks wallets and loans')).toEqual(['financial-services']);
+  });
+
+  it('are told by a company that runs it, where that is attacked', () => {
+    expect(ids('Stromwerk breached')).toEqual(['energy']);
+    expect(ids('Stromwerk opens an office', 'Hackers and others.')).toEqual([]);
+    expect(ids('The stromwerk breached')).toEqual([]);
+  });
+
+  it('are not told by texts that speak of other things than computers', () => {
+    expect(ids('Best seaport of the world', 'The power grid of a city in summer.')).toEqual([]);
   });
 
   it('come with the words that say so', () => {
-    const [sector] = sectorsIn('Calm', 'An attack on the power grid failed.');
+    const [sector] = sectorsIn('Calm', 'Hackers of the power grid failed.');
     expect(sector).toMatchObject({ id: 'energy', confidence: 'medium' });
     expect(sector?.evidence).toEqual([
       {
         term: 'power grid',
+        kind: 'words',
         field: 'summary',
-        start: 17,
-        end: 27,
-        quote: 'An attack on the power grid failed.',
+        start: 15,
+        end: 25,
+        quote: 'Hackers of the power grid failed.',
       },
     ]);
   });

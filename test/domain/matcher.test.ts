@@ -83,6 +83,29 @@ describe('a name in a text', () => {
     expect(foundIn('Volt Typhoon campaign', term('Volt Typhoon'), weak)).toContain('Volt Typhoon');
   });
 
+  it('is never a part of somebody else’s longer name', () => {
+    const names = [
+      term('Typhoon', { actorId: 'storm' }),
+      term('Salt Typhoon', { actorId: 'salt' }),
+      term('Salt', { actorId: 'condiment' }),
+      term('Volt Typhoon'),
+    ];
+    expect(foundIn('Salt Typhoon and SaltTyphoon, not Volt-Typhoon', ...names)).toEqual([
+      'Salt Typhoon',
+      'SaltTyphoon',
+      'Volt-Typhoon',
+    ]);
+    expect(foundIn('a Typhoon, with Salt', ...names)).toEqual(['Typhoon', 'Salt']);
+  });
+
+  it('is one match where two spellings of a term are the same, and one more for another term', () => {
+    const both = term('Volt Typhoon', {
+      variants: ['VOLT-TYPHOON', 'Volt Typhoon', 'ＶＯＬＴ ＴＹＰＨＯＯＮ'],
+    });
+    expect(foundIn('Volt Typhoon', both)).toEqual(['Volt Typhoon']);
+    expect(foundIn('Volt Typhoon', both, term('volt typhoon', { id: 'other' }))).toHaveLength(2);
+  });
+
   it('belongs to every actor that shares it', () => {
     const shared = [term('Winnti', { id: 'a', actorId: 'one' }), term('Winnti', { id: 'b', actorId: 'two' })];
     expect(foundIn('Winnti', ...shared)).toHaveLength(2);

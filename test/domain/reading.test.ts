@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Reading } from '../../src/domain/advisory.ts';
 import { fieldText } from '../../src/domain/matcher.ts';
+import { sectorFieldText } from '../../src/domain/product-sectors.ts';
 import { createReader, type ReaderInput } from '../../src/domain/reading.ts';
 import { makeActor, makeReader, makeTerm, someSectors } from '../help/reader.ts';
 
@@ -128,10 +129,16 @@ describe('for any text', () => {
       fc.property(words, words, words, (title, summary, category) => {
         const given = { title, summary, categories: [category], url: null };
         const { actors, sectors } = reader(given);
-        for (const { evidence } of [...actors, ...sectors]) {
-          expect(evidence.length).toBeGreaterThan(0);
-          for (const { field, start, end, quote } of evidence) {
-            const found = fieldText(given, field).slice(start, end);
+        const places = actors.flatMap(({ evidence }) =>
+          evidence.map((one) => ({ ...one, words: fieldText(given, one.field) })),
+        );
+        const sectorPlaces = sectors.flatMap(({ evidence }) =>
+          evidence.map((one) => ({ ...one, words: sectorFieldText(given, one.field) })),
+        );
+        for (const { evidence } of [...actors, ...sectors]) expect(evidence.length).toBeGreaterThan(0);
+        for (const all of [places, sectorPlaces]) {
+          for (const { words: text, start, end, quote } of all) {
+            const found = text.slice(start, end);
             expect(found).not.toBe('');
             expect(quote).toContain(found.trim());
           }

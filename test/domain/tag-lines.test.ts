@@ -38,7 +38,9 @@ describe('a line of tag', () => {
         {
           id: 'water-wastewater',
           confidence: 'high',
-          evidence: [{ term: 'water utility', field: 'title', start: 18, end: 31, quote: title }],
+          evidence: [
+            { term: 'water utility', kind: 'words', field: 'title', start: 18, end: 31, quote: title },
+          ],
         },
       ],
       severity: { level: 'high', reasons: ['state-sponsored actor: Volt Typhoon', 'names CVE-2024-39717'] },

@@ -46,10 +46,13 @@ function makeSector(id: string, name: string, parent: string | null, aliases: re
     aliases,
     strongPhrases: none,
     keywords: none,
-    vendors: none,
-    products: none,
+    hints: none,
+    productWords: none,
+    makers: none,
     organisations: none,
+    operators: none,
     negativeContexts: none,
+    products: null,
   };
 }
 

@@ -90,7 +90,9 @@ export function makeSectorMatch(given: Partial<SectorMatch> = {}): SectorMatch {
   return {
     id: 'energy',
     confidence: 'high',
-    evidence: [{ term: 'power grid', field: 'title', start: 16, end: 27, quote: 'power grids' }],
+    evidence: [
+      { term: 'power grid', kind: 'words', field: 'title', start: 16, end: 27, quote: 'power grids' },
+    ],
     ...given,
   };
 }

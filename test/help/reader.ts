@@ -1,6 +1,6 @@
 import type { Actor } from '../../src/domain/actor.ts';
 import { createReader, type Reader } from '../../src/domain/reading.ts';
-import type { Sector } from '../../src/domain/sector.ts';
+import type { ProductKnowledge, ProductTerm, Sector } from '../../src/domain/sector.ts';
 import type { Term, TermKind } from '../../src/domain/watchlist.ts';
 
 /** A term of Volt Typhoon, unless said otherwise. */
@@ -50,11 +50,24 @@ export function makeSector(id: string, name: string, given: Partial<Sector> = {}
     aliases: [],
     strongPhrases: [],
     keywords: [],
-    vendors: [],
-    products: [],
+    hints: [],
+    productWords: [],
+    makers: [],
     organisations: [],
+    operators: [],
     negativeContexts: [],
+    products: null,
     ...given,
+  };
+}
+
+function knowledge(
+  base: number,
+  terms: readonly (readonly [ProductTerm['kind'], string, number])[],
+): ProductKnowledge {
+  return {
+    base,
+    terms: terms.map(([kind, words, weight]) => ({ kind, words, weight, advisories: 3, stating: 2 })),
   };
 }
 
@@ -89,6 +102,7 @@ export const someSectors: readonly Sector[] = [
   makeSector('energy', 'Energy', {
     strongPhrases: ['power grid', 'electric utility'],
     keywords: ['utilities', 'electricity'],
+    operators: ['Stromwerk'],
   }),
   makeSector('water-wastewater', 'Water and Wastewater Systems', {
     strongPhrases: ['water utility', 'water utilities'],
@@ -102,15 +116,28 @@ export const someSectors: readonly Sector[] = [
     keywords: ['shipping'],
     negativeContexts: ['TCP port', 'shipping new features'],
   }),
-  makeSector('financial-services', 'Financial Services', { keywords: ['bank', 'banking'] }),
+  makeSector('financial-services', 'Financial Services', {
+    keywords: ['bank', 'banking'],
+    hints: ['wallets', 'loans'],
+  }),
   makeSector('government-facilities', 'Government Services and Facilities', {
     strongPhrases: ['police department'],
-    keywords: ['DOT', 'government'],
+    keywords: ['DOT', 'government', 'university'],
   }),
   makeSector('healthcare', 'Healthcare and Public Health', { keywords: ['hospital'] }),
-  makeSector('critical-manufacturing', 'Critical Manufacturing', { vendors: ['Pumpwerk', 'Everywhere'] }),
-  makeSector('chemical', 'Chemical', { vendors: ['Everywhere'] }),
-  makeSector('dams', 'Dams', { vendors: ['Everywhere', 'Sluice'] }),
+  makeSector('critical-manufacturing', 'Critical Manufacturing', {
+    products: knowledge(1, [
+      ['vendor', 'Pumpwerk', 1],
+      ['product', 'heart', -3],
+    ]),
+  }),
+  makeSector('chemical', 'Chemical', { products: knowledge(-2, [['vendor', 'Everywhere', 3]]) }),
+  makeSector('dams', 'Dams', {
+    products: knowledge(-2, [
+      ['product', 'Sluice', 3],
+      ['words', 'spillway', 1],
+    ]),
+  }),
 ];
 
 /** A reader for a small catalogue. */

@@ -142,7 +142,10 @@ const advisory = fc
         makeActorMatch({ actorId, because: term, evidence: [makeMatch({ actorId, quote, term })] }),
       ),
       sectors: sectors.map((id) =>
-        makeSectorMatch({ id, evidence: [{ term, field: 'summary', start: 0, end: 1, quote }] }),
+        makeSectorMatch({
+          id,
+          evidence: [{ term, kind: 'words', field: 'summary', start: 0, end: 1, quote }],
+        }),
       ),
     }),
   );
@@ -421,6 +424,18 @@ describe('what a reader sees', () => {
     expect(sections(again)).toContain(words);
     expect(again.text).toContain(words);
     expect(sections(alertMessage(named, lens))).not.toContain('Update');
+  });
+
+  it.each([
+    ['stated', 'stated by the advisory itself: *power grid* in title'],
+    ['vendor', 'by the vendor *power grid* in title'],
+    ['product', 'by the product *power grid* in title'],
+    ['words', 'from *power grid* in title'],
+  ] as const)('is told how a sector came about: %s', (kind, words) => {
+    const [evidence] = makeSectorMatch().evidence;
+    const sectors = evidence === undefined ? [] : [makeSectorMatch({ evidence: [{ ...evidence, kind }] })];
+    const told = summarise({ id: 's', advisories: [makeAdvisory({ sectors })] });
+    expect(JSON.stringify(evidenceModal(told, lens))).toContain(words);
   });
 
   it('is an alert with the severity in words, who, where, and the quoted words in bold', () => {

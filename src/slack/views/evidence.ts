@@ -1,5 +1,6 @@
 import type { types } from '@slack/bolt';
 import type { ActorMatch, Confidence, Relation } from '../../domain/advisory.ts';
+import type { SectorEvidence, SectorEvidenceKind } from '../../domain/sector.ts';
 import type { StorySummary } from '../../domain/story.ts';
 import { gravestFirst } from '../../domain/vulnerability.ts';
 import { sourcedWords } from '../../domain/vulnerability-words.ts';
@@ -20,6 +21,17 @@ const confidenceWords: Readonly<Record<Confidence, string>> = {
   medium: 'linked',
   possible: 'possible, not named',
 };
+
+/** What was read before kinds were kept has none; it was told by words. */
+const sectorWords: Readonly<Partial<Record<SectorEvidenceKind, string>>> = {
+  stated: 'stated by the advisory itself:',
+  vendor: 'by the vendor',
+  product: 'by the product',
+};
+
+function toldBy({ kind, term }: SectorEvidence): string {
+  return `${sectorWords[kind] ?? 'from'} ${bold(term)}`;
+}
 
 function evidenceLines(match: Match, lens: Lens): string {
   const origin = lens.term(match.termId)?.origin ?? '';
@@ -75,7 +87,7 @@ export function evidenceModal(story: StorySummary, lens: Lens): types.ModalView 
       .slice(0, 2)
       .map((found) =>
         section(
-          `Sector ${bold(sectorName(lens, sector.id))} from ${bold(found.term)} in ${found.field}\n${quoteLine(found.quote, [found.term])}`,
+          `Sector ${bold(sectorName(lens, sector.id))} ${toldBy(found)} in ${found.field}\n${quoteLine(found.quote, [found.term])}`,
         ),
       ),
   );

@@ -1,0 +1,46 @@
+// aho-corasick <terms> <texts>: a DFA, ASCII case folded, overlapping hits. Speaks as hyperscan.c does.
+use aho_corasick::AhoCorasickBuilder;
+use std::io::{BufRead, Write};
+
+fn cpu() -> i64 {
+    let mut at = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+    unsafe { libc::clock_gettime(libc::CLOCK_PROCESS_CPUTIME_ID, &mut at) };
+    at.tv_sec * 1_000_000_000 + at.tv_nsec
+}
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().collect();
+    let terms = std::fs::read_to_string(&arguments[1]).unwrap();
+    let list: Vec<&str> = terms.lines().collect();
+    let texts = std::fs::read(&arguments[2]).unwrap();
+    let mut parts: Vec<&[u8]> = Vec::new();
+    let mut at = 0;
+    while at < texts.len() {
+        let length = u32::from_le_bytes(texts[at..at + 4].try_into().unwrap()) as usize;
+        parts.push(&texts[at + 4..at + 4 + length]);
+        at += 4 + length;
+    }
+    let bytes: usize = parts.iter().map(|part| part.len()).sum();
+    let started = cpu();
+    let dfa = AhoCorasickBuilder::new().ascii_case_insensitive(true).dfa(true).build(&list);
+    println!("built {}", cpu() - started);
+    let out = std::io::stdout();
+    for line in std::io::stdin().lock().lines() {
+        if line.unwrap() == "hits" {
+            let mut out = out.lock();
+            for (number, part) in parts.iter().enumerate() {
+                for hit in dfa.find_overlapping_iter(part) {
+                    writeln!(out, "{} {} {}", number, hit.start(), hit.end()).unwrap();
+                }
+            }
+            writeln!(out, "end").unwrap();
+        } else {
+            let begun = cpu();
+            let mut hits = 0;
+            for part in &parts {
+                hits += dfa.find_overlapping_iter(part).count();
+            }
+            println!("{} {} {}", cpu() - begun, bytes, hits);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+import { parseArgs } from 'node:util';
+
+/** A question asked of this build, and the file that answers it. */
+const benches = [
+  {
+    name: 'matcher',
+    asks: 'how fast are names found, beside every peer?',
+    load: () => import('./matcher.ts'),
+  },
+  {
+    name: 'tag',
+    asks: 'what does a whole reading cost, beside the matcher alone?',
+    load: () => import('./tag.ts'),
+  },
+] as const;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { data: { type: 'string' }, list: { type: 'boolean' } },
+});
+const wanted = benches.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+if (values.list === true || wanted.length < positionals.length) {
+  for (const { name, asks } of benches) console.log(`npm run bench -- ${name} [--data FOLDER]   ${asks}`);
+  process.exitCode = values.list === true ? 0 : 2;
+} else {
+  for (const { name, asks, load } of wanted) {
+    console.log(`\n${name}: ${asks}`);
+    await (await load()).run(values.data);
+  }
+}

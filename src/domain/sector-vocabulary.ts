@@ -1,0 +1,64 @@
+import { compilePatterns, type PatternSet } from './patterns.ts';
+import type { Sector } from './sector.ts';
+import { attackWords, type ContextRole, cyberWords } from './sector-context.ts';
+
+/** What a word is to a sector. Words of attack and of computers belong to none. */
+export type SectorRole = ContextRole | 'product' | 'negative' | 'attack' | 'cyber';
+export type SectorTerm = { readonly sectorId: string; readonly role: SectorRole; readonly words: string };
+
+/** The words of all sectors, compiled. */
+export type SectorWords = {
+  readonly patterns: PatternSet;
+  /** What the number of a pattern stands for. */
+  readonly terms: readonly (readonly SectorTerm[])[];
+};
+
+function pluralOf(words: string): readonly string[] {
+  if (words.length < 4 || !/[a-z]$/.test(words) || words.endsWith('s')) return [];
+  return [/[^aeiou]y$/.test(words) ? `${words.slice(0, -1)}ies` : `${words}s`];
+}
+
+function listsOf(sector: Sector): readonly (readonly [SectorRole, readonly string[]])[] {
+  return [
+    ['phrase', [...sector.strongPhrases, `${sector.name} sector`]],
+    ['keyword', sector.keywords],
+    ['hint', sector.hints],
+    ['organisation', sector.organisations],
+    ['operator', sector.operators],
+    ['product', sector.parent === null ? [] : sector.productWords],
+    ['negative', sector.negativeContexts],
+  ];
+}
+
+/** Compile the sectors' words and the words of attack; singular and plural of a phrase are one. */
+export function compileWords(sectors: readonly Sector[]): SectorWords {
+  const bySpelling = new Map<string, SectorTerm[]>();
+  const add = (spelling: string, term: SectorTerm) => {
+    const known = bySpelling.get(spelling);
+    if (known === undefined) bySpelling.set(spelling, [term]);
+    else known.push(term);
+  };
+  for (const sector of sectors) {
+    for (const [role, list] of listsOf(sector)) {
+      for (const words of list) {
+        const plurals = role === 'phrase' || role === 'keyword' || role === 'hint' ? pluralOf(words) : [];
+        for (const spelling of [words, ...plurals]) add(spelling, { sectorId: sector.id, role, words });
+      }
+    }
+  }
+  for (const words of attackWords) add(words, { sectorId: '', role: 'attack', words });
+  for (const words of cyberWords) add(words, { sectorId: '', role: 'cyber', words });
+  return {
+    patterns: compilePatterns([...bySpelling.keys()].map((words, key) => ({ words, key }))),
+    terms: [...bySpelling.values()],
+  };
+}
+
+/** Short names keep their capitals (DOT is not a dot), and so do names that end in `of`: `Port of` is no port. */
+export function isSpelt({ words, role }: SectorTerm, found: string): boolean {
+  if (role === 'negative' || role === 'attack' || role === 'product') return true;
+  if (role === 'operator') return found.charAt(0) === words.charAt(0);
+  const letters = words.replace(/[^A-Za-z]/g, '');
+  const keeps = (letters.length <= 4 && /^\p{L}+\p{Lu}/u.test(letters)) || words.endsWith(' of');
+  return !keeps || found.startsWith(words);
+}
