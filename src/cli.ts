@@ -2,11 +2,14 @@ import { Command } from 'commander';
 import { isPlain, start } from './main.ts';
 import { actor, digest, latest } from './verbs/briefing.ts';
 import { Refusal, say, version, withStore } from './verbs/door.ts';
+import { addException, listExceptions, undoException } from './verbs/exceptions.ts';
 import { explain } from './verbs/explain.ts';
 import { addFeedVerb, changeFeedVerb, exportFeeds, importFeeds, testFeed } from './verbs/feed-care.ts';
 import { listFeeds, poll } from './verbs/feeds.ts';
+import { importActors, listActorSets, undoImport } from './verbs/import.ts';
 import { importCves, importEpss, importKev } from './verbs/import-vulnerabilities.ts';
 import { parse, tag } from './verbs/pipes.ts';
+import { rematch } from './verbs/rematch.ts';
 
 const each = (value: string, all: string[]) => [...all, value];
 
@@ -74,9 +77,61 @@ feeds
   .description('add the feeds of an OPML file (- is standard input)')
   .action(importFeeds);
 feeds.command('export').description('the feeds that are read, as OPML').action(exportFeeds);
-const imports = program
-  .command('import')
-  .description('load public data from a file, an address or standard input (-), and say what changed');
+const imports = program.command('import').description('load public data of others, and say what changed');
+for (const [kind, what] of [
+  ['attack', 'a bundle of MITRE ATT&CK (STIX 2.1)'],
+  ['misp', 'the MISP galaxy of threat actors'],
+] as const)
+  imports
+    .command(`${kind} <file|url>`)
+    .description(`${what}, plain or .gz: shows what it changes, and asks`)
+    .option('--yes', 'apply it without asking')
+    .option('--all', 'show every change')
+    .option('--json', 'as JSON')
+    .action((from, options) => importActors(kind, from, options));
+imports
+  .command('list', { isDefault: true })
+  .description('data sets in force, with version, date and counts')
+  .option('--json', 'as JSON')
+  .action(listActorSets);
+imports
+  .command('undo <name>')
+  .description('the edition before, or none, is in force again')
+  .action(undoImport);
+const exceptions = program
+  .command('watchlist')
+  .description('what is looked for')
+  .command('exceptions')
+  .description('what is no evidence in a workspace');
+exceptions
+  .command('add [term...]')
+  .description('except a term; or, without one, guesses (--possible), an actor or a sector')
+  .option('--actor <name>', 'only as evidence for this actor; without a term: every tag of it')
+  .option('--sector <name>', 'only as evidence for this sector; without a term: every tag of it')
+  .option('--possible', 'what is only possible, of --actor or of all')
+  .option('--feed <id>', 'only on this feed')
+  .requiredOption('--reason <text>', 'why, for whoever reads it later')
+  .option('--author <name>', 'who says so (default: you)')
+  .option('--workspace <id>', "a workspace, or '*' for all (default: the only one)")
+  .option('--json', 'as JSON')
+  .action(addException);
+exceptions
+  .command('list', { isDefault: true })
+  .description('exceptions in force, with author and reason')
+  .option('--all', 'those taken back too')
+  .option('--json', 'as JSON')
+  .action(listExceptions);
+exceptions
+  .command('undo <id>')
+  .description('take an exception back')
+  .option('--author <name>', 'who does (default: you)')
+  .option('--json', 'as JSON')
+  .action(undoException);
+program
+  .command('rematch')
+  .description('match the last 90 days with the watchlists and data sets of now')
+  .option('--json', 'as JSON')
+  .action(rematch);
 const older = 'take it although it is older, or lacks much of what is loaded';
 imports
   .command('kev <file>')

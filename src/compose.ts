@@ -1,6 +1,10 @@
-import { randomInt } from 'node:crypto';
+import { createHash, randomInt } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Catalog, loadCatalog, loadFeeds, loadWatchlists } from './catalog/load.ts';
+import packageJson from '../package.json' with { type: 'json' };
+import type { Bundle } from './catalog/data-set.ts';
+import { layOver } from './catalog/lay-over.ts';
+import { type Catalog, CatalogError, loadCatalog, loadFeeds, loadWatchlists } from './catalog/load.ts';
+import { folderStamp } from './catalog/stamp.ts';
 import type { Config } from './config.ts';
 import type { Feed } from './domain/feed.ts';
 import { timeId } from './domain/id.ts';
@@ -10,10 +14,10 @@ import type { Term, Watchlist } from './domain/watchlist.ts';
 import { createFetcher, type Fetcher, type FetcherOptions } from './feeds/fetch.ts';
 import { hostOf, lookAt } from './feeds/look.ts';
 import type { ApartParser } from './feeds/parse-apart.ts';
-import type { PollNeeds } from './jobs/poll.ts';
+import type { PollNeeds } from './jobs/poll-needs.ts';
 import type { Log } from './log.ts';
 import { createStore } from './store/create-store.ts';
-import { openSqlite } from './store/sqlite.ts';
+import { lockSqlite, openSqlite } from './store/sqlite.ts';
 import type { Store } from './store/store.ts';
 
 /** What the product knows before it has read anything: catalogue, names, and the rules compiled from them. */
@@ -26,14 +30,28 @@ export type Knowledge = {
   readonly listed: readonly Feed[];
   readonly read: Reader;
   readonly term: (termId: string) => Term | null;
+  /** Changes with everything that may change what an advisory is found to say. */
+  readonly fingerprint: string;
 };
 
-/** Load the catalogue with what the configuration adds. Throws CatalogError naming every fault with file and line. */
-export function know(config: Pick<Config, 'feedsPath' | 'watchlistsDir'>): Knowledge {
-  const catalog = loadCatalog();
+type Sources = Pick<Config, 'feedsPath' | 'watchlistsDir'>;
+
+function fingerprintOf({ actors, sectors }: Catalog, watchlists: readonly Watchlist[]): string {
+  const known = JSON.stringify({ version: packageJson.version, actors, sectors, watchlists });
+  return createHash('sha256').update(known).digest('hex').slice(0, 16);
+}
+
+/** Load the catalogue with what the configuration and imported data sets add. Throws CatalogError naming every fault with file and line. */
+export function know(config: Sources, imported: readonly Bundle[] = []): Knowledge {
+  const catalog = catalogWith(imported);
   const watchlists = [
     ...catalog.watchlists,
-    ...(config.watchlistsDir === null ? [] : loadWatchlists(config.watchlistsDir)),
+    ...(config.watchlistsDir === null
+      ? []
+      : loadWatchlists(
+          config.watchlistsDir,
+          catalog.actors.map(({ id }) => id),
+        )),
   ];
   const terms = new Map(
     watchlists.flatMap((watchlist) => watchlist.terms.map((term) => [term.id, term] as const)),
@@ -47,6 +65,62 @@ export function know(config: Pick<Config, 'feedsPath' | 'watchlistsDir'>): Knowl
     listed: feeds,
     read: createReader({ actors: catalog.actors, sectors: catalog.sectors, watchlists }),
     term: (termId) => terms.get(termId) ?? null,
+    fingerprint: fingerprintOf(catalog, watchlists),
+  };
+}
+
+type DataSetStore = Pick<Store, 'actorSets' | 'actorSetContent'>;
+
+/** The catalogue with data sets laid over it, in the order of their ids: ATT&CK has the first word, then MISP. */
+export function catalogWith(bundles: readonly Bundle[], builtIn: Catalog = loadCatalog()): Catalog {
+  return layOver(
+    builtIn,
+    [...bundles].sort((a, b) => (a.dataset.id < b.dataset.id ? -1 : 1)),
+  );
+}
+
+/** The data sets in force. */
+export async function bundlesIn(store: DataSetStore): Promise<readonly Bundle[]> {
+  const bundles: Bundle[] = [];
+  for (const dataset of await store.actorSets()) {
+    const content = await store.actorSetContent(dataset.id);
+    if (content !== null) bundles.push({ dataset, ...content, notes: [] });
+  }
+  return bundles;
+}
+
+/** As `know`, with the data sets in force in the store; one that another version of ours wrote is left out until it is imported again. */
+export async function knowWith(store: DataSetStore, config: Sources): Promise<Knowledge> {
+  return know(config, await bundlesIn(store));
+}
+
+/** Asks whether our knowledge changed, in the store or in the watchlists' folder: gives it anew, or null when it is as it was. A folder with faults in it changes nothing. */
+export function watchKnowledge(
+  store: DataSetStore,
+  config: Sources,
+  first: Knowledge,
+  log: Log,
+): () => Promise<Knowledge | null> {
+  const stampNow = async () => JSON.stringify([await store.actorSets(), folderStamp(config.watchlistsDir)]);
+  let stamp: string | null = null;
+  let { fingerprint } = first;
+  return async () => {
+    const now = await stampNow();
+    if (now === stamp) return null;
+    stamp = now;
+    try {
+      const knowledge = await knowWith(store, config);
+      if (knowledge.fingerprint === fingerprint) return null;
+      fingerprint = knowledge.fingerprint;
+      return knowledge;
+    } catch (error) {
+      if (!(error instanceof CatalogError)) throw error;
+      log.error(
+        { err: error },
+        'the watchlists were changed and cannot be used; those read before stay in force',
+      );
+      return null;
+    }
   };
 }
 
@@ -58,6 +132,13 @@ export function sqlitePath(databaseUrl: string): string {
 /** Open the configured store; `migrate` it before use. */
 export function openStore(config: Pick<Config, 'databaseUrl'>): Store {
   return createStore(openSqlite(sqlitePath(config.databaseUrl)));
+}
+
+/** Is a bot at work on the configured store? */
+export function isServed(config: Pick<Config, 'databaseUrl'>): boolean {
+  const unlock = lockSqlite(sqlitePath(config.databaseUrl));
+  unlock?.();
+  return unlock === null;
 }
 
 /** A random number in [0, 1) that nobody can guess. */
@@ -106,6 +187,7 @@ export function pollNeeds(
     parse: ({ bytes, contentType, finalUrl }, { identityRule }) =>
       parser.parse({ bytes, contentType, url: finalUrl, identityRule }),
     read: knowledge.read,
+    readWith: knowledge.fingerprint,
     sectorParent: knowledge.directory.parent,
     hostOf: (feed) => hostOf(feed.url, config.allowHosts),
     looksAtOnce: config.looksAtOnce,

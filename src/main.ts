@@ -4,11 +4,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import packageJson from '../package.json' with { type: 'json' };
 import { BundleError } from './catalog/bundle.ts';
 import { CatalogError } from './catalog/load.ts';
-import { know, openStore, sqlitePath } from './compose.ts';
+import { knowWith, openStore, sqlitePath, watchKnowledge } from './compose.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { localTeamId, startLocalWorkspace } from './demo/local-workspace.ts';
 import { startSampleFeeds } from './demo/sample-feeds.ts';
-import type { PollOutcome } from './jobs/poll.ts';
+import type { PollOutcome } from './jobs/poll-needs.ts';
 import { createLog, type Log } from './log.ts';
 import { type Served, serve } from './serve.ts';
 import type { SlackCredentials } from './slack/app.ts';
@@ -128,7 +128,7 @@ async function startLocal(
   stops.push(workspace.stop);
   const samples = await startSampleFeeds({ port: 0, now: Date.now });
   stops.push(samples.stop);
-  const known = know(config);
+  const known = await knowWith(store, config);
   const knowledge = { ...known, feeds: [...samples.feeds, ...known.feeds] };
   // The samples are due first: a page that is opened at once has something to show.
   await store.syncFeeds(samples.feeds, Date.now() - 1);
@@ -141,6 +141,7 @@ async function startLocal(
     config: { ...config, allowHosts, admins: workspace.users.map(({ id }) => id) },
     store,
     knowledge,
+    refresh: watchKnowledge(store, config, knowledge, log),
     log,
     now: Date.now,
     pause,
@@ -158,7 +159,7 @@ async function startReal(
   stops: Stop[],
 ): Promise<Served> {
   const store = await openReady(config, false, stops);
-  const knowledge = know(config);
+  const knowledge = await knowWith(store, config);
   await store.syncFeeds(knowledge.feeds, Date.now());
   const told = (outcome: PollOutcome) => {
     if (outcome.kind === 'read')
@@ -169,6 +170,7 @@ async function startReal(
     config,
     store,
     knowledge,
+    refresh: watchKnowledge(store, config, knowledge, log),
     log,
     now: Date.now,
     pause,

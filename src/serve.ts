@@ -6,14 +6,18 @@ import { peek } from './feeds/peek.ts';
 import { closeAndTell, type DeliverNeeds, deliverDue } from './jobs/deliver.ts';
 import { oweDueDigests } from './jobs/digest.ts';
 import { enrichDue } from './jobs/enrich.ts';
-import { type PollOutcome, pollDue } from './jobs/poll.ts';
+import { pollDue } from './jobs/poll.ts';
+import type { PollOutcome } from './jobs/poll-needs.ts';
 import { pruneOld } from './jobs/prune.ts';
+import { rematch, rematchProgress } from './jobs/rematch.ts';
 import { createTimetable, type Job, type Timetable } from './jobs/timetable.ts';
 import { watchFeeds } from './jobs/watch.ts';
 import type { Log } from './log.ts';
 import { createApp, identify, type SlackCredentials } from './slack/app.ts';
+import type { Needs } from './slack/listeners/needs.ts';
 import type { SlackError } from './slack/post.ts';
 import { send } from './slack/send.ts';
+import { seenBy } from './store/seen.ts';
 import type { Store } from './store/store.ts';
 
 /** What serving a workspace stands on. Time is handed in: `pause` waits, and ends early when `signal` aborts. */
@@ -25,6 +29,8 @@ export type Parts = {
   >;
   readonly store: Store;
   readonly knowledge: Knowledge;
+  /** The knowledge anew where it changed since it was last asked, null where it did not. */
+  readonly refresh?: () => Promise<Knowledge | null>;
   readonly log: Log;
   readonly now: () => number;
   readonly pause: (milliseconds: number, signal: AbortSignal) => Promise<void>;
@@ -44,7 +50,8 @@ export type Served = {
 
 /** Connect to Slack and answer there. Throws SlackError when Slack does not take the credentials. */
 export async function serve(parts: Parts): Promise<Served> {
-  const { credentials, config, store, knowledge, log, now } = parts;
+  const { credentials, config, store, log, now } = parts;
+  let { knowledge } = parts;
   const ending = new AbortController();
   const stopping = () => ending.signal.aborted;
   const { team, client } = await identify(credentials);
@@ -53,18 +60,22 @@ export async function serve(parts: Parts): Promise<Served> {
   const parser = createApartParser();
   const known = [...knowledge.listed, ...knowledge.feeds, ...(await store.feeds())];
   const titles = new Map(known.map((feed) => [feed.id, feed.title]));
-  const { directory, term } = knowledge;
   const lens = () => ({
-    directory,
+    directory: knowledge.directory,
     feedTitle: (id: string) => titles.get(id) ?? id,
-    term,
+    term: knowledge.term,
     vulnerability: () => undefined,
     now: now(),
   });
   const pause = (milliseconds: number) => parts.pause(milliseconds, ending.signal);
-  const answering = {
-    store,
-    directory,
+  const seen = (teamId: string) => seenBy(store, teamId, () => knowledge.read);
+  const answering: Needs = {
+    store: { ...store, ...seen(team.teamId) },
+    // What is asked after an import is answered with it, without a start in between.
+    get directory() {
+      return knowledge.directory;
+    },
+    rematching: () => rematchProgress(store, knowledge.fingerprint, now()),
     lens,
     now,
     newId,
@@ -127,9 +138,29 @@ export async function serve(parts: Parts): Promise<Served> {
         name: 'digest',
         cron: '* * * * *',
         run: async () => {
-          const channels = await oweDueDigests({ store, now, log, sectorParent: directory.parent });
+          const { parent: sectorParent } = knowledge.directory;
+          const channels = await oweDueDigests({ store, seenBy: seen, now, log, sectorParent });
           if (channels > 0) void timetable.run('deliver');
         },
+      },
+      {
+        name: 'knowledge',
+        cron: '* * * * *',
+        run: async () => {
+          const fresh = (await parts.refresh?.()) ?? null;
+          if (fresh === null) return;
+          knowledge = { ...fresh, feeds: knowledge.feeds };
+          log.info(
+            { actors: fresh.catalog.actors.length },
+            'watchlists or data sets changed, and are in force',
+          );
+          void timetable.run('rematch');
+        },
+      },
+      {
+        name: 'rematch',
+        cron: '* * * * *',
+        run: () => rematch({ store, knowledge: () => knowledge, now, stopping, log }),
       },
       { name: 'deliver', cron: '* * * * *', run: () => deliverDue(delivering, stopping) },
       ...(config.enrich ? [enriching] : []),
@@ -141,14 +172,14 @@ export async function serve(parts: Parts): Promise<Served> {
     ],
     log,
   );
-  const app = createApp(credentials, team, {
-    ...answering,
+  const connecting = {
     pause: parts.pause,
-    close: async (place, reason) => {
+    close: async (place: Parameters<typeof closeAndTell>[1], reason: string) => {
       await closeAndTell(delivering, place, reason);
       void timetable.run('deliver');
     },
-  });
+  };
+  const app = createApp(credentials, team, Object.assign(answering, connecting));
   await app.start();
   log.info(
     { team: team.teamId, workspace: team.teamName, transport: credentials.kind },

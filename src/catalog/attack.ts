@@ -21,6 +21,7 @@ import {
   nameTerms,
   plainText,
   type Raw,
+  textList,
   textOf,
   withShared,
 } from './data-set.ts';
@@ -147,14 +148,13 @@ export function createAttackReader(): {
   const parts = noParts();
   let collection: Raw | null = null;
   let newest = '';
-  const domains = new Set<string>();
+  const domains = new Map<string, number>();
   const take = (object: Raw) => {
     if (object['type'] === 'x-mitre-collection') collection = object;
     const modified = textOf(object['modified']);
     if (modified > newest && /^\d{4}-\d\d-\d\dT/.test(modified)) newest = modified;
-    if (object['type'] === 'intrusion-set')
-      for (const domain of Array.isArray(object['x_mitre_domains']) ? object['x_mitre_domains'] : [])
-        domains.add(textOf(domain));
+    for (const domain of textList(object['x_mitre_domains']))
+      domains.set(domain, (domains.get(domain) ?? 0) + 1);
     takeObject(parts, object);
   };
   return {
@@ -164,8 +164,10 @@ export function createAttackReader(): {
   };
 }
 
-function dataSetOf(collection: Raw | null, newest: string, domains: ReadonlySet<string>): DataSet {
-  const domain = ['enterprise', 'ics', 'mobile'].find((one) => domains.has(`${one}-attack`)) ?? 'enterprise';
+/** Every object names the domains that it is in; the one that most are in is the bundle's. */
+function dataSetOf(collection: Raw | null, newest: string, domains: ReadonlyMap<string, number>): DataSet {
+  const count = (one: string) => domains.get(`${one}-attack`) ?? 0;
+  const [domain = 'enterprise'] = ['enterprise', 'ics', 'mobile'].sort((a, b) => count(b) - count(a));
   const title =
     keptName(collection?.['name']) ??
     `${domain === 'ics' ? 'ICS' : domain.replace(/^./, (c) => c.toUpperCase())} ATT&CK`;

@@ -205,10 +205,10 @@ export function loadWatchlist(path: string): Watchlist {
   return watchlistOf(read.entry);
 }
 
-/** Every YAML file of a folder as a watchlist, in order of their names. Throws CatalogError. */
-export function loadWatchlists(folder: string): readonly Watchlist[] {
+/** Every YAML file of a folder as a watchlist, in order of their names, about actors of the catalogue or imported ones. Throws CatalogError. */
+export function loadWatchlists(folder: string, imported: Iterable<string> = []): readonly Watchlist[] {
   const faults: Faults = [];
-  const actorIds = shippedActorIds(faults);
+  const actorIds = shippedActorIds(faults).union(new Set(imported));
   const read = yamlFiles(folder, faults).flatMap((path) => readWatchlist(path, actorIds, faults));
   const owners = new Map<string, string>();
   for (const { file, entry } of read) {

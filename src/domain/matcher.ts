@@ -137,7 +137,7 @@ function isRepeated({ term, start, end }: Candidate, candidates: readonly Candid
   return false;
 }
 
-function readField(matcher: Matcher, text: ReadableText, field: Field): FieldRead | null {
+function readField(matcher: Matcher, text: ReadableText, field: Field, counts: Counts): FieldRead | null {
   const words = fieldText(text, field);
   const found = words === '' ? [] : look(matcher, words);
   if (found.length === 0 && (field !== 'url' || words === '')) return null;
@@ -151,15 +151,18 @@ function readField(matcher: Matcher, text: ReadableText, field: Field): FieldRea
     }
     for (const term of role.terms) {
       const one = { term, start, end };
-      if (isRead(term, field) && !isRepeated(one, candidates)) candidates.push(one);
+      if (isRead(term, field) && counts(term) && !isRepeated(one, candidates)) candidates.push(one);
     }
   }
   return { field, words, candidates, guards };
 }
 
-/** Terms and look-alikes of the watchlists in the text; see findMatches. */
-export function lookForTerms(matcher: Matcher, text: ReadableText): Looked {
-  const reads = fields.flatMap((field) => readField(matcher, text, field) ?? []);
+/** Which terms are looked for. */
+type Counts = (term: Term) => boolean;
+
+/** Terms and look-alikes of the watchlists in the text; see findMatches. A term that does not count is not there, nor does it back another. */
+export function lookForTerms(matcher: Matcher, text: ReadableText, counts: Counts = () => true): Looked {
+  const reads = fields.flatMap((field) => readField(matcher, text, field, counts) ?? []);
   const backed = withContext(reads);
   const matches: Match[] = [];
   const lookalikes: Match[] = [];

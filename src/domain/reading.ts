@@ -2,14 +2,14 @@ import type { Actor } from './actor.ts';
 import type { ActorMatch, Reading } from './advisory.ts';
 import { classifySectors, compileSectors } from './classify.ts';
 import { findIndicators } from './find-indicators.ts';
-import { compileMatcher, fieldText, lookForTerms } from './matcher.ts';
+import { compileMatcher, fieldText, type Looked, lookForTerms, type Matcher } from './matcher.ts';
 import type { ClassifiableText } from './product-sectors.ts';
 import { severityOf } from './rating.ts';
 import { relate } from './relevance.ts';
 import type { Sector } from './sector.ts';
 import { atLeast, type SeverityVerdict } from './severity.ts';
 import { findCves, type KnownVulnerability } from './vulnerability.ts';
-import type { Watchlist } from './watchlist.ts';
+import type { Match, Watchlist } from './watchlist.ts';
 
 /** What the rules need to know before they read. */
 export type ReaderNeeds = {
@@ -21,9 +21,16 @@ export type ReaderNeeds = {
 /** An advisory as it is read: its text, and what a structured one names apart. */
 export type ReaderInput = ClassifiableText;
 
-/** Reads one advisory after another; it remembers nothing. `known` is what is loaded of the CVEs it may name; `actor` looks an actor up by id. */
-export type Reader = ((text: ReaderInput, known?: KnownVulnerability) => Reading) & {
+/** Reads one advisory after another; it remembers nothing. `known` is what is loaded of the CVEs it may name. */
+export type Read = (text: ReaderInput, known?: KnownVulnerability) => Reading;
+
+/** Is a term, or the match of one, no evidence? */
+export type IsExcepted = (match: Pick<Match, 'term' | 'actorId'>) => boolean;
+
+/** `actor` looks an actor up by id; `without` reads as if the matches that it is told of did not stand in the text. */
+export type Reader = Read & {
   readonly actor: (id: string) => Actor | undefined;
+  readonly without: (isExcepted: IsExcepted) => Read;
 };
 
 /** An advisory about a watched actor is not low, whatever words it uses: a quiet intruder makes few loud ones. */
@@ -48,13 +55,28 @@ export function cvesOf(text: ReaderInput): readonly string[] {
   );
 }
 
+/** What is left without the excepted terms: neither what they backed, nor what lay under their longer names. */
+function lookWithout(matcher: Matcher, text: ReaderInput, isExcepted: IsExcepted): Looked {
+  const { matches, lookalikes } = lookForTerms(matcher, text);
+  const left = lookForTerms(matcher, text, (term) => !isExcepted({ term: term.text, actorId: term.actorId }));
+  const placeOf = ({ termId, field, start }: Match) => `${termId} ${field} ${start}`;
+  const standing = new Set(left.matches.map(placeOf));
+  return {
+    matches: matches.filter((match) => standing.has(placeOf(match)) && !isExcepted(match)),
+    lookalikes,
+  };
+}
+
 /** A reader of advisories for one catalogue; compile once, it costs more than reading. */
 export function createReader({ actors, sectors, watchlists }: ReaderNeeds): Reader {
   const matcher = compileMatcher(watchlists);
   const sectorTerms = compileSectors(sectors);
   const byId = new Map(actors.map((actor) => [actor.id, actor]));
-  const read = (text: ReaderInput, known?: KnownVulnerability): Reading => {
-    const { matches, lookalikes } = lookForTerms(matcher, text);
+  const readFor = (
+    text: ReaderInput,
+    { matches, lookalikes }: Looked,
+    known: KnownVulnerability | undefined,
+  ): Reading => {
     const cves = cvesOf(text);
     const verdict = severityOf(text, cves, known);
     const related = relate(matches, text, actors, lookalikes);
@@ -70,5 +92,12 @@ export function createReader({ actors, sectors, watchlists }: ReaderNeeds): Read
       indicators: findIndicators(text),
     };
   };
-  return Object.assign(read, { actor: (id: string) => byId.get(id) });
+  const read: Read = (text, known) => readFor(text, lookForTerms(matcher, text), known);
+  return Object.assign(read, {
+    actor: (id: string) => byId.get(id),
+    without:
+      (isExcepted: IsExcepted): Read =>
+      (text, known) =>
+        readFor(text, lookWithout(matcher, text, isExcepted), known),
+  });
 }

@@ -32,6 +32,12 @@ export function countWords(count: number, one: string, many = `${one}s`): string
   return `${count} ${count === 1 ? one : many}`;
 }
 
+/** `Matching the last 90 days again: 1,200 of 5,000.` */
+export function rematchWords({ done, total }: { readonly done: number; readonly total: number }): string {
+  const number = (count: number) => count.toLocaleString('en');
+  return `Matching the last 90 days again: ${number(done)} of ${number(total)}.`;
+}
+
 /** The levels as a reader sees them. */
 export const severityWords: Readonly<Record<Severity, string>> = {
   critical: 'Critical',

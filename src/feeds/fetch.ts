@@ -1,9 +1,9 @@
-import { Readable } from 'node:stream';
+import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from 'node:zlib';
-import { type Dispatcher, request } from 'undici';
+import { request } from 'undici';
 import type { ProxyAddresses } from '../config.ts';
 import type { FaultKind } from '../domain/feed.ts';
+import { type Answer, drop, header, type Limits, pour, readBody, TooLarge } from './body.ts';
 import {
   causeFault,
   causeWords,
@@ -59,9 +59,16 @@ export type Look = {
   readonly told?: (step: string) => void;
 };
 
+/** What became of a file that was to be saved. */
+export type Saved =
+  | { readonly kind: 'saved'; readonly finalUrl: string }
+  | { readonly kind: 'failed'; readonly reason: string };
+
 /** Looks at feeds; a feed that is down is a value. */
 export type Fetcher = {
   readonly look: (feed: Look) => Promise<Fetched>;
+  /** Bring a file to this path as it comes, however large, over https alone; what failed may have left a part of it. */
+  readonly save: (url: string, path: string) => Promise<Saved>;
   readonly close: () => Promise<void>;
 };
 
@@ -77,23 +84,11 @@ export type FetcherOptions = {
   readonly now?: () => number;
 };
 
-type Answer = Dispatcher.ResponseData;
-type Limits = { readonly maxBytes: number; readonly signal: AbortSignal };
-
 const maxRedirects = 5;
 const redirects = new Set([301, 302, 303, 307, 308]);
 const permanent = new Set([301, 308]);
 
 const challenged = 'the server answered with a page that asks whether we are a person';
-
-class TooLarge extends Error {
-  override readonly name = 'TooLarge';
-}
-
-function header(answer: Answer, name: string): string | null {
-  const value = answer.headers[name];
-  return (Array.isArray(value) ? value[0] : value) ?? null;
-}
 
 function basicAuth(url: URL): string {
   const credentials = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
@@ -121,60 +116,12 @@ function courtesies(feed: Look, userAgent: string): Record<string, string> {
   };
 }
 
-/** Some servers compress what nobody asked for in ways nobody asked for. */
-function decoder(encoding: string): NodeJS.ReadWriteStream | null {
-  switch (encoding.trim().toLowerCase()) {
-    case '':
-    case 'identity':
-      return null;
-    case 'gzip':
-    case 'x-gzip':
-      return createGunzip();
-    case 'deflate':
-      return createInflate();
-    case 'br':
-      return createBrotliDecompress();
-    case 'zstd':
-      return createZstdDecompress();
-    default:
-      throw new Refused(`the answer is compressed in an unknown way (${encoding.slice(0, 40)})`);
-  }
-}
-
-async function capped(source: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of source) {
-    size += chunk.length;
-    if (size > maxBytes) throw new TooLarge();
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
-
-/** The cap holds for what is unpacked, so that a small bomb ends early, and for what is sent, so that padding does too. */
-async function read(answer: Answer, { maxBytes, signal }: Limits): Promise<Uint8Array> {
-  if (Number(header(answer, 'content-length')) > maxBytes) throw new TooLarge();
-  const unpack = decoder(header(answer, 'content-encoding') ?? '');
-  if (unpack === null) return capped(answer.body, maxBytes);
-  let bytes: Uint8Array = new Uint8Array();
-  const counted = async function* (source: AsyncIterable<Uint8Array>) {
-    let sent = 0;
-    for await (const chunk of source) {
-      sent += chunk.length;
-      if (sent > maxBytes) throw new TooLarge();
-      yield chunk;
-    }
-  };
-  const keep = async (source: AsyncIterable<Uint8Array>) => {
-    bytes = await capped(source, maxBytes);
-  };
-  await pipeline(Readable.from(counted(answer.body)), unpack, keep, { signal });
-  return bytes;
-}
-
 type Arrived = { readonly answer: Answer; readonly url: URL; readonly movedTo: string | null };
-type Way = { readonly userAgent: string; readonly guard: Guard; readonly signal: AbortSignal };
+type Way = {
+  readonly userAgent: string;
+  readonly guard: Pick<Guard, 'way'>;
+  readonly signal: AbortSignal;
+};
 
 async function follow(feed: Look, { userAgent, guard, signal }: Way): Promise<Arrived> {
   const first = new URL(feed.url);
@@ -203,17 +150,12 @@ async function follow(feed: Look, { userAgent, guard, signal }: Way): Promise<Ar
   throw new Refused(`more than ${maxRedirects} redirects`);
 }
 
-/** Whatever is left of an answer is of no use, and may have no end. */
-function drop(answer: Answer): void {
-  answer.body.on('error', () => undefined).destroy();
-}
-
 async function judge({ answer, url, movedTo }: Arrived, limits: Limits, now: number): Promise<Fetched> {
   const said = (name: string) => header(answer, name);
   const onward: Onward = { freshForMs: freshFor(said, now), movedTo };
   const mitigated = said('cf-mitigated');
   if (answer.statusCode === 200) {
-    const bytes = await read(answer, limits).finally(() => drop(answer));
+    const bytes = await readBody(answer, limits).finally(() => drop(answer));
     if (isChallenge(mitigated, said('content-type'), bytes))
       return { kind: 'failed', fault: 'blocked', reason: challenged };
     return {
@@ -268,6 +210,17 @@ function addresses(feed: Look): readonly Look[] {
   ];
 }
 
+async function keepFile({ answer, url }: Arrived, path: string, limits: Limits): Promise<Saved> {
+  if (answer.statusCode !== 200) {
+    drop(answer);
+    return { kind: 'failed', reason: statusWords(answer.statusCode) };
+  }
+  await pour(answer, limits, (chunks) => pipeline(chunks, createWriteStream(path))).finally(() =>
+    drop(answer),
+  );
+  return { kind: 'saved', finalUrl: url.href };
+}
+
 /**
  * One polite GET a look: conditional, at most five redirects, each hop past the guard, `maxBytes` (10 MB) after
  * decompression, `deadlineMs` (30 s) for each address. Where the address cannot be read its mirrors are asked in order; what a
@@ -277,14 +230,15 @@ function addresses(feed: Look): readonly Look[] {
 export function createFetcher(options: FetcherOptions): Fetcher {
   const { userAgent, maxBytes = 10_000_000, deadlineMs = 30_000, now = Date.now, proxy } = options;
   const guard = createGuard(options.allowHosts, undefined, proxy);
-  const ask = async (feed: Look): Promise<Fetched> => {
-    if (!URL.canParse(feed.url))
-      return { kind: 'failed', fault: 'refused', reason: 'its address cannot be read' };
+  const sealed = { way: (url: URL) => guard.way(url, true) };
+  type Done<T> = (arrived: Arrived, limits: Limits) => Promise<T>;
+  const ask = async <T>(feed: Look, way: Pick<Guard, 'way'>, done: Done<T>) => {
+    const failed = (fault: FaultKind, reason: string) => ({ kind: 'failed' as const, fault, reason });
+    if (!URL.canParse(feed.url)) return failed('refused', 'its address cannot be read');
     const deadline = AbortSignal.timeout(deadlineMs);
     const signal = options.signal === undefined ? deadline : AbortSignal.any([deadline, options.signal]);
-    const failed = (fault: FaultKind, reason: string): Fetched => ({ kind: 'failed', fault, reason });
     try {
-      return await judge(await follow(feed, { userAgent, guard, signal }), { maxBytes, signal }, now());
+      return await done(await follow(feed, { userAgent, guard: way, signal }), { maxBytes, signal });
     } catch (error) {
       if (options.signal?.aborted) return failed('network', 'stopped before it answered');
       if (deadline.aborted) return failed('timeout', `no answer within ${deadlineMs / 1_000} s`);
@@ -296,18 +250,27 @@ export function createFetcher(options: FetcherOptions): Fetcher {
         : failed('refused', refused.message);
     }
   };
+  const askFeed = (feed: Look): Promise<Fetched> =>
+    ask(feed, guard, (arrived, limits) => judge(arrived, limits, now()));
   const look = async (feed: Look): Promise<Fetched> => {
     const [own, ...others] = addresses(feed);
-    const first = await ask(own ?? feed);
+    const first = await askFeed(own ?? feed);
     if (first.kind !== 'failed') return { ...first, movedTo: first.movedTo ?? feed.movedTo ?? null };
     for (const other of others) {
       if (options.signal?.aborted) break;
       feed.told?.(`${first.reason}; trying another address of it`);
-      const answered = await ask(other);
+      const answered = await askFeed(other);
       // What else a mirror says, of its validators or of moving, is not the feed's own address speaking.
       if (answered.kind === 'fresh') return { ...answered, etag: null, lastModified: null, movedTo: null };
     }
     return first;
   };
-  return { look, close: guard.close };
+  return {
+    look,
+    save: (url, path) =>
+      ask({ url, etag: null, lastModified: null }, sealed, (arrived, limits) =>
+        keepFile(arrived, path, limits),
+      ),
+    close: guard.close,
+  };
 }

@@ -19,7 +19,7 @@ export class Refused extends Error {
 /** Picks the way to a URL, or says why there is none. */
 export type Guard = {
   /** Throws Refused for a scheme, port or address that may not be asked. */
-  readonly way: (url: URL) => Dispatcher;
+  readonly way: (url: URL, isSealed?: boolean) => Dispatcher;
   readonly close: () => Promise<void>;
 };
 
@@ -76,8 +76,9 @@ function openWay(proxy: ProxyAddresses, resolve: Resolve | null): Dispatcher {
 
 /**
  * Keeps feeds, and whoever may redirect them, out of private networks: http and https on ports 80 and 443 to public
- * unicast addresses only. `allowHosts` names exceptions as `host` (any port) or `host:port`, private ones too. Behind a
- * proxy the proxy resolves names, so that only literal addresses and names of this machine can be refused here.
+ * unicast addresses only; where it is to be sealed, https only. `allowHosts` names exceptions as `host` (any port) or
+ * `host:port`, private ones and those without https too. Behind a proxy the proxy resolves names, so that only literal
+ * addresses and names of this machine can be refused here.
  */
 export function createGuard(
   allowHosts: readonly string[],
@@ -88,13 +89,15 @@ export function createGuard(
   const isProxied = proxy.http !== '' || proxy.https !== '';
   const open = openWay(proxy, null);
   const guarded = openWay(proxy, resolve);
-  const way = (url: URL): Dispatcher => {
+  const way = (url: URL, isSealed = false): Dispatcher => {
     if (url.protocol !== 'http:' && url.protocol !== 'https:')
       throw new Refused(`refused: ${url.protocol}// is neither http nor https`);
     const host = bare(url.hostname);
     const port = portOf(url);
     const names = [url.hostname, host, `${url.hostname}:${port}`, `${host}:${port}`];
     if (names.some((name) => allowed.has(name))) return open;
+    if (isSealed && url.protocol === 'http:')
+      throw new Refused(`refused: on the way over http anybody could change it, https is wanted; ${hint}`);
     // A literal never reaches the lookup. The URL parser has already read its decimal, octal and hex forms.
     if (ipaddr.isValid(host) && !isPublic(host))
       throw new Refused(`refused: ${host} is a private address; ${hint}`);

@@ -4,15 +4,10 @@ import type { StoryOutline } from '../domain/story-outline.ts';
 import { freshFor, mayAlert, type Subscription, wants } from '../domain/subscription.ts';
 import type { NewDelivery } from '../store/store.ts';
 
-type Caused = Pick<
-  Advisory,
-  'storyId' | 'baseline' | 'publishedAt' | 'seenAt' | 'actors' | 'sectors' | 'severity' | 'kev'
->;
-
 /** What a fresh or edited advisory, or a data set, changes in a story. */
 export type StoryChange = {
   readonly kind: 'fresh' | 'edited';
-  readonly advisory: Caused;
+  readonly advisory: Advisory;
   readonly before: StoryOutline | undefined;
   readonly after: StoryOutline;
   readonly additions: readonly Addition[];

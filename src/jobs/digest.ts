@@ -5,7 +5,9 @@ import { allStories } from '../store/all-stories.ts';
 import type { Store } from '../store/store.ts';
 
 export type DigestNeeds = {
-  readonly store: Pick<Store, 'dueDigests' | 'recordDigest' | 'stories'>;
+  readonly store: Pick<Store, 'dueDigests' | 'recordDigest'>;
+  /** The stories as a workspace sees them. */
+  readonly seenBy: (teamId: string) => Pick<Store, 'stories'>;
   readonly sectorParent: (id: string) => string | null;
   readonly now: () => number;
   readonly log: Log;
@@ -24,10 +26,14 @@ function byChannel(
   return [...groups.values()];
 }
 
-async function isEmpty(needs: DigestNeeds, group: readonly Subscription[], to: number): Promise<boolean> {
+async function isEmpty(
+  needs: DigestNeeds,
+  group: readonly [Subscription, ...Subscription[]],
+  to: number,
+): Promise<boolean> {
   const asks = group.map(({ filter, coveredUntil: from }) => ({ filter, from }));
   const from = Math.min(...asks.map((ask) => ask.from));
-  const stories = await allStories(needs.store, {
+  const stories = await allStories(needs.seenBy(group[0].teamId), {
     seenAfter: from,
     seenUntil: to,
     publishedFrom: from - freshFor,

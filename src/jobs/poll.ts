@@ -1,59 +1,12 @@
-import type { AdvisoryText, Reading } from '../domain/advisory.ts';
-import type { FaultKind, Feed, FeedState } from '../domain/feed.ts';
+import type { FaultKind, FeedState } from '../domain/feed.ts';
 import { notesAfterRead } from '../domain/feed-notes.ts';
 import { nextLook } from '../domain/pace.ts';
-import type { KnownVulnerability } from '../domain/vulnerability.ts';
 import type { Fetched } from '../feeds/fetch.ts';
-import type { ParsedFeed } from '../feeds/parse.ts';
-import type { Log } from '../log.ts';
-import type { Store } from '../store/store.ts';
 import { inLanes } from './lanes.ts';
+import type { PollNeeds, PollOutcome } from './poll-needs.ts';
 import { recordLook } from './record.ts';
 
 const lanes = { perHost: 2, spacingMs: 1_000 };
-
-/** What a look at the feeds needs from the world. */
-export type PollNeeds = {
-  readonly store: Pick<
-    Store,
-    | 'dueFeeds'
-    | 'recordUnchanged'
-    | 'recordFailure'
-    | 'recordPoll'
-    | 'knownAdvisories'
-    | 'likeAdvisories'
-    | 'recentStories'
-    | 'openSubscriptions'
-    | 'vulnerabilities'
-  >;
-  readonly look: (feed: FeedState) => Promise<Fetched>;
-  readonly parse: (fetched: Extract<Fetched, { kind: 'fresh' }>, feed: FeedState) => Promise<ParsedFeed>;
-  readonly read: (text: AdvisoryText, known: KnownVulnerability) => Reading;
-  readonly sectorParent: (id: string) => string | null;
-  /** The host whose courtesy a look at the feed is owed; null for one of our own. */
-  readonly hostOf: (feed: Feed) => string | null;
-  readonly looksAtOnce: number;
-  /** Waits so many milliseconds; ends early when we are about to stop. */
-  readonly pause: (milliseconds: number) => Promise<void>;
-  readonly now: () => number;
-  readonly random: () => number;
-  /** We are about to stop: no new look begins, and one that breaks off says nothing of the feed. */
-  readonly stopping: () => boolean;
-  readonly log: Log;
-};
-
-/** What one look at one feed came to. */
-export type PollOutcome =
-  | {
-      readonly kind: 'read';
-      readonly feed: Feed;
-      readonly shown: number;
-      readonly stored: number;
-      readonly edited: number;
-      readonly owed: number;
-    }
-  | { readonly kind: 'unchanged'; readonly feed: Feed }
-  | { readonly kind: 'failed'; readonly feed: Feed; readonly reason: string };
 
 type Failure = { readonly fault: FaultKind; readonly reason: string; readonly retryAfterMs?: number };
 

@@ -13,6 +13,7 @@ import {
 } from '../domain/history.ts';
 import { timeId } from '../domain/id.ts';
 import { nextLook } from '../domain/pace.ts';
+import type { IsExcepted } from '../domain/reading.ts';
 import { storyWindow } from '../domain/same-event.ts';
 import { cutAtWord } from '../domain/words.ts';
 import type { Fetched } from '../feeds/fetch.ts';
@@ -20,11 +21,11 @@ import type { ParsedAdvisory, ParsedFeed } from '../feeds/parse.ts';
 import { plainText } from '../feeds/text.ts';
 import { knownIn } from '../store/known-vulnerabilities.ts';
 import type { KnownAdvisory } from '../store/store.ts';
-import { owedAlerts } from './alerts.ts';
+import { owedToEach } from './alerts-seen.ts';
 import { holdFlood } from './hold.ts';
 import { withMentions } from './mentions.ts';
 import { placeInStories } from './placing.ts';
-import type { PollNeeds, PollOutcome } from './poll.ts';
+import type { PollNeeds, PollOutcome } from './poll-needs.ts';
 
 /** A short summary is kept, never a publisher's whole text. */
 const summaryLimit = 2_000;
@@ -101,7 +102,8 @@ function notesOf(
   const known = shown.length - sorted.fresh.length;
   const overlap = { shown: shown.length, known, hadAny: !isBaseline };
   const after = notesAfterRead(feed, fetched, now, pace);
-  const rule = identityRule(feed, shown, churned(feed.identityRule, sorted.again));
+  const { identityRule: held, identityReason } = feed;
+  const rule = identityRule({ identityRule: held, identityReason }, shown, churned(held, sorted.again));
   const gap = isGap(overlap);
   const newest = Math.max(...sorted.fresh.map(({ publishedAt }) => publishedAt ?? now));
   const usual = usualInterval(shown.map(({ publishedAt }) => publishedAt));
@@ -145,7 +147,7 @@ async function drafted(needs: PollNeeds, feed: FeedState, { fresh, edited }: Sor
     const { id, storyId, seenAt, baseline } = stored;
     return { ...draft(seen), id, storyId, seenAt, baseline };
   });
-  return { fresh: fresh.map(draft), edited: changed };
+  return { fresh: fresh.map(draft), edited: changed, known };
 }
 
 /** Write down what a look at a feed showed: what is new in its story with its evidence, what changed, and who is owed word of it. */
@@ -158,12 +160,17 @@ export async function recordLook(
   const now = needs.now();
   const shown = parsed.advisories.map((advisory) => seenOf(advisory, now));
   const sorted = await sort(needs, feed, shown);
-  const { fresh, edited } = await drafted(needs, feed, sorted, now);
+  const { fresh, edited, known } = await drafted(needs, feed, sorted, now);
   const isNews = fresh.length > 0 || edited.length > 0;
   const recent = isNews ? await needs.store.recentStories(now - storyWindow) : [];
   const placed = placeInStories({ fresh, edited }, recent, now, needs.random);
   const subscriptions = placed.changes.length === 0 ? [] : await needs.store.openSubscriptions();
-  const alerts = owedAlerts(placed.changes, subscriptions, needs.sectorParent, now);
+  const telling = {
+    store: needs.store,
+    without: (isExcepted: IsExcepted) => (text: AdvisoryText) => needs.read.without(isExcepted)(text, known),
+    sectorParent: needs.sectorParent,
+  };
+  const alerts = await owedToEach(telling, placed.changes, subscriptions, now);
   const owed = holdFlood(alerts, feed.id, fresh.length, now);
   const contents = new Map(parsed.advisories.map(({ identity, content }) => [identity, content]));
   const whole = (advisory: Hashed) => withMentions(advisory, contents.get(advisory.identity));
@@ -179,6 +186,7 @@ export async function recordLook(
     fresh: placed.fresh.map(whole),
     edited: edited.map(whole),
     owed,
+    readWith: needs.readWith,
     events: placed.events,
   });
   return { kind: 'read', feed, shown: shown.length, stored, edited: edited.length, owed: owed.length };

@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import type { ActorMatch, Advisory } from '../domain/advisory.ts';
+import type { ActorMatch, Advisory, Reading } from '../domain/advisory.ts';
 import type { SectorMatch } from '../domain/sector.ts';
 import { publishedOrSeen } from '../domain/story.ts';
 import { batches } from './batch.ts';
@@ -11,7 +11,18 @@ import type { ActorMatchRow, AdvisoryRow, Db, SectorMatchRow } from './tables.ts
 /** An advisory and the fingerprint of its text, by which an edit is noticed. */
 export type Hashed = Advisory & { readonly contentHash: string };
 
-function said(advisory: Hashed) {
+/** What the rules concluded, as columns of the advisory. */
+export function readingColumns(reading: Omit<Reading, 'actors' | 'sectors'>) {
+  return {
+    severity: reading.severity,
+    severity_reasons: JSON.stringify(reading.severityReasons),
+    cves: JSON.stringify(reading.cves),
+    kev: reading.kev ? 1 : 0,
+    cvss: reading.cvss,
+  };
+}
+
+function said(advisory: Hashed, readWith: string) {
   return {
     content_hash: advisory.contentHash,
     title: advisory.title,
@@ -23,17 +34,14 @@ function said(advisory: Hashed) {
     authors: JSON.stringify(advisory.authors),
     published_at: advisory.publishedAt,
     updated_at: advisory.updatedAt,
-    severity: advisory.severity,
-    severity_reasons: JSON.stringify(advisory.severityReasons),
-    cves: JSON.stringify(advisory.cves),
-    kev: advisory.kev ? 1 : 0,
-    cvss: advisory.cvss,
+    read_with: readWith,
+    ...readingColumns(advisory),
   };
 }
 
-function toRow(advisory: Hashed, feedId: string): AdvisoryRow {
+function toRow(advisory: Hashed, feedId: string, readWith: string): AdvisoryRow {
   return {
-    ...said(advisory),
+    ...said(advisory, readWith),
     id: advisory.id,
     feed_id: feedId,
     identity: advisory.identity,
@@ -82,7 +90,7 @@ function toAdvisory(
 /** What is kept beside an advisory's own row. */
 type Beside = Pick<Advisory, 'id' | 'actors' | 'sectors' | 'indicators'>;
 
-async function insertMatches(tx: Db, advisories: readonly Beside[]) {
+async function insertMatches(tx: Db, advisories: readonly Pick<Beside, 'id' | 'actors' | 'sectors'>[]) {
   const actors: ActorMatchRow[] = advisories.flatMap(({ id, actors }) =>
     actors.map(({ actorId, confidence, relation, because, evidence }, position) => ({
       actor_id: actorId,
@@ -113,7 +121,18 @@ async function insertMatches(tx: Db, advisories: readonly Beside[]) {
       .insertInto('advisory_sectors')
       .values([...rows])
       .execute();
-  await insertIndicators(tx, advisories);
+}
+
+/** Give advisories other matches in the place of those they have. */
+export async function replaceMatches(
+  tx: Db,
+  advisories: readonly Pick<Advisory, 'id' | 'actors' | 'sectors'>[],
+): Promise<void> {
+  for (const some of batches(advisories.map((advisory) => advisory.id))) {
+    await tx.deleteFrom('advisory_actors').where('advisory_id', 'in', some).execute();
+    await tx.deleteFrom('advisory_sectors').where('advisory_id', 'in', some).execute();
+  }
+  await insertMatches(tx, advisories);
 }
 
 /** Insert advisories whose identity the feed does not have, not even among those pruned; returns the ones inserted. */
@@ -121,6 +140,7 @@ export async function insertAdvisories(
   tx: Db,
   feedId: string,
   fresh: readonly Hashed[],
+  readWith: string,
 ): Promise<readonly Hashed[]> {
   const known = await knownAdvisories(
     tx,
@@ -130,10 +150,10 @@ export async function insertAdvisories(
   const taken = new Set(known.map((advisory) => advisory.identity));
   const rows = fresh.filter((advisory) => !taken.has(advisory.identity));
   const inserted = new Set<string>();
-  for (const some of batches(rows, 23)) {
+  for (const some of batches(rows, 24)) {
     const ids = await tx
       .insertInto('advisories')
-      .values(some.map((advisory) => toRow(advisory, feedId)))
+      .values(some.map((advisory) => toRow(advisory, feedId, readWith)))
       .onConflict((conflict) => conflict.columns(['feed_id', 'identity']).doNothing())
       .returning('id')
       .execute();
@@ -141,13 +161,14 @@ export async function insertAdvisories(
   }
   const stored = rows.filter((advisory) => inserted.has(advisory.id));
   await insertMatches(tx, stored);
+  await insertIndicators(tx, stored);
   return stored;
 }
 
-async function editAdvisory(tx: Db, feedId: string, advisory: Hashed) {
+async function editAdvisory(tx: Db, feedId: string, advisory: Hashed, readWith: string) {
   return tx
     .updateTable('advisories')
-    .set((eb) => ({ ...said(advisory), dated_at: advisory.publishedAt ?? eb.ref('seen_at') }))
+    .set((eb) => ({ ...said(advisory, readWith), dated_at: advisory.publishedAt ?? eb.ref('seen_at') }))
     .where('feed_id', '=', feedId)
     .where('identity', '=', advisory.identity)
     .returning(['id', 'story_id'])
@@ -159,10 +180,11 @@ export async function editAdvisories(
   tx: Db,
   feedId: string,
   edited: readonly Hashed[],
+  readWith: string,
 ): Promise<readonly string[]> {
   const stored: (Beside & Pick<Advisory, 'storyId'>)[] = [];
   for (const advisory of edited) {
-    const row = await editAdvisory(tx, feedId, advisory);
+    const row = await editAdvisory(tx, feedId, advisory, readWith);
     if (row !== undefined) stored.push({ ...advisory, id: row.id, storyId: row.story_id });
     else
       await tx
@@ -172,12 +194,10 @@ export async function editAdvisories(
         .where('identity', '=', advisory.identity)
         .execute();
   }
-  for (const some of batches(stored.map((advisory) => advisory.id))) {
-    await tx.deleteFrom('advisory_actors').where('advisory_id', 'in', some).execute();
-    await tx.deleteFrom('advisory_sectors').where('advisory_id', 'in', some).execute();
+  await replaceMatches(tx, stored);
+  for (const some of batches(stored.map((advisory) => advisory.id)))
     await tx.deleteFrom('advisory_indicators').where('advisory_id', 'in', some).execute();
-  }
-  await insertMatches(tx, stored);
+  await insertIndicators(tx, stored);
   return stored.map((advisory) => advisory.storyId);
 }
 

@@ -1,11 +1,16 @@
 import { randomInt } from 'node:crypto';
+import { timeId } from '../domain/id.ts';
+import * as actorSets from './actor-sets.ts';
 import { advisoryById, knownAdvisories } from './advisories.ts';
 import * as deliveries from './deliveries.ts';
+import { advisoriesAfter } from './evidence.ts';
+import * as exceptions from './exceptions.ts';
 import * as feeds from './feeds.ts';
 import { likeAdvisories } from './identities.ts';
 import { migrate } from './migrate.ts';
 import { recordPoll } from './poll.ts';
 import { prune } from './prune.ts';
+import * as rereading from './rereading.ts';
 import * as settings from './settings.ts';
 import type { NewDelivery, Store } from './store.ts';
 import { countStories, recentStories, stories, storyById } from './stories.ts';
@@ -163,6 +168,42 @@ function deliveryPart(
   };
 }
 
+function knowledgePart(
+  db: Db,
+  inTransaction: InTransaction,
+): Part<
+  | 'exceptions'
+  | 'addException'
+  | 'undoException'
+  | 'workspaces'
+  | 'actorSets'
+  | 'actorSetsBefore'
+  | 'actorSetContent'
+  | 'saveActorSet'
+  | 'swapActorSet'
+  | 'rereadProgress'
+  | 'toReread'
+  | 'recordReread'
+  | 'advisoriesAfter'
+> {
+  return {
+    exceptions: () => exceptions.exceptions(db),
+    addException: (exception) => inTransaction((tx) => exceptions.addException(tx, exception)),
+    undoException: (...undoing) => exceptions.undoException(db, ...undoing),
+    workspaces: () => exceptions.workspaces(db),
+    actorSets: () => actorSets.actorSets(db, 1),
+    actorSetsBefore: () => actorSets.actorSets(db, 0),
+    actorSetContent: (id) => inTransaction((tx) => actorSets.actorSetContent(tx, id)),
+    saveActorSet: (made) =>
+      inTransaction((tx) => actorSets.saveActorSet(tx, made, timeId(made.dataSet.importedAt, random))),
+    swapActorSet: (id) => inTransaction((tx) => actorSets.swapActorSet(tx, id)),
+    rereadProgress: (...asked) => rereading.rereadProgress(db, ...asked),
+    toReread: (query) => rereading.toReread(db, query),
+    recordReread: (...record) => inTransaction((tx) => rereading.recordReread(tx, ...record)),
+    advisoriesAfter: (query) => advisoriesAfter(db, query),
+  };
+}
+
 /** The store on an opened engine; call `migrate` before anything else. */
 export function createStore(engine: Engine): Store {
   const { db } = engine;
@@ -174,6 +215,7 @@ export function createStore(engine: Engine): Store {
     ...advisoryPart(db, inTransaction),
     ...subscriptionPart(db, inTransaction),
     ...deliveryPart(engine, inTransaction),
+    ...knowledgePart(db, inTransaction),
     ...vulnerabilityPart(db, inTransaction),
     prune: (before) => inTransaction((tx) => prune(tx, before)),
   };

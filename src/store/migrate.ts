@@ -4,6 +4,7 @@ import * as advisories from '../../migrations/0002-advisories.ts';
 import * as subscriptions from '../../migrations/0003-subscriptions.ts';
 import * as deliveries from '../../migrations/0004-deliveries.ts';
 import * as vulnerabilities from '../../migrations/0005-vulnerabilities.ts';
+import * as knowledge from '../../migrations/0006-knowledge.ts';
 import * as indicators from '../../migrations/0007-indicators.ts';
 import * as storyEvents from '../../migrations/0008-story-events.ts';
 import * as relationReasons from '../../migrations/0009-relation-reasons.ts';
@@ -19,6 +20,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0003-subscriptions': subscriptions,
   '0004-deliveries': deliveries,
   '0005-vulnerabilities': vulnerabilities,
+  '0006-knowledge': knowledge,
   '0007-indicators': indicators,
   '0008-story-events': storyEvents,
   '0009-relation-reasons': relationReasons,

@@ -13,8 +13,8 @@ import type { Db } from './tables.ts';
 export async function recordPoll(tx: Db, record: PollRecord, random: () => number): Promise<number> {
   await recordRead(tx, record);
   await renameAdvisories(tx, record.renamed ?? []);
-  const inserted = await insertAdvisories(tx, record.feedId, record.fresh);
-  const touched = await editAdvisories(tx, record.feedId, record.edited);
+  const inserted = await insertAdvisories(tx, record.feedId, record.fresh, record.readWith);
+  const touched = await editAdvisories(tx, record.feedId, record.edited, record.readWith);
   const told = new Set([...inserted.map((advisory) => advisory.storyId), ...touched]);
   const leftAlone = new Set(record.fresh.map((advisory) => advisory.storyId)).difference(told);
   const stands = ({ subject }: NewDelivery) => subject.kind !== 'alert' || !leftAlone.has(subject.storyId);

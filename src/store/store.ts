@@ -1,5 +1,8 @@
-import type { Advisory, Confidence, Relation } from '../domain/advisory.ts';
+import type { DataSet } from '../catalog/data-set.ts';
+import type { Actor } from '../domain/actor.ts';
+import type { Advisory, Confidence, Reading, Relation } from '../domain/advisory.ts';
 import type { Delivery, DeliverySubject } from '../domain/delivery.ts';
+import type { Exception } from '../domain/exception.ts';
 import type { Feed, FeedNotes, FeedState } from '../domain/feed.ts';
 import type { Kept } from '../domain/history.ts';
 import type { Settings } from '../domain/settings.ts';
@@ -8,6 +11,7 @@ import type { Story } from '../domain/story.ts';
 import type { StoryEvent } from '../domain/story-event.ts';
 import type { StoryOutline } from '../domain/story-outline.ts';
 import type { Subscription } from '../domain/subscription.ts';
+import type { Watchlist } from '../domain/watchlist.ts';
 import type { Likeness } from './identities.ts';
 import type { VulnerabilityStore } from './vulnerability-store.ts';
 
@@ -56,6 +60,8 @@ export type PollRecord = {
   /** Advisories whose text changed at the publisher: id, seenAt, storyId and baseline stay as stored. */
   readonly edited: readonly (Advisory & { readonly contentHash: string })[];
   readonly owed: readonly NewDelivery[];
+  /** Fingerprint of the knowledge that the advisories were read with. */
+  readonly readWith: string;
   /** What happened to stories by this; an event that was written down before is left alone. */
   readonly events: readonly StoryEvent[];
 };
@@ -66,6 +72,34 @@ export type KevListing = {
   readonly events: readonly StoryEvent[];
   readonly owed: readonly NewDelivery[];
 };
+
+/** An exception to be written down; the store gives it its id. */
+export type NewException = Omit<Exception, 'id' | 'undoneAt' | 'undoneBy'>;
+
+/** A data set as it is kept: when it came from where, the hash of its bytes, and how much is in it. */
+export type KeptDataSet = DataSet & {
+  readonly importedAt: number;
+  readonly source: string;
+  readonly hash: string;
+  readonly actors: number;
+  readonly names: number;
+  readonly terms: number;
+};
+
+/** What is in a data set. */
+export type DataSetContent = {
+  readonly actors: readonly Actor[];
+  readonly watchlists: readonly Watchlist[];
+};
+export type NewDataSet = { readonly dataSet: KeptDataSet; readonly content: DataSetContent };
+
+/** An advisory read again: what it is found to say, and the fingerprint of the text that was read. */
+export type Reread = { readonly id: string; readonly contentHash: string; readonly reading: Reading };
+
+/** Advisories dated at or after `since` that were not read with this knowledge. */
+export type RereadQuery = { readonly readWith: string; readonly since: number; readonly limit: number };
+
+export type Progress = { readonly done: number; readonly total: number };
 
 export type StoryQuery = {
   readonly actorIds?: readonly string[];
@@ -182,6 +216,8 @@ export type Store = VulnerabilityStore & {
   readonly channelSubscriptions: (teamId: string, channelId: string) => Promise<readonly Subscription[]>;
   /** All open subscriptions. */
   readonly openSubscriptions: () => Promise<readonly Subscription[]>;
+  /** Workspaces that have or had subscriptions, or exceptions of their own, by id. */
+  readonly workspaces: () => Promise<readonly string[]>;
   /** Open subscriptions whose digest is due. */
   readonly dueDigests: (now: number) => Promise<readonly Subscription[]>;
   readonly closeSubscriptions: (ids: readonly string[], at: number, reason: string) => Promise<void>;
@@ -223,6 +259,42 @@ export type Store = VulnerabilityStore & {
   readonly queueDepth: (now: number) => Promise<QueueDepth>;
   /** The latest successful post of a kind to a channel. */
   readonly lastSent: (teamId: string, channelId: string) => Promise<number | null>;
+
+  /** Every exception in the order they were made, those taken back too. */
+  readonly exceptions: () => Promise<readonly Exception[]>;
+  /** Write an exception down; the same one again is given back as it stands, under the name of whoever was first. */
+  readonly addException: (exception: NewException) => Promise<Exception>;
+  /** Take an exception back; it is kept with who did it. Null when no such exception holds. */
+  readonly undoException: (id: string, at: number, by: string) => Promise<Exception | null>;
+
+  /** Data sets in force, by id. */
+  readonly actorSets: () => Promise<readonly KeptDataSet[]>;
+  /** Of each data set the edition before the one in force, where one is kept. */
+  readonly actorSetsBefore: () => Promise<readonly KeptDataSet[]>;
+  /** What is in a data set in force; null for an unknown one, and for one that another version of ours wrote in another way. */
+  readonly actorSetContent: (id: string) => Promise<DataSetContent | null>;
+  /** Put a data set in force; the edition that it replaces is kept, the one before that is not. */
+  readonly saveActorSet: (made: NewDataSet) => Promise<void>;
+  /** The edition before is in force again, or none where there was none; once more brings the newer one back. False for an unknown id. */
+  readonly swapActorSet: (id: string) => Promise<boolean>;
+
+  /** How many advisories dated at or after `since` there are, and how many of those were read with this knowledge. */
+  readonly rereadProgress: (readWith: string, since: number) => Promise<Progress>;
+  /** The oldest advisories dated at or after `since` that were read with other knowledge. */
+  readonly toReread: (
+    query: RereadQuery,
+  ) => Promise<readonly (Advisory & { readonly contentHash: string })[]>;
+  /**
+   * Write what advisories are found to say now; story, times, text and whether it is about KEV stay, and nothing is owed. One that its publisher edited
+   * meanwhile, or that is gone, is left alone. Returns how many were written.
+   */
+  readonly recordReread: (reread: readonly Reread[], readWith: string) => Promise<number>;
+  /** Advisories in the order of their ids, after one of them, whose evidence may hold one of these terms (all, when none is given). */
+  readonly advisoriesAfter: (query: {
+    readonly after: string | null;
+    readonly limit: number;
+    readonly saying: readonly string[];
+  }) => Promise<readonly Advisory[]>;
 
   /** Delete advisories published (or seen) before `before` with their matches, and ended deliveries and closed subscriptions as old. Returns advisories deleted. An advisory that a feed still shows must not come back as new: its identity is kept. */
   readonly prune: (before: number) => Promise<number>;

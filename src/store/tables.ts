@@ -1,6 +1,8 @@
 import type { Generated, Kysely } from 'kysely';
+import type { DataSetKind } from '../catalog/data-set.ts';
 import type { Confidence, Relation } from '../domain/advisory.ts';
 import type { DeliveryKind } from '../domain/delivery.ts';
+import type { ExceptionKind } from '../domain/exception.ts';
 import type { FaultKind, IdentityRule, Trust } from '../domain/feed.ts';
 import type { Indicator } from '../domain/indicator.ts';
 import type { SectorMatch } from '../domain/sector.ts';
@@ -75,6 +77,8 @@ export type AdvisoryRow = {
   severity_reasons: Json;
   cves: Json;
   kev: Flag;
+  /** Fingerprint of the knowledge that it was last read with. */
+  read_with: string;
   cvss: number | null;
 };
 
@@ -151,6 +155,47 @@ export type SettingRow = {
   changed_at: number;
 };
 
+export type DataSetRow = {
+  key: string;
+  id: string;
+  kind: DataSetKind;
+  title: string;
+  version: string | null;
+  date: string | null;
+  imported_at: number;
+  source: string;
+  hash: string;
+  /** How the parts are written; another version of ours may write them differently. */
+  format: number;
+  actors: number;
+  names: number;
+  terms: number;
+  /** 1: in force. 0: the one before it. */
+  standing: Flag;
+};
+
+export type DataSetPartRow = {
+  key: string;
+  kind: 'actor' | 'watchlist';
+  position: number;
+  body: Json;
+};
+
+export type ExceptionRow = {
+  id: string;
+  team_id: string;
+  kind: ExceptionKind;
+  term: string | null;
+  actor_id: string | null;
+  sector_id: string | null;
+  feed_id: string | null;
+  author: string;
+  reason: string;
+  created_at: number;
+  undone_at: number | null;
+  undone_by: string | null;
+};
+
 /** A listing in KEV; one that CISA took out again keeps its row. */
 export type KevRow = {
   cve_id: string;
@@ -215,6 +260,9 @@ export type Tables = {
   subscriptions: SubscriptionRow;
   deliveries: DeliveryRow;
   settings: SettingRow;
+  data_sets: DataSetRow;
+  data_set_parts: DataSetPartRow;
+  exceptions: ExceptionRow;
   kev: KevRow;
   epss: EpssRow;
   cve_records: CveRecordRow;

@@ -8,7 +8,7 @@ import { allStories } from '../store/all-stories.ts';
 import { latestQuery } from '../store/latest-query.ts';
 import type { Store } from '../store/store.ts';
 import { actorText, digestText, latestText, unknownText } from '../terminal/print.ts';
-import { knowing, namesOf, Refusal, say, withStore } from './door.ts';
+import { knowing, Refusal, say, sightOf, withStore } from './door.ts';
 
 const day = 86_400_000;
 
@@ -24,7 +24,7 @@ async function facts(store: Store, cves: readonly string[]): Promise<readonly Vu
 /** `actor`: who an actor is, and the newest stories about it. */
 export async function actor(words: readonly string[], options: { readonly json?: boolean }): Promise<void> {
   await withStore(async (store, config) => {
-    const names = await namesOf(store, config);
+    const { names, seen } = await sightOf(store, config);
     const typed = words.join(' ');
     const found = findNamed(names.directory, typed, 'actor');
     if (found.kind === 'none')
@@ -41,8 +41,8 @@ export async function actor(words: readonly string[], options: { readonly json?:
     const profile = names.directory.actors.get(found.is.id);
     const query = { actorIds: [found.is.id] };
     const [stories, total] = await Promise.all([
-      store.stories({ ...query, limit: 5 }),
-      store.countStories(query),
+      seen.stories({ ...query, limit: 5 }),
+      seen.countStories(query),
     ]);
     const shown = stories.map(summarise);
     const cves = [...(profile?.cves.map((cve) => cve.id) ?? []), ...cvesIn(shown)];
@@ -60,7 +60,7 @@ export async function latest(
   options: { readonly json?: boolean; readonly limit: string },
 ): Promise<void> {
   await withStore(async (store, config) => {
-    const names = await namesOf(store, config);
+    const { names, seen } = await sightOf(store, config);
     const command = parseCommand(`latest ${words.join(' ')}`, names.directory);
     if (command.kind === 'fault') throw new Refusal(command.problem);
     if (command.kind !== 'latest') throw new Error(`latest was read as ${command.kind}`);
@@ -68,10 +68,7 @@ export async function latest(
     if (!Number.isInteger(limit) || limit < 1 || limit > 1_000)
       throw new Refusal('--limit wants a number from 1 to 1000.');
     const query = latestQuery(command, names.directory, Date.now());
-    const [stories, total] = await Promise.all([
-      store.stories({ ...query, limit }),
-      store.countStories(query),
-    ]);
+    const [stories, total] = await Promise.all([seen.stories({ ...query, limit }), seen.countStories(query)]);
     const shown = stories.map(summarise);
     const cves = cvesIn(shown);
     say(
@@ -87,7 +84,7 @@ export async function digest(options: { readonly json?: boolean; readonly days: 
   await withStore(async (store, config) => {
     const days = Number(options.days);
     if (!(days > 0 && days <= 400)) throw new Refusal('--days wants a number from 1 to 400.');
-    const names = await namesOf(store, config);
+    const { names, seen } = await sightOf(store, config);
     const feeds = await store.feeds();
     if (feeds.every((feed) => feed.lastLookAt === null)) {
       throw new Refusal(
@@ -97,7 +94,7 @@ export async function digest(options: { readonly json?: boolean; readonly days: 
     const to = names.now;
     const from = to - days * day;
     const everything = { sectors: [], actors: [], minSeverity: 'low', kevOnly: false } as const;
-    const stories = await allStories(store, {
+    const stories = await allStories(seen, {
       seenAfter: from,
       seenUntil: to,
       publishedFrom: from - freshFor,

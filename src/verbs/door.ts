@@ -1,7 +1,9 @@
 import packageJson from '../../package.json' with { type: 'json' };
-import { know, openStore } from '../compose.ts';
+import { type Knowledge, knowWith, openStore } from '../compose.ts';
 import { type Config, readConfig } from '../config.ts';
+import { everyWorkspace } from '../domain/exception.ts';
 import { knownOf } from '../store/known-vulnerabilities.ts';
+import { type SeenStore, seenBy } from '../store/seen.ts';
 import type { Store } from '../store/store.ts';
 import type { Names } from '../terminal/print.ts';
 
@@ -41,15 +43,25 @@ export async function knowing(store: Store, names: Names, cves: readonly string[
   return { ...names, vulnerability: await knownOf(store, cves) };
 }
 
-/** The names that the terminal prints, those of feeds no longer in the catalogue too. */
-export async function namesOf(store: Store, config: Config): Promise<Names> {
-  const knowledge = know(config);
+/** What the terminal works with: everything known, the names it prints, and the stories as the workspace sees them. */
+export type Sight = { readonly knowledge: Knowledge; readonly names: Names; readonly seen: SeenStore };
+
+/** Know what the store knows; names are those of feeds no longer in the catalogue too. */
+export async function sightOf(store: Store, config: Config): Promise<Sight> {
+  const knowledge = await knowWith(store, config);
   const feeds = [...knowledge.feeds, ...(await store.feeds())];
   const titles = new Map(feeds.map((feed) => [feed.id, feed.title]));
+  const { directory, read } = knowledge;
+  const [only, another] = await store.workspaces();
+  const teamId = only === undefined || another !== undefined ? everyWorkspace : only;
   return {
-    directory: knowledge.directory,
-    feedTitle: (id) => titles.get(id) ?? id,
-    vulnerability: () => undefined,
-    now: Date.now(),
+    knowledge,
+    names: {
+      directory,
+      feedTitle: (id) => titles.get(id) ?? id,
+      vulnerability: () => undefined,
+      now: Date.now(),
+    },
+    seen: seenBy(store, teamId, () => read),
   };
 }

@@ -1,6 +1,6 @@
 import { text as readAll } from 'node:stream/consumers';
 import { loadWatchlist } from '../catalog/load.ts';
-import { know, openFetcher, openStore } from '../compose.ts';
+import { type Knowledge, know, knowWith, openFetcher, openStore } from '../compose.ts';
 import { type Config, readConfig } from '../config.ts';
 import type { AdvisoryText, Reading } from '../domain/advisory.ts';
 import { createExplainer } from '../domain/explain.ts';
@@ -60,7 +60,8 @@ async function fromFeed(url: string, config: Config): Promise<readonly AdvisoryT
 
 type Told = ReaderInput & { readonly stored?: Reading['actors'] };
 
-async function fromStore(id: string, config: Config): Promise<readonly Told[]> {
+/** A stored advisory, and what is known with the data sets of its store. */
+async function fromStore(id: string, config: Config): Promise<readonly [Knowledge, readonly Told[]]> {
   const store = openStore(config);
   try {
     await store.migrate();
@@ -69,7 +70,7 @@ async function fromStore(id: string, config: Config): Promise<readonly Told[]> {
       throw new Refusal(
         `There is no advisory “${id}” in the store. \`stormbrief latest --json\` shows ids; an address begins with https://, and - reads standard input.`,
       );
-    return [{ ...advisory, stored: advisory.actors }];
+    return [await knowWith(store, config), [{ ...advisory, stored: advisory.actors }]];
   } finally {
     await store.close();
   }
@@ -81,14 +82,13 @@ export async function explain(
   options: { readonly watchlist: readonly string[]; readonly json?: boolean },
 ): Promise<void> {
   const config = readConfig(process.env);
-  const { catalog, directory, watchlists } = know(config);
-  const lists = [...watchlists, ...options.watchlist.map((file) => loadWatchlist(file))];
-  const advisories: readonly Told[] =
+  const [{ catalog, directory, watchlists }, advisories]: readonly [Knowledge, readonly Told[]] =
     what === '-'
-      ? await fromInput()
+      ? [know(config), await fromInput()]
       : /^https?:\/\//i.test(what)
-        ? await fromFeed(what, config)
+        ? [know(config), await fromFeed(what, config)]
         : await fromStore(what, config);
+  const lists = [...watchlists, ...options.watchlist.map((file) => loadWatchlist(file))];
   const explainOne = createExplainer({ actors: catalog.actors, sectors: catalog.sectors, watchlists: lists });
   const terms = new Map(lists.flatMap((list) => list.terms.map((term) => [term.id, term] as const)));
   const names = {

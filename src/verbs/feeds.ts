@@ -1,13 +1,16 @@
-import { know, openFetcher, pollNeeds } from '../compose.ts';
+import { isServed, knowWith, openFetcher, pollNeeds } from '../compose.ts';
 import { startSampleFeeds } from '../demo/sample-feeds.ts';
 import { type Feed, type FeedState, shownAddress } from '../domain/feed.ts';
 import { conditionOf } from '../domain/feed-health.ts';
+import { countWords } from '../domain/words.ts';
 import { createApartParser } from '../feeds/parse-apart.ts';
-import { type PollOutcome, pollFeeds } from '../jobs/poll.ts';
+import { pollFeeds } from '../jobs/poll.ts';
+import type { PollOutcome } from '../jobs/poll-needs.ts';
 import { createLog } from '../log.ts';
 import type { Store } from '../store/store.ts';
 import { dataSetsText, feedsText } from '../terminal/print.ts';
 import { Refusal, say, version, withStore } from './door.ts';
+import { catchUp } from './rematch.ts';
 
 function outcomeLine(outcome: PollOutcome): string {
   switch (outcome.kind) {
@@ -39,7 +42,7 @@ export async function poll(options: { readonly samples?: boolean; readonly json?
       );
     }
     const samples = options.samples ? await startSampleFeeds({ port: 0, now: Date.now }) : null;
-    const known = know(config);
+    const known = await knowWith(store, config);
     const allowHosts = [...config.allowHosts, ...(samples === null ? [] : [new URL(samples.url).host])];
     const reaching = { ...config, allowHosts };
     const fetcher = openFetcher(reaching, version);
@@ -58,6 +61,10 @@ export async function poll(options: { readonly samples?: boolean; readonly json?
       const failed = outcomes.filter((outcome) => outcome.kind === 'failed').length;
       if (!options.json) say(`${outcomes.length - failed} of ${outcomes.length} feeds read.`);
       if (failed === outcomes.length) process.exitCode = 1;
+      // A bot does this itself, and may know other watchlists than this shell.
+      const again = isServed(config) ? 0 : await catchUp(store, known);
+      if (again > 0 && !options.json)
+        say(`${countWords(again, 'advisory', 'advisories')} of the last 90 days matched again.`);
     } finally {
       await fetcher.close();
       await parser.close();
@@ -69,7 +76,7 @@ export async function poll(options: { readonly samples?: boolean; readonly json?
 /** `feeds list`: every feed with its state. */
 export async function listFeeds(options: { readonly json?: boolean }): Promise<void> {
   await withStore(async (store, config) => {
-    const feeds = await syncedFeeds(store, know(config).feeds);
+    const feeds = await syncedFeeds(store, (await knowWith(store, config)).feeds);
     const now = Date.now();
     const shown = feeds.map((feed) => ({
       ...feed,

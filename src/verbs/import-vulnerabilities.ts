@@ -1,4 +1,4 @@
-import { know } from '../compose.ts';
+import { knowWith } from '../compose.ts';
 import type { Config } from '../config.ts';
 import type { CveRecord, DataSetId, KevChanges } from '../domain/vulnerability-data.ts';
 import { compareKev, doubtAbout } from '../domain/vulnerability-data.ts';
@@ -69,7 +69,9 @@ function editionFrom(source: string, read: { readonly version: string | null }, 
 
 /** What is learned of CVEs counts for the advisories of the last days that name them. */
 async function rateNaming(store: Store, config: Config, cves: readonly string[]): Promise<void> {
-  if (cves.length > 0) await rateAgain({ store, read: know(config).read, now: Date.now }, cves);
+  if (cves.length === 0) return;
+  const { read } = await knowWith(store, config);
+  await rateAgain({ store, read, now: Date.now }, cves);
 }
 
 /** `import kev`: CISA's catalogue of known exploited vulnerabilities. */

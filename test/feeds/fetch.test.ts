@@ -1,5 +1,8 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { freshFor, retryAfter } from '../../src/feeds/courtesy.ts';
@@ -390,7 +393,7 @@ describe('a page that asks whether we are a person', () => {
       response.writeHead(status, headers);
       response.end(body);
     });
-    expect(await look(`http://${host}/`, [host])).toEqual({
+    expect(await look(`http://${host}/`, [host])).toMatchObject({
       kind: 'failed',
       fault: 'blocked',
       reason: 'the server answered with a page that asks whether we are a person',
@@ -470,4 +473,48 @@ it.each([
   [null, undefined],
 ])('reads Retry-After: %s as %s ms', (value, wait) => {
   expect(retryAfter(value, Date.parse('2026-11-24T08:00:00Z'))).toBe(wait);
+});
+
+describe('a file to be saved', () => {
+  const save = async (url: string, allowHosts: readonly string[], options: Partial<FetcherOptions> = {}) => {
+    const folder = mkdtempSync(join(tmpdir(), 'stormbrief-save-'));
+    endings.push(async () => rmSync(folder, { recursive: true, force: true }));
+    const path = join(folder, 'file');
+    const saved = await fetcher(allowHosts, options).save(url, path);
+    return { saved, text: () => readFileSync(path, 'utf8') };
+  };
+
+  it('arrives as it was sent, and unpacked where the way was packed', async () => {
+    const host = await publisher((request, response) => {
+      if (request.url === '/packed') response.setHeader('content-encoding', 'gzip');
+      response.end(request.url === '/packed' ? gzipSync('words') : 'words');
+    });
+    for (const path of ['plain', 'packed']) {
+      const { saved, text } = await save(`http://${host}/${path}`, [host]);
+      expect(saved).toEqual({ kind: 'saved', finalUrl: `http://${host}/${path}` });
+      expect(text()).toBe('words');
+    }
+  });
+
+  it('is asked for over https alone, also after a redirect, except from hosts that are allowed', async () => {
+    const host = await publisher((_request, response) =>
+      response.writeHead(302, { location: 'http://publisher.example/file' }).end(),
+    );
+    for (const url of ['http://publisher.example/file', `http://${host}/file`]) {
+      const { saved } = await save(url, [host]);
+      expect(saved).toMatchObject({ kind: 'failed', reason: expect.stringContaining('https is wanted') });
+    }
+  });
+
+  it('ends at the limit, and says what the server said', async () => {
+    const host = await publisher((request, response) => {
+      if (request.url === '/gone') return response.writeHead(404).end();
+      response.setHeader('content-encoding', 'gzip');
+      return response.end(gzipSync('x'.repeat(2_000_000)));
+    });
+    const large = await save(`http://${host}/large`, [host], { maxBytes: 1_000_000 });
+    expect(large.saved).toMatchObject({ kind: 'failed', reason: 'the answer is larger than 1 MB' });
+    const gone = await save(`http://${host}/gone`, [host]);
+    expect(gone.saved).toMatchObject({ kind: 'failed', reason: expect.stringContaining('404') });
+  });
 });

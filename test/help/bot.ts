@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { know, openStore } from '../../src/compose.ts';
+import { know, openStore, watchKnowledge } from '../../src/compose.ts';
 import { type Feed, nothingMore } from '../../src/domain/feed.ts';
 import { serve } from '../../src/serve.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -24,6 +24,8 @@ export type Bot = {
   readonly poll: () => Promise<void>;
   /** The minute's tick for digests and deliveries. */
   readonly tick: () => Promise<void>;
+  /** The minute's tick for what was imported meanwhile, and the past matched with it. */
+  readonly learn: () => Promise<void>;
   /** Type `/threat <words>` and read the answer. */
   readonly threat: (channel: string, user: string, words: string) => Promise<Message>;
   /** What the product posted to a channel by itself, oldest first. */
@@ -74,7 +76,8 @@ export async function startBot(
   const { botToken, appToken, signingSecret, apiUrl } = slack;
   const store = openStore({ databaseUrl: `sqlite:${join(folder, 'stormbrief.db')}` });
   await store.migrate();
-  const known = { ...know({ feedsPath: null, watchlistsDir: null }), feeds: feedsAt(feeds, paths) };
+  const sources = { feedsPath: null, watchlistsDir: null };
+  const known = { ...know(sources), feeds: feedsAt(feeds, paths) };
   await store.syncFeeds(known.feeds, now);
   const clock = { now };
   const credentials =
@@ -95,6 +98,7 @@ export async function startBot(
     },
     store,
     knowledge: known,
+    refresh: watchKnowledge(store, sources, known, silentLog),
     log: silentLog,
     now: () => clock.now,
     pause: async () => undefined,
@@ -118,6 +122,10 @@ export async function startBot(
       await served.timetable.run('watch');
       await served.timetable.run('digest');
       await served.timetable.run('deliver');
+    },
+    learn: async () => {
+      await served.timetable.run('knowledge');
+      await served.timetable.run('rematch');
     },
     threat: async (channel, user, words) => {
       const before = await answers(channel);

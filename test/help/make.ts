@@ -1,4 +1,4 @@
-import type { ActorMatch, Advisory } from '../../src/domain/advisory.ts';
+import type { ActorMatch, Advisory, Reading } from '../../src/domain/advisory.ts';
 import type { Feed, FeedState } from '../../src/domain/feed.ts';
 import { timeId } from '../../src/domain/id.ts';
 import type { Indicator } from '../../src/domain/indicator.ts';
@@ -8,7 +8,7 @@ import type { Cadence, Filter, Subscription } from '../../src/domain/subscriptio
 import type { Vulnerability } from '../../src/domain/vulnerability.ts';
 import type { DataSetState } from '../../src/domain/vulnerability-data.ts';
 import type { Match } from '../../src/domain/watchlist.ts';
-import type { NewDelivery, PollRecord } from '../../src/store/store.ts';
+import type { KeptDataSet, NewDelivery, NewException, PollRecord } from '../../src/store/store.ts';
 
 export const minute = 60_000;
 export const hour = 60 * minute;
@@ -112,6 +112,54 @@ export function makeSectorMatch(given: Partial<SectorMatch> = {}): SectorMatch {
     evidence: [
       { term: 'power grid', kind: 'words', field: 'title', start: 16, end: 27, quote: 'power grids' },
     ],
+    ...given,
+  };
+}
+
+/** What the rules find in a text that says nothing. */
+export function makeReading(given: Partial<Reading> = {}): Reading {
+  return {
+    actors: [],
+    sectors: [],
+    severity: 'low',
+    severityReasons: [],
+    cves: [],
+    kev: false,
+    cvss: null,
+    indicators: [],
+    ...given,
+  };
+}
+
+/** An exception of the workspace T1: VOLTZITE is no evidence, whoever it is said of. */
+export function makeException(given: Partial<NewException> = {}): NewException {
+  return {
+    teamId: 'T1',
+    kind: 'term',
+    term: 'VOLTZITE',
+    actorId: null,
+    sectorId: null,
+    feedId: null,
+    author: 'ann',
+    reason: 'our lift is called so',
+    createdAt: now,
+    ...given,
+  };
+}
+
+export function makeDataSet(given: Partial<KeptDataSet> = {}): KeptDataSet {
+  return {
+    id: 'attack-enterprise',
+    kind: 'attack',
+    title: 'MITRE ATT&CK Enterprise',
+    version: '18.1',
+    date: '2025-11-13',
+    importedAt: now,
+    source: 'bundle.json',
+    hash: 'hash',
+    actors: 0,
+    names: 0,
+    terms: 0,
     ...given,
   };
 }
@@ -246,6 +294,7 @@ export function makePoll(given: Partial<PollRecord> = {}): PollRecord {
     fresh: [],
     edited: [],
     owed: [],
+    readWith: 'knowledge',
     events: [],
     ...given,
   };

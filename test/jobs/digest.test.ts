@@ -26,7 +26,8 @@ beforeEach(async () => {
 });
 afterEach(() => store.close());
 
-const run = () => oweDueDigests({ store, sectorParent: () => null, now: () => clock, log: silentLog });
+const run = () =>
+  oweDueDigests({ store, seenBy: () => store, sectorParent: () => null, now: () => clock, log: silentLog });
 const claimed = async () => (await store.claimDeliveries(clock, 10, 1)).map((delivery) => delivery.subject);
 const daily = (given: Parameters<typeof makeSubscription>[0] = {}) =>
   makeSubscription({

@@ -4,7 +4,8 @@ import { isOfficial } from '../../src/domain/feed.ts';
 import type { Filter } from '../../src/domain/subscription.ts';
 import type { ParsedAdvisory } from '../../src/feeds/parse.ts';
 import { escalateForKev } from '../../src/jobs/escalate.ts';
-import { type PollNeeds, pollFeeds } from '../../src/jobs/poll.ts';
+import { pollFeeds } from '../../src/jobs/poll.ts';
+import type { PollNeeds } from '../../src/jobs/poll-needs.ts';
 import { createStore } from '../../src/store/create-store.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -48,6 +49,18 @@ const parsed = (feed: string, guid: string, said: Said): ParsedAdvisory => ({
   categories: [],
   lang: null,
 });
+const readSaid = ({ summary }: { readonly summary: string }) => ({
+  actors: [],
+  sectors: [],
+  severity: 'medium',
+  severityReasons: [],
+  cves: [],
+  kev: false,
+  cvss: null,
+  indicators: [],
+  ...JSON.parse(summary),
+});
+const said = Object.assign(readSaid, { actor: () => undefined, without: () => readSaid });
 const needs = (): PollNeeds => ({
   store: broken
     ? {
@@ -63,17 +76,8 @@ const needs = (): PollNeeds => ({
     const advisories = Object.entries(shows[feedId] ?? {}).map(([guid, said]) => parsed(feedId, guid, said));
     return { kind: 'feed', title: feedId, pace: {}, advisories } as never;
   },
-  read: ({ summary }) => ({
-    actors: [],
-    sectors: [],
-    severity: 'medium',
-    severityReasons: [],
-    cves: [],
-    kev: false,
-    cvss: null,
-    indicators: [],
-    ...JSON.parse(summary),
-  }),
+  read: said,
+  readWith: 'knowledge',
   ...freeLanes,
   sectorParent: () => null,
   now: () => clock,

@@ -40,6 +40,7 @@ async function poll(bytes: Buffer): Promise<void> {
     parse: (fetched) => parseFeed({ ...fetched, url: fetched.finalUrl }),
     read: makeReader(),
     ...freeLanes,
+    readWith: 'knowledge',
     sectorParent: () => null,
     now: () => now,
     random: () => 0.5,

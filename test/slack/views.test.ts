@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Actor } from '../../src/domain/actor.ts';
 import { coverageOf, digestOf } from '../../src/domain/digest.ts';
 import { indicatorTypes } from '../../src/domain/indicator.ts';
 import { findNamed } from '../../src/domain/lookup.ts';
@@ -164,6 +165,13 @@ function onlyOurs(message: { readonly blocks: readonly unknown[]; readonly text?
     for (const special of text.match(/<[^>]*>/g) ?? []) expect(special).toMatch(/^<(https?:\/\/|#C1>|@U1>)/);
 }
 
+/** The actor as an import may leave it: of no known country, every name disputed in these words. */
+const doubted = (actor: Actor, note: string): Actor => ({
+  ...actor,
+  nexus: '',
+  aliases: actor.aliases.map((alias) => ({ ...alias, name: note, state: 'disputed', note })),
+});
+
 describe('whatever a feed says', () => {
   it('an alert stays inside Slack’s limits, pings nobody, and is short', () => {
     fc.assert(
@@ -206,6 +214,7 @@ describe('whatever a feed says', () => {
         const messages = [
           latestMessage(page, lens),
           actorMessage(actor, { stories: many.slice(0, 5), total: 99 }, lens),
+          actorMessage(doubted(actor, typed), { stories: many.slice(0, 5), total: 99 }, lens),
           faultMessage(`no “${typed}”`, ['help'], [...directory.sectors.values()]),
           whichActor(typed, { kind: 'none', nearest: directory.named.slice(0, 3) }, lens),
         ];
@@ -318,6 +327,7 @@ describe('a CVE, as a reader sees it', () => {
       queue: { owed: 0, oldestDueAt: null, refusedLastDay: 0 },
       subscriptions: [],
       lastSentAt: null,
+      rematching: null,
       dataSets,
     };
     expect(sections(statusMessage(status, lens))).toContain(
@@ -565,6 +575,7 @@ describe('what a reader sees', () => {
           queue: { owed: 3, oldestDueAt: now - hour, refusedLastDay: 1 },
           subscriptions: many,
           lastSentAt: now,
+          rematching: { done: 1_200, total: 5_000 },
           dataSets: [makeDataSetState({ failingSince: now - hour, reason: '<!channel>'.repeat(200) })],
         },
         lens,

@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, describe } from 'vitest';
 import type { Store } from '../../src/store/store.ts';
+import { actorSetPromises } from './contract/actor-sets.ts';
 import { advisoryPromises } from './contract/advisories.ts';
 import { deliveryPromises } from './contract/deliveries.ts';
+import { exceptionPromises } from './contract/exceptions.ts';
 import { feedPromises } from './contract/feeds.ts';
 import { pollPromises } from './contract/poll.ts';
+import { rereadingPromises } from './contract/rereading.ts';
 import { schemaPromises } from './contract/schema.ts';
 import { settingsPromises } from './contract/settings.ts';
 import { storyPromises } from './contract/stories.ts';
@@ -37,6 +40,9 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       subscriptionPromises(store);
       deliveryPromises(store);
       settingsPromises(store);
+      exceptionPromises(store);
+      actorSetPromises(store);
+      rereadingPromises(store);
       vulnerabilityPromises(store);
     });
   });

@@ -90,14 +90,15 @@ export async function answerShare(
 /** `status`: feeds, queue, and this channel's next digest. */
 export async function answerStatus(needs: Needs, place: Place): Promise<Message> {
   const { store } = needs;
-  const [feeds, queue, subscriptions, lastSentAt, dataSets] = await Promise.all([
+  const [feeds, queue, subscriptions, lastSentAt, rematching, dataSets] = await Promise.all([
     store.feeds(),
     store.queueDepth(needs.now()),
     store.channelSubscriptions(place.teamId, place.channelId),
     store.lastSent(place.teamId, place.channelId),
+    needs.rematching(),
     store.dataSets(),
   ]);
-  return statusMessage({ feeds, queue, subscriptions, lastSentAt, dataSets }, needs.lens());
+  return statusMessage({ feeds, queue, subscriptions, lastSentAt, rematching, dataSets }, needs.lens());
 }
 
 /** A reach in the words of a button, within Slack's 2,000 characters; what does not fit is what the channel holds when it is clicked. */

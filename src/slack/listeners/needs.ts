@@ -3,13 +3,16 @@ import type { Feed } from '../../domain/feed.ts';
 import type { Directory } from '../../domain/lookup.ts';
 import type { Peeked } from '../../feeds/peek.ts';
 import type { Log } from '../../log.ts';
-import type { Store } from '../../store/store.ts';
+import type { Progress, Store } from '../../store/store.ts';
 import type { Lens } from '../views/lens.ts';
 
 /** What the listeners need from the world. */
 export type Needs = {
+  /** What it tells of advisories is what the workspace sees of them. */
   readonly store: Store;
   readonly directory: Directory;
+  /** How far the last 90 days are matched again; null when that is done. */
+  readonly rematching: () => Promise<Progress | null>;
   /** The lens for an answer given now. */
   readonly lens: () => Lens;
   readonly now: () => number;

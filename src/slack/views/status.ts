@@ -9,6 +9,7 @@ import {
   countWords,
   coverageWords,
   dueWords,
+  rematchWords,
   spanWords,
 } from '../../domain/words.ts';
 import { context, header, type Message, message, section } from './blocks.ts';
@@ -25,6 +26,8 @@ export type Status = {
   };
   readonly subscriptions: readonly Subscription[];
   readonly lastSentAt: number | null;
+  /** How far the last 90 days are matched again; null when that is done. */
+  readonly rematching: { readonly done: number; readonly total: number } | null;
   /** Public data about vulnerabilities; none where it is not fetched and nothing was imported. */
   readonly dataSets: readonly DataSetState[];
 };
@@ -87,7 +90,15 @@ export function statusMessage(status: Status, lens: Lens): Message {
   return message(`${coverageWords(coverage, lens.now)} ${queueWords(status.queue, lens.now)}`, [
     header('Status'),
     section(feedBlocks(coverage, lens)),
-    section([look, queueWords(status.queue, lens.now), digest, sent].join('\n')),
+    section(
+      [
+        look,
+        queueWords(status.queue, lens.now),
+        digest,
+        sent,
+        ...(status.rematching === null ? [] : [rematchWords(status.rematching)]),
+      ].join('\n'),
+    ),
     section(status.dataSets.map((state) => feedText(dataSetWords(state, lens.now), 300)).join('\n')),
     context('`/threat list` shows the subscriptions, `/threat digest` what the next digest holds so far.'),
   ]);

@@ -1,0 +1,53 @@
+import type { Feed, FeedState } from '../domain/feed.ts';
+import type { Reader } from '../domain/reading.ts';
+import type { Fetched } from '../feeds/fetch.ts';
+import type { ParsedFeed } from '../feeds/parse.ts';
+import type { Log } from '../log.ts';
+import type { Store } from '../store/store.ts';
+
+/** What a look at the feeds needs from the world. */
+export type PollNeeds = {
+  readonly store: Pick<
+    Store,
+    | 'dueFeeds'
+    | 'recordUnchanged'
+    | 'recordFailure'
+    | 'recordPoll'
+    | 'knownAdvisories'
+    | 'likeAdvisories'
+    | 'recentStories'
+    | 'openSubscriptions'
+    | 'exceptions'
+    | 'story'
+    | 'vulnerabilities'
+  >;
+  readonly look: (feed: FeedState) => Promise<Fetched>;
+  readonly parse: (fetched: Extract<Fetched, { kind: 'fresh' }>, feed: FeedState) => Promise<ParsedFeed>;
+  readonly read: Reader;
+  /** Fingerprint of the knowledge that `read` reads with. */
+  readonly readWith: string;
+  readonly sectorParent: (id: string) => string | null;
+  /** The host whose courtesy a look at the feed is owed; null for one of our own. */
+  readonly hostOf: (feed: Feed) => string | null;
+  readonly looksAtOnce: number;
+  /** Waits so many milliseconds; ends early when we are about to stop. */
+  readonly pause: (milliseconds: number) => Promise<void>;
+  readonly now: () => number;
+  readonly random: () => number;
+  /** We are about to stop: no new look begins, and one that breaks off says nothing of the feed. */
+  readonly stopping: () => boolean;
+  readonly log: Log;
+};
+
+/** What one look at one feed came to. */
+export type PollOutcome =
+  | {
+      readonly kind: 'read';
+      readonly feed: Feed;
+      readonly shown: number;
+      readonly stored: number;
+      readonly edited: number;
+      readonly owed: number;
+    }
+  | { readonly kind: 'unchanged'; readonly feed: Feed }
+  | { readonly kind: 'failed'; readonly feed: Feed; readonly reason: string };

@@ -1,0 +1,49 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createStore } from '../../src/store/create-store.ts';
+import { openSqlite } from '../../src/store/sqlite.ts';
+import type { Store } from '../../src/store/store.ts';
+import { hour, makeException, makeFeed, makeFilter, makeSubscription, minute, now } from '../help/make.ts';
+import { pollTitles } from '../help/polling.ts';
+import { makeReader } from '../help/reader.ts';
+
+let store: Store;
+let clock = now;
+const poll = async (feedId: string, ...titles: string[]) => {
+  clock += minute;
+  await pollTitles(store, feedId, titles, { read: makeReader(), now: clock });
+};
+const alerted = async () => (await store.claimDeliveries(clock, 20, hour)).map(({ teamId }) => teamId).sort();
+
+beforeEach(async () => {
+  clock = now;
+  store = createStore(openSqlite(':memory:'));
+  await store.migrate();
+  await store.syncFeeds([makeFeed({ id: 'one' }), makeFeed({ id: 'two' })], now);
+  await poll('one', 'Baseline');
+  await poll('two', 'Baseline');
+});
+afterEach(() => store.close());
+
+describe('an alert', () => {
+  it('is not owed for an actor where a workspace excepted the only proof, and is elsewhere', async () => {
+    const filter = makeFilter({ actors: ['volt-typhoon'] });
+    await store.saveSubscription(makeSubscription({ teamId: 'T1', filter }));
+    await store.saveSubscription(makeSubscription({ teamId: 'T2', filter }));
+    await store.addException(makeException({ teamId: 'T1', term: 'VOLTZITE' }));
+    await poll('one', 'VOLTZITE lift out of order');
+    expect(await alerted()).toEqual(['T2']);
+    await poll('one', 'Volt Typhoon and its lift VOLTZITE');
+    expect(await alerted()).toEqual(['T1', 'T2']);
+  });
+
+  it('is not owed again for an actor added to a story, where that actor is excepted', async () => {
+    await store.saveSubscription(makeSubscription({ teamId: 'T1' }));
+    await store.saveSubscription(makeSubscription({ teamId: 'T2' }));
+    await store.addException(makeException({ teamId: 'T1', term: 'VOLTZITE' }));
+    await poll('one', 'Water utility in Littleton lost its billing records');
+    expect(await alerted()).toEqual(['T1', 'T2']);
+    await poll('two', 'VOLTZITE: water utility in Littleton lost its billing records');
+    expect(await store.countStories({})).toBe(2);
+    expect(await alerted()).toEqual(['T2']);
+  });
+});
