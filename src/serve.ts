@@ -1,9 +1,11 @@
 import { vulnerabilitySources } from './catalog/vulnerability-sources.ts';
 import { dataLimits, type Knowledge, newId, openFetcher, pollNeeds } from './compose.ts';
 import type { Config } from './config.ts';
+import { freshFor } from './domain/subscription.ts';
 import { closeAndTell, type DeliverNeeds, deliverDue } from './jobs/deliver.ts';
 import { oweDueDigests } from './jobs/digest.ts';
 import { enrichDue } from './jobs/enrich.ts';
+import { hearListings } from './jobs/listings.ts';
 import { type PollOutcome, pollDue } from './jobs/poll.ts';
 import { pruneOld } from './jobs/prune.ts';
 import { rematch, rematchProgress } from './jobs/rematch.ts';
@@ -84,6 +86,12 @@ export async function serve(parts: Parts): Promise<Served> {
     parts.told?.(outcome);
     if (outcome.kind === 'read' && outcome.owed > 0) void timetable.run('deliver');
   };
+  const listings = hearListings({
+    store,
+    sectorParent: (id) => knowledge.directory.parent(id),
+    now,
+    since: now() - freshFor,
+  });
   const enriching: Job = {
     name: 'enrich',
     cron: '7 * * * *',
@@ -133,6 +141,13 @@ export async function serve(parts: Parts): Promise<Served> {
         name: 'rematch',
         cron: '* * * * *',
         run: () => rematch({ store, knowledge: () => knowledge, now, stopping, log }),
+      },
+      {
+        name: 'listings',
+        cron: '* * * * *',
+        run: async () => {
+          if ((await listings()) > 0) void timetable.run('deliver');
+        },
       },
       { name: 'deliver', cron: '* * * * *', run: () => deliverDue(delivering, stopping) },
       ...(config.enrich ? [enriching] : []),

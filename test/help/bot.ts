@@ -110,6 +110,7 @@ export async function startBot(
       await served.timetable.run('deliver');
     },
     tick: async () => {
+      await served.timetable.run('listings');
       await served.timetable.run('digest');
       await served.timetable.run('deliver');
     },
