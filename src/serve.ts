@@ -1,11 +1,13 @@
 import { vulnerabilitySources } from './catalog/vulnerability-sources.ts';
 import { dataLimits, type Knowledge, newId, openFetcher, pollNeeds } from './compose.ts';
 import type { Config } from './config.ts';
+import { freshFor } from './domain/subscription.ts';
 import { createApartParser } from './feeds/parse-apart.ts';
 import { peek } from './feeds/peek.ts';
 import { closeAndTell, type DeliverNeeds, deliverDue } from './jobs/deliver.ts';
 import { oweDueDigests } from './jobs/digest.ts';
 import { enrichDue } from './jobs/enrich.ts';
+import { hearListings } from './jobs/listings.ts';
 import { pollDue } from './jobs/poll.ts';
 import type { PollOutcome } from './jobs/poll-needs.ts';
 import { pruneOld } from './jobs/prune.ts';
@@ -99,6 +101,12 @@ export async function serve(parts: Parts): Promise<Served> {
     parts.told?.(outcome);
     if (outcome.kind === 'read' && outcome.owed > 0) void timetable.run('deliver');
   };
+  const listings = hearListings({
+    store,
+    sectorParent: (id) => knowledge.directory.parent(id),
+    now,
+    since: now() - freshFor,
+  });
   const enriching: Job = {
     name: 'enrich',
     cron: '7 * * * *',
@@ -161,6 +169,13 @@ export async function serve(parts: Parts): Promise<Served> {
         name: 'rematch',
         cron: '* * * * *',
         run: () => rematch({ store, knowledge: () => knowledge, now, stopping, log }),
+      },
+      {
+        name: 'listings',
+        cron: '* * * * *',
+        run: async () => {
+          if ((await listings()) > 0) void timetable.run('deliver');
+        },
       },
       { name: 'deliver', cron: '* * * * *', run: () => deliverDue(delivering, stopping) },
       ...(config.enrich ? [enriching] : []),

@@ -59,3 +59,39 @@ describe.skipIf(!hasLocalSlack)('a channel that asked for critical stories', () 
     expect(status).toContain('EPSS as of 1 Mar 2026 (1); failing for 3 h: host not found');
   });
 });
+
+describe.skipIf(!hasLocalSlack)('a channel that had a story', () => {
+  it('is told again, once, when KEV lists its vulnerability, whoever brought the edition', async () => {
+    bot = await startBot('socket', ['vendor'], monday);
+    const { feeds, threat, posts, store } = bot;
+    const seed = { guid: 'seed', title: 'A first note', summary: '', at: monday - hour };
+    feeds.show('vendor', [seed]);
+    await bot.poll();
+    await load(bot);
+    const later = 'CVE-2026-1234';
+    await threat(soc, alice, 'subscribe all instant');
+    const note = { guid: 'note', title: `Update for ${later} available`, summary: 'Please install it.' };
+    feeds.show('vendor', [seed, { ...note, at: bot.clock.now }]);
+    await bot.poll();
+    expect(
+      posts(soc)
+        .map((post) => shown(post))
+        .join(),
+    ).not.toContain('Update: now listed in KEV');
+    const listings = [makeKevListing(versa), makeKevListing(later, { dateAdded: '2026-03-02' })];
+    const kev = await readKev(kevFile('2026-03-02', listings));
+    const edition = {
+      url: null,
+      etag: null,
+      lastModified: null,
+      at: bot.clock.now,
+      nextLookAt: monday + hour,
+    };
+    if (kev.kind === 'read') await store.recordKev(kev.listings, { ...edition, ...kev });
+    await bot.tick();
+    await bot.tick();
+    const told = posts(soc).filter((post) => shown(post).includes('now listed in KEV'));
+    expect(told).toHaveLength(1);
+    expect(told.map((post) => shown(post)).join()).toContain(later);
+  });
+});

@@ -67,10 +67,19 @@ function lookWithout(matcher: Matcher, text: ReaderInput, isExcepted: IsExcepted
   };
 }
 
+/** What a first reading needs and many a command does not: made when it is first asked for. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly it: T } | null = null;
+  return () => {
+    made ??= { it: make() };
+    return made.it;
+  };
+}
+
 /** A reader of advisories for one catalogue; compile once, it costs more than reading. */
 export function createReader({ actors, sectors, watchlists }: ReaderNeeds): Reader {
-  const matcher = compileMatcher(watchlists);
-  const sectorTerms = compileSectors(sectors);
+  const matcher = once(() => compileMatcher(watchlists));
+  const sectorTerms = once(() => compileSectors(sectors));
   const byId = new Map(actors.map((actor) => [actor.id, actor]));
   const readFor = (
     text: ReaderInput,
@@ -83,7 +92,7 @@ export function createReader({ actors, sectors, watchlists }: ReaderNeeds): Read
     const { level, reasons } = raisedByActor(verdict, related, byId);
     return {
       actors: related,
-      sectors: classifySectors(text, sectorTerms, matches),
+      sectors: classifySectors(text, sectorTerms(), matches),
       severity: level,
       severityReasons: reasons,
       cves,
@@ -92,12 +101,12 @@ export function createReader({ actors, sectors, watchlists }: ReaderNeeds): Read
       indicators: findIndicators(text),
     };
   };
-  const read: Read = (text, known) => readFor(text, lookForTerms(matcher, text), known);
+  const read: Read = (text, known) => readFor(text, lookForTerms(matcher(), text), known);
   return Object.assign(read, {
     actor: (id: string) => byId.get(id),
     without:
       (isExcepted: IsExcepted): Read =>
       (text, known) =>
-        readFor(text, lookWithout(matcher, text, isExcepted), known),
+        readFor(text, lookWithout(matcher(), text, isExcepted), known),
   });
 }

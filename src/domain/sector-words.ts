@@ -174,7 +174,9 @@ export function wordSectors(
   const places = looked.flatMap((one) => one.places).filter(({ role }) => role !== 'product');
   const isTitleAttacked =
     looked[0]?.isAttacked === true && looked[0].places.some((one) => one.score >= threshold);
-  if (!isTitleAttacked && !looked.some(({ isCyber }) => isCyber)) return [];
+  // A text that names a watched actor is about computers, whatever its other words.
+  const isCyber = names.length > 0 || looked.some((one) => one.isCyber);
+  if (!isTitleAttacked && !isCyber) return [];
   return [...Map.groupBy(places, ({ sectorId }) => sectorId)]
     .flatMap(([id, own]) => matchOf(id, own, isAttacked, textOf))
     .sort((a, b) => b.score - a.score)

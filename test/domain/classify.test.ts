@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { classifySectors, compileSectors } from '../../src/domain/classify.ts';
+import { makeMatch } from '../help/make.ts';
 import { makeSector, someSectors } from '../help/reader.ts';
 
 const terms = compileSectors(someSectors);
@@ -119,6 +120,14 @@ describe('the sectors of an advisory', () => {
 
   it('are not told by texts that speak of other things than computers', () => {
     expect(ids('Best seaport of the world', 'The power grid of a city in summer.')).toEqual([]);
+  });
+
+  it('are told by a text that names a watched actor, in whatever words it speaks', () => {
+    const title = 'Volt Typhoon stayed 300 days in the power grid';
+    const text = { title, summary: '', categories: [], url: null };
+    const named = makeMatch({ kind: 'alias', field: 'title', start: 0, end: 12 });
+    expect(classifySectors(text, terms)).toEqual([]);
+    expect(classifySectors(text, terms, [named]).map(({ id }) => id)).toEqual(['energy']);
   });
 
   it('come with the words that say so', () => {

@@ -120,6 +120,7 @@ export async function startBot(
     },
     tick: async () => {
       await served.timetable.run('watch');
+      await served.timetable.run('listings');
       await served.timetable.run('digest');
       await served.timetable.run('deliver');
     },
