@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readOpml } from '../src/feeds/opml.ts';
-import { type FeedServer, startFeedServer } from './help/feed-server.ts';
+import { readOpml } from '../../src/feeds/opml.ts';
+import { type FeedServer, startFeedServer } from '../help/feed-server.ts';
 
 let folder: string;
 let feeds: FeedServer;
