@@ -1,4 +1,5 @@
 import { type NamedFeed, type NotAFeed, webAddress } from './draft.ts';
+import { plainText } from './text.ts';
 import { childrenOf, type Element, seek, textOf } from './xml.ts';
 
 const feedTypes = new Set([
@@ -32,7 +33,7 @@ function namedFeeds(document: Element, url: string | null): readonly NamedFeed[]
     if (address === null || /\/wp-json\/|\/oembed|\/comments\/feed/.test(address) || found.size >= mostNamed)
       continue;
     if (!found.has(address))
-      found.set(address, { url: address, title: (attributes.get('title') ?? '').trim() });
+      found.set(address, { url: address, title: plainText(attributes.get('title') ?? '', 200) });
   }
   return [...found.values()];
 }
