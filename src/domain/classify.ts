@@ -1,4 +1,5 @@
 import { quoteAround } from './matcher.ts';
+import { type Noticed, notice } from './notice.ts';
 import {
   type ClassifiableText,
   compileProducts,
@@ -32,12 +33,16 @@ export function compileSectors(sectors: readonly Sector[]): SectorTerms {
 }
 
 /** The sectors that the advisory states itself; none where it says only that they are several; null where it is silent. */
-function statedIn(text: ClassifiableText, names: SectorNames): readonly SectorMatch[] | null {
+function statedIn(
+  text: ClassifiableText,
+  names: SectorNames,
+  headed: Noticed['sectors'],
+): readonly SectorMatch[] | null {
   const stated = new Map<string, SectorMatch>();
   let speaks = false;
   for (const field of ['summary', 'text'] as const) {
     const words = sectorFieldText(text, field);
-    const statement = statedSectors(words, names);
+    const statement = statedSectors(words, names, headed.has(field));
     if (statement === null) continue;
     speaks = true;
     for (const { id, start, end } of statement.sectors) {
@@ -69,16 +74,18 @@ function ofProducts(
  * those are all, and none where it says `Multiple`. An advisory about products is told by its vendors and products,
  * any other text by words in their context. A sub-sector of a word does not list its parent, unless that has words of
  * its own. `matches` are those of the watchlists in the same text: words inside an actor's name are evidence of no sector.
+ * `noticed` is what `notice` says of it.
  */
 export function classifySectors(
   text: ClassifiableText,
   terms: SectorTerms,
   matches: readonly Match[] = [],
+  noticed: Noticed = notice(text),
 ): SectorMatch[] {
-  const stated = statedIn(text, terms.names);
+  const stated = statedIn(text, terms.names, noticed.sectors);
   if (stated !== null) return [...stated];
   const names = matches.filter(({ kind, strength }) => kind === 'alias' && strength !== 'negative');
-  if (!isProductAdvisory(text)) return [...wordSectors(text, terms.words, names)];
+  if (!isProductAdvisory(text, noticed.controlSystem)) return [...wordSectors(text, terms.words, names)];
   const made = ofProducts(text, terms);
   return made.length > 0 ? [...made] : [...wordSectors(text, terms.words, names)];
 }

@@ -1,9 +1,13 @@
+import { lendUnits, returnUnits, type Units } from './token.ts';
+
 /** A pattern that begins where a word does, and the units that it may begin with: ASCII, lower case, at least three of them. */
 export type Cue<T> = {
   readonly starts: readonly string[];
   /** Sticky (`y`); it is tried only where a word begins and one of the starts stands. */
   readonly pattern: RegExp;
   readonly is: T;
+  /** It may also stand behind an underscore, as in the name of a file. */
+  readonly glued?: boolean;
 };
 
 /** Cues, ready to be looked for in one pass. */
@@ -13,11 +17,13 @@ export type CueSet<T> = {
   readonly candidates: readonly (readonly { readonly start: string; readonly cue: Cue<T> }[])[];
 };
 
+const underscore = 0x5f;
+/** Letters and digits of ASCII. */
 const isWord = new Uint8Array(0x10000);
 const lower = new Uint8Array(0x10000);
 for (let code = 0; code < 128; code += 1) {
   const char = String.fromCharCode(code);
-  isWord[code] = /\w/.test(char) ? 1 : 0;
+  isWord[code] = /[^\W_]/.test(char) ? 1 : 0;
   lower[code] = char.toLowerCase().charCodeAt(0);
 }
 
@@ -26,7 +32,7 @@ function slotOf(first: number, second: number, third: number): number {
   return ((first & 31) << 10) | ((second & 31) << 5) | (third & 31);
 }
 
-/** Compile cues. A word is what `\w+` takes for one, so that a start stands where `\b` does. */
+/** Compile cues. A start stands where `\b` does: at the start of what `\w+` takes for a word. */
 export function compileCues<T>(cues: readonly Cue<T>[]): CueSet<T> {
   const gate = new Uint8Array(2 ** 15);
   const candidates: { start: string; cue: Cue<T> }[][] = [];
@@ -40,31 +46,19 @@ export function compileCues<T>(cues: readonly Cue<T>[]): CueSet<T> {
   return { gate, candidates };
 }
 
-function beginsSo(text: string, at: number, start: string): boolean {
-  for (let unit = 0; unit < start.length; unit += 1) {
-    if (lower[text.charCodeAt(at + unit)] !== start.charCodeAt(unit)) return false;
-  }
-  return true;
+function beginsSo(units: Units, at: number, start: string): boolean {
+  for (let unit = 3; unit < start.length; unit += 1)
+    if (lower[units[at + unit] ?? 0] !== start.charCodeAt(unit)) return false;
+  return (
+    lower[units[at] ?? 0] === start.charCodeAt(0) &&
+    lower[units[at + 1] ?? 0] === start.charCodeAt(1) &&
+    lower[units[at + 2] ?? 0] === start.charCodeAt(2)
+  );
 }
 
 /** What `findCues` calls for each cue found, in order of place. */
 export type OnCue<T> = (is: T, match: RegExpExecArray) => void;
 type Wants<T> = (is: T, at: number) => boolean;
-
-function tryAt<T>(
-  candidates: CueSet<T>['candidates'][number],
-  text: string,
-  at: number,
-  onCue: OnCue<T>,
-  wants: Wants<T>,
-): void {
-  for (const { start, cue } of candidates) {
-    if (!beginsSo(text, at, start) || !wants(cue.is, at)) continue;
-    cue.pattern.lastIndex = at;
-    const match = cue.pattern.exec(text);
-    if (match !== null) onCue(cue.is, match);
-  }
-}
 
 /** Find every cue in one pass over the starts of words; `wants` may pass a cue over before its pattern is tried. */
 export function findCues<T>(
@@ -73,19 +67,27 @@ export function findCues<T>(
   onCue: OnCue<T>,
   wants: Wants<T> = () => true,
 ): void {
-  const last = text.length - 2;
-  let isInside = 0;
-  let first = text.charCodeAt(0);
-  let second = text.charCodeAt(1);
-  for (let at = 0; at < last; at += 1) {
-    const third = text.charCodeAt(at + 2);
-    const inside = isWord[first] ?? 0;
-    if (inside > isInside) {
-      const slot = gate[slotOf(first, second, third)] ?? 0;
-      if (slot !== 0) tryAt(candidates[slot - 1] ?? [], text, at, onCue, wants);
+  const { length } = text;
+  if (length < 3) return;
+  const units = lendUnits(text);
+  const letters = isWord;
+  const tryAt = (at: number, slot: number) => {
+    const isGlued = at > 0 && units[at - 1] === underscore;
+    for (const { start, cue } of candidates[slot - 1] ?? []) {
+      if (at + start.length > length || (isGlued && cue.glued !== true)) continue;
+      if (!beginsSo(units, at, start) || !wants(cue.is, at)) continue;
+      cue.pattern.lastIndex = at;
+      const match = cue.pattern.exec(text);
+      if (match !== null) onCue(cue.is, match);
     }
-    isInside = inside;
-    first = second;
-    second = third;
+  };
+  // Two zeros stand behind the last unit, and end a word.
+  for (let at = 0; at < length; at += 1) {
+    if (letters[units[at] ?? 0] === 0) continue;
+    const slot = gate[slotOf(units[at] ?? 0, units[at + 1] ?? 0, units[at + 2] ?? 0)] ?? 0;
+    if (slot !== 0) tryAt(at, slot);
+    do at += 1;
+    while (letters[units[at] ?? 0] !== 0);
   }
+  returnUnits(units);
 }

@@ -122,15 +122,32 @@ function sentenceBefore(text: string, start: number): string {
   return before.slice(from);
 }
 
+/** Parts of words without which no turn of phrase above stands in English letters; any other letter may be a turn of another language. */
+const foreign = /[^\x00-\x7f\u2010-\u201f\u2026\u00a0]/;
+const mayDeny =
+  /n['’]t|(?<![a-z])(?:not?|never|noth|none|with|nor|neither|cannot|nicht|kein|pas|aucune?|sin|ningun|rule|unconnected|unlinked|exonerat|stop|f[ea]ll|doubt|den|dismiss|reject|disput)/i;
+const mayExemplify =
+  /such as|like|includ|e\.g|for (?:example|instance)|among|wie |darunter|tels? |telles? |notamment|tal|como |entre |quali|tra |zoals/i;
+const mayCompare =
+  /simil|akin|remin|resem|compar|contr|opposed|distinct|separate|differ|overlap|parallel|mirror|echo|mimic|cop[yi]|imita|emula|model|pattern|inspired|style|vein|mou?ld|manner|footstep|lines of|confus|mist|unrelated|than|instead|apart|the same|unlike|shar|vergleich|vergelijk|anders|gegensatz|dif|semel|tegenst|like|as with|next|another/i;
+const mayRecall = /previous|former|histor|earl|past|after|since|wake|heels|last|(?:19|20)\d\d/i;
+const mayPoint = /relat|read|see also|more|recommend|miss/i;
+
 function asideBefore(sentence: string, nexus: string, isTitle: boolean): Standing | null {
-  if (denials.some((denial) => denial.test(sentence)) || deniedLink.test(sentence))
+  const isForeign = foreign.test(sentence);
+  const denies = isForeign || mayDeny.test(sentence);
+  if (denies && (denials.some((denial) => denial.test(sentence)) || deniedLink.test(sentence)))
     return isOwnDenial(sentence, nexus) ? null : 'denied';
   const near = sentence.slice(-140);
-  if (exemplifying.test(near) || hanExample.test(near)) return 'example';
-  if ([comparing, likening, another, hanComparing].some((cue) => cue.test(near))) return 'compared';
+  if ((isForeign || mayExemplify.test(near)) && (exemplifying.test(near) || hanExample.test(near)))
+    return 'example';
+  const compares = isForeign || mayCompare.test(near);
+  if (compares && [comparing, likening, another, hanComparing].some((cue) => cue.test(near)))
+    return 'compared';
   if (isTitle) return null;
-  if (pointing.test(sentence)) return 'pointer';
-  return recalling.test(near) || prefixed.test(near) || background.test(sentence) ? 'past' : null;
+  if ((isForeign || mayPoint.test(sentence)) && pointing.test(sentence)) return 'pointer';
+  const recalls = (isForeign || mayRecall.test(near)) && recalling.test(near);
+  return recalls || prefixed.test(near) || background.test(sentence) ? 'past' : null;
 }
 
 /**

@@ -39,6 +39,8 @@ const mostEvidence = 4;
 const leastWeight = 0.1;
 const sureOdds = 1.5;
 const icsAdvisory = /\bics(?:ma|a)-\d\d-|\/ics-(?:medical-)?advisor/i;
+/** `isProductAdvisory` looks for nothing that does not begin so. */
+export const controlSystemStarts: readonly string[] = ['ics', 'successful exploitation of th'];
 const advisoryForm = /\bsuccessful exploitation of (?:this|these|the)\b/i;
 
 /** A field as one text; lists are joined by `, `, and their offsets count so. */
@@ -62,12 +64,15 @@ export function sectorFieldText(text: ClassifiableText, field: SectorField): str
 }
 
 /** Is it about flaws of products, as CISA's control-system advisories are, rather than news? */
-export function isProductAdvisory(text: ClassifiableText): boolean {
-  return (text.vendors?.length ?? 0) + (text.products?.length ?? 0) > 0 || isControlSystemAdvisory(text);
+export function isProductAdvisory(text: ClassifiableText, mayBeOnControlSystems: boolean): boolean {
+  const { vendors, products } = text;
+  if ((vendors?.length ?? 0) + (products?.length ?? 0) > 0) return true;
+  return isControlSystemAdvisory(text, mayBeOnControlSystems);
 }
 
-function isControlSystemAdvisory({ url, summary, text }: ClassifiableText): boolean {
-  if (icsAdvisory.test(url ?? '')) return true;
+function isControlSystemAdvisory({ url, summary, text }: ClassifiableText, mayBe: boolean): boolean {
+  if (url !== null && icsAdvisory.test(url)) return true;
+  if (!mayBe) return false;
   return [summary, text ?? ''].some((words) => {
     const opening = words.slice(0, mostRead);
     return advisoryForm.test(opening) || icsAdvisory.test(opening);
@@ -170,7 +175,7 @@ export function productSectors(text: ClassifiableText, products: ProductTerms): 
     }
   }
   const best = Math.max(...odds);
-  const isControlSystem = isControlSystemAdvisory(text);
+  const isControlSystem = isControlSystemAdvisory(text, true);
   return odds
     .map((odd, sector) => ({ odd, id: products.sectorIds[sector] ?? '', own: telling[sector] ?? [] }))
     .filter(({ odd }) => odd >= 0 || odd === best)

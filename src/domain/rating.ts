@@ -1,8 +1,8 @@
-import { compileCues, findCues } from './cues.ts';
-import { collectScores, highest, levelOfScore, type ScoreCue, type StatedScore, scoreCues } from './cvss.ts';
-import { fieldText, type ReadableText } from './matcher.ts';
+import { levelOfScore, type StatedScore } from './cvss.ts';
+import type { ReadableText } from './matcher.ts';
+import { notice } from './notice.ts';
 import { type Severity, type SeverityVerdict, severities } from './severity.ts';
-import { collectSignals, type SignalName, signalCues, signalLevels, signalNames } from './signals.ts';
+import { type SignalName, signalLevels, signalNames } from './signals.ts';
 import type { Cvss, KnownVulnerability, Vulnerability } from './vulnerability.ts';
 
 type Reason = { readonly level: Severity; readonly reason: string };
@@ -16,49 +16,6 @@ export type Rating = SeverityVerdict & {
 };
 
 const mostListed = 3;
-const cueSet = compileCues([...signalCues, ...scoreCues]);
-
-type Said = {
-  readonly score: StatedScore | null;
-  readonly signals: ReadonlyMap<SignalName, string>;
-};
-
-/** What texts say of how bad it is, in one pass over their words. Most say nothing, and cost nothing more. */
-function said(texts: readonly string[]): Said {
-  const scores: StatedScore[] = [];
-  const signals = new Map<SignalName, string>();
-  for (const text of texts) {
-    let heard: ReturnType<typeof collect> | null = null;
-    findCues(
-      cueSet,
-      text,
-      (is, match) => {
-        heard ??= collect(text);
-        heard.take(is, match);
-      },
-      (is, at) => heard === null || heard.wants(is, at),
-    );
-    if (heard === null) continue;
-    const { found, words } = (heard as ReturnType<typeof collect>).end();
-    for (const one of found) scores.push(one);
-    for (const [name, said] of words) if (!signals.has(name)) signals.set(name, said);
-  }
-  return { score: highest(scores), signals };
-}
-
-/** Scores and signals of one text. */
-function collect(text: string) {
-  const scores = collectScores(text);
-  const signals = collectSignals(text);
-  const isScore = (is: SignalName | ScoreCue): is is ScoreCue => is === 'said score' || is === 'vector';
-  return {
-    take: (is: SignalName | ScoreCue, match: RegExpExecArray) =>
-      isScore(is) ? scores.take(is, match) : signals.take(is, match),
-    wants: (is: SignalName | ScoreCue, at: number) => isScore(is) || signals.wants(is, at),
-    end: () => ({ found: scores.found, words: signals.said() }),
-  };
-}
-
 function versionWords(version: string | null): string {
   return version === null ? '' : `v${version}, `;
 }
@@ -95,6 +52,7 @@ function listingReasons(listed: readonly Vulnerability[]): readonly Reason[] {
 
 /** The reasons that public data gives: the highest base score among the CVEs named, and those listed in KEV. */
 function knownReasons(vulnerabilities: readonly Vulnerability[]): readonly Reason[] {
+  if (vulnerabilities.length === 0) return [];
   const listed = vulnerabilities
     .filter(({ kev }) => kev !== null)
     .sort((a, b) => Number(b.kev?.ransomware) - Number(a.kev?.ransomware));
@@ -130,12 +88,15 @@ function isStatedToo(name: SignalName, words: string, signals: ReadonlyMap<Signa
 }
 
 function signalReasons(signals: ReadonlyMap<SignalName, string>): readonly Reason[] {
-  return signalNames.flatMap((name) => {
+  if (signals.size === 0) return [];
+  const reasons: Reason[] = [];
+  for (const name of signalNames) {
     const words = signals.get(name);
     const level = signalLevels[name];
-    if (words === undefined || level === null || isStatedToo(name, words, signals)) return [];
-    return [{ level, reason: `${name}: “${words.replace(/\s+/g, ' ')}”` }];
-  });
+    if (words === undefined || level === null || isStatedToo(name, words, signals)) continue;
+    reasons.push({ level, reason: `${name}: “${words.replace(/\s+/g, ' ')}”` });
+  }
+  return reasons;
 }
 
 const quiet: Rating = { level: 'low', reasons: [], kev: false, cvss: null };
@@ -149,9 +110,8 @@ export function severityOf(
   text: ReadableText,
   cves: readonly string[],
   known: KnownVulnerability = () => undefined,
+  { score: stated, signals } = notice(text),
 ): Rating {
-  const texts = [text.title, text.summary, fieldText(text, 'categories'), text.text ?? ''];
-  const { score: stated, signals } = said(texts);
   if (stated === null && signals.size === 0 && cves.length === 0) return quiet;
   const vulnerabilities = cves.flatMap((id) => known(id) ?? []);
   const live = cves.filter((id) => known(id)?.rejected !== true);
@@ -163,15 +123,13 @@ export function severityOf(
     ...signalReasons(signals),
     ...(live[0] === undefined ? [] : [{ level: 'medium' as const, reason: `names ${live[0]}` }]),
   ];
-  const level = severities.find((one) => reasons.some((reason) => reason.level === one)) ?? 'low';
   const scores = [stated?.score, ...vulnerabilities.map(({ cvss }) => cvss?.score)].filter(
     (score) => score !== undefined,
   );
+  const worstFirst = severities.flatMap((level) => reasons.filter((one) => one.level === level));
   return {
-    level,
-    reasons: reasons
-      .toSorted((a, b) => severities.indexOf(a.level) - severities.indexOf(b.level))
-      .map(({ reason }) => reason),
+    level: worstFirst[0]?.level ?? 'low',
+    reasons: worstFirst.map(({ reason }) => reason),
     kev: signals.has('listed in KEV') || vulnerabilities.some(({ kev }) => kev !== null),
     cvss: scores.length === 0 ? null : Math.max(...scores),
   };

@@ -3,6 +3,7 @@ import type { ActorMatch, Reading } from './advisory.ts';
 import { classifySectors, compileSectors } from './classify.ts';
 import { findIndicators } from './find-indicators.ts';
 import { compileMatcher, fieldText, type Looked, lookForTerms, type Matcher } from './matcher.ts';
+import { notice } from './notice.ts';
 import type { ClassifiableText } from './product-sectors.ts';
 import { severityOf } from './rating.ts';
 import { relate } from './relevance.ts';
@@ -48,11 +49,12 @@ function raisedByActor(
   return { level, reasons: [`${kind}: ${actor.name}`, ...verdict.reasons] };
 }
 
+const fields = ['title', 'summary', 'categories', 'text', 'url'] as const;
+
 /** The CVE ids that an advisory names anywhere, its link included. */
 export function cvesOf(text: ReaderInput): readonly string[] {
-  return findCves(
-    [text.title, text.summary, fieldText(text, 'categories'), text.text ?? '', text.url ?? ''].join('\n'),
-  );
+  const found = fields.flatMap((field) => findCves(fieldText(text, field)));
+  return found.length < 2 ? found : [...new Set(found)];
 }
 
 /** What is left without the excepted terms: neither what they backed, nor what lay under their longer names. */
@@ -86,13 +88,14 @@ export function createReader({ actors, sectors, watchlists }: ReaderNeeds): Read
     { matches, lookalikes }: Looked,
     known: KnownVulnerability | undefined,
   ): Reading => {
-    const cves = cvesOf(text);
-    const verdict = severityOf(text, cves, known);
+    const noticed = notice(text);
+    const { cves } = noticed;
+    const verdict = severityOf(text, cves, known, noticed);
     const related = relate(matches, text, actors, lookalikes);
     const { level, reasons } = raisedByActor(verdict, related, byId);
     return {
       actors: related,
-      sectors: classifySectors(text, sectorTerms(), matches),
+      sectors: classifySectors(text, sectorTerms(), matches, noticed),
       severity: level,
       severityReasons: reasons,
       cves,

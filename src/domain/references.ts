@@ -49,13 +49,25 @@ function referenceSections(text: string): readonly (readonly [number, number])[]
 export type Setting = {
   readonly text: string;
   /** The registered domain that published it. */
-  readonly publisher: string | null;
-  readonly sections: readonly (readonly [number, number])[];
+  readonly publisher: () => string | null;
+  readonly sections: () => readonly (readonly [number, number])[];
 };
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
 
 /** A text and who published it, as far as the link to it tells. */
 export function settingOf(text: string, url: string | null): Setting {
-  return { text, publisher: url === null ? null : getDomain(url), sections: referenceSections(text) };
+  return {
+    text,
+    publisher: once(() => (url === null ? null : getDomain(url))),
+    sections: once(() => referenceSections(text)),
+  };
 }
 
 function hostOf({ type, value }: Sighting): string | null {
@@ -75,10 +87,10 @@ export function isReference(sighting: Sighting, { text, publisher, sections }: S
   const host = hostOf(sighting);
   const domain = host === null ? null : getDomain(host);
   if (domain === null) return false;
-  if (wellKnown.has(domain) || domain === publisher || official.test(domain)) return true;
+  if (wellKnown.has(domain) || domain === publisher() || official.test(domain)) return true;
   const before = text.slice(Math.max(0, start - contextBefore), start).replace(/\w{3,6}:\/\/$/, '');
   if ((type === 'url' && picture.test(value)) || sendsOn.test(before)) return true;
-  return sections.some(([from, to]) => from <= start && start < to);
+  return sections().some(([from, to]) => from <= start && start < to);
 }
 
 /** An author who defangs says what is bad: what the same text leaves plain is a reference. An address spelt out against collectors says nothing. */

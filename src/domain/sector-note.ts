@@ -6,14 +6,24 @@ export type StatedSector = { readonly id: string; readonly start: number; readon
 export type Statement = { readonly sectors: readonly StatedSector[]; readonly several: boolean } | null;
 
 /** Sectors by the words that tell them apart in a list of sectors. */
-export type SectorNames = readonly { readonly id: string; readonly words: readonly string[] }[];
+export type SectorNames = {
+  readonly sectors: readonly { readonly id: string; readonly words: readonly string[] }[];
+  /** What words were found to be, typing errors forgiven: comparing letters costs, and texts begin with the same words. */
+  readonly read: Map<string, Kind>;
+};
+/** The sector that a word names; `filling` and `strange` words name none. */
+type Kind = { readonly id: string } | 'filling' | 'strange';
 
 /** What a list of sectors is introduced by: CISA's advisories and notes (CSAF), then other publishers' forms. */
 const heading =
   /critical[\s-]+infrastructure[\s-]+sectors?(?:[ \t]+(?:deployed|affected|involved))?[ \t]{0,3}(?:[:–—]|\r?\n)|(?:\b(?:affected|targeted|impacted)[ \t]sectors?|\bsectors?[ \t](?:affected|targeted|impacted))[ \t]{0,3}[:–—]/gi;
+/** No heading goes without it, and it begins a word there. */
+export const headingWord = 'sector';
 const isCisa = /^critical/i;
 const longestList = 500;
 const mostStrange = 3;
+const mostRemembered = 5_000;
+const longestWord = 40;
 /** A list ends with its line, unless the line ends in a comma or `and`, and where another statement begins. */
 const listEnd =
   /(?<!(?:,|\band)[ \t]{0,8})\r?\n[ \t]*(?=\S)|[.;]\s+(?=\p{Lu})|\b(?:countr(?:y|ies)\b|company\b|areas?[ \t]+deployed)|:/iu;
@@ -66,12 +76,13 @@ function editDistance(a: string, b: string): number {
 /** Tell the sectors apart by one word of their names: `manufacturing`, `water`, `healthcare`. Sub-sectors are not stated so. */
 export function sectorNames(sectors: readonly Sector[]): SectorNames {
   const others = new Map(otherNames);
-  return sectors
+  const named = sectors
     .filter(({ parent }) => parent === null)
     .map(({ id, name }) => {
       const own = (name.toLowerCase().match(/\p{L}+/gu) ?? []).find((word) => word !== 'critical') ?? '';
       return { id, words: [own, ...(others.get(id) ?? [])] };
     });
+  return { sectors: named, read: new Map() };
 }
 
 /** Longer words forgive more: `Chemcial`, `Manuacturing`, `Transportaion`. */
@@ -82,15 +93,25 @@ function isWord(token: string, key: string): boolean {
   return Math.abs(token.length - key.length) <= most && editDistance(token, key) <= most;
 }
 
-function sectorOf(token: string, names: SectorNames): string | null {
-  const exact = names.find(({ words }) => words.includes(token));
+function sectorOf(token: string, { sectors }: SectorNames): string | null {
+  const exact = sectors.find(({ words }) => words.includes(token));
   if (exact !== undefined) return exact.id;
   if (filling.has(token)) return null;
-  return names.find(({ words }) => words.some((word) => isWord(token, word)))?.id ?? null;
+  return sectors.find(({ words }) => words.some((word) => isWord(token, word)))?.id ?? null;
 }
 
 function isFilling(token: string): boolean {
   return filling.has(token) || (token.length >= 6 && fillings.some((word) => isWord(token, word)));
+}
+
+function kindOf(token: string, names: SectorNames): Kind {
+  const known = names.read.get(token);
+  if (known !== undefined) return known;
+  const id = sectorOf(token, names);
+  const kind: Kind = id !== null ? { id } : isFilling(token) ? 'filling' : 'strange';
+  if (names.read.size >= mostRemembered) names.read.clear();
+  if (token.length <= longestWord) names.read.set(token, kind);
+  return kind;
 }
 
 /** Sectors of a list; null where it has more strange words than a list would: prose, most of the time, from the first word on. */
@@ -103,11 +124,10 @@ function readList(
   const stated = new Map<string, StatedSector>();
   let strange = 0;
   for (const { 0: token, index } of list.matchAll(/\p{L}+/gu)) {
-    const word = token.toLowerCase();
-    const id = sectorOf(word, names);
-    if (id !== null && !stated.has(id))
-      stated.set(id, { id, start: from + index, end: from + index + token.length });
-    else if (id === null && !isFilling(word)) strange += 1;
+    const kind = kindOf(token.toLowerCase(), names);
+    if (kind === 'strange') strange += 1;
+    else if (kind !== 'filling' && !stated.has(kind.id))
+      stated.set(kind.id, { id: kind.id, start: from + index, end: from + index + token.length });
     if (strange > (isStrict ? 0 : mostStrange + stated.size)) return null;
   }
   return [...stated.values()];
@@ -115,17 +135,24 @@ function readList(
 
 /** A text that is nothing but a list of sectors, as the note of a structured advisory is. */
 function bareNote(text: string, names: SectorNames): Statement {
-  if (text.length > longestList || text.trim() === '') return null;
-  if (several.test(text.trim())) return bareSeveral.test(text.trim()) ? { sectors: [], several: true } : null;
+  if (text.length > longestList) return null;
+  const first = /\p{L}+/u.exec(text)?.[0].toLowerCase();
+  if (first === undefined || (kindOf(first, names) === 'strange' && !bareSeveral.test(first))) return null;
+  const bare = text.trim();
+  if (several.test(bare)) return bareSeveral.test(bare) ? { sectors: [], several: true } : null;
   const sectors = readList(text, 0, names, true);
   return sectors !== null && sectors.length > 0 ? { sectors, several: false } : null;
 }
 
 /**
  * The sectors that a text states itself, as in `Critical Infrastructure Sectors: Energy, Water and Wastewater` (CISA)
- * or in a text that is nothing but such a list, typing errors and older names forgiven.
+ * or in a text that is nothing but such a list, typing errors and older names forgiven. `mayBeHeaded`: whether `headingWord` begins a word of it.
  */
-export function statedSectors(text: string, names: SectorNames): Statement {
+export function statedSectors(text: string, names: SectorNames, mayBeHeaded = true): Statement {
+  return (mayBeHeaded ? headedSectors(text, names) : null) ?? bareNote(text, names);
+}
+
+function headedSectors(text: string, names: SectorNames): Statement {
   const stated = new Map<string, StatedSector>();
   let isSeveral = false;
   for (const match of text.matchAll(heading)) {
@@ -140,6 +167,5 @@ export function statedSectors(text: string, names: SectorNames): Statement {
     if (sectors.length === 0 && several.test(list.trim())) isSeveral = true;
     for (const sector of sectors) if (!stated.has(sector.id)) stated.set(sector.id, sector);
   }
-  if (stated.size > 0 || isSeveral) return { sectors: [...stated.values()], several: stated.size === 0 };
-  return bareNote(text, names);
+  return stated.size > 0 || isSeveral ? { sectors: [...stated.values()], several: stated.size === 0 } : null;
 }

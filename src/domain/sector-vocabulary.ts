@@ -4,7 +4,13 @@ import { attackWords, type ContextRole, cyberWords } from './sector-context.ts';
 
 /** What a word is to a sector. Words of attack and of computers belong to none. */
 export type SectorRole = ContextRole | 'product' | 'negative' | 'attack' | 'cyber';
-export type SectorTerm = { readonly sectorId: string; readonly role: SectorRole; readonly words: string };
+export type SectorTerm = {
+  readonly sectorId: string;
+  readonly role: SectorRole;
+  readonly words: string;
+  /** What a text must begin with where the term stands, letter for letter; empty where its capitals do not matter. */
+  readonly spelt: string;
+};
 
 /** The words of all sectors, compiled. */
 export type SectorWords = {
@@ -30,10 +36,20 @@ function listsOf(sector: Sector): readonly (readonly [SectorRole, readonly strin
   ];
 }
 
+/** Short names keep their capitals (DOT is not a dot), and so do names that end in `of`: `Port of` is no port. */
+function speltOf({ words, role }: Omit<SectorTerm, 'spelt'>): string {
+  if (role === 'negative' || role === 'attack' || role === 'product') return '';
+  if (role === 'operator') return words.charAt(0);
+  const letters = words.replace(/[^A-Za-z]/g, '');
+  const keeps = (letters.length <= 4 && /^\p{L}+\p{Lu}/u.test(letters)) || words.endsWith(' of');
+  return keeps ? words : '';
+}
+
 /** Compile the sectors' words and the words of attack; singular and plural of a phrase are one. */
 export function compileWords(sectors: readonly Sector[]): SectorWords {
   const bySpelling = new Map<string, SectorTerm[]>();
-  const add = (spelling: string, term: SectorTerm) => {
+  const add = (spelling: string, unspelt: Omit<SectorTerm, 'spelt'>) => {
+    const term = { ...unspelt, spelt: speltOf(unspelt) };
     const known = bySpelling.get(spelling);
     if (known === undefined) bySpelling.set(spelling, [term]);
     else known.push(term);
@@ -52,13 +68,4 @@ export function compileWords(sectors: readonly Sector[]): SectorWords {
     patterns: compilePatterns([...bySpelling.keys()].map((words, key) => ({ words, key }))),
     terms: [...bySpelling.values()],
   };
-}
-
-/** Short names keep their capitals (DOT is not a dot), and so do names that end in `of`: `Port of` is no port. */
-export function isSpelt({ words, role }: SectorTerm, found: string): boolean {
-  if (role === 'negative' || role === 'attack' || role === 'product') return true;
-  if (role === 'operator') return found.charAt(0) === words.charAt(0);
-  const letters = words.replace(/[^A-Za-z]/g, '');
-  const keeps = (letters.length <= 4 && /^\p{L}+\p{Lu}/u.test(letters)) || words.endsWith(' of');
-  return !keeps || found.startsWith(words);
 }

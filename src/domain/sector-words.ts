@@ -3,12 +3,12 @@ import { scan } from './patterns.ts';
 import { type ClassifiableText, sectorFieldText } from './product-sectors.ts';
 import type { SectorEvidence, SectorField, SectorMatch } from './sector.ts';
 import { isOutOfContext } from './sector-context.ts';
-import { isSpelt, type SectorRole, type SectorTerm, type SectorWords } from './sector-vocabulary.ts';
+import type { SectorRole, SectorTerm, SectorWords } from './sector-vocabulary.ts';
 import type { Match } from './watchlist.ts';
 
 type Span = { readonly start: number; readonly end: number };
-type Found = Span & SectorTerm;
-type Place = Found & { readonly field: SectorField; readonly score: number };
+type Found = Span & { readonly term: SectorTerm };
+type Place = Found & { readonly field: SectorField; readonly text: string; readonly score: number };
 
 const weights: Readonly<Record<SectorRole, number>> = {
   phrase: 5,
@@ -40,20 +40,26 @@ const productFields = ['title', 'products'] as const;
 
 function findIn({ patterns, terms }: SectorWords, text: string, names: readonly Span[]): readonly Found[] {
   const found: Found[] = [];
+  let [last, isSorted] = [0, true];
   scan(patterns, text, (key, start, end) => {
     if (found.length >= mostPlaces) return;
-    if (names.some((name) => name.start <= start && end <= name.end)) return;
-    for (const term of terms[key] ?? [])
-      if (isSpelt(term, text.slice(start, end))) found.push({ ...term, start, end });
+    if (names.length > 0 && names.some((name) => name.start <= start && end <= name.end)) return;
+    for (const term of terms[key] ?? []) {
+      const { spelt } = term;
+      if (spelt !== '' && !(start + spelt.length <= end && text.startsWith(spelt, start))) continue;
+      found.push({ term, start, end });
+      isSorted &&= start >= last;
+      last = start;
+    }
   });
-  return found.sort((a, b) => a.start - b.start);
+  return isSorted ? found : found.sort((a, b) => a.start - b.start);
 }
 
 function covers(longer: Found, one: Found): boolean {
-  if (longer.start > one.start || longer.end < one.end || longer.sectorId === '') return false;
-  if (longer.role === 'negative') return longer.sectorId === one.sectorId;
+  if (longer.start > one.start || longer.end < one.end || longer.term.sectorId === '') return false;
+  if (longer.term.role === 'negative') return longer.term.sectorId === one.term.sectorId;
   const isLonger = longer.end - longer.start > one.end - one.start;
-  return isLonger && weights[longer.role] >= weights[one.role];
+  return isLonger && weights[longer.term.role] >= weights[one.term.role];
 }
 
 /** Only what begins less than the longest term before a place, or at it, can cover it. `found` is in order of start. */
@@ -78,43 +84,50 @@ function isNearAttack(attacks: readonly Span[], { start, end }: Span, reach: num
   );
 }
 
-function scoreAt(one: Found, text: string, attacks: readonly Span[], reach: number): number {
-  const { role, start, end } = one;
-  if (role === 'product') return weights.product;
-  if (role === 'negative' || role === 'attack' || role === 'cyber') return 0;
-  if (isOutOfContext(role, text, start, end)) return 0;
-  if (role !== 'keyword' && role !== 'operator') return weights[role];
-  return weights[role] + (isNearAttack(attacks, one, reach) ? nearAttack : 0);
+/** What a place would count if its context allowed it. */
+function scoreAt({ term: { role }, start, end }: Found, attacks: readonly Span[], reach: number): number {
+  const isNear = (role === 'keyword' || role === 'operator') && isNearAttack(attacks, { start, end }, reach);
+  return weights[role] + (isNear ? nearAttack : 0);
+}
+
+/** Reading what stands around a place costs most, so it is done for what would tag only. */
+function isOut({ term: { role }, start, end, text }: Place): boolean {
+  if (role === 'product' || role === 'negative' || role === 'attack' || role === 'cyber') return false;
+  return isOutOfContext(role, text, start, end);
 }
 
 type Looked = {
+  /** Words of sectors that no other covers, whatever their context. */
   readonly places: readonly Place[];
   readonly isAttacked: boolean;
   readonly isCyber: boolean;
 };
 
+const silent: Looked = { places: [], isAttacked: false, isCyber: false };
+
 function lookIn(words: SectorWords, text: string, field: SectorField, names: readonly Span[]): Looked {
   const found = text === '' ? [] : findIn(words, text, names);
-  const attacks = found.filter(({ role }) => role === 'attack');
+  if (found.length === 0) return silent;
+  const attacks = found.filter(({ term }) => term.role === 'attack');
   const reach = field === 'title' ? titleReach : attackReach;
-  const places = found.flatMap((one, at) => {
-    if (one.sectorId === '' || one.role === 'negative') return [];
-    if (isCovered(found, at)) return [];
-    const score = scoreAt(one, text, attacks, reach);
-    return score > 0 ? [{ ...one, field, score }] : [];
-  });
-  const isCyber = found.some(({ role }) => role === 'cyber');
+  const places: Place[] = [];
+  let isCyber = false;
+  for (const [at, one] of found.entries()) {
+    const { sectorId, role } = one.term;
+    isCyber ||= role === 'cyber';
+    if (sectorId === '' || role === 'negative' || isCovered(found, at)) continue;
+    const { term, start, end } = one;
+    places.push({ term, start, end, field, text, score: scoreAt(one, attacks, reach) });
+  }
   return { places, isAttacked: attacks.length > 0, isCyber };
 }
 
-type TextOf = (field: SectorField) => string;
-
 /** The same word twice, or in singular and plural, counts once. */
-function scoreOf(places: readonly Place[], isAttacked: boolean, textOf: TextOf): number {
+function scoreOf(places: readonly Place[], isAttacked: boolean): number {
   const best = new Map<string, number>();
   for (const place of places) {
-    const found = textOf(place.field).slice(place.start, place.end);
-    const key = found
+    const key = place.text
+      .slice(place.start, place.end)
       .toLowerCase()
       .replace(/[^\p{L}\p{N}]/gu, '')
       .replace(/(?:ies|y|s)$/, '');
@@ -124,19 +137,19 @@ function scoreOf(places: readonly Place[], isAttacked: boolean, textOf: TextOf):
   return best.size >= 2 && isAttacked ? sum + twoWords : sum;
 }
 
-function evidenceOf(places: readonly Place[], textOf: TextOf): readonly SectorEvidence[] {
-  const first = new Map(places.toReversed().map((place) => [place.words, place]));
+function evidenceOf(places: readonly Place[]): readonly SectorEvidence[] {
+  const first = new Map(places.toReversed().map((place) => [place.term.words, place]));
   const byPlace = new Map([...first.values()].map((place) => [`${place.field} ${place.start}`, place]));
   return [...byPlace.values()]
     .sort((a, b) => b.score - a.score)
     .slice(0, mostEvidence)
-    .map(({ words, role, field, start, end }) => ({
+    .map(({ term: { words, role }, text, field, start, end }) => ({
       term: words,
       kind: role === 'product' ? 'product' : 'words',
       field,
       start,
       end,
-      quote: quoteAround(textOf(field), start, end),
+      quote: quoteAround(text, start, end),
     }));
 }
 
@@ -144,12 +157,24 @@ function matchOf(
   id: string,
   places: readonly Place[],
   isAttacked: boolean,
-  textOf: TextOf,
 ): readonly (SectorMatch & { readonly score: number })[] {
-  const score = scoreOf(places, isAttacked, textOf);
+  const score = scoreOf(places, isAttacked);
   if (score < threshold) return [];
-  const isSure = score >= sure || places.some((one) => one.role === 'phrase' && one.field === 'title');
-  return [{ id, confidence: isSure ? 'high' : 'medium', evidence: evidenceOf(places, textOf), score }];
+  const isSure =
+    score >= sure || places.some(({ term, field }) => term.role === 'phrase' && field === 'title');
+  return [{ id, confidence: isSure ? 'high' : 'medium', evidence: evidenceOf(places), score }];
+}
+
+/** The places of sectors that could tag, without those that stand in another context. */
+function tellingPlaces(places: readonly Place[]): readonly Place[] {
+  const most = new Map<string, number>();
+  for (const { term, score } of places)
+    most.set(term.sectorId, (most.get(term.sectorId) ?? twoWords) + score);
+  return places.filter((one) => (most.get(one.term.sectorId) ?? 0) >= threshold && !isOut(one));
+}
+
+function isTitleAttacked({ isAttacked, places }: Looked): boolean {
+  return isAttacked && places.some((one) => one.score >= threshold && !isOut(one));
 }
 
 /**
@@ -161,37 +186,29 @@ export function wordSectors(
   words: SectorWords,
   names: readonly Match[],
 ): readonly SectorMatch[] {
-  const textOf: TextOf = (field) => sectorFieldText(text, field).slice(0, bodyRead);
-  const looked = readFields.map((field) =>
-    lookIn(
-      words,
-      textOf(field),
-      field,
-      names.filter((name) => name.field === field),
-    ),
-  );
-  const isAttacked = looked.some((one) => one.isAttacked);
-  const places = looked.flatMap((one) => one.places).filter(({ role }) => role !== 'product');
-  const isTitleAttacked =
-    looked[0]?.isAttacked === true && looked[0].places.some((one) => one.score >= threshold);
+  const looked = readFields.map((field) => {
+    const inField = names.length === 0 ? names : names.filter((name) => name.field === field);
+    return lookIn(words, sectorFieldText(text, field).slice(0, bodyRead), field, inField);
+  });
   // A text that names a watched actor is about computers, whatever its other words.
   const isCyber = names.length > 0 || looked.some((one) => one.isCyber);
-  if (!isTitleAttacked && !isCyber) return [];
-  return [...Map.groupBy(places, ({ sectorId }) => sectorId)]
-    .flatMap(([id, own]) => matchOf(id, own, isAttacked, textOf))
+  if (!isCyber && !isTitleAttacked(looked[0] ?? silent)) return [];
+  const places = looked.flatMap((one) => one.places).filter(({ term }) => term.role !== 'product');
+  const isAttacked = looked.some((one) => one.isAttacked);
+  return [...Map.groupBy(tellingPlaces(places), ({ term }) => term.sectorId)]
+    .flatMap(([id, own]) => matchOf(id, own, isAttacked))
     .sort((a, b) => b.score - a.score)
     .map(({ id, confidence, evidence }) => ({ id, confidence, evidence }));
 }
 
 /** The sub-sectors for which the products of an advisory are made, by what such products are called. */
 export function productSubSectors(text: ClassifiableText, words: SectorWords): readonly SectorMatch[] {
-  const textOf: TextOf = (field) => sectorFieldText(text, field).slice(0, bodyRead);
   const places = productFields
-    .flatMap((field) => lookIn(words, textOf(field), field, []).places)
-    .filter(({ role }) => role === 'product');
-  return [...Map.groupBy(places, ({ sectorId }) => sectorId)].map(([id, own]) => ({
+    .flatMap((field) => lookIn(words, sectorFieldText(text, field).slice(0, bodyRead), field, []).places)
+    .filter(({ term }) => term.role === 'product');
+  return [...Map.groupBy(places, ({ term }) => term.sectorId)].map(([id, own]) => ({
     id,
     confidence: 'medium',
-    evidence: evidenceOf(own, textOf),
+    evidence: evidenceOf(own),
   }));
 }

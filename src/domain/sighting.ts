@@ -1,9 +1,10 @@
-import { fileHashes, shortestHash } from './file-hash.ts';
+import { fileHashes } from './file-hash.ts';
 import { isHostName, isIpv4, isIpv6, isLocalAddress, readsOtherwise } from './host.ts';
 import type { Indicator, IndicatorType } from './indicator.ts';
 import { type Link, linkAt } from './link.ts';
 import { type Refanged, refang, type Written, writtenAs } from './refang.ts';
 import { eachStretch } from './stretch.ts';
+import { lendUnits, returnUnits, type Units } from './token.ts';
 import { flagsOf, isUnit, unit } from './units.ts';
 
 /** An indicator seen at a place of one text, and how it was written there. */
@@ -147,9 +148,14 @@ function seeDomain(view: View, run: Span, name: Span): void {
   if (written !== 'plain' || !readsOtherwise(whole)) see(view, 'domain', value, name, written);
 }
 
+function hasDot(text: string, { start, end }: Span): boolean {
+  for (let at = start; at < end; at += 1) if (text.charCodeAt(at) === 0x2e) return true;
+  return false;
+}
+
 function seeHost(view: View, run: Span): void {
   const length = run.end - run.start;
-  if (length > longestHost || length < 4 || !view.text.slice(run.start, run.end).includes('.')) return;
+  if (length > longestHost || length < 4 || !hasDot(view.text, run)) return;
   const name = trimmedRun(view.text, run.start, run.end);
   if (!isUnit(view.text, name.end - 1, unit.digit)) seeDomain(view, run, name);
   else if (!seeIpv4(view, name)) seeRange(view, name);
@@ -194,28 +200,28 @@ function look(view: View): void {
 }
 
 /** In a plain link an MD5 or SHA-1 is a name of anything; a SHA-256 is a file that the link tells of. */
-function hashesBeside(source: string, { start, end }: Span, seen: readonly Sighting[]): readonly Sighting[] {
-  const links = seen.filter(({ type, written }) => type === 'url' && written === 'plain');
-  const found: Sighting[] = [];
-  for (const hash of fileHashes(source, start, end)) {
-    const isName =
-      hash.value.length < 64 && links.some((link) => link.start < hash.start && hash.end <= link.end);
-    if (!isName) found.push({ ...hash, written: 'plain' });
+function seeHashes(source: string, units: Units, sightings: Sighting[]): void {
+  const hashes = fileHashes(source, units);
+  if (hashes.length === 0) return;
+  const links = sightings.filter(({ type, written }) => type === 'url' && written === 'plain');
+  let nth = 0;
+  for (const hash of hashes) {
+    while ((links[nth]?.end ?? hash.end) < hash.end) nth += 1;
+    const isName = hash.value.length < 64 && (links[nth]?.start ?? hash.start) < hash.start;
+    if (!isName) sightings.push({ ...hash, written: 'plain' });
   }
-  return found;
 }
 
 /** The indicators of one text in order of place, references among them, as often as they stand there. */
 export function sightingsIn(source: string): readonly Sighting[] {
+  if (source === '') return [];
   const sightings: Sighting[] = [];
-  eachStretch(source, (start, end, telling) => {
-    const before = sightings.length;
-    if (telling) {
-      const { text, defanged, spelt, sourceOf, sourceEnd } = refang(source, start, end);
-      look({ text, defanged, spelt, sourceOf, sourceEnd, source, sightings });
-    }
-    if (end - start >= shortestHash)
-      for (const hash of hashesBeside(source, { start, end }, sightings.slice(before))) sightings.push(hash);
+  const units = lendUnits(source);
+  eachStretch(source, units, (start, end) => {
+    const { text, defanged, spelt, sourceOf, sourceEnd } = refang(source, start, end);
+    look({ text, defanged, spelt, sourceOf, sourceEnd, source, sightings });
   });
-  return sightings.sort((a, b) => a.start - b.start);
+  seeHashes(source, units, sightings);
+  returnUnits(units);
+  return sightings.length < 2 ? sightings : sightings.sort((a, b) => a.start - b.start);
 }

@@ -1,8 +1,8 @@
 import { longestForm, spacedForm } from './refang.ts';
+import type { Units } from './token.ts';
 import { isUnit, unit } from './units.ts';
 
-/** Digests begin here; so do tokens that are worth a look whatever they hold. */
-const longToken = 32;
+type OnStretch = (start: number, end: number) => void;
 
 const quiet = 0;
 const blank = 1;
@@ -94,42 +94,61 @@ function joins(text: string, word: number, end: number): boolean {
   const next = kindAt(text, end + 1);
   if (next === blank) return false;
   if (next === opener || next === dot) return follows(text, word, end);
-  const last = text.charCodeAt(end - 1);
-  return (last === 0x2f || last === 0x5d || last === 0x29 || last === 0x7d) && waits(text, word, end);
+  return waits(text, word, end);
 }
 
-/**
- * Calls `visit` for each stretch of a text in which an indicator may stand: a token without blanks, or several that
- * spaced defanging joins. One that is not `telling` is only long: nothing but a hash can stand in it. One pass; most words of most texts are passed over at the price of a look-up a character.
- */
-export function eachStretch(
-  text: string,
-  visit: (start: number, end: number, telling: boolean) => void,
-): void {
-  const length = text.length;
-  let start = 0;
-  let word = 0;
+/** Reads the stretch that begins at a place, and calls `visit` where it tells; where the next one begins. */
+function readStretch(text: string, units: Units, from: number, visit: OnStretch): number {
+  const { length } = text;
+  let word = from;
   let telling = false;
-  for (let place = 0; place < length; place += 1) {
-    const kind = kinds[text.charCodeAt(place)] ?? quiet;
+  for (let place = from; place < length; place += 1) {
+    const kind = kinds[units[place] ?? 0] ?? quiet;
     if (kind === quiet) continue;
     if (kind !== blank) {
       telling ||= isTelling(text, place, kind);
-      if (kind === opener && text.charCodeAt(place + 1) === 0x20)
-        place += Math.max(0, spacedForm(text, place) - 1);
+      if (kind === opener && units[place + 1] === 0x20) place += Math.max(0, spacedForm(text, place) - 1);
       continue;
     }
-    if (joins(text, word, place)) {
-      telling = true;
-      word =
-        text.charCodeAt(place + 1) === 0x2e && text.charCodeAt(place + 2) === 0x20 ? place + 3 : place + 1;
-      place = word - 1;
-      continue;
+    if (!joins(text, word, place)) {
+      if (telling) visit(from, place);
+      return place + 1;
     }
-    if (telling || place - start >= longToken) visit(start, place, telling);
-    start = place + 1;
-    word = start;
-    telling = false;
+    telling = true;
+    word = units[place + 1] === 0x2e && units[place + 2] === 0x20 ? place + 3 : place + 1;
+    place = word - 1;
   }
-  if (telling || length - start >= longToken) visit(start, length, telling);
+  if (telling) visit(from, length);
+  return length;
+}
+
+/** Where the token around a place begins; one that begins with a dot or bracket may be joined to the one before it. */
+function tokenStart(units: Units, place: number, least: number): number {
+  let start = place;
+  for (;;) {
+    while (start > least && kinds[units[start - 1] ?? 0] !== blank) start -= 1;
+    const first = kinds[units[start] ?? 0] ?? quiet;
+    if (start === least || (first !== opener && first !== dot)) return start;
+    start -= 1;
+  }
+}
+
+/**
+ * Calls `visit` for each stretch of a text, of which `units` are lent, in which an indicator other than a hash may stand: a token without blanks,
+ * or several that spaced defanging joins. One pass, in which only dots, at signs, colons and brackets are looked at:
+ * every stretch has one that tells, or a dot behind a blank.
+ */
+export function eachStretch(text: string, units: Units, visit: OnStretch): void {
+  const { length } = text;
+  const table = kinds;
+  let done = 0;
+  for (let place = 0; place < length; place += 1) {
+    const kind = table[units[place] ?? 0] ?? quiet;
+    if (kind <= blank) continue;
+    const isApart = kind === dot && place > 0 && table[units[place - 1] ?? 0] === blank;
+    if (!isApart && !isTelling(text, place, kind)) continue;
+    for (let from = tokenStart(units, place, done); from <= place; from = done)
+      done = readStretch(text, units, from, visit);
+    place = done - 1;
+  }
 }

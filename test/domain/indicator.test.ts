@@ -13,6 +13,15 @@ function values(text: string, type?: string): readonly string[] {
 }
 
 describe('indicators in a text', () => {
+  it('have every hash, wherever in a text it begins and whatever stands around it', () => {
+    const hash = 'd41d8cd98f00b204e9800998ecf8427e';
+    for (let before = 0; before < 70; before += 1) {
+      const lead = 'ab, '.repeat(20).slice(-before || 80);
+      expect(values(`${lead}"${hash}" ${'ef01 '.repeat(9)}`, 'md5')).toEqual([hash]);
+      expect(values(`${lead}.x${hash} ${hash}_ ${hash}0`, 'md5')).toEqual([]);
+    }
+  });
+
   it.each([
     ['hxxp://evil[.]example[.]com/a', 'http://evil.example.com/a'],
     ['hXXps[:]//evil.com/x?y=1.', 'https://evil.com/x?y=1'],
