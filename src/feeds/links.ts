@@ -31,7 +31,7 @@ function linkRank(link: Element): number | null {
 export function linkOf(element: Element, fields: Fields, place: Place): string | null {
   const links = all(fields, ['link', 'atom:link', 'url'])
     .filter((link) => !link.cut)
-    .map((link) => ({ link, rank: link.attributes.has('href') ? linkRank(link) : 0 }))
+    .map((link) => ({ link, rank: linkRank(link) }))
     .flatMap(({ link, rank }) => (rank === null ? [] : [{ link, rank }]))
     .sort((left, right) => left.rank - right.rank);
   const addresses = links.map(({ link }) =>

@@ -3,7 +3,7 @@ import { type About, distinct, mostAdvisories, type NotAFeed, webAddress } from 
 import { all, type Dialect, type Fields, fieldsOf, inside, type Place, words } from './fields.ts';
 import { linkOf } from './links.ts';
 import { refusal } from './refusal.ts';
-import { html, titleOf } from './rich-text.ts';
+import { html, htmls, titleOf } from './rich-text.ts';
 import { plainText } from './text.ts';
 import { childrenOf, type Element, escapeMarkup, readXml, seek, textOf } from './xml.ts';
 
@@ -67,8 +67,11 @@ function authorsOf(fields: Fields, dialect: Dialect): readonly string[] {
 }
 
 function categoriesOf(fields: Fields): readonly string[] {
-  const names = all(fields, ['category', 'dc:subject', 'atom:category']).map(
-    (category) => category.attributes.get('label') ?? category.attributes.get('term') ?? textOf(category),
+  const names = all(fields, ['category', 'dc:subject', 'atom:category', 'itunes:category']).map(
+    (category) =>
+      ['label', 'term', 'text']
+        .map((key) => category.attributes.get(key))
+        .find((name) => name !== undefined) ?? textOf(category),
   );
   return distinct(names.map((name) => plainText(name, 200)));
 }
@@ -92,8 +95,9 @@ function writeDates(element: Element, fields: Fields): string {
 function writeItem(element: Element, outer: Place, feedAuthors: readonly string[]): string {
   const place = inside(element, outer);
   const fields = fieldsOf(element, place.dialect);
-  const summary = html(fields, summaryKeys, place);
-  const content = html(fields, contentKeys, place);
+  const [summary = null, further = null] = htmls(fields, summaryKeys, place);
+  // Where a feed has two summaries and no content, what it says twice in other words is worth reading too.
+  const content = html(fields, contentKeys, place) ?? further;
   const authors = authorsOf(fields, place.dialect);
   return [
     '<item>',
@@ -188,7 +192,11 @@ export function normalise(text: string, url: string | null): Normalised {
     xml: `<?xml version="1.0"?><rss version="2.0" xmlns:sb="urn:stormbrief"><channel>${items.join('')}</channel></rss>`,
     about: {
       title: titleOf(head, own) ?? '',
-      description: html(head, ['description', 'subtitle', 'tagline'], own),
+      description: html(
+        head,
+        ['description', 'subtitle', 'tagline', 'abstract', 'dc:description', 'itunes:summary'],
+        own,
+      ),
       home,
       language: around.lang,
       pace: paceOf(head),

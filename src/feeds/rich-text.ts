@@ -38,12 +38,17 @@ function rssTitle(element: Element): string {
   return /<\/[a-z]|<br\b|&(?:#\d|#x|[a-z])\w{0,30};/i.test(text) ? text : literal(text);
 }
 
-/** The first of these fields that has words, as HTML. */
-export function html(fields: Fields, keys: readonly string[], place: Place): string | null {
+/** Those of these fields that have words, as HTML, each once. */
+export function htmls(fields: Fields, keys: readonly string[], place: Place): readonly string[] {
   const texts = all(fields, keys).map((element) =>
     (isAtom(element, place) ? atomHtml(element) : rssHtml(element)).trim(),
   );
-  return texts.find((text) => text !== '') ?? null;
+  return [...new Set(texts)].filter((text) => text !== '');
+}
+
+/** The first of them; null where there is none. */
+export function html(fields: Fields, keys: readonly string[], place: Place): string | null {
+  return htmls(fields, keys, place)[0] ?? null;
 }
 
 /** The title as HTML; empty where there is none. */

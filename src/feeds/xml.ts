@@ -1,4 +1,5 @@
 import { Tokenizer, type TokenizerCallbacks } from 'htmlparser2';
+import { mend } from './mend.ts';
 
 /** One element of a feed, however badly written. `name` is the local name in lower case, `space` one of ours. */
 export type Element = {
@@ -173,6 +174,7 @@ function gardener(root: Element) {
 export function readXml(text: string): Element {
   const root: Element = { tag: '', name: '', space: '', attributes: new Map(), children: [], cut: false };
   const garden = gardener(root);
+  let bytesForLetters = false;
   let tag = '';
   let attribute = '';
   let value: string[] = [];
@@ -183,7 +185,11 @@ export function readXml(text: string): Element {
   };
   const callbacks: TokenizerCallbacks = {
     ontext: (start, end) => garden.words(text.slice(start, end)),
-    ontextentity: (codepoint) => garden.words(String.fromCodePoint(codepoint)),
+    ontextentity: (codepoint) => {
+      // No letter of Unicode: whoever wrote the number meant a byte.
+      if (codepoint >= 0x80 && codepoint <= 0x9f) bytesForLetters = true;
+      garden.words(String.fromCodePoint(codepoint));
+    },
     oncdata: (start, end, offset) => garden.words(text.slice(start, end - offset)),
     onopentagname: (start, end) => {
       tag = text.slice(start, end);
@@ -213,6 +219,7 @@ export function readXml(text: string): Element {
   tokenizer.write(text);
   tokenizer.end();
   garden.finish();
+  if (bytesForLetters) mend(root);
   return root;
 }
 

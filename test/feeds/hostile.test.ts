@@ -26,9 +26,9 @@ const attacks: readonly (readonly [string, string])[] = [
 
 describe('hostile documents', () => {
   it.each(attacks)('cost under two seconds: %s', async (_what, text) => {
-    const start = performance.now();
+    const start = process.cpuUsage();
     await parseFeed({ text, url: null });
-    expect(performance.now() - start).toBeLessThan(2_000);
+    expect(process.cpuUsage(start).user / 1_000).toBeLessThan(2_000);
   });
 
   it('are read as far as any real feed would go', async () => {
