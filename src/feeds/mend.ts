@@ -1,5 +1,5 @@
 /** Words and what holds words. */
-type Words = { readonly children: (Words | string)[] };
+type Words = { children: (Words | string)[] };
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 const western = new TextDecoder('windows-1252');

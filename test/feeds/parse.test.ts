@@ -201,6 +201,15 @@ describe('a broken feed is still read', () => {
     expect(advisory).toMatchObject({ title: 'It’s “new” café é' });
   });
 
+  it('without characters that no text holds', async () => {
+    const items = [{ id: 'a\u0000b', title: 'T\u0001', content_html: 'x\u0000y', summary: '\u001fz' }];
+    const advisory = await first(JSON.stringify({ version: '1', items }));
+    expect(advisory).toMatchObject({ guid: 'ab', title: 'T', content: 'xy', summary: 'z' });
+    expect(await first(rss('<guid>a&#1;b</guid><description>x&#0;y</description>'))).toMatchObject({
+      guid: 'ab',
+    });
+  });
+
   it('up to where it was cut, without half a link or half a guid', async () => {
     const whole = '<item><title>A</title><link>https://feeds.example/1</link><guid>g1</guid></item>';
     const cut = (tail: string) => all(`<rss version="2.0"><channel>${whole}<item>${tail}`);
