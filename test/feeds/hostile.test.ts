@@ -20,6 +20,12 @@ const attacks: readonly (readonly [string, string])[] = [
     `<rss><channel>${Array.from({ length: 60_000 }, (_, at) => `<item><guid>${at}</guid></item>`).join('')}`,
   ],
   ['items that never end', `<rss><channel>${'<item>'.repeat(1_200_000)}`],
+  ['a flood of entities for a title', item(`<title>${'&#1'.repeat(1_300_000)}</title>`)],
+  ['CDATA that never ends', item(`<title>${'<![CDATA['.repeat(400_000)}`)],
+  [
+    'attributes without end',
+    item(`<a ${Array.from({ length: 300_000 }, (_, at) => `a${at}="1"`).join(' ')}/>`),
+  ],
   ['blanks for a date', item(`<pubDate>${' '.repeat(1_000_000)}x</pubDate>`)],
   ['letters for an author', item(`<author>${'a@'.repeat(500_000)}</author>`)],
 ];

@@ -82,6 +82,13 @@ describe('a document without fault', () => {
     expect(quick).toBeGreaterThan(300);
   });
 
+  it.each(['&#99999999;', '<![CDATA[]]>', '&#38;lt;', '<a b="&#146;"/>', '<rss>a &amp; &amp; b</rss>'])(
+    'is read the same where the two once differed, or nearly: %s',
+    (text) => {
+      expect(readXml(text)).toEqual(readBrokenXml(text));
+    },
+  );
+
   it('is read the same, faulty or not', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...pieces), { maxLength: 12 }), (parts) => {
