@@ -12,6 +12,11 @@ const benches = [
     asks: 'what does a whole reading cost, beside the matcher alone?',
     load: () => import('./tag.ts'),
   },
+  {
+    name: 'parse',
+    asks: 'how fast is a feed read, beside rss-parser alone and feedparser, and how slow a hostile one?',
+    load: () => import('./parse.ts'),
+  },
 ] as const;
 
 const { values, positionals } = parseArgs({

@@ -27,7 +27,15 @@ const foreignMonths: Readonly<Record<string, number>> = {
   ...{ juil: 7, lug: 7, ago: 8, aoû: 8, set: 9, okt: 10, ott: 10, out: 10, dez: 12, déc: 12, dic: 12 },
 };
 
-type Parts = { year: number; month: number; day: number; hour: number; minute: number; second: number };
+type Parts = {
+  readonly year: number;
+  readonly month: number;
+  readonly day: number;
+  readonly hour: number;
+  readonly minute: number;
+  readonly second: number;
+  readonly milli: number;
+};
 
 /** Minutes from UTC. A zone we do not know counts as UTC, as RFC 2822 §4.3 has it. */
 function offsetOf(text: string): number {
@@ -42,28 +50,46 @@ function offsetOf(text: string): number {
 
 /** ISO 8601, or null for what no calendar has and for the year 1, which stands for "never". */
 function iso(parts: Parts, offset: number): string | null {
-  const { year, month, day, hour, minute, second } = parts;
+  const { year, month, day, hour, minute, second, milli } = parts;
   if (year < 1970 || year > 2200 || month < 1 || month > 12 || day < 1) return null;
-  if (day > new Date(Date.UTC(year, month, 0)).getUTCDate()) return null;
+  if (day > 28 && day > new Date(Date.UTC(year, month, 0)).getUTCDate()) return null;
   if (hour > 24 || minute > 59 || second > 60 || Math.abs(offset) > 14 * 60) return null;
-  const at = Date.UTC(year, month - 1, day, hour, minute, Math.min(second, 59)) - offset * minuteMs;
+  const at = Date.UTC(year, month - 1, day, hour, minute, Math.min(second, 59), milli) - offset * minuteMs;
   return new Date(at).toISOString();
 }
 
-type Clock = Pick<Parts, 'hour' | 'minute' | 'second'> & { readonly before: string; readonly zone: string };
+type Clock = Pick<Parts, 'hour' | 'minute' | 'second' | 'milli'> & {
+  readonly before: string;
+  readonly zone: string;
+};
+
+/** `24 Nov 26 0805 GMT`: a time without its colon, behind a whole date. */
+function militaryClock(text: string): Clock {
+  const found = /\d[ -]\p{L}{3,12}\.?[ -]\d{2,4} (([01]\d|2[0-3])([0-5]\d))(?!\d)/u.exec(text);
+  const start = found === null ? text.length : found.index + found[0].length - 4;
+  return {
+    hour: Number(found?.[2] ?? 0),
+    minute: Number(found?.[3] ?? 0),
+    second: 0,
+    milli: 0,
+    before: text.slice(0, start),
+    zone: found === null ? '' : text.slice(start + 4),
+  };
+}
 
 /** The time of day in a text, and what follows it as its zone; midnight UTC where there is none. */
 function clockOf(text: string): Clock {
-  const found = /(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,12})?)?\s{0,3}([ap]\.?m\b)?/i.exec(text);
-  if (!found) return { hour: 0, minute: 0, second: 0, before: text, zone: '' };
+  const found = /(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,12}))?)?\s{0,3}([ap]\.?m\b)?/i.exec(text);
+  if (!found) return militaryClock(text);
   const half =
-    found[4]?.charAt(0).toLowerCase() ?? (/오전/.test(text) ? 'a' : /오후/.test(text) ? 'p' : null);
+    found[5]?.charAt(0).toLowerCase() ?? (/오전/.test(text) ? 'a' : /오후/.test(text) ? 'p' : null);
   const hour = Number(found[1]);
   const shifted = half === null ? hour : (hour % 12) + (half === 'p' ? 12 : 0);
   return {
     hour: shifted,
     minute: Number(found[2]),
     second: Number(found[3] ?? 0),
+    milli: Number((found[4] ?? '').padEnd(3, '0').slice(0, 3)),
     before: text.slice(0, found.index),
     zone: text.slice(found.index + found[0].length),
   };
@@ -97,6 +123,7 @@ function yearFirst(text: string): string | null {
           hour: Number(compact[4]),
           minute: Number(compact[5]),
           second: Number(compact[6] ?? 0),
+          milli: 0,
           zone: text.slice(compact[0].length),
         };
   return iso({ ...clock, year: year ?? 0, month, day }, offsetOf(clock.zone));
@@ -136,10 +163,49 @@ function yearLast(text: string): string | null {
   return iso({ ...clock, year, month, day }, offsetOf(clock.zone));
 }
 
+function digits(text: string, from: number, count: number): number {
+  let number = 0;
+  for (let at = from; at < from + count; at += 1) number = number * 10 + text.charCodeAt(at) - 48;
+  return number;
+}
+
+const mailDate = /^(?:[A-Z][a-z]{2}, )?\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d (?:GMT|[+-]\d{4})$/;
+const netDate = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?(?:Z|[+-]\d\d:\d\d)$/;
+
+/** RFC 822 with a year of four digits and RFC 3339, as nearly every feed writes them, in one look. */
+function usual(text: string): string | null {
+  const isNet = netDate.test(text);
+  if (!isNet && !mailDate.test(text)) return null;
+  const start = text.charCodeAt(3) === 44 ? 5 : 0;
+  const wide = text.charCodeAt(start + 1) === 32 ? 1 : 2;
+  const [month, time] = isNet ? [5, 11] : [start + wide + 1, start + wide + 10];
+  const hasMilli = isNet && text.charCodeAt(19) === 46;
+  const zone = isNet ? (hasMilli ? 23 : 19) : time + 9;
+  const sign = text.charAt(zone);
+  const size =
+    sign === '+' || sign === '-'
+      ? digits(text, zone + 1, 2) * 60 + digits(text, isNet ? zone + 4 : zone + 3, 2)
+      : 0;
+  const parts = {
+    year: isNet ? digits(text, 0, 4) : digits(text, month + 4, 4),
+    month: isNet ? digits(text, 5, 2) : months.indexOf(text.slice(month, month + 3).toLowerCase()) + 1,
+    day: isNet ? digits(text, 8, 2) : digits(text, start, wide),
+    hour: digits(text, time, 2),
+    minute: digits(text, time + 3, 2),
+    second: digits(text, time + 6, 2),
+    milli: hasMilli ? digits(text, 20, 3) : 0,
+  };
+  return iso(parts, sign === '-' ? -size : size);
+}
+
 /** The moment a feed means, as ISO 8601 in UTC, or null where it cannot be told. Never guesses at ambiguous days. */
 export function isoDate(written: string | null): string | null {
-  const text = (written ?? '').slice(0, 120).replace(/\s+/g, ' ').trim();
+  if (written === null) return null;
+  const text = written
+    .slice(0, 120)
+    .replace(/\s{2,}|[^\S ]/g, ' ')
+    .trim();
   if (/^\d{10}$/.test(text)) return new Date(Number(text) * 1_000).toISOString();
   if (/^\d{13}$/.test(text)) return new Date(Number(text)).toISOString();
-  return yearFirst(text) ?? yearLast(text) ?? namedMonth(text);
+  return usual(text) ?? yearFirst(text) ?? yearLast(text) ?? namedMonth(text);
 }

@@ -1,3 +1,8 @@
+import { gunzipSync, zstdDecompressSync } from 'node:zlib';
+import { sniffCharset } from './sniff.ts';
+
+/** Ten megabytes are the most that is fetched; a packed file may hold no more. */
+const mostUnpacked = 10_000_000;
 const declaration = /<\?xml[^>]{0,200}?\sencoding\s{0,9}=\s{0,9}["']\s{0,9}([\w.:-]{1,40})/i;
 const parameter = /;\s{0,9}charset\s{0,9}=\s{0,9}["']?\s{0,9}([\w.:-]{1,40})/i;
 
@@ -44,19 +49,38 @@ function utf32(bytes: Uint8Array): string | null {
   return points.join('').replace(/^\ufeff/, '');
 }
 
-/** Text that is UTF-8 but for a few bytes stays UTF-8; what is mostly not is windows-1252, as browsers assume. */
-function guess(bytes: Uint8Array): string {
-  const text = new TextDecoder('utf-8').decode(bytes);
+/** What the label says, but for a few broken bytes; null where it is mostly something else. */
+function roughly(bytes: Uint8Array, label: string | null): string | null {
+  const text = decoder(label, false)?.decode(bytes) ?? null;
+  if (text === null) return null;
   const bad = text.match(/\ufffd/g)?.length ?? 0;
   const good = text.match(/[^\u0000-\u007f\ufffd]/g)?.length ?? 0;
-  return bad <= good ? text : new TextDecoder('windows-1252').decode(bytes);
+  return bad <= good ? text : null;
+}
+
+/** The bytes of a file that came packed although its server did not say so; one that unpacks to too much stays packed. */
+function unpacked(bytes: Uint8Array): Uint8Array {
+  const [a, b, c, d] = bytes;
+  const unpack =
+    a === 0x1f && b === 0x8b
+      ? gunzipSync
+      : a === 0x28 && b === 0xb5 && c === 0x2f && d === 0xfd
+        ? zstdDecompressSync
+        : null;
+  try {
+    return unpack?.(bytes, { maxOutputLength: mostUnpacked }) ?? bytes;
+  } catch {
+    return bytes;
+  }
 }
 
 /**
  * The text of a feed: byte order mark, then the charset of the Content-Type, then the XML declaration, then what the
- * bytes look like (RFC 7303 §3); utf-8 by default. A label that is unknown, or that the bytes disprove, is passed over.
+ * bytes look like (RFC 7303 §3); utf-8 by default. A label that is unknown, or that the bytes disprove, is passed over; one
+ * that a few bytes do not follow is believed where none fits better.
  */
-export function decode(bytes: Uint8Array, contentType: string | null): string {
+export function decode(received: Uint8Array, contentType: string | null): string {
+  const bytes = unpacked(received);
   const marked = utf32(bytes) ?? decoder(wide(bytes), false)?.decode(bytes);
   if (marked !== undefined) return marked;
   const head = new TextDecoder('windows-1252').decode(bytes.subarray(0, 1_024));
@@ -65,12 +89,15 @@ export function decode(bytes: Uint8Array, contentType: string | null): string {
   // Many servers add charset=iso-8859-1 to files that say they are UTF-8, and no bytes disprove iso-8859-1.
   const western = new Set(['windows-1252']);
   const overruled = western.has(decoder(sent, false)?.encoding ?? '') && declared?.toLowerCase() === 'utf-8';
-  const order = overruled ? [declared, sent] : [sent, declared];
-  for (const label of order) {
-    // A declaration that could be read byte by byte is not UTF-16, whatever it says.
-    if (decoder(label, false)?.encoding.startsWith('utf-16')) continue;
-    const text = strictly(bytes, label);
-    if (text !== null) return text;
+  // A declaration that could be read byte by byte is not UTF-16, whatever it says.
+  const order = (overruled ? [declared, sent] : [sent, declared]).filter(
+    (label) => decoder(label, false)?.encoding.startsWith('utf-16') === false,
+  );
+  for (const read of [strictly, roughly]) {
+    for (const label of [...order, 'utf-8']) {
+      const text = read(bytes, label);
+      if (text !== null) return text;
+    }
   }
-  return strictly(bytes, 'utf-8') ?? guess(bytes);
+  return new TextDecoder(sniffCharset(bytes) ?? 'windows-1252').decode(bytes);
 }

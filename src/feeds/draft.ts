@@ -44,7 +44,8 @@ export const mostAdvisories = 20_000;
 
 /** An absolute http or https address from what a feed wrote, or null: other schemes lead nowhere a reader may go. */
 export function webAddress(written: string | null | undefined, base: string | null): string | null {
-  const text = written?.replace(/[\u0000-\u0020\u00a0]+/g, ' ').trim() ?? '';
+  if (written === null || written === undefined) return null;
+  const text = written.replace(/[\u0000-\u0020\u00a0]+/g, ' ').trim();
   if (text === '') return null;
   const spelled = /^www\.[\w-]/i.test(text) ? `http://${text}` : text;
   const url = URL.parse(spelled, base ?? undefined);
@@ -53,5 +54,6 @@ export function webAddress(written: string | null | undefined, base: string | nu
 
 /** Trimmed words, once each, in order; at most `limit` of them. */
 export function distinct(words: readonly string[], limit = 100): readonly string[] {
+  if (words.length === 0) return words;
   return [...new Set(words.map((word) => word.trim()).filter((word) => word !== ''))].slice(0, limit);
 }

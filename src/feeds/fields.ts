@@ -23,19 +23,37 @@ export function fieldsOf(element: Element, dialect: Dialect): Fields {
   return fields;
 }
 
+const none: readonly Element[] = [];
+
 /** The fields of these names, best name first. */
 export function all(fields: Fields, keys: readonly string[]): readonly Element[] {
-  return keys.flatMap((key) => fields.get(key) ?? []);
+  const found: Element[] = [];
+  for (const key of keys) {
+    for (const element of fields.get(key) ?? none) found.push(element);
+  }
+  return found;
 }
 
-/** The first of these fields that has words; one that the document broke off in does not count. */
+/** The first of these fields, best name first, in which something is read; one that the document broke off in does not count. */
+export function firstOf(
+  fields: Fields,
+  keys: readonly string[],
+  read: (element: Element) => string | null,
+): string | null {
+  for (const key of keys) {
+    for (const element of fields.get(key) ?? none) {
+      const found = element.cut ? null : read(element);
+      if (found !== null && found !== '') return found;
+    }
+  }
+  return null;
+}
+
+const trimmed = (element: Element) => textOf(element).trim();
+
+/** The words of the first of these fields that has some. */
 export function words(fields: Fields, keys: readonly string[]): string | null {
-  return (
-    all(fields, keys)
-      .filter((element) => !element.cut)
-      .map((element) => textOf(element).trim())
-      .find((text) => text !== '') ?? null
-  );
+  return firstOf(fields, keys, trimmed);
 }
 
 /** It follows Atom's rules, in a feed of whatever dialect. */
@@ -45,6 +63,7 @@ export function isAtom(element: Element, { dialect }: Place): boolean {
 
 /** Where an element and its links are relative to (XML Base), and what language it is in. */
 export function inside(element: Element, place: Place): Place {
+  if (element.attributes.size === 0) return place;
   const base = element.attributes.get('xml:base') ?? element.attributes.get('base');
   return {
     dialect: place.dialect,

@@ -47,6 +47,15 @@ function namesOf(told: Telling, rule: IdentityRule): readonly string[] {
   return [...best, hashOf(told), `hash:${digest(wholeOf(told))}`];
 }
 
+/** The names that a rule gives first, where nobody shares one: most feeds, and no word of theirs need be hashed. */
+function plainNames(told: readonly Telling[], rule: IdentityRule): readonly string[] | null {
+  if (rule !== 'guid') return null;
+  const names = told.flatMap(({ guid, url }) =>
+    guid !== null ? [`guid:${short(guid)}`] : url !== null ? [`link:${short(url)}`] : [],
+  );
+  return names.length === told.length && new Set(names).size === names.length ? names : null;
+}
+
 /**
  * An identity for each advisory of a feed, unique within it; null for one that repeats another word for word. Where a
  * guid or link is shared by advisories that differ, all of them fall back, whatever their order, so that a new one
@@ -56,6 +65,8 @@ export function identities(
   told: readonly Telling[],
   rule: IdentityRule = 'guid',
 ): readonly (string | null)[] {
+  const plain = plainNames(told, rule);
+  if (plain !== null) return plain;
   const seen = new Set<string>();
   const ladders = told.map((one) => {
     const whole = wholeOf(one);

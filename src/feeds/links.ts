@@ -16,43 +16,56 @@ const notThePage = new Set([
   'http://schemas.google.com/g/2005#feed',
 ]);
 
+const notAPage = 4;
+
 /** How good a link is as the address of what it is about; 0 is best, null is none. */
 function linkRank(link: Element): number | null {
+  if (link.attributes.size === 0) return 0;
   const rel =
     link.attributes.get('rel')?.toLowerCase().replace('http://www.iana.org/assignments/relation/', '') ??
     'alternate';
   if (notThePage.has(rel)) return null;
   const type = link.attributes.get('type')?.toLowerCase() ?? 'text/html';
   if (rel === 'alternate') return type.includes('html') ? 0 : 1;
-  return rel === 'enclosure' ? 4 : rel === 'canonical' ? 2 : 3;
+  return rel === 'enclosure' ? notAPage : rel === 'canonical' ? 2 : 3;
+}
+
+/** Where else than in its links an item may name its page: a permanent guid, or an address of its own. */
+function* otherAddresses(element: Element, fields: Fields): Generator<string | undefined> {
+  for (const guid of all(fields, ['guid', 'id', 'atom:id'])) {
+    const text =
+      guid.cut || guid.attributes.get('ispermalink')?.toLowerCase() === 'false' ? '' : textOf(guid).trim();
+    if (/^https?:/i.test(text)) yield text;
+  }
+  yield element.attributes.get('href');
+  yield element.attributes.get('rdf:about');
+  yield fields.get('content')?.[0]?.attributes.get('src');
+}
+
+function rankedLinks(fields: Fields): readonly { readonly link: Element; readonly rank: number | null }[] {
+  return all(fields, ['link', 'atom:link', 'url'])
+    .map((link) => ({ link, rank: link.cut ? null : linkRank(link) }))
+    .filter(({ rank }) => rank !== null)
+    .sort((left, right) => (left.rank ?? 0) - (right.rank ?? 0));
 }
 
 /** The page that an item is about: its best link, else a permanent guid, else what else names an address. */
 export function linkOf(element: Element, fields: Fields, place: Place): string | null {
-  const links = all(fields, ['link', 'atom:link', 'url'])
-    .filter((link) => !link.cut)
-    .map((link) => ({ link, rank: link.attributes.has('href') ? linkRank(link) : 0 }))
-    .flatMap(({ link, rank }) => (rank === null ? [] : [{ link, rank }]))
-    .sort((left, right) => left.rank - right.rank);
-  const addresses = links.map(({ link }) =>
+  const addressOf = (link: Element) =>
     webAddress(
       link.attributes.get('href') ?? link.attributes.get('rdf:resource') ?? textOf(link),
       inside(link, place).base,
-    ),
-  );
-  const page = addresses.find((address, at) => address !== null && (links[at]?.rank ?? 4) < 4);
-  const permanent = all(fields, ['guid', 'id', 'atom:id']).filter(
-    (guid) => !guid.cut && guid.attributes.get('ispermalink')?.toLowerCase() !== 'false',
-  );
-  const content = fields.get('content')?.[0]?.attributes.get('src');
-  const others = [
-    ...permanent.map((guid) => textOf(guid).trim()).filter((guid) => /^https?:/i.test(guid)),
-    ...[element.attributes.get('href'), element.attributes.get('rdf:about'), content],
-  ].map((written) => webAddress(written, place.base));
-  return (
-    page ??
-    others.find((address) => address !== null) ??
-    addresses.find((address) => address !== null) ??
-    null
-  );
+    );
+  const links = rankedLinks(fields);
+  let file: string | null = null;
+  for (const { link, rank } of links) {
+    const address = addressOf(link);
+    if (address !== null && (rank ?? 0) < notAPage) return address;
+    file ??= address;
+  }
+  for (const written of otherAddresses(element, fields)) {
+    const address = webAddress(written, place.base);
+    if (address !== null) return address;
+  }
+  return file;
 }

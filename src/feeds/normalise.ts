@@ -1,14 +1,32 @@
 import { isoDate } from './dates.ts';
-import { type About, distinct, mostAdvisories, type NotAFeed, webAddress } from './draft.ts';
-import { all, type Dialect, type Fields, fieldsOf, inside, type Place, words } from './fields.ts';
+import { type About, type Draft, distinct, mostAdvisories, type NotAFeed, webAddress } from './draft.ts';
+import { all, type Dialect, type Fields, fieldsOf, firstOf, inside, type Place, words } from './fields.ts';
 import { linkOf } from './links.ts';
+import { readXml } from './read-xml.ts';
 import { refusal } from './refusal.ts';
-import { html, titleOf } from './rich-text.ts';
+import { hasTags, html, htmls, titleOf } from './rich-text.ts';
 import { plainText } from './text.ts';
-import { childrenOf, type Element, escapeMarkup, readXml, seek, textOf } from './xml.ts';
+import { childrenOf, type Element, seek, textOf } from './xml.ts';
 
-/** A feed of any dialect as well-formed RSS 2.0, with what rss-parser must not touch under names of our own. */
-export type Normalised = { readonly kind: 'xml'; readonly xml: string; readonly about: About } | NotAFeed;
+/** An item as rss-parser is given it: each field a list of its texts. */
+export type RssItem = {
+  readonly title: readonly [string];
+  readonly link: readonly [string] | undefined;
+  readonly guid: readonly [string] | undefined;
+  readonly pubDate: readonly [string] | undefined;
+  readonly category: readonly string[];
+};
+/** What rss-parser must not touch: its snippet regex is quadratic, and it knows one author. */
+export type Aside = Pick<Draft, 'summary' | 'content' | 'updated' | 'authors' | 'lang'>;
+/** A feed of any dialect as RSS 2.0, and of each of its items, in order, what stands aside. */
+export type Normalised =
+  | {
+      readonly kind: 'rss';
+      readonly items: readonly RssItem[];
+      readonly asides: readonly Aside[];
+      readonly about: About;
+    }
+  | NotAFeed;
 
 const summaryKeys = [
   'description',
@@ -60,6 +78,7 @@ function authorsOf(fields: Fields, dialect: Dialect): readonly string[] {
     'atom:author',
     'itunes:author',
   ]).map((author) => {
+    if (!hasTags(author)) return textOf(author);
     const person = fieldsOf(author, dialect);
     return words(person, ['name', 'atom:name']) ?? words(person, ['email', 'atom:email']) ?? textOf(author);
   });
@@ -67,52 +86,51 @@ function authorsOf(fields: Fields, dialect: Dialect): readonly string[] {
 }
 
 function categoriesOf(fields: Fields): readonly string[] {
-  const names = all(fields, ['category', 'dc:subject', 'atom:category']).map(
-    (category) => category.attributes.get('label') ?? category.attributes.get('term') ?? textOf(category),
+  const names = all(fields, ['category', 'dc:subject', 'atom:category', 'itunes:category']).map(
+    (category) =>
+      category.attributes.get('label') ??
+      category.attributes.get('term') ??
+      category.attributes.get('text') ??
+      textOf(category),
   );
   return distinct(names.map((name) => plainText(name, 200)));
 }
 
-function write(name: string, text: string | null): string {
-  if (text === null || text === '') return '';
-  const clean = text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '');
-  return `<${name}>${escapeMarkup(clean)}</${name}>`;
+function datesOf(element: Element, fields: Fields): Pick<Draft, 'published' | 'updated'> {
+  const read = (date: Element) => isoDate(textOf(date));
+  const updated = firstOf(fields, updatedKeys, read) ?? isoDate(element.attributes.get('lastmod') ?? null);
+  return { published: firstOf(fields, publishedKeys, read) ?? updated, updated };
 }
 
-function writeDates(element: Element, fields: Fields): string {
-  const first = (keys: readonly string[]) =>
-    all(fields, keys)
-      .filter((date) => !date.cut)
-      .map((date) => isoDate(textOf(date)))
-      .find((date) => date !== null) ?? null;
-  const updated = first(updatedKeys) ?? isoDate(element.attributes.get('lastmod') ?? null);
-  return write('pubDate', first(publishedKeys) ?? updated) + write('sb:updated', updated);
-}
+type Written = { readonly item: RssItem; readonly aside: Aside };
 
-function writeItem(element: Element, outer: Place, feedAuthors: readonly string[]): string {
+function writeItem(element: Element, outer: Place, feedAuthors: readonly string[]): Written {
   const place = inside(element, outer);
   const fields = fieldsOf(element, place.dialect);
-  const summary = html(fields, summaryKeys, place);
-  const content = html(fields, contentKeys, place);
+  const { published, updated } = datesOf(element, fields);
+  const [summary = null, further = null] = htmls(fields, summaryKeys, place);
   const authors = authorsOf(fields, place.dialect);
-  return [
-    '<item>',
-    write('title', titleOf(fields, place)),
-    write('link', linkOf(element, fields, place)),
-    write(
-      'guid',
-      words(fields, ['guid', 'id', 'atom:id']) ??
-        element.attributes.get('rdf:about')?.trim() ??
-        words(fields, ['dc:identifier']),
-    ),
-    writeDates(element, fields),
-    write('sb:summary', summary),
-    write('sb:content', content),
-    write('sb:lang', words(fields, ['dc:language', 'language']) ?? place.lang),
-    ...(authors.length > 0 ? authors : feedAuthors).map((author) => write('sb:author', author)),
-    ...categoriesOf(fields).map((category) => write('category', category)),
-    '</item>',
-  ].join('');
+  const link = linkOf(element, fields, place);
+  const guid =
+    words(fields, ['guid', 'id', 'atom:id']) ??
+    element.attributes.get('rdf:about')?.trim() ??
+    words(fields, ['dc:identifier']);
+  const item: RssItem = {
+    title: [titleOf(fields, place)],
+    link: link === null ? undefined : [link],
+    guid: guid === null || guid === undefined ? undefined : [guid],
+    pubDate: published === null ? undefined : [published],
+    category: categoriesOf(fields),
+  };
+  const aside: Aside = {
+    summary,
+    // Where a feed has two summaries and no content, what it says twice in other words is worth reading too.
+    content: html(fields, contentKeys, place) ?? further,
+    updated,
+    authors: authors.length > 0 ? authors : feedAuthors,
+    lang: words(fields, ['dc:language', 'language']) ?? place.lang,
+  };
+  return { item, aside };
 }
 
 function isRoot({ name, space }: Element): boolean {
@@ -161,8 +179,8 @@ function itemsOf(element: Element, place: Place, depth = 0): readonly (readonly 
 }
 
 /**
- * Any RSS, RDF, Atom or CDF document, however broken, as well-formed XML that rss-parser reads: RSS 2.0 with absolute
- * links, ISO dates, and every text as escaped HTML. `url` is where it came from.
+ * Any RSS, RDF, Atom or CDF document, however broken, as RSS 2.0 that rss-parser maps: absolute links, ISO dates, every
+ * text as HTML. `url` is where it came from.
  */
 export function normalise(text: string, url: string | null): Normalised {
   const document = readXml(text);
@@ -184,11 +202,16 @@ export function normalise(text: string, url: string | null): Normalised {
     .slice(0, mostAdvisories)
     .map(([item, where]) => writeItem(item, { ...where, lang: where.lang ?? around.lang }, authors));
   return {
-    kind: 'xml',
-    xml: `<?xml version="1.0"?><rss version="2.0" xmlns:sb="urn:stormbrief"><channel>${items.join('')}</channel></rss>`,
+    kind: 'rss',
+    items: items.map(({ item }) => item),
+    asides: items.map(({ aside }) => aside),
     about: {
       title: titleOf(head, own) ?? '',
-      description: html(head, ['description', 'subtitle', 'tagline'], own),
+      description: html(
+        head,
+        ['description', 'subtitle', 'tagline', 'abstract', 'dc:description', 'itunes:summary'],
+        own,
+      ),
       home,
       language: around.lang,
       pace: paceOf(head),

@@ -1,5 +1,6 @@
 import { webAddress } from './draft.ts';
-import { childrenOf, type Element, escapeMarkup, readXml } from './xml.ts';
+import { readXml } from './read-xml.ts';
+import { childrenOf, type Element, escapeMarkup } from './xml.ts';
 
 /** A feed as a list of subscriptions names it. */
 export type Outline = { readonly title: string; readonly url: string; readonly category: string | null };

@@ -4,8 +4,8 @@ import { decode } from './decode.ts';
 import type { About, Draft, NotAFeed } from './draft.ts';
 import { identities } from './identity.ts';
 import { readJsonFeed } from './json-feed.ts';
-import { normalise } from './normalise.ts';
-import { plainText } from './text.ts';
+import { type Aside, normalise, type RssItem } from './normalise.ts';
+import { plainText, singleBlanks } from './text.ts';
 
 /** One advisory as its feed gave it. */
 export type ParsedAdvisory = {
@@ -48,62 +48,76 @@ export type FeedDocument = { readonly url: string | null; readonly identityRule?
 
 const titleLimit = 500;
 const titleFromSummary = 120;
+const lookedAtForTitle = 50_000;
 
-type Custom = {
-  readonly 'sb:summary'?: string;
-  readonly 'sb:content'?: string;
-  readonly 'sb:updated'?: string;
-  readonly 'sb:lang'?: string;
-  readonly 'sb:author'?: readonly string[];
+/**
+ * rss-parser's mapping without its XML: xml2js would read a second time, letter by letter, what the normaliser has read. The
+ * method is its own and undeclared; its version is pinned.
+ */
+type Mapper = {
+  readonly buildRSS2: (document: {
+    readonly rss: { readonly channel: readonly [{ readonly item: readonly RssItem[] }] };
+  }) => { readonly items: readonly Parser.Item[] };
 };
+const mapper = new Parser() as unknown as Mapper;
 
-// `description` and `content:encoded` never reach it: its snippet regex is quadratic.
-const reader = new Parser<Record<string, never>, Custom>({
-  customFields: {
-    item: [
-      'sb:summary',
-      'sb:content',
-      'sb:updated',
-      'sb:lang',
-      ['sb:author', 'sb:author', { keepArray: true }],
-    ],
-  },
-});
-
-function draftOf(item: Parser.Item & Custom): Draft {
+function draftOf(item: Parser.Item, aside: Aside): Draft {
   return {
     guid: item.guid || null,
     url: item.link || null,
     title: item.title ?? '',
-    summary: item['sb:summary'] ?? null,
-    content: item['sb:content'] ?? null,
+    summary: aside.summary,
+    content: aside.content,
     published: item.pubDate ?? null,
-    updated: item['sb:updated'] ?? null,
-    authors: item['sb:author'] ?? [],
+    updated: aside.updated,
+    authors: aside.authors,
     categories: item.categories ?? [],
-    lang: item['sb:lang'] ?? null,
+    lang: aside.lang,
   };
 }
 
-function named(draft: Draft): Draft {
+/** No text holds them, XML cannot and PostgreSQL does not store them; feeds in JSON smuggle some. */
+function withoutControls(text: string | null): string | null {
+  return text === null ? null : text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]+/g, '');
+}
+
+type Writable<T, Key extends keyof T> = Omit<T, Key> & { -readonly [Name in Key]: T[Name] };
+
+/** A draft in its final form, but for what identifies it among all of its feed. */
+function named(draft: Draft): Writable<ParsedAdvisory, 'identity'> {
   const title =
-    plainText(draft.title, titleLimit).replace(/\s+/g, ' ') ||
-    plainText(draft.summary ?? draft.content ?? '', titleFromSummary).replace(/\s+/g, ' ') ||
+    singleBlanks(plainText(draft.title, titleLimit)) ||
+    plainText((draft.summary ?? draft.content ?? '').slice(0, lookedAtForTitle), titleFromSummary).replace(
+      /\s+/g,
+      ' ',
+    ) ||
     (draft.url ?? draft.guid ?? 'Untitled');
-  return { ...draft, title };
+  return {
+    identity: '',
+    guid: withoutControls(draft.guid),
+    url: draft.url,
+    title,
+    summary: withoutControls(draft.summary),
+    content: withoutControls(draft.content),
+    published: draft.published,
+    updated: draft.updated,
+    authors: draft.authors,
+    categories: draft.categories,
+    lang: draft.lang,
+  };
 }
 
 function finish(about: About, all: readonly Draft[], rule: IdentityRule = 'guid'): ParsedFeed {
   const drafts = all.map(named);
   const names = identities(drafts, rule);
-  const advisories = drafts.flatMap((draft, at): readonly ParsedAdvisory[] => {
-    const identity = names[at] ?? null;
-    return identity === null ? [] : [{ identity, ...draft }];
+  const advisories = drafts.filter((draft, at) => {
+    draft.identity = names[at] ?? '';
+    return draft.identity !== '';
   });
   return {
     kind: 'feed',
     ...about,
-    title: plainText(about.title, titleLimit).replace(/\s+/g, ' '),
+    title: singleBlanks(plainText(about.title, titleLimit)),
     advisories,
   };
 }
@@ -121,6 +135,10 @@ export async function parseFeed(document: FeedDocument): Promise<ParsedFeed> {
   }
   const normalised = normalise(start, document.url);
   if (normalised.kind === 'not-a-feed') return normalised;
-  const feed = await reader.parseString(normalised.xml);
-  return finish(normalised.about, feed.items.map(draftOf), document.identityRule);
+  const feed = mapper.buildRSS2({ rss: { channel: [{ item: normalised.items }] } });
+  const drafts = feed.items.flatMap((item, at) => {
+    const aside = normalised.asides[at];
+    return aside === undefined ? [] : [draftOf(item, aside)];
+  });
+  return finish(normalised.about, drafts, document.identityRule);
 }

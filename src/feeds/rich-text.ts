@@ -1,12 +1,17 @@
-import { all, type Fields, isAtom, type Place } from './fields.ts';
+import { all, type Fields, firstOf, isAtom, type Place } from './fields.ts';
 import { type Element, escapeMarkup, innerHtml, textOf } from './xml.ts';
 
-function hasTags(element: Element): boolean {
+/** Nobody says a thing in more ways than one field can keep. */
+const mostTexts = 2;
+
+/** It holds other elements than words. */
+export function hasTags(element: Element): boolean {
   return element.children.some((child) => typeof child !== 'string');
 }
 
 /** Words as HTML. Entities that XML does not know are kept: whoever wrote them meant HTML's. */
 function literal(text: string): string {
+  if (!/[&<>]/.test(text)) return text;
   return text
     .replace(/&(?!(?!(?:amp|lt|gt|quot|apos);)[a-zA-Z]\w{1,30};)/g, '&amp;')
     .replace(/</g, '&lt;')
@@ -38,18 +43,32 @@ function rssTitle(element: Element): string {
   return /<\/[a-z]|<br\b|&(?:#\d|#x|[a-z])\w{0,30};/i.test(text) ? text : literal(text);
 }
 
-/** The first of these fields that has words, as HTML. */
-export function html(fields: Fields, keys: readonly string[], place: Place): string | null {
-  const texts = all(fields, keys).map((element) =>
-    (isAtom(element, place) ? atomHtml(element) : rssHtml(element)).trim(),
-  );
-  return texts.find((text) => text !== '') ?? null;
+function htmlOf(element: Element, place: Place): string {
+  return (isAtom(element, place) ? atomHtml(element) : rssHtml(element)).trim();
 }
+
+/** Those of these fields that have words, as HTML, each once. */
+export function htmls(fields: Fields, keys: readonly string[], place: Place): readonly string[] {
+  const texts: string[] = [];
+  for (const element of all(fields, keys)) {
+    const text = htmlOf(element, place);
+    if (text !== '' && !texts.includes(text)) texts.push(text);
+    if (texts.length >= mostTexts) break;
+  }
+  return texts;
+}
+
+/** The first of them; null where there is none. */
+export function html(fields: Fields, keys: readonly string[], place: Place): string | null {
+  return htmls(fields, keys, place)[0] ?? null;
+}
+
+/** Characters of HTML that a title may have: far more than are shown of it. */
+const longestTitle = 20_000;
 
 /** The title as HTML; empty where there is none. */
 export function titleOf(fields: Fields, place: Place): string {
-  const titles = all(fields, ['title', 'atom:title', 'dc:title', 'media:title'])
-    .filter((element) => !element.cut)
-    .map((element) => (isAtom(element, place) ? atomHtml(element) : rssTitle(element)).trim());
-  return titles.find((title) => title !== '') ?? '';
+  const read = (element: Element) =>
+    (isAtom(element, place) ? atomHtml(element) : rssTitle(element)).trim().slice(0, longestTitle);
+  return firstOf(fields, ['title', 'atom:title', 'dc:title', 'media:title'], read) ?? '';
 }

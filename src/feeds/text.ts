@@ -56,11 +56,43 @@ function tokenize(html: string, { add, tag }: Pieces): void {
   tokenizer.end();
 }
 
+const simpleEntity = /&(?:amp|lt|gt|quot|#39);/g;
+const meant: Readonly<Record<string, string>> = {
+  '&amp;': '&',
+  '&lt;': '<',
+  '&gt;': '>',
+  '&quot;': '"',
+  '&#39;': "'",
+};
+
+/** Text without tags and with no other entities than every writer escapes; null for any other. */
+function simpleText(html: string): string | null {
+  if (html.includes('<')) return null;
+  if (!html.includes('&')) return html;
+  if (/&(?!(?:amp|lt|gt|quot|#39);)/.test(html)) return null;
+  return html.replace(simpleEntity, (entity) => meant[entity] ?? entity);
+}
+
+function visible(text: string): string {
+  return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u200b\ufeff\ufffe\uffff]+/g, '');
+}
+
+/** Every run of blanks as one; nearly every text is so already, and is not copied. */
+export function singleBlanks(text: string): string {
+  return text.replace(/\s{2,}|[^\S ]/g, ' ');
+}
+
+function oneLine(text: string): string {
+  return text.replace(/ {2,}/g, ' ').trim();
+}
+
 /**
  * The words of an HTML fragment: entities decoded once, tags, scripts and styles out, ends of blocks as line breaks,
  * at most `limit` UTF-16 units (cut at a word, with …). Not escaped for any outlet. Linear on hostile input, never throws.
  */
 export function plainText(html: string, limit = Number.POSITIVE_INFINITY): string {
+  const simple = simpleText(html);
+  if (simple !== null) return cutAtWord(oneLine(visible(singleBlanks(simple))), limit);
   const parts: string[] = [];
   let fresh = true;
   const tag = (name: string) => {
@@ -76,11 +108,7 @@ export function plainText(html: string, limit = Number.POSITIVE_INFINITY): strin
     parts.push(words);
   };
   tokenize(html, { add, tag });
-  const lines = parts
-    .join('')
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u200b\ufeff]/g, '')
-    .split('\n')
-    .map((line) => line.replace(/ +/g, ' ').trim());
+  const lines = visible(parts.join('')).split('\n').map(oneLine);
   const text = lines
     .join('\n')
     .replace(/\n{3,}/g, '\n\n')

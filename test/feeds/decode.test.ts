@@ -1,3 +1,4 @@
+import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { decode } from '../../src/feeds/decode.ts';
 
@@ -54,6 +55,38 @@ describe('the text of a feed', () => {
   ])('reads UTF-16, little endian %s, marked %s', (little, mark) => {
     const text = xml('utf-16', 'Žižkov');
     expect(decode(wide(text, little, mark), null)).toBe(text);
+  });
+
+  it('is read as its label says, for all of a broken byte', () => {
+    const broken = new Uint8Array([...latin(xml('shift_jis', '\x93\xfa\x96{\x93\xfa')), 0xff]);
+    expect(decode(broken, null)).toBe(`${xml('shift_jis', '日本日')}\ufffd`);
+  });
+
+  it.each([
+    ['shift_jis', '脆弱性に関するお知らせです。', '90c68ee390ab82c98ad682b782e982a8926d82e782b982c582b78142'],
+    ['euc-jp', 'セキュリティ情報のお知らせ', 'a5bba5ada5e5a5eaa5c6a5a3bef0caf3a4cea4aac3cea4e9a4bb'],
+    ['euc-kr', '보안 공지 안내', 'bab8bec820b0f8c1f620bec8b3bb'],
+    ['gb18030', '关于安全漏洞的公告通知', 'b9d8d3dab0b2c8abc2a9b6b4b5c4b9abb8e6cda8d6aa'],
+    ['koi8-r', 'Предупреждение об уязвимости', 'f0d2c5c4d5d0d2c5d6c4c5cec9c520cfc220d5d1dad7c9cdcfd3d4c9'],
+    [
+      'windows-1251',
+      'Предупреждение об уязвимости',
+      'cff0e5e4f3eff0e5e6e4e5ede8e520eee120f3ffe7e2e8eceef1f2e8',
+    ],
+  ])('that nothing labels is known as %s by what it writes', (_charset, words, hex) => {
+    const document = Buffer.concat([
+      Buffer.from('<rss><title>'),
+      Buffer.from(hex, 'hex'),
+      Buffer.from('</title></rss>'),
+    ]);
+    expect(decode(document, null)).toBe(`<rss><title>${words}</title></rss>`);
+  });
+
+  it('is unpacked where a server sends a packed file without a word, unless it would fill the memory', () => {
+    const text = xml('utf-8', 'Žižkov');
+    expect(decode(gzipSync(text), 'application/gzip')).toBe(text);
+    expect(decode(zstdCompressSync(text), null)).toBe(text);
+    expect(decode(gzipSync(Buffer.alloc(200_000_000)), null).length).toBeLessThan(1_000_000);
   });
 
   it('reads UTF-32', () => {

@@ -20,15 +20,21 @@ const attacks: readonly (readonly [string, string])[] = [
     `<rss><channel>${Array.from({ length: 60_000 }, (_, at) => `<item><guid>${at}</guid></item>`).join('')}`,
   ],
   ['items that never end', `<rss><channel>${'<item>'.repeat(1_200_000)}`],
+  ['a flood of entities for a title', item(`<title>${'&#1'.repeat(1_300_000)}</title>`)],
+  ['CDATA that never ends', item(`<title>${'<![CDATA['.repeat(400_000)}`)],
+  [
+    'attributes without end',
+    item(`<a ${Array.from({ length: 300_000 }, (_, at) => `a${at}="1"`).join(' ')}/>`),
+  ],
   ['blanks for a date', item(`<pubDate>${' '.repeat(1_000_000)}x</pubDate>`)],
   ['letters for an author', item(`<author>${'a@'.repeat(500_000)}</author>`)],
 ];
 
 describe('hostile documents', () => {
   it.each(attacks)('cost under two seconds: %s', async (_what, text) => {
-    const start = performance.now();
+    const start = process.cpuUsage();
     await parseFeed({ text, url: null });
-    expect(performance.now() - start).toBeLessThan(2_000);
+    expect(process.cpuUsage(start).user / 1_000).toBeLessThan(2_000);
   });
 
   it('are read as far as any real feed would go', async () => {

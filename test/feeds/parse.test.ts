@@ -194,6 +194,22 @@ describe('a broken feed is still read', () => {
     expect(advisory).toMatchObject({ title: 'R&D été & more', url: 'https://feeds.example/?a=1&b=2' });
   });
 
+  it('with bytes written as numbers: each means the letter that a browser shows', async () => {
+    const advisory = await first(
+      rss('<title>It&#226;&#128;&#153;s &#147;new&#148; caf&#233; &#195;&#169;</title><guid>g</guid>'),
+    );
+    expect(advisory).toMatchObject({ title: 'It’s “new” café é' });
+  });
+
+  it('without characters that no text holds', async () => {
+    const items = [{ id: 'a\u0000b', title: 'T\u0001', content_html: 'x\u0000y', summary: '\u001fz' }];
+    const advisory = await first(JSON.stringify({ version: '1', items }));
+    expect(advisory).toMatchObject({ guid: 'ab', title: 'T', content: 'xy', summary: 'z' });
+    expect(await first(rss('<guid>a&#1;b</guid><description>x&#0;y</description>'))).toMatchObject({
+      guid: 'ab',
+    });
+  });
+
   it('up to where it was cut, without half a link or half a guid', async () => {
     const whole = '<item><title>A</title><link>https://feeds.example/1</link><guid>g1</guid></item>';
     const cut = (tail: string) => all(`<rss version="2.0"><channel>${whole}<item>${tail}`);
@@ -254,6 +270,22 @@ describe('an advisory', () => {
       '<entry xml:base="b/">',
     );
     expect((await first(text)).url).toBe('https://base.example/a/b/c/d');
+  });
+
+  it('has the page as its link, not the file beside it, where links stand between tags', async () => {
+    const file = '<link rel="enclosure">https://feeds.example/1.pdf</link>';
+    expect(await first(atom(`${file}<link rel="alternate">https://feeds.example/1</link>`))).toMatchObject({
+      url: 'https://feeds.example/1',
+    });
+  });
+
+  it('keeps a second summary as its content, where it has no other', async () => {
+    expect(
+      await first(rss('<description>Short</description><summary>More</summary><guid>g</guid>')),
+    ).toMatchObject({ summary: 'Short', content: 'More' });
+    expect(
+      await first(rss('<description>Same</description><summary>Same</summary><guid>g</guid>')),
+    ).toMatchObject({ summary: 'Same', content: null });
   });
 
   it('has a title in plain words, never without one', async () => {
