@@ -57,9 +57,11 @@ export const program = `
     (i32.wrap_i64 (i64.shr_u (local.get $hash) (i64.extend_i32_u (local.get $shift)))) (i32.const 2))))
 
 (func $marks (param $hash i64) (result i32)
-  (i32.or
-    (i32.shl (i32.const 1) (i32.wrap_i64 (i64.shr_u (local.get $hash) (i64.const 32))))
-    (i32.shl (i32.const 1) (i32.wrap_i64 (i64.shr_u (local.get $hash) (i64.const 40))))))
+  (i32.or (call $mark (local.get $hash) (i64.const 32))
+    (i32.or (call $mark (local.get $hash) (i64.const 39)) (call $mark (local.get $hash) (i64.const 44)))))
+
+(func $mark (param $hash i64) (param $shift i64) (result i32)
+  (i32.shl (i32.const 1) (i32.wrap_i64 (i64.shr_u (local.get $hash) (local.get $shift)))))
 
 (func $isOpen (param $filter i32) (param $shift i32) (param $hash i64) (result i32) (local $marks i32)
   (local.set $marks (call $marks (local.get $hash)))
