@@ -48,9 +48,7 @@ const slack = 0x400;
 const least = 1 << 14;
 const mostUnits = 1 << 20;
 /** For each way a first word may end: more would let fewer strangers pass, and no longer fit the cache. */
-const headBits = 8;
-/** Few words come as far as the second filter, and each stranger that passes it is read. */
-const pairBits = 16;
+const bitsForEach = 8;
 const fewestWords = 128;
 /** Stands for the end of a pattern, as program.ts has it. */
 const nothing = 1;
@@ -140,11 +138,10 @@ function wordsFor(bits: number): number {
 function makeOn(code: Code, spellings: readonly Spelling[]): Sieve {
   let ends = 0;
   for (const { stops } of spellings) for (const stands of stops) ends += stands ? 1 : 0;
-  const heads = wordsFor(ends * headBits);
-  const pairs = wordsFor(ends * pairBits);
-  const behindHeads = classCount + heads * 4;
-  const filters: Filters = [classCount, 64 - Math.log2(heads), behindHeads, 64 - Math.log2(pairs)];
-  const start = behindHeads + pairs * 4;
+  const words = wordsFor(ends * bitsForEach);
+  const shift = 64 - Math.log2(words);
+  const filters: Filters = [classCount, shift, classCount + words * 4, shift];
+  const start = classCount + words * 8;
   let desk = makeDesk(code.memory, start, least);
   let isBusy = false;
   new Uint8Array(code.memory.buffer).set(Array.from({ length: classCount }, (_, byte) => classOf(byte)));
