@@ -253,10 +253,10 @@ export function withContext(reads: readonly FieldRead[]): readonly (readonly Bac
       return { place, found };
     }),
   );
-  const standing = standingOf(firm);
+  const standing = once(() => standingOf(firm));
   const backed = open.map((candidates) =>
     candidates.flatMap(({ place, found }) => {
-      const by = found ?? laterBacking(place, standing);
+      const by = found ?? laterBacking(place, standing());
       return by === null ? [] : { ...place.one, backing: by === 'itself' ? null : by };
     }),
   );

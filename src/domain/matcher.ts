@@ -176,12 +176,11 @@ export function lookForTerms(matcher: Matcher, text: ReadableText, counts: Count
     for (const one of tagging)
       if (one.term.strength === 'negative') lookalikes.push(matchOf(one, field, words));
   }
-  const texts = new Map(reads.map(({ field, words }) => [field, words]));
+  const second = backingsOf(kept, new Map(reads.map(({ field, words }) => [field, words])));
+  if (second.length === 0) return { matches, lookalikes };
   const places = new Set(matches.map(({ actorId, field, start }) => `${actorId} ${field} ${start}`));
-  const second = backingsOf(kept, texts).filter(
-    ({ actorId, field, start }) => !places.has(`${actorId} ${field} ${start}`),
-  );
-  return { matches: [...matches, ...second], lookalikes };
+  const others = second.filter(({ actorId, field, start }) => !places.has(`${actorId} ${field} ${start}`));
+  return { matches: [...matches, ...others], lookalikes };
 }
 
 /**

@@ -116,8 +116,7 @@ export function nextWord(stops: Stops, text: Units, length: number, token: Token
     at += 1;
     const marks = marksOf(hash);
     const word = words[hash >>> shift] ?? 0;
-    if ((word & marks) !== marks) continue;
-    if (isEnd(stops, hash) || goesOn(stops, text, hash, end)) {
+    if ((word & marks) === marks && (isEnd(stops, hash) || goesOn(stops, text, hash, end))) {
       token.hash = hash;
       token.kind = charKind.wide;
       token.start = start;
@@ -125,5 +124,6 @@ export function nextWord(stops: Stops, text: Units, length: number, token: Token
       token.next = end;
       return true;
     }
+    if (at >= length) return false;
   }
 }
