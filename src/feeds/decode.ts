@@ -86,13 +86,13 @@ export function decode(received: Uint8Array, contentType: string | null): string
   const head = new TextDecoder('windows-1252').decode(bytes.subarray(0, 1_024));
   const declared = declaration.exec(head)?.[1] ?? null;
   const sent = parameter.exec(contentType ?? '')?.[1] ?? null;
-  // Many servers add charset=iso-8859-1 to files that say they are UTF-8, and no bytes disprove iso-8859-1.
-  const western = new Set(['windows-1252']);
-  const overruled = western.has(decoder(sent, false)?.encoding ?? '') && declared?.toLowerCase() === 'utf-8';
-  // A declaration that could be read byte by byte is not UTF-16, whatever it says.
-  const order = (overruled ? [declared, sent] : [sent, declared]).filter(
-    (label) => decoder(label, false)?.encoding.startsWith('utf-16') === false,
-  );
+  // A declaration that could be read byte by byte is not UTF-16, whatever it says. Many servers say iso-8859-1 or us-ascii of
+  // everything, and no bytes disprove those; but text in them is never UTF-8 throughout.
+  const order = [sent, declared].flatMap((label) => {
+    const encoding = decoder(label, false)?.encoding;
+    if (encoding === undefined || encoding.startsWith('utf-16')) return [];
+    return encoding === 'windows-1252' ? ['utf-8', encoding] : [encoding];
+  });
   for (const read of [strictly, roughly]) {
     for (const label of [...order, 'utf-8']) {
       const text = read(bytes, label);

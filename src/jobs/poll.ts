@@ -34,8 +34,8 @@ async function unchanged(
   feed: FeedState,
   fetched: Extract<Fetched, { kind: 'unchanged' }>,
 ): Promise<PollOutcome> {
-  // Asked without conditions while it fails: who answers 304 all the same has not shown that it can be read.
-  if (feed.failingSince !== null)
+  // Asked without conditions, while it fails or from the first: who answers 304 all the same has not shown that it can be read.
+  if (feed.failingSince !== null || (feed.etag === null && feed.lastModified === null))
     return fail(needs, feed, {
       fault: feed.fault ?? 'server',
       reason: 'the server answers that nothing changed, and shows nothing',
