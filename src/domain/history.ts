@@ -6,7 +6,8 @@ export type Shown = {
   readonly guid: string | null;
   readonly url: string | null;
   readonly title: string;
-  /** Epoch ms. */
+  readonly summary: string;
+  /** Epoch ms; a date ahead of its time counts as the moment of the look. */
   readonly publishedAt: number | null;
   /** Fingerprint of all its words. */
   readonly contentHash: string;
@@ -15,6 +16,8 @@ export type Shown = {
 /** An advisory of the feed that is kept, as far as knowing it again goes. */
 export type Kept = Omit<Shown, 'publishedAt'> & {
   readonly id: string;
+  /** Epoch ms. */
+  readonly seenAt: number;
   /** Of one that was pruned nothing but its words is known. */
   readonly publishedAt: number | null | 'forgotten';
 };
@@ -28,11 +31,31 @@ function folded(title: string): string {
   return title.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim();
 }
 
-/** Said again under another identity: the same words, or the same title at the same link, and published at the same moment. */
-function isSame(shown: Shown, kept: Kept): boolean {
-  if (kept.publishedAt !== 'forgotten' && shown.publishedAt !== kept.publishedAt) return false;
+function isSameMoment(shown: Shown, { publishedAt, seenAt }: Kept): boolean {
+  if (publishedAt === 'forgotten' || shown.publishedAt === publishedAt) return true;
+  // Dated ahead of its time when it was first seen, it was kept as of that look.
+  return publishedAt === seenAt && shown.publishedAt !== null && shown.publishedAt > publishedAt;
+}
+
+/** Do two titles share half of the words of the shorter one? */
+function isLike(one: string, other: string): boolean {
+  const [a, b] = [new Set(folded(one).split(' ')), new Set(folded(other).split(' '))];
+  return a.intersection(b).size * 2 >= Math.min(a.size, b.size);
+}
+
+/**
+ * Said again under another identity, as of the same moment: the same words; the same title at the same link; where that
+ * moment is known, also the same title and summary at another link, as when a site moves, or nearly the same title at a link
+ * that no other advisory has.
+ */
+function isSame(shown: Shown, kept: Kept, isOwn: boolean): boolean {
+  if (!isSameMoment(shown, kept)) return false;
   if (shown.contentHash === kept.contentHash) return true;
-  return shown.url !== null && shown.url === kept.url && folded(shown.title) === folded(kept.title);
+  const isThere = shown.url !== null && shown.url === kept.url;
+  const isCalledSo = folded(shown.title) === folded(kept.title);
+  if (isCalledSo && isThere) return true;
+  if (shown.publishedAt === null) return false;
+  return isCalledSo ? shown.summary === kept.summary : isThere && isOwn && isLike(shown.title, kept.title);
 }
 
 /**
@@ -46,18 +69,27 @@ export function renamed<T extends Shown>(
 ): ReadonlyMap<T, Kept> {
   const free = kept.filter(({ identity }) => !shown.has(identity));
   const byPlace = new Map<string, Kept[]>();
-  const places = ({ url, contentHash }: Pick<Shown, 'url' | 'contentHash'>) => [
+  const places = ({ url, contentHash, title }: Pick<Shown, 'url' | 'contentHash' | 'title'>) => [
     `hash ${contentHash}`,
+    `title ${folded(title)}`,
     ...(url === null ? [] : [`link ${url}`]),
   ];
   for (const one of free)
-    for (const place of places(one)) byPlace.set(place, [...(byPlace.get(place) ?? []), one]);
+    for (const place of places(one)) {
+      const there = byPlace.get(place);
+      if (there === undefined) byPlace.set(place, [one]);
+      else there.push(one);
+    }
+  const links = [...unknown, ...kept].flatMap(({ url }) => url ?? []);
+  const uses = new Map<string, number>();
+  for (const link of links) uses.set(link, (uses.get(link) ?? 0) + 1);
   const taken = new Set<string>();
   const found = new Map<T, Kept>();
   for (const one of unknown) {
+    const isOwn = uses.get(one.url ?? '') === 2;
     const same = places(one)
       .flatMap((place) => byPlace.get(place) ?? [])
-      .find((candidate) => !taken.has(candidate.id) && isSame(one, candidate));
+      .find((candidate) => !taken.has(candidate.id) && isSame(one, candidate, isOwn));
     if (same === undefined) continue;
     taken.add(same.id);
     found.set(one, same);
@@ -115,14 +147,15 @@ export function identityRule(now: Rule, shown: readonly Shown[], changed: number
 export type Overlap = { readonly shown: number; readonly known: number; readonly hadAny: boolean };
 
 const mostTightened = 12;
-const calm = 0.9;
+/** With so much known, twice as long until the next look would still have overlapped well. */
+const calm = 0.75;
 
 /** Did the feed roll over faster than we looked? Nothing that it shows was known, though it was read before. */
 export function isGap({ shown, known, hadAny }: Overlap): boolean {
   return hadAny && shown > 0 && known === 0;
 }
 
-/** The pace after a look: twice as fast after a gap, back to normal step by step while nearly all of it was known. */
+/** The pace after a look: twice as fast after a gap, back to normal step by step while most of it was known. */
 export function pacedBy(overlap: Overlap, pace: FeedPace): FeedPace {
   const { tightened = 1, ...rest } = pace;
   const next = isGap(overlap)

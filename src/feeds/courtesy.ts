@@ -109,10 +109,15 @@ export function causeFault(error: unknown): FaultKind {
       : 'network';
 }
 
+/** undici's parser gives most of its errors no code. */
+function isNoHttp(error: unknown): boolean {
+  return error instanceof Error && (error.name === 'HTTPParserError' || isNoHttp(error.cause));
+}
+
 /** Why a look failed, in words for people; never the URL, which may hold a password. */
 export function causeWords(error: unknown): string {
   const code = codeOf(error);
-  if (code === null) return 'the answer could not be read';
+  if (code === null) return isNoHttp(error) ? 'the answer is not HTTP' : 'the answer could not be read';
   if (code.startsWith('HPE_') && causes[code] === undefined) return 'the answer is not HTTP';
   return causes[code] ?? `the answer could not be read (${code})`;
 }

@@ -15,6 +15,10 @@ function decoder(label: string | null, fatal: boolean): TextDecoder | null {
   }
 }
 
+function encodingOf(label: string | null): string | undefined {
+  return decoder(label, false)?.encoding;
+}
+
 function strictly(bytes: Uint8Array, label: string | null): string | null {
   try {
     return decoder(label, true)?.decode(bytes) ?? null;
@@ -86,13 +90,16 @@ export function decode(received: Uint8Array, contentType: string | null): string
   const head = new TextDecoder('windows-1252').decode(bytes.subarray(0, 1_024));
   const declared = declaration.exec(head)?.[1] ?? null;
   const sent = parameter.exec(contentType ?? '')?.[1] ?? null;
-  // Many servers add charset=iso-8859-1 to files that say they are UTF-8, and no bytes disprove iso-8859-1.
-  const western = new Set(['windows-1252']);
-  const overruled = western.has(decoder(sent, false)?.encoding ?? '') && declared?.toLowerCase() === 'utf-8';
+  // Many servers say iso-8859-1 of everything, and some files us-ascii. No bytes disprove those in a decoder's eyes; but text in
+  // them is never UTF-8 throughout. A file that says iso-8859-1 of itself is believed, as others believe it.
+  const isDoubted = (label: string | null) =>
+    /^(?:us-)?ascii$/i.test(label ?? '') || encodingOf(declared) !== 'windows-1252';
   // A declaration that could be read byte by byte is not UTF-16, whatever it says.
-  const order = (overruled ? [declared, sent] : [sent, declared]).filter(
-    (label) => decoder(label, false)?.encoding.startsWith('utf-16') === false,
-  );
+  const order = [sent, declared].flatMap((label) => {
+    const encoding = encodingOf(label);
+    if (encoding === undefined || encoding.startsWith('utf-16')) return [];
+    return encoding === 'windows-1252' && isDoubted(label) ? ['utf-8', encoding] : [encoding];
+  });
   for (const read of [strictly, roughly]) {
     for (const label of [...order, 'utf-8']) {
       const text = read(bytes, label);

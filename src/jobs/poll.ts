@@ -1,11 +1,14 @@
 import type { FaultKind, FeedState } from '../domain/feed.ts';
 import { notesAfterRead } from '../domain/feed-notes.ts';
+import { pacedBy } from '../domain/history.ts';
 import { nextLook } from '../domain/pace.ts';
 import type { Fetched } from '../feeds/fetch.ts';
 import { inLanes } from './lanes.ts';
 import type { PollNeeds, PollOutcome } from './poll-needs.ts';
 import { recordLook } from './record.ts';
 
+/** Where nothing changed, all of it was known. */
+const allKnown = { shown: 1, known: 1, hadAny: true };
 const lanes = { perHost: 2, spacingMs: 1_000 };
 
 type Failure = { readonly fault: FaultKind; readonly reason: string; readonly retryAfterMs?: number };
@@ -31,16 +34,17 @@ async function unchanged(
   feed: FeedState,
   fetched: Extract<Fetched, { kind: 'unchanged' }>,
 ): Promise<PollOutcome> {
-  // Asked without conditions while it fails: who answers 304 all the same has not shown that it can be read.
-  if (feed.failingSince !== null)
+  // Asked without conditions, while it fails or from the first: who answers 304 all the same has not shown that it can be read.
+  if (feed.failingSince !== null || (feed.etag === null && feed.lastModified === null))
     return fail(needs, feed, {
       fault: feed.fault ?? 'server',
       reason: 'the server answers that nothing changed, and shows nothing',
     });
   const now = needs.now();
-  const notes = notesAfterRead(feed, fetched, now);
-  const next = nextLook(now, { everyMinutes: feed.everyMinutes, failures: 0, pace: notes.pace });
-  await needs.store.recordUnchanged(feed.id, now, next, notes);
+  const after = notesAfterRead(feed, fetched, now);
+  const pace = pacedBy(allKnown, after.pace);
+  const next = nextLook(now, { everyMinutes: feed.everyMinutes, failures: 0, pace });
+  await needs.store.recordUnchanged(feed.id, now, next, { ...after, pace });
   return { kind: 'unchanged', feed };
 }
 

@@ -59,6 +59,7 @@ function seenOf(parsed: ParsedAdvisory, now: number): Seen {
     guid,
     url,
     title: text.title,
+    summary,
     publishedAt: instant(parsed.published, now),
     contentHash: createHash('sha256').update(JSON.stringify(text)).digest('hex'),
     parsed,
@@ -74,6 +75,7 @@ async function sort(needs: PollNeeds, feed: FeedState, shown: readonly Seen[]): 
   const likeness = {
     urls: unknown.flatMap(({ url }) => url ?? []),
     hashes: unknown.map(({ contentHash }) => contentHash),
+    moments: unknown.flatMap(({ publishedAt }) => publishedAt ?? []),
   };
   const like = unknown.length === 0 ? [] : await needs.store.likeAdvisories(feed.id, likeness);
   const again = renamed(unknown, like, new Set(identities));
@@ -97,7 +99,7 @@ function notesOf(
   shown: readonly Seen[],
   sorted: Sorted,
   now: number,
-): FeedNotes {
+): Omit<FeedNotes, 'toldFailingAt'> {
   const isBaseline = feed.baselineAt === null;
   const known = shown.length - sorted.fresh.length;
   const overlap = { shown: shown.length, known, hadAny: !isBaseline };
@@ -116,7 +118,6 @@ function notesOf(
     usualIntervalMs: usual ?? feed.usualIntervalMs,
     gapAt: gap ? now : feed.gapAt,
     gaps: feed.gaps + (gap ? 1 : 0),
-    toldFailingAt: feed.toldFailingAt,
   };
 }
 

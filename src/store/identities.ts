@@ -2,54 +2,69 @@ import type { Kept } from '../domain/history.ts';
 import { batches } from './batch.ts';
 import type { Db } from './tables.ts';
 
-/** What is looked for under another identity: links and fingerprints of words. */
-export type Likeness = { readonly urls: readonly string[]; readonly hashes: readonly string[] };
+/** What is looked for under another identity: links, fingerprints of words, and moments of publication (epoch ms). */
+export type Likeness = {
+  readonly urls: readonly string[];
+  readonly hashes: readonly string[];
+  readonly moments: readonly number[];
+};
 
-/** Advisories that a feed has or had, by their link or by their words; of pruned ones only the words are known. */
+const columns = [
+  'id',
+  'identity',
+  'guid',
+  'url',
+  'title',
+  'summary',
+  'published_at',
+  'seen_at',
+  'content_hash',
+] as const;
+
+/** Advisories that a feed has or had, by their link, their words or their moment; of pruned ones only the words are known. */
 export async function likeAdvisories(
   db: Db,
   feedId: string,
-  { urls, hashes }: Likeness,
+  { urls, hashes, moments }: Likeness,
 ): Promise<readonly Kept[]> {
   const found = new Map<string, Kept>();
-  const columns = ['id', 'identity', 'guid', 'url', 'title', 'published_at', 'content_hash'] as const;
   for (const [column, values] of [
     ['url', urls],
     ['content_hash', hashes],
+    ['dated_at', moments],
   ] as const)
-    for (const some of batches(values)) {
+    for (const some of batches<string | number>(values)) {
       const rows = await db
         .selectFrom('advisories')
         .select(columns)
         .where('feed_id', '=', feedId)
         .where(column, 'in', some)
         .execute();
-      for (const { id, identity, guid, url, title, published_at, content_hash } of rows)
-        found.set(id, {
-          id,
-          identity,
-          guid,
-          url,
-          title,
+      for (const { published_at, seen_at, content_hash, ...row } of rows)
+        found.set(row.id, {
+          ...row,
           publishedAt: published_at,
+          seenAt: seen_at,
           contentHash: content_hash,
         });
     }
   for (const some of batches(hashes)) {
     const rows = await db
       .selectFrom('pruned_advisories')
-      .select(['id', 'identity', 'content_hash'])
+      .select(['id', 'identity', 'content_hash', 'seen_at'])
       .where('feed_id', '=', feedId)
       .where('content_hash', 'in', some)
       .execute();
-    for (const { id, identity, content_hash } of rows)
+    for (const { id, identity, content_hash, seen_at } of rows)
       found.set(id, {
         id,
         identity,
         guid: null,
         url: null,
         title: '',
+        summary: '',
         publishedAt: 'forgotten',
+        seenAt: seen_at,
         contentHash: content_hash,
       });
   }

@@ -19,12 +19,13 @@ function makeShown(given: Partial<Shown> = {}): Shown {
     guid: name,
     url: `https://feed.example/${name}`,
     title: `Title ${name}`,
+    summary: `About ${name}`,
     publishedAt: now,
     contentHash: `hash of ${name}`,
     ...given,
   };
 }
-const keep = (shown: Shown, id = shown.identity): Kept => ({ ...shown, id });
+const keep = (shown: Shown, id = shown.identity): Kept => ({ ...shown, id, seenAt: now + hour });
 const names = (one: ReadonlyMap<Shown, Kept>) =>
   [...one].map(([shown, kept]) => [shown.identity, kept.identity]);
 
@@ -45,6 +46,25 @@ describe('an advisory that comes under a new identity', () => {
 
   it('is a new one while the old one is still shown', () => {
     expect(names(renamed([again], [keep(before)], new Set(['guid:new', 'guid:a'])))).toEqual([]);
+  });
+
+  it('is known again at another link by its title and summary, and by most of its title at a link of its own', () => {
+    const moved = { ...again, url: 'https://feed.example/moved', contentHash: 'moved' };
+    const retold = { ...again, title: 'Title a, updated', contentHash: 'retold' };
+    const undated = { publishedAt: null, contentHash: 'other' };
+    const is = (shown: Shown, ...kept: readonly Kept[]) =>
+      renamed([shown], kept, new Set([shown.identity])).size;
+    expect([is(moved, keep(before)), is(retold, keep(before))]).toEqual([1, 1]);
+    expect(is({ ...moved, summary: 'Something else' }, keep(before))).toBe(0);
+    expect(is(retold, keep(before), keep({ ...before, identity: 'guid:b', title: 'Other' }))).toBe(0);
+    for (const one of [moved, retold])
+      expect(is({ ...one, ...undated }, keep({ ...before, ...undated, contentHash: 'x' }))).toBe(0);
+  });
+
+  it('is known again though it was first dated ahead of its time', () => {
+    const early = { ...keep(before), seenAt: now };
+    expect(renamed([{ ...again, publishedAt: now + day }], [early], new Set(['guid:new'])).size).toBe(1);
+    expect(renamed([{ ...again, publishedAt: now - day }], [early], new Set(['guid:new'])).size).toBe(0);
   });
 
   it('is a new one when its title is new too', () => {

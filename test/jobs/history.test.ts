@@ -1,0 +1,304 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { know, openFetcher, openStore, pollNeeds } from '../../src/compose.ts';
+import type { DeliverySubject } from '../../src/domain/delivery.ts';
+import { digestOf } from '../../src/domain/digest.ts';
+import type { FeedState } from '../../src/domain/feed.ts';
+import { type StorySummary, summarise } from '../../src/domain/story.ts';
+import type { Fetcher } from '../../src/feeds/fetch.ts';
+import { createApartParser } from '../../src/feeds/parse-apart.ts';
+import { pollDue } from '../../src/jobs/poll.ts';
+import { watchFeeds } from '../../src/jobs/watch.ts';
+import { feedsMessage } from '../../src/slack/views/feeds.ts';
+import { heldMessage, readHeld } from '../../src/slack/views/held.ts';
+import { allStories } from '../../src/store/all-stories.ts';
+import type { Store } from '../../src/store/store.ts';
+import { blockKitFaults } from '../help/block-kit.ts';
+import { type FeedServer, type Published, startFeedServer } from '../help/feed-server.ts';
+import { day, hour, makeFeed, makeSubscription, minute, now as start } from '../help/make.ts';
+import { silentLog } from '../help/silent-log.ts';
+import { madeWord } from '../help/words.ts';
+
+const knowledge = know({ feedsPath: null, watchlistsDir: null });
+let store: Store;
+let fetcher: Fetcher;
+let feeds: FeedServer;
+let closeParser: () => Promise<void>;
+let poll: () => Promise<void>;
+let beforeLook: () => Promise<void>;
+let now: number;
+
+beforeEach(async () => {
+  now = start;
+  feeds = await startFeedServer();
+  const config = { allowHosts: [feeds.host], looksAtOnce: 8, proxy: { http: '', https: '', no: '' } };
+  store = openStore({ databaseUrl: 'sqlite::memory:' });
+  fetcher = openFetcher(config, '0');
+  const parser = createApartParser();
+  closeParser = parser.close;
+  await store.migrate();
+  await store.syncFeeds([makeFeed({ id: 'feed', title: 'The feed', url: feeds.url('feed') })], now);
+  await store.saveSubscription(makeSubscription());
+  const needs = pollNeeds(store, fetcher, parser, knowledge, config, silentLog);
+  beforeLook = async () => undefined;
+  const look: typeof needs.look = (feed) => beforeLook().then(() => needs.look(feed));
+  poll = async () => void (await pollDue({ ...needs, look, now: () => now }));
+});
+afterEach(async () => {
+  await fetcher.close();
+  await closeParser();
+  await store.close();
+  await feeds.stop();
+});
+
+/** The news of that number; published so many hours before the tests begin unless said otherwise. */
+function news(number: number, given: Partial<Published> = {}): Published {
+  const title = `${madeWord(3 * number)} ${madeWord(3 * number + 1)} ${madeWord(3 * number + 2)}`;
+  const url = `https://publisher.example/${number}`;
+  return {
+    guid: `g${number}`,
+    title,
+    summary: `About ${title}.`,
+    at: start - number * minute,
+    url,
+    ...given,
+  };
+}
+const many = (count: number, from = 0, given: (number: number) => Partial<Published> = () => ({})) =>
+  Array.from({ length: count }, (_, at) => news(from + at, given(from + at)));
+
+async function state(): Promise<FeedState> {
+  const [feed] = await store.feeds();
+  if (feed === undefined) throw new Error('the feed is lost');
+  return feed;
+}
+
+/** The feed shows these when it is looked at next; what the channel is owed of it, sent at once. */
+async function show(advisories: readonly Published[]): Promise<readonly DeliverySubject[]> {
+  feeds.show('feed', advisories);
+  now = Math.max(now, (await state()).nextLookAt);
+  await poll();
+  expect(await state()).toMatchObject({ failures: 0, lastReadAt: now });
+  const owed: DeliverySubject[] = [];
+  for (;;) {
+    const claimed = await store.claimDeliveries(now, 100, minute);
+    if (claimed.length === 0) return owed;
+    for (const { id, subject } of claimed) {
+      await store.deliverySent(id, now, '1.1');
+      owed.push(subject);
+    }
+  }
+}
+
+/** The titles of the alerts among these. */
+async function titles(owed: readonly DeliverySubject[]): Promise<readonly string[]> {
+  const ids = owed.flatMap((subject) =>
+    subject.kind === 'alert' ? [subject.storyId] : [`${subject.kind}!`],
+  );
+  const told = await Promise.all(ids.map(async (id) => (await store.story(id))?.advisories[0]?.title ?? id));
+  return told.sort();
+}
+const told = async (advisories: readonly Published[]) => titles(await show(advisories));
+const titlesOf = (advisories: readonly Published[]) => advisories.map(({ title }) => title).sort();
+const kept = async () =>
+  (await allStories(store, {}))
+    .flatMap(({ lead, others }) => [lead, ...others].map(({ title }) => title))
+    .sort();
+
+describe('the first look at a feed', () => {
+  it('is a baseline: kept and searchable, told to nobody; what comes after is told', async () => {
+    expect(await told(many(30))).toEqual([]);
+    expect(await kept()).toEqual(titlesOf(many(30)));
+    expect(await told(many(31))).toEqual([news(30).title]);
+  });
+
+  it('of a feed that is empty as yet is no baseline of what it will show', async () => {
+    expect(await told([])).toEqual([]);
+    expect(await told(many(3))).toEqual([]);
+    expect(await told(many(4))).toEqual([news(3).title]);
+  });
+});
+
+describe('a publisher that renames', () => {
+  it('all GUIDs has nothing announced twice, is not believed its GUIDs, and is quiet from then on', async () => {
+    await show(many(40));
+    const anew = (round: string) => many(40, 0, (number) => ({ guid: `${round}-${number}` }));
+    expect(await told(anew('b'))).toEqual([]);
+    const after = await state();
+    expect(after).toMatchObject({
+      identityRule: 'link',
+      identityReason: '40 of 40 GUIDs changed while the advisories stayed the same',
+      gaps: 0,
+    });
+    expect(JSON.stringify(feedsMessage([after], 1, now))).toContain(
+      'told apart without its GUIDs: 40 of 40 GUIDs changed',
+    );
+    expect(await told(anew('c'))).toEqual([]);
+    expect(await told([...anew('d'), news(40)])).toEqual([news(40).title]);
+    expect(await kept()).toEqual(titlesOf(many(41)));
+    expect(await state()).toMatchObject({ identityRule: 'link', gaps: 0 });
+  });
+
+  it('its site, and so every GUID and link, has nothing announced twice', async () => {
+    const at = (site: string) =>
+      many(30, 0, (number) => ({ guid: `${site}/${number}`, url: `${site}/${number}` }));
+    await show(at('http://old.example'));
+    expect(await told(at('https://new.example'))).toEqual([]);
+    expect(await kept()).toEqual(titlesOf(many(30)));
+    expect(await told([...at('https://new.example'), news(30)])).toEqual([news(30).title]);
+  });
+
+  it('a GUID and a title together has one advisory, told once, under its new title', async () => {
+    await show(many(10));
+    const first = news(10, {
+      title: 'Otranto pumps stop when asked',
+      url: 'https://publisher.example/pumps',
+    });
+    const second = { ...first, guid: 'other', title: 'Otranto pumps stop when asked twice (updated)' };
+    expect(await told([first, ...many(10)])).toEqual([first.title]);
+    expect(await told([second, ...many(10)])).toEqual([]);
+    expect(await kept()).toEqual([second.title, ...titlesOf(many(10))].sort());
+  });
+
+  it('an advisory that was dated ahead of its time does not have it announced twice', async () => {
+    await show(many(10));
+    const early = news(10, { at: now + 2 * hour });
+    expect(await told([early, ...many(10)])).toEqual([early.title]);
+    now += 6 * hour;
+    expect(await told([{ ...early, guid: 'other' }, ...many(10)])).toEqual([]);
+    expect(await kept()).toHaveLength(11);
+  });
+
+  it('an advisory that is older than what we keep does not have it announced as new', async () => {
+    await show(many(10));
+    now += 2 * day;
+    await store.prune(now - day);
+    expect(await kept()).toEqual([]);
+    expect(await told([{ ...news(3), guid: 'other' }, news(10, { at: now })])).toEqual([news(10).title]);
+  });
+});
+
+describe('GUIDs that repeat', () => {
+  it('tell nothing apart: the link does, with the reason said, and nothing is lost or told twice', async () => {
+    const repeating = (count: number) => many(count, 0, (number) => ({ guid: `g${number % 4}` }));
+    await show(repeating(40));
+    expect(await kept()).toHaveLength(40);
+    expect(await state()).toMatchObject({
+      identityRule: 'guid-link',
+      identityReason: '36 of 40 GUIDs stand for more than one advisory',
+    });
+    expect(await told(repeating(40))).toEqual([]);
+    expect(await told(repeating(43))).toEqual(titlesOf(many(3, 40)));
+    expect(await kept()).toHaveLength(43);
+  });
+});
+
+describe('an advisory', () => {
+  it('that comes back after being away is not news', async () => {
+    await show(many(20));
+    expect(await told([...many(20, 5)])).toEqual(titlesOf(many(5, 20)));
+    expect(await told(many(15, 10))).toEqual([]);
+    expect(await told(many(25))).toEqual([]);
+    expect(await kept()).toHaveLength(25);
+  });
+
+  it('that is dated back, or as others are, is told all the same', async () => {
+    await show(many(20));
+    const back = news(20, { at: start - 3 * day });
+    const same = many(3, 21, () => ({ at: news(4).at }));
+    expect(await told([...many(20), back, ...same])).toEqual(titlesOf([back, ...same]));
+  });
+});
+
+it('a feed of 500 is read whole, and one more among them is found', async () => {
+  const all = many(500);
+  expect(await told(all)).toEqual([]);
+  expect(await kept()).toHaveLength(500);
+  expect(await told([...all.slice(0, 250), news(500, { at: start }), ...all.slice(250)])).toEqual([
+    news(500).title,
+  ]);
+});
+
+describe('a feed that rolls over between two looks', () => {
+  it('has what it shows told, the gap noted and shown, and is looked at more often until it overlaps', async () => {
+    await show(many(5, 0));
+    const every = (await state()).nextLookAt - now;
+    expect(await told(many(5, 5))).toEqual(titlesOf(many(5, 5)));
+    const gap = await state();
+    expect(gap).toMatchObject({ gaps: 1, gapAt: now });
+    expect(gap.nextLookAt - now).toBeLessThanOrEqual(every / 2 + minute);
+    const shown = JSON.stringify(feedsMessage([gap], 1, now));
+    expect(shown).toContain('published faster than we looked 1 time, last just now');
+    expect(shown).toContain('something may be missing, so we look more often');
+    expect(await told(many(5, 10))).toHaveLength(5);
+    expect(await state()).toMatchObject({ gaps: 2, pace: { tightened: 4 } });
+    for (let looks = 0; looks < 3; looks += 1) await show(many(5, 10));
+    expect(await state()).toMatchObject({ gaps: 2 });
+    expect((await state()).nextLookAt - now).toBe(every);
+  });
+});
+
+it('a recovery is told even when the word of the failure went out while the feed was being read', async () => {
+  await show(many(3));
+  feeds.fail('feed', 500);
+  now = (await state()).nextLookAt;
+  await poll();
+  const watch = () => watchFeeds({ store, teamId: 'T1', opsChannel: 'COPS', now: () => now });
+  now += 7 * hour;
+  beforeLook = async () => void (await watch());
+  await show(many(3));
+  await watch();
+  const owed = await show(many(3));
+  expect(owed).toContainEqual({ kind: 'feeds', news: 'recovered', feedIds: ['feed'] });
+});
+
+describe('more than twenty new advisories in one look', () => {
+  it('are one line with a button to each channel, and stand in its digest', async () => {
+    await store.saveSubscription(makeSubscription({ channelId: 'C2' }));
+    await show(many(5));
+    const before = now;
+    const owed = await show(many(35));
+    expect(owed.map(({ kind }) => kind)).toEqual(['held', 'held']);
+    for (const subject of owed) {
+      if (subject.kind !== 'held') throw new Error('no held message');
+      const stories: StorySummary[] = [];
+      for (const id of subject.storyIds) {
+        const story = await store.story(id);
+        if (story !== null) stories.push(summarise(story));
+      }
+      const lens = {
+        directory: knowledge.directory,
+        feedTitle: () => 'The feed',
+        term: knowledge.term,
+        vulnerability: () => undefined,
+        now,
+      };
+      const message = heldMessage({ ...subject, stories }, lens);
+      expect(blockKitFaults(message)).toEqual([]);
+      expect(message.text).toContain(
+        'The feed showed 30 new advisories at once; 30 stories for this channel',
+      );
+      const button = /"value":"([^"]*)"/.exec(JSON.stringify(message))?.[1] ?? '';
+      expect(readHeld(button).storyIds.toSorted()).toEqual(subject.storyIds.toSorted());
+    }
+    const stories = await allStories(store, { seenAfter: before, seenUntil: now });
+    const digest = digestOf(stories, [{ filter: makeSubscription().filter, from: before }], now, () => null);
+    expect(digest.stories.map(({ lead }) => lead.title).sort()).toEqual(titlesOf(many(30, 5)));
+    expect(await told(many(36))).toEqual([news(35).title, news(35).title]);
+  });
+
+  it('are told one by one to a channel that few of them concern', async () => {
+    await store.saveSubscription(
+      makeSubscription({
+        channelId: 'C2',
+        filter: { ...makeSubscription().filter, actors: ['volt-typhoon'] },
+      }),
+    );
+    await show(many(5));
+    const about = many(3, 30, (number) => ({
+      title: `Volt Typhoon in ${madeWord(number)} ${madeWord(number + 500)}`,
+    }));
+    const owed = await show([...many(30), ...about]);
+    expect(owed.filter(({ kind }) => kind === 'held')).toHaveLength(1);
+    expect(await titles(owed.filter(({ kind }) => kind === 'alert'))).toEqual(titlesOf(about));
+  });
+});
