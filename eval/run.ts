@@ -5,13 +5,14 @@ import { parseArgs } from 'node:util';
 import { type Scores, scoreNames } from './score.ts';
 import type { Miss, Row, Suite } from './suite.ts';
 import { actors } from './suites/actors.ts';
+import { csaf } from './suites/csaf.ts';
 import { indicators } from './suites/indicators.ts';
 import { sectors } from './suites/sectors.ts';
 import { stories } from './suites/stories.ts';
 import { voltTyphoon } from './suites/volt-typhoon.ts';
 import { vulnerabilities } from './suites/vulnerabilities.ts';
 
-const suites: readonly Suite[] = [voltTyphoon, vulnerabilities, indicators, stories, actors, sectors];
+const suites: readonly Suite[] = [voltTyphoon, vulnerabilities, indicators, stories, actors, sectors, csaf];
 
 const { values } = parseArgs({
   options: {
