@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { type Scores, scoreNames } from './score.ts';
 import type { Miss, Row, Suite } from './suite.ts';
 import { actors } from './suites/actors.ts';
+import { csaf } from './suites/csaf.ts';
 import { feeds } from './suites/feeds.ts';
 import { indicators } from './suites/indicators.ts';
 import { sectors } from './suites/sectors.ts';
@@ -12,7 +13,16 @@ import { stories } from './suites/stories.ts';
 import { voltTyphoon } from './suites/volt-typhoon.ts';
 import { vulnerabilities } from './suites/vulnerabilities.ts';
 
-const suites: readonly Suite[] = [voltTyphoon, vulnerabilities, indicators, stories, actors, sectors, feeds];
+const suites: readonly Suite[] = [
+  voltTyphoon,
+  vulnerabilities,
+  indicators,
+  stories,
+  actors,
+  sectors,
+  feeds,
+  csaf,
+];
 
 const { values } = parseArgs({
   options: {

@@ -12,9 +12,10 @@ import { createDirectory, type Directory } from './domain/lookup.ts';
 import { createReader, type Reader } from './domain/reading.ts';
 import type { Term, Watchlist } from './domain/watchlist.ts';
 import { createFetcher, type Fetcher, type FetcherOptions } from './feeds/fetch.ts';
+import { gather } from './feeds/gather.ts';
 import { hostOf, lookAt } from './feeds/look.ts';
 import type { ApartParser } from './feeds/parse-apart.ts';
-import type { PollNeeds } from './jobs/poll-needs.ts';
+import type { PollNeeds, Shows } from './jobs/poll-needs.ts';
 import type { Log } from './log.ts';
 import { createStore } from './store/create-store.ts';
 import { lockSqlite, openSqlite } from './store/sqlite.ts';
@@ -172,6 +173,31 @@ export const dataLimits = { maxBytes: 64_000_000, deadlineMs: 180_000 } as const
 /** For a file that somebody names: NVD's yearly ones are larger still. */
 export const importLimits = { maxBytes: 250_000_000, deadlineMs: 600_000 } as const;
 
+/** Between two requests for documents of one host. */
+const spacingMs = 250;
+
+/** Parses what a feed shows; where that is a list of documents, reads those that changed. */
+function parseOrGather(
+  store: Pick<Store, 'documentState'>,
+  fetcher: Fetcher,
+  parser: ApartParser,
+  { allowHosts }: Pick<Config, 'allowHosts'>,
+): PollNeeds['parse'] {
+  const needs = {
+    look: fetcher.look,
+    parse: parser.parse,
+    pause: async (url: string) => void (hostOf(url, allowHosts) === null || (await delay(spacingMs))),
+  };
+  return async (fresh, feed, { now, stopping }): Promise<Shows> => {
+    const { bytes, contentType, finalUrl: url } = fresh;
+    const parsed = await parser.parse({ bytes, contentType, url, identityRule: feed.identityRule });
+    if (parsed.kind !== 'feed' || parsed.index === undefined) return parsed;
+    const state = await store.documentState(feed.id);
+    const from = { state, isFirst: feed.baselineAt === null || state === null, headers: feed.headers };
+    return gather({ ...needs, now, stopping }, fresh, parsed, from);
+  };
+}
+
 /** What polling needs, made of these parts. */
 export function pollNeeds(
   store: Store,
@@ -184,8 +210,7 @@ export function pollNeeds(
   return {
     store,
     look: (feed) => fetcher.look(lookAt(feed)),
-    parse: ({ bytes, contentType, finalUrl }, { identityRule }) =>
-      parser.parse({ bytes, contentType, url: finalUrl, identityRule }),
+    parse: parseOrGather(store, fetcher, parser, config),
     read: knowledge.read,
     readWith: knowledge.fingerprint,
     sectorParent: knowledge.directory.parent,

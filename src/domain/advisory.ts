@@ -11,6 +11,13 @@ export type AdvisoryText = {
   readonly url: string | null;
 };
 
+/** What a structured advisory (CSAF) names apart from its prose; `text` is read by the rules and shown as evidence only. */
+export type Structured = {
+  readonly vendors?: readonly string[];
+  readonly products?: readonly string[];
+  readonly text?: string;
+};
+
 /** How sure an actor's tag is: named, linked by several terms, or only possible. */
 export const confidences = ['high', 'medium', 'possible'] as const;
 export type Confidence = (typeof confidences)[number];
@@ -46,6 +53,7 @@ export type Reading = {
 
 /** One thing a feed said, kept. Times are epoch milliseconds. */
 export type Advisory = AdvisoryText &
+  Structured &
   Reading & {
     /** Time-ordered: a later publication has a greater id. */
     readonly id: string;

@@ -1,3 +1,4 @@
+import type { Structured } from '../domain/advisory.ts';
 import type { FeedPace } from '../domain/feed.ts';
 
 /** What a feed says of one advisory, before it has an identity. Times are ISO 8601 in UTC. */
@@ -15,6 +16,8 @@ export type Draft = {
   readonly authors: readonly string[];
   readonly categories: readonly string[];
   readonly lang: string | null;
+  /** What a structured advisory names apart from its prose. Plain text. */
+  readonly structured?: Structured;
 };
 
 /** A feed that a web page names as its own (`<link rel="alternate">`). */
@@ -38,6 +41,9 @@ export type About = {
   /** How often it wants to be asked: RSS `ttl`, `skipHours` (UTC) and `skipDays`. */
   readonly pace: Pick<FeedPace, 'ttlMinutes' | 'skipHours' | 'skipDays'>;
 };
+
+/** What an index of documents says of itself. */
+export const aboutNothing: About = { title: '', description: null, home: null, language: null, pace: {} };
 
 /** How many advisories of one document are read. Real feeds hold a few thousand; more is an attack on our time. */
 export const mostAdvisories = 20_000;

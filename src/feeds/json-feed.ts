@@ -1,36 +1,26 @@
+import { isCsaf, readCsaf } from './csaf.ts';
+import { type DocumentIndex, readProvider, readRolieIndex } from './csaf-index.ts';
 import { isoDate } from './dates.ts';
-import { type About, type Draft, distinct, mostAdvisories, type NotAFeed, webAddress } from './draft.ts';
-import { escapeMarkup } from './xml.ts';
+import {
+  type About,
+  aboutNothing,
+  type Draft,
+  distinct,
+  mostAdvisories,
+  type NotAFeed,
+  webAddress,
+} from './draft.ts';
+import { isShape, literal, parsedJson, type Shape, shapes, strings, within, words } from './json-shape.ts';
 
 /** A JSON feed as drafts. */
 export type JsonFeed =
-  | { readonly kind: 'feed'; readonly about: About; readonly drafts: readonly Draft[] }
+  | {
+      readonly kind: 'feed';
+      readonly about: About;
+      readonly drafts: readonly Draft[];
+      readonly index?: DocumentIndex;
+    }
   | NotAFeed;
-
-type Shape = { readonly [key: string]: unknown };
-
-function isShape(value: unknown): value is Shape {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function shapes(value: unknown): readonly Shape[] {
-  return Array.isArray(value) ? value.filter(isShape) : [];
-}
-
-/** The words of a string or number; null for anything else. */
-function words(shape: Shape, key: string): string | null {
-  const value = shape[key];
-  const text = typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim() : '';
-  return text === '' ? null : text;
-}
-
-function literal(text: string | null): string | null {
-  return text === null ? null : escapeMarkup(text);
-}
-
-function strings(value: unknown): readonly string[] {
-  return distinct(Array.isArray(value) ? value.filter((part) => typeof part === 'string') : []);
-}
 
 function fromJsonFeed(shape: Shape, feed: Shape, base: string | null): Draft {
   const people = [...shapes(shape['authors']), ...shapes([shape['author']])];
@@ -85,31 +75,24 @@ function fromRolie(shape: Shape, base: string | null): Draft {
   };
 }
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Reads JSON Feed 1.0 and 1.1 (jsonfeed.org/version/1.1) and ROLIE in JSON. `url` is where the document came from. */
+/** Reads JSON Feed 1.0 and 1.1 (jsonfeed.org/version/1.1), ROLIE in JSON, CSAF documents and provider metadata. `url` is where the document came from. */
 export function readJsonFeed(text: string, url: string | null): JsonFeed {
-  const document = parsed(text);
+  const document = parsedJson(text);
   if (!isShape(document)) return { kind: 'not-a-feed', reason: 'this is broken JSON, not a feed' };
+  if (isCsaf(document)) return { kind: 'feed', about: aboutNothing, drafts: [readCsaf(document, url)] };
+  const provider = readProvider(document, url);
+  if (provider !== null) {
+    const title = literal(words(within(document, 'publisher'), 'name')) ?? '';
+    return { kind: 'feed', about: { ...aboutNothing, title }, drafts: [], index: provider };
+  }
   const rolie = document['feed'];
   if (isShape(rolie) && Array.isArray(rolie['entry'])) {
     const drafts = shapes(rolie['entry'])
       .slice(0, mostAdvisories)
       .map((shape) => fromRolie(shape, url));
-    const about = {
-      title: spoken(rolie['title']) ?? '',
-      description: null,
-      home: null,
-      language: null,
-      pace: {},
-    };
-    return { kind: 'feed', about, drafts };
+    const about = { ...aboutNothing, title: spoken(rolie['title']) ?? '' };
+    const index = readRolieIndex(rolie, url);
+    return { kind: 'feed', about, drafts, ...(index === null ? {} : { index }) };
   }
   if (!Array.isArray(document['items']) || words(document, 'version') === null)
     return { kind: 'not-a-feed', reason: 'this is JSON, but no JSON Feed' };

@@ -1,7 +1,9 @@
 import Parser from 'rss-parser';
+import type { Structured } from '../domain/advisory.ts';
 import type { IdentityRule } from '../domain/feed.ts';
+import { type DocumentIndex, readFolderList } from './csaf-index.ts';
 import { decode } from './decode.ts';
-import type { About, Draft, NotAFeed } from './draft.ts';
+import { type About, aboutNothing, type Draft, type NotAFeed } from './draft.ts';
 import { identities } from './identity.ts';
 import { readJsonFeed } from './json-feed.ts';
 import { type Aside, normalise, type RssItem } from './normalise.ts';
@@ -28,6 +30,10 @@ export type ParsedAdvisory = {
   readonly categories: readonly string[];
   /** BCP 47, as the feed wrote it. */
   readonly lang: string | null;
+  /** What a structured advisory (CSAF) names apart from its prose. Plain text. */
+  readonly structured?: Structured;
+  /** It was listed when the feed was first read, and is read only now: no news. */
+  readonly baseline?: true;
 };
 
 /** What a document turned out to be. */
@@ -37,8 +43,12 @@ export type ParsedFeed =
       /** Plain text. */
       readonly title: string;
       readonly advisories: readonly ParsedAdvisory[];
+      /** The documents or other indexes that it lists, where it is an index of CSAF. */
+      readonly index?: DocumentIndex;
     })
   | NotAFeed;
+
+type Feed = Extract<ParsedFeed, { kind: 'feed' }>;
 
 /** A document as it came, and from where. */
 export type FeedDocument = { readonly url: string | null; readonly identityRule?: IdentityRule } & (
@@ -107,7 +117,7 @@ function named(draft: Draft): Writable<ParsedAdvisory, 'identity'> {
   };
 }
 
-function finish(about: About, all: readonly Draft[], rule: IdentityRule = 'guid'): ParsedFeed {
+function finish(about: About, all: readonly Draft[], rule: IdentityRule = 'guid'): Feed {
   const drafts = all.map(named);
   const names = identities(drafts, rule);
   const advisories = drafts.filter((draft, at) => {
@@ -123,16 +133,20 @@ function finish(about: About, all: readonly Draft[], rule: IdentityRule = 'guid'
 }
 
 /**
- * Reads any feed: RSS, RDF, Atom, CDF, JSON Feed, ROLIE in JSON, however broken. A web page or anything else is a value
- * that says so. Never throws on what a publisher may send; linear in its size.
+ * Reads any feed: RSS, RDF, Atom, CDF, JSON Feed, ROLIE in JSON, however broken, and a CSAF document or an index of them.
+ * A web page or anything else is a value that says so. Never throws on what a publisher may send; linear in its size.
  */
 export async function parseFeed(document: FeedDocument): Promise<ParsedFeed> {
   const text = 'text' in document ? document.text : decode(document.bytes, document.contentType);
   const start = text.replace(/^\ufeff/, '').trimStart();
   if (start.startsWith('{') || start.startsWith('[')) {
     const json = readJsonFeed(start, document.url);
-    return json.kind === 'feed' ? finish(json.about, json.drafts, document.identityRule) : json;
+    if (json.kind !== 'feed') return json;
+    const feed = finish(json.about, json.drafts, document.identityRule);
+    return json.index === undefined ? feed : { ...feed, index: json.index };
   }
+  const index = readFolderList(start, document.url);
+  if (index !== null) return { ...finish(aboutNothing, []), index };
   const normalised = normalise(start, document.url);
   if (normalised.kind === 'not-a-feed') return normalised;
   const feed = mapper.buildRSS2({ rss: { channel: [{ item: normalised.items }] } });

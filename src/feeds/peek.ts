@@ -1,3 +1,4 @@
+import { countWords } from '../domain/words.ts';
 import type { NamedFeed } from './draft.ts';
 import type { Fetched, Look } from './fetch.ts';
 import type { FeedDocument, ParsedFeed } from './parse.ts';
@@ -23,10 +24,24 @@ export type PeekNeeds = {
 /** A page that is no feed may name one, and that one is read; a feed's own page is not followed further. */
 const mostSteps = 2;
 
+/** A folder of CSAF documents shows at best a list for people; what we read is its list of changes. */
+async function inFolder(needs: PeekNeeds, url: string): Promise<Peeked | null> {
+  if (!new URL(url).pathname.endsWith('/')) return null;
+  const changes = new URL('changes.csv', url).href;
+  const fetched = await needs.look({ url: changes, etag: null, lastModified: null });
+  if (fetched.kind !== 'fresh') return null;
+  const { bytes, contentType, finalUrl } = fetched;
+  const parsed = await needs.parse({ bytes, contentType, url: finalUrl });
+  if (parsed.kind !== 'feed' || parsed.index === undefined) return null;
+  needs.told?.(`a folder of CSAF documents, by its ${changes}`);
+  return { kind: 'feed', url: changes, feed: parsed };
+}
+
 async function step(needs: PeekNeeds, url: string, left: number): Promise<Peeked> {
   const told = needs.told === undefined ? {} : { told: needs.told };
   const fetched = await needs.look({ url, etag: null, lastModified: null, ...told });
-  if (fetched.kind === 'failed') return { kind: 'failed', reason: fetched.reason };
+  if (fetched.kind === 'failed')
+    return (await inFolder(needs, url)) ?? { kind: 'failed', reason: fetched.reason };
   if (fetched.kind === 'unchanged')
     return { kind: 'failed', reason: 'the server answered 304 to a first look' };
   needs.told?.(`read ${fetched.bytes.length.toLocaleString('en')} bytes`);
@@ -36,7 +51,8 @@ async function step(needs: PeekNeeds, url: string, left: number): Promise<Peeked
   needs.told?.(parsed.reason);
   const feeds = parsed.feeds ?? [];
   const [own, other] = feeds;
-  if (own === undefined || left <= 1) return { kind: 'failed', reason: parsed.reason };
+  if (own === undefined || left <= 1)
+    return (await inFolder(needs, url)) ?? { kind: 'failed', reason: parsed.reason };
   return other === undefined ? step(needs, own.url, left - 1) : { kind: 'choice', feeds };
 }
 
@@ -45,4 +61,12 @@ export async function peek(needs: PeekNeeds, url: string): Promise<Peeked> {
   if (!URL.canParse(url) || !/^https?:/i.test(url))
     return { kind: 'failed', reason: 'it is no http or https address' };
   return step(needs, url, mostSteps);
+}
+
+/** What a feed shows, in words: `12 advisories`, or the documents that it lists. */
+export function showsWords({ index, advisories }: Extract<ParsedFeed, { kind: 'feed' }>): string {
+  if (index === undefined) return countWords(advisories.length, 'advisory', 'advisories');
+  return index.kind === 'documents'
+    ? countWords(index.documents.length, 'CSAF document')
+    : countWords(index.indexes.length, 'list of CSAF documents', 'lists of CSAF documents');
 }

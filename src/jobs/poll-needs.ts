@@ -1,9 +1,13 @@
 import type { Feed, FeedState } from '../domain/feed.ts';
 import type { Reader } from '../domain/reading.ts';
 import type { Fetched } from '../feeds/fetch.ts';
+import type { Gathered } from '../feeds/gather.ts';
 import type { ParsedFeed } from '../feeds/parse.ts';
 import type { Log } from '../log.ts';
 import type { Store } from '../store/store.ts';
+
+/** What a feed shows, whatever its format; or why it could not be read. */
+export type Shows = (ParsedFeed & { readonly gathering?: never }) | Gathered;
 
 /** What a look at the feeds needs from the world. */
 export type PollNeeds = {
@@ -22,7 +26,12 @@ export type PollNeeds = {
     | 'vulnerabilities'
   >;
   readonly look: (feed: FeedState) => Promise<Fetched>;
-  readonly parse: (fetched: Extract<Fetched, { kind: 'fresh' }>, feed: FeedState) => Promise<ParsedFeed>;
+  /** What the feed shows; of one that lists documents, what those say that changed. */
+  readonly parse: (
+    fetched: Extract<Fetched, { kind: 'fresh' }>,
+    feed: FeedState,
+    needs: Pick<PollNeeds, 'now' | 'stopping'>,
+  ) => Promise<Shows>;
   readonly read: Reader;
   /** Fingerprint of the knowledge that `read` reads with. */
   readonly readWith: string;
@@ -48,6 +57,8 @@ export type PollOutcome =
       readonly stored: number;
       readonly edited: number;
       readonly owed: number;
+      /** What could not be taken of a feed that lists documents, in words. */
+      readonly refused: readonly string[];
     }
   | { readonly kind: 'unchanged'; readonly feed: Feed }
   | { readonly kind: 'failed'; readonly feed: Feed; readonly reason: string };

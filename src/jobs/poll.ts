@@ -61,9 +61,10 @@ export async function pollFeed(
     case 'failed':
       return fail(needs, feed, fetched);
     case 'fresh': {
-      const parsed = await needs.parse(fetched, feed);
+      const parsed = await needs.parse(fetched, feed, needs);
       if (parsed.kind === 'not-a-feed')
         return fail(needs, feed, { fault: 'not-a-feed', reason: parsed.reason });
+      if (parsed.kind === 'failed') return fail(needs, feed, parsed);
       return inTurn(() => recordLook(needs, feed, fetched, parsed));
     }
     default:

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Advisory, AdvisoryText } from '../domain/advisory.ts';
+import type { Advisory } from '../domain/advisory.ts';
 import { type FeedNotes, type FeedState, isOfficial } from '../domain/feed.ts';
 import { notesAfterRead } from '../domain/feed-notes.ts';
 import {
@@ -13,11 +13,11 @@ import {
 } from '../domain/history.ts';
 import { timeId } from '../domain/id.ts';
 import { nextLook } from '../domain/pace.ts';
-import type { IsExcepted } from '../domain/reading.ts';
+import type { IsExcepted, ReaderInput } from '../domain/reading.ts';
 import { storyWindow } from '../domain/same-event.ts';
 import { cutAtWord } from '../domain/words.ts';
 import type { Fetched } from '../feeds/fetch.ts';
-import type { ParsedAdvisory, ParsedFeed } from '../feeds/parse.ts';
+import type { ParsedAdvisory } from '../feeds/parse.ts';
 import { plainText } from '../feeds/text.ts';
 import { knownIn } from '../store/known-vulnerabilities.ts';
 import type { KnownAdvisory } from '../store/store.ts';
@@ -25,16 +25,16 @@ import { owedToEach } from './alerts-seen.ts';
 import { holdFlood } from './hold.ts';
 import { withMentions } from './mentions.ts';
 import { placeInStories } from './placing.ts';
-import type { PollNeeds, PollOutcome } from './poll-needs.ts';
+import type { PollNeeds, PollOutcome, Shows } from './poll-needs.ts';
 
 /** A short summary is kept, never a publisher's whole text. */
 const summaryLimit = 2_000;
 
 type Fresh = Extract<Fetched, { kind: 'fresh' }>;
-type Feed = Extract<ParsedFeed, { kind: 'feed' }>;
+type Feed = Extract<Shows, { kind: 'feed' }>;
 type Hashed = Advisory & { readonly contentHash: string };
 /** An advisory as the feed shows it, before the rules have read it. */
-type Seen = Shown & { readonly parsed: ParsedAdvisory; readonly text: AdvisoryText };
+type Seen = Shown & { readonly parsed: ParsedAdvisory; readonly text: ReaderInput };
 
 /** What a look shows, told apart: known and the same, known and changed, or not seen before. */
 type Sorted = {
@@ -53,7 +53,7 @@ function instant(iso: string | null, now: number): number | null {
 function seenOf(parsed: ParsedAdvisory, now: number): Seen {
   const summary = plainText(parsed.summary ?? parsed.content ?? '', summaryLimit);
   const { identity, guid, url, categories } = parsed;
-  const text = { title: cutAtWord(parsed.title, 500), summary, categories, url };
+  const text = { title: cutAtWord(parsed.title, 500), summary, categories, url, ...parsed.structured };
   return {
     identity,
     guid,
@@ -95,14 +95,15 @@ async function sort(needs: PollNeeds, feed: FeedState, shown: readonly Seen[]): 
 function notesOf(
   feed: FeedState,
   fetched: Fresh,
-  { pace }: Feed,
+  { pace, gathering }: Feed,
   shown: readonly Seen[],
   sorted: Sorted,
   now: number,
 ): Omit<FeedNotes, 'toldFailingAt'> {
   const isBaseline = feed.baselineAt === null;
   const known = shown.length - sorted.fresh.length;
-  const overlap = { shown: shown.length, known, hadAny: !isBaseline };
+  // Of documents only those are shown that changed: that they are all new is no gap.
+  const overlap = { shown: shown.length, known, hadAny: !isBaseline && gathering === undefined };
   const after = notesAfterRead(feed, fetched, now, pace);
   const { identityRule: held, identityReason } = feed;
   const rule = identityRule({ identityRule: held, identityReason }, shown, churned(held, sorted.again));
@@ -118,7 +119,34 @@ function notesOf(
     usualIntervalMs: usual ?? feed.usualIntervalMs,
     gapAt: gap ? now : feed.gapAt,
     gaps: feed.gaps + (gap ? 1 : 0),
+    refused: gathering === undefined ? null : refusedWords(gathering.refused),
   };
+}
+
+const mostRefusedTold = 3;
+/** Documents that one look leaves to the next do not wait for the feed's own pace. */
+const soonMs = 10 * 60_000;
+
+function refusedWords(refused: readonly string[]): string | null {
+  if (refused.length === 0) return null;
+  const more = refused.length - mostRefusedTold;
+  const told = [...refused.slice(0, mostRefusedTold), ...(more > 0 ? [`${more} more`] : [])].join('; ');
+  return `not read: ${told}`;
+}
+
+/** When to look again, and with which validators: without any while an index has documents left to read. */
+function againAfter(
+  { everyMinutes }: FeedState,
+  { etag, lastModified }: Fresh,
+  { gathering }: Feed,
+  { pace }: FeedNotes,
+  now: number,
+) {
+  const next = nextLook(now, { everyMinutes, failures: 0, pace });
+  const nextLookAt = (gathering?.left ?? 0) > 0 ? Math.min(next, now + soonMs) : next;
+  return gathering?.isWhole === false
+    ? { nextLookAt, etag: null, lastModified: null }
+    : { nextLookAt, etag, lastModified };
 }
 
 /** The drafts of advisories: only what is new or changed is read by the rules. */
@@ -141,7 +169,7 @@ async function drafted(needs: PollNeeds, feed: FeedState, { fresh, edited }: Sor
     publishedAt,
     updatedAt: instant(parsed.updated, now),
     seenAt: now,
-    baseline: feed.baselineAt === null,
+    baseline: feed.baselineAt === null || parsed.baseline === true,
     contentHash,
   });
   const changed = edited.map(({ seen, stored }): Hashed => {
@@ -168,21 +196,20 @@ export async function recordLook(
   const subscriptions = placed.changes.length === 0 ? [] : await needs.store.openSubscriptions();
   const telling = {
     store: needs.store,
-    without: (isExcepted: IsExcepted) => (text: AdvisoryText) => needs.read.without(isExcepted)(text, known),
+    without: (isExcepted: IsExcepted) => (text: ReaderInput) => needs.read.without(isExcepted)(text, known),
     sectorParent: needs.sectorParent,
   };
   const alerts = await owedToEach(telling, placed.changes, subscriptions, now);
-  const owed = holdFlood(alerts, feed.id, fresh.length, now);
+  const owed = holdFlood(alerts, feed.id, fresh.filter(({ baseline }) => !baseline).length, now);
   const contents = new Map(parsed.advisories.map(({ identity, content }) => [identity, content]));
   const whole = (advisory: Hashed) => withMentions(advisory, contents.get(advisory.identity));
   const notes = notesOf(feed, fetched, parsed, shown, sorted, now);
   const stored = await needs.store.recordPoll({
     feedId: feed.id,
     at: now,
-    nextLookAt: nextLook(now, { everyMinutes: feed.everyMinutes, failures: 0, pace: notes.pace }),
-    etag: fetched.etag,
-    lastModified: fetched.lastModified,
+    ...againAfter(feed, fetched, parsed, notes, now),
     notes,
+    ...(parsed.gathering === undefined ? {} : { documents: parsed.gathering.state }),
     renamed: [...sorted.again].map(([{ identity }, { id }]) => ({ id, identity })),
     fresh: placed.fresh.map(whole),
     edited: edited.map(whole),
@@ -190,5 +217,15 @@ export async function recordLook(
     readWith: needs.readWith,
     events: placed.events,
   });
-  return { kind: 'read', feed, shown: shown.length, stored, edited: edited.length, owed: owed.length };
+  const refused = parsed.gathering?.refused ?? [];
+  if (refused.length > 0) needs.log.warn({ feed: feed.id, refused }, 'documents of a feed were refused');
+  return {
+    kind: 'read',
+    feed,
+    shown: shown.length,
+    stored,
+    edited: edited.length,
+    owed: owed.length,
+    refused,
+  };
 }

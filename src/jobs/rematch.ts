@@ -28,10 +28,10 @@ async function matchSome(needs: RematchNeeds, since: number): Promise<number> {
   const { read, fingerprint } = needs.knowledge();
   const advisories = await needs.store.toReread({ readWith: fingerprint, since, limit: batch });
   const known = await knownIn(needs.store, advisories);
-  const reread = advisories.map(({ id, contentHash, title, summary, categories, url }) => ({
-    id,
-    contentHash,
-    reading: read({ title, summary, categories, url }, known),
+  const reread = advisories.map((advisory) => ({
+    id: advisory.id,
+    contentHash: advisory.contentHash,
+    reading: read(advisory, known),
   }));
   if (reread.length > 0) await needs.store.recordReread(reread, fingerprint);
   return reread.length;

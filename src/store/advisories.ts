@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import type { ActorMatch, Advisory, Reading } from '../domain/advisory.ts';
+import type { ActorMatch, Advisory, Reading, Structured } from '../domain/advisory.ts';
 import type { SectorMatch } from '../domain/sector.ts';
 import { publishedOrSeen } from '../domain/story.ts';
 import { batches } from './batch.ts';
@@ -22,6 +22,11 @@ export function readingColumns(reading: Omit<Reading, 'actors' | 'sectors'>) {
   };
 }
 
+function structuredColumn({ vendors, products, text }: Structured): string | null {
+  const given = vendors !== undefined || products !== undefined || text !== undefined;
+  return given ? JSON.stringify({ vendors, products, text }) : null;
+}
+
 function said(advisory: Hashed, readWith: string) {
   return {
     content_hash: advisory.contentHash,
@@ -34,6 +39,7 @@ function said(advisory: Hashed, readWith: string) {
     authors: JSON.stringify(advisory.authors),
     published_at: advisory.publishedAt,
     updated_at: advisory.updatedAt,
+    structured: structuredColumn(advisory),
     read_with: readWith,
     ...readingColumns(advisory),
   };
@@ -68,6 +74,7 @@ function toAdvisory(
     title: row.title,
     summary: row.summary,
     categories: JSON.parse(row.categories),
+    ...(row.structured === null ? {} : JSON.parse(row.structured)),
     url: row.url,
     authors: JSON.parse(row.authors),
     language: row.language,
@@ -150,7 +157,7 @@ export async function insertAdvisories(
   const taken = new Set(known.map((advisory) => advisory.identity));
   const rows = fresh.filter((advisory) => !taken.has(advisory.identity));
   const inserted = new Set<string>();
-  for (const some of batches(rows, 24)) {
+  for (const some of batches(rows, 25)) {
     const ids = await tx
       .insertInto('advisories')
       .values(some.map((advisory) => toRow(advisory, feedId, readWith)))

@@ -3,6 +3,7 @@ import { timeId } from '../domain/id.ts';
 import * as actorSets from './actor-sets.ts';
 import { advisoryById, knownAdvisories } from './advisories.ts';
 import * as deliveries from './deliveries.ts';
+import { documentState } from './documents.ts';
 import { advisoriesAfter } from './evidence.ts';
 import * as exceptions from './exceptions.ts';
 import * as feeds from './feeds.ts';
@@ -52,6 +53,7 @@ function feedPart(
   | 'resumeFeed'
   | 'hastenFeeds'
   | 'recordFeedNews'
+  | 'documentState'
   | 'settings'
   | 'saveSettings'
 > {
@@ -71,6 +73,7 @@ function feedPart(
       }),
     settings: (teamId) => settings.settingsOf(db, teamId),
     saveSettings: (...saved) => inTransaction((tx) => settings.saveSettings(tx, ...saved)),
+    documentState: (feedId) => documentState(db, feedId),
     recordUnchanged: (...look) => feeds.recordUnchanged(db, ...look),
     recordFailure: (...look) => feeds.recordFailure(db, ...look),
     recordPoll: (record) => inTransaction((tx) => recordPoll(tx, record, random)),

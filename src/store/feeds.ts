@@ -1,6 +1,7 @@
 import type { Selectable, Updateable } from 'kysely';
 import { type Feed, type FeedNotes, type FeedState, isOfficial } from '../domain/feed.ts';
 import { batches } from './batch.ts';
+import { keepDocumentState } from './documents.ts';
 import type { PollRecord } from './store.ts';
 import type { Db, FeedRow } from './tables.ts';
 
@@ -40,6 +41,7 @@ function toFeed(row: Selectable<FeedRow>): FeedState {
     usualIntervalMs: row.usual_interval,
     gapAt: row.gap_at,
     gaps: row.gaps,
+    refused: row.refused,
   };
 }
 
@@ -56,6 +58,7 @@ function noted(notes: Partial<FeedNotes>): Updateable<FeedRow> {
     identityReason: 'identity_reason',
     gapAt: 'gap_at',
     gaps: 'gaps',
+    refused: 'refused',
     toldFailingAt: 'told_failing_at',
   };
   const given = Object.entries(notes).map(([name, value]) => [
@@ -224,6 +227,7 @@ export async function recordRead(tx: Db, record: PollRecord): Promise<void> {
     .where('id', '=', record.feedId)
     .executeTakeFirstOrThrow();
   if (numUpdatedRows === 0n) throw new Error(`no feed ${record.feedId}`);
+  if (record.documents !== undefined) await keepDocumentState(tx, record.feedId, record.documents);
 }
 
 /** Read a feed from now on, a person's own or one of the catalogue that was off. One known already keeps its history, and is no longer paused. */

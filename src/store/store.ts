@@ -53,6 +53,8 @@ export type PollRecord = {
   readonly lastModified: string | null;
   /** What the look taught us of the feed; what is absent stays. */
   readonly notes?: Partial<FeedNotes>;
+  /** What is to be remembered of the documents of a feed that lists them. */
+  readonly documents?: string;
   /** Advisories that came under a new identity: `id` as stored, and what they are called now. */
   readonly renamed?: readonly { readonly id: string; readonly identity: string }[];
   /** Advisories to insert. An identity that the feed already has is left alone, and neither stored nor owed twice. */
@@ -181,6 +183,8 @@ export type Store = VulnerabilityStore & {
   /** One look's outcome, in one transaction: feed state, advisories with matches and stories, events and deliveries owed. Returns how many advisories were inserted. */
   readonly recordPoll: (record: PollRecord) => Promise<number>;
 
+  /** What was remembered of the documents of a feed that lists them; null where nothing was. */
+  readonly documentState: (feedId: string) => Promise<string | null>;
   /** Of these identities, those that the feed already has. */
   readonly knownAdvisories: (
     feedId: string,

@@ -52,7 +52,12 @@ export type FeedRow = {
   usual_interval: number | null;
   gap_at: number | null;
   gaps: Generated<number>;
+  /** Documents of the last look that could not be taken, in words. */
+  refused: string | null;
 };
+
+/** Of a feed that lists documents: which were read. */
+export type FeedDocumentsRow = { feed_id: string; state: Json };
 
 export type AdvisoryRow = {
   id: string;
@@ -80,6 +85,8 @@ export type AdvisoryRow = {
   /** Fingerprint of the knowledge that it was last read with. */
   read_with: string;
   cvss: number | null;
+  /** What a structured advisory names apart from its prose; null for any other. */
+  structured: Json | null;
 };
 
 export type ActorMatchRow = {
@@ -252,6 +259,7 @@ export type StoryEventRow = {
 
 export type Tables = {
   feeds: FeedRow;
+  feed_documents: FeedDocumentsRow;
   advisories: AdvisoryRow;
   advisory_actors: ActorMatchRow;
   advisory_sectors: SectorMatchRow;

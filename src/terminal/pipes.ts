@@ -5,6 +5,7 @@ import { openStoryKeys } from '../domain/story-keys.ts';
 import { tagLine } from '../domain/tag-lines.ts';
 import type { KnownVulnerability } from '../domain/vulnerability.ts';
 import { parseFeed } from '../feeds/parse.ts';
+import { showsWords } from '../feeds/peek.ts';
 
 /** Takes one line of output; resolves when its reader is ready for more. */
 export type SayLine = (line: string) => Promise<void>;
@@ -22,8 +23,13 @@ async function parseFile(
     await say(JSON.stringify({ file, error: parsed.reason }));
     return false;
   }
-  for (const { identity: id, ...fields } of parsed.advisories)
-    await say(JSON.stringify({ file, id, ...fields }));
+  if (parsed.advisories.length === 0 && parsed.index !== undefined) {
+    const error = `it holds no advisory: it leads to ${showsWords(parsed)}, which a poll fetches`;
+    await say(JSON.stringify({ file, error }));
+    return false;
+  }
+  for (const { identity: id, structured, ...fields } of parsed.advisories)
+    await say(JSON.stringify({ file, id, ...fields, ...structured }));
   return true;
 }
 

@@ -165,11 +165,12 @@ export function dataSetsText(states: readonly DataSetState[], now: number): stri
 /** Every feed with its state. */
 export function feedsText(feeds: readonly FeedState[], now: number): string {
   const state = (feed: FeedState, condition: Condition) => {
-    if (condition === 'ok') return `OK, read ${ageWords(feed.lastReadAt ?? now, now)}`;
+    const refused = feed.refused === null ? '' : `; ${plain(feed.refused)}`;
+    if (condition === 'ok') return `OK, read ${ageWords(feed.lastReadAt ?? now, now)}${refused}`;
     const words = conditionWords(feed, now).slice(feed.title.length).trim();
     const gap = feed.gapAt === null ? '' : `; something may have been missed ${ageWords(feed.gapAt, now)}`;
     const rule = feed.identityReason === null ? '' : `; ${feed.identityReason}`;
-    return `${words}${gap}${rule}`;
+    return `${words}${gap}${rule}${refused}`;
   };
   return table([
     ['FEED', 'EVERY', 'STATE'],

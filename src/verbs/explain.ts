@@ -47,11 +47,12 @@ async function fromFeed(url: string, config: Config): Promise<readonly AdvisoryT
       );
     return parsed.advisories
       .slice(0, mostOfAFeed)
-      .map(({ title, summary, content, categories, url: link }) => ({
+      .map(({ title, summary, content, categories, url: link, structured }) => ({
         title,
         summary: plainText(summary ?? content ?? '', summaryLimit),
         categories,
         url: link,
+        ...structured,
       }));
   } finally {
     await fetcher.close();

@@ -15,7 +15,7 @@ import { countWords } from '../domain/words.ts';
 import { decode } from '../feeds/decode.ts';
 import { readOpml, writeOpml } from '../feeds/opml.ts';
 import { createApartParser } from '../feeds/parse-apart.ts';
-import { type Peeked, peek } from '../feeds/peek.ts';
+import { type Peeked, peek, showsWords } from '../feeds/peek.ts';
 import type { Store } from '../store/store.ts';
 import { Refusal, say, version, withStore } from './door.ts';
 import { syncedFeeds } from './feeds.ts';
@@ -47,7 +47,7 @@ function choiceWords(feeds: readonly { readonly url: string; readonly title: str
 async function found(
   url: string,
   taken: ReadonlySet<string>,
-): Promise<{ readonly feed: Feed; readonly count: number }> {
+): Promise<{ readonly feed: Feed; readonly shows: string }> {
   const peeked = await peekAt(url);
   if (peeked.kind === 'failed') throw new Refusal(`${url} cannot be read as a feed: ${peeked.reason}.`);
   if (peeked.kind === 'choice') throw new Refusal(choiceWords(peeked.feeds));
@@ -64,7 +64,7 @@ async function found(
       language,
       everyMinutes,
     },
-    count: peeked.feed.advisories.length,
+    shows: showsWords(peeked.feed),
   };
 }
 
@@ -94,8 +94,8 @@ export async function addFeedVerb(typed: string): Promise<void> {
     }
     const same = feeds.find(({ url }) => url === typed);
     if (same !== undefined) throw new Refusal(`${same.title} (${same.id}) is read already.`);
-    const { feed, count } = await found(typed, new Set([...read, ...off.map(({ id }) => id)]));
-    say(`A feed with ${countWords(count, 'advisory', 'advisories')}.`);
+    const { feed, shows } = await found(typed, new Set([...read, ...off.map(({ id }) => id)]));
+    say(`A feed with ${shows}.`);
     await added(store, [feed]);
   });
 }
@@ -200,7 +200,7 @@ export async function testFeed(url: string, options: { readonly json?: boolean }
   if (peeked.kind === 'choice') throw new Refusal(choiceWords(peeked.feeds));
   const { title, advisories, language, pace } = peeked.feed;
   const wishes = Object.entries(pace).map(([name, value]) => `${name} ${value}`);
-  say(`${title || url}: a feed with ${countWords(advisories.length, 'advisory', 'advisories')}`);
+  say(`${title || url}: a feed with ${showsWords(peeked.feed)}`);
   say(
     `  ${[`language ${language ?? 'not given'}`, `looks like ${guessCategory(peeked.url, title)}`, ...wishes].join(' · ')}`,
   );

@@ -15,7 +15,10 @@ import { catchUp } from './rematch.ts';
 function outcomeLine(outcome: PollOutcome): string {
   switch (outcome.kind) {
     case 'read':
-      return `${outcome.feed.id}: ${outcome.shown} shown, ${outcome.stored} new, ${outcome.edited} edited`;
+      return [
+        `${outcome.feed.id}: ${outcome.shown} shown, ${outcome.stored} new, ${outcome.edited} edited`,
+        ...outcome.refused.map((reason) => `  not read: ${reason}`),
+      ].join('\n');
     case 'unchanged':
       return `${outcome.feed.id}: unchanged`;
     case 'failed':

@@ -73,6 +73,7 @@ export function makeFeedState(given: Partial<FeedState> = {}): FeedState {
     identityReason: null,
     gapAt: null,
     gaps: 0,
+    refused: null,
     toldFailingAt: null,
     ...given,
   };

@@ -2,6 +2,7 @@ import { type Feed, type FeedState, nothingMore, shownAddress } from '../../doma
 import { conditionOf, isFailing } from '../../domain/feed-health.ts';
 import { findFeed, guessCategory, inGroup, isFeedGroup, newFeedId } from '../../domain/feed-lookup.ts';
 import { countWords, listWords } from '../../domain/words.ts';
+import { showsWords } from '../../feeds/peek.ts';
 import { decided, type FeedAction, type FeedsCommand, type SettingsCommand } from '../feed-words.ts';
 import type { Message } from '../views/blocks.ts';
 import {
@@ -74,7 +75,12 @@ async function addFound(needs: Needs, typed: string, confirmed: boolean, asker: 
       at: advisory.published === null ? null : Date.parse(advisory.published),
     }));
     return previewMessage(
-      { feed: { ...described, url: shownAddress(url) }, newest, count: found.advisories.length },
+      {
+        feed: { ...described, url: shownAddress(url) },
+        newest,
+        shows: showsWords(found),
+        isIndex: found.index !== undefined,
+      },
       needs.now(),
     );
   }

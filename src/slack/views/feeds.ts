@@ -35,13 +35,17 @@ function nextWords({ nextLookAt, pausedAt }: FeedState, now: number): string {
 }
 
 /** What else people who rely on the feed should know. */
-function noteWords({ identityReason, gapAt, gaps, addedBy }: FeedState, now: number): readonly string[] {
+function noteWords(
+  { identityReason, gapAt, gaps, addedBy, refused }: FeedState,
+  now: number,
+): readonly string[] {
   return [
     ...(gapAt === null
       ? []
       : [
           `published faster than we looked ${countWords(gaps, 'time')}, last ${ageWords(gapAt, now)}: something may be missing, so we look more often`,
         ]),
+    ...(refused === null ? [] : [refused]),
     ...(identityReason === null ? [] : [`told apart without its GUIDs: ${identityReason}`]),
     ...(addedBy === null
       ? []
@@ -122,18 +126,25 @@ export type FeedPreview = {
     readonly url: string | null;
     readonly at: number | null;
   }[];
-  readonly count: number;
+  /** What it shows: `12 advisories`, or for a list of documents `3 CSAF documents`. */
+  readonly shows: string;
+  /** It lists documents, and shows no advisory itself. */
+  readonly isIndex: boolean;
 };
 
+const documentsFollow = 'It lists documents: each look fetches those that changed.';
+
 /** The preview of a feed before it is added. */
-export function previewMessage({ feed, newest, count }: FeedPreview, now: number): Message {
+export function previewMessage({ feed, newest, shows, isIndex }: FeedPreview, now: number): Message {
   const lines = newest.map(
     ({ title, url, at }) => `• ${link(url, title)}${at === null ? '' : ` · ${ageWords(at, now)}`}`,
   );
-  const what = `${countWords(count, 'advisory', 'advisories')}, looks like ${escaped(feed.category)}, language ${escaped(feed.language)}`;
+  const what = `${shows}, looks like ${escaped(feed.category)}, language ${escaped(feed.language)}`;
   return message(`A feed: ${feedText(feed.title, 150)}, ${what}`, [
     section(`*${feedText(feed.title, 150)}*\n${escaped(feed.url)}\n${what}`),
-    section(lines.length === 0 ? 'It shows nothing at the moment.' : lines.join('\n')),
+    section(
+      lines.length > 0 ? lines.join('\n') : isIndex ? documentsFollow : 'It shows nothing at the moment.',
+    ),
     actions(runButton('Add this feed', `feeds add ${feed.url} confirmed`)),
     context('Its first look is a baseline: what it shows already is kept and searchable, and alerts nobody.'),
   ]);

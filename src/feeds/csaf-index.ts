@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto';
+import { isoDate } from './dates.ts';
+import { mostAdvisories, webAddress } from './draft.ts';
+import { type Shape, shapes, within, words } from './json-shape.ts';
+
+/** A document that an index lists. */
+export type ListedDocument = {
+  readonly url: string;
+  /** Epoch milliseconds; null where the index does not say. */
+  readonly changedAt: number | null;
+  /** Another one whenever the index says that the document changed. */
+  readonly mark: string;
+  /** Where its hashes are; null where the index cannot say, and they lie beside it or nowhere. */
+  readonly hashes: readonly string[] | null;
+};
+
+/** What an index leads to: documents, newest first, or other indexes. */
+export type DocumentIndex =
+  | { readonly kind: 'documents'; readonly documents: readonly ListedDocument[] }
+  | { readonly kind: 'indexes'; readonly indexes: readonly string[] };
+
+const mostIndexes = 40;
+
+function listed(url: string, changed: string | null, hashes: readonly string[] | null): ListedDocument {
+  const at = changed === null ? Number.NaN : Date.parse(changed);
+  const mark = createHash('sha1').update(`${url}\n${changed}`).digest('base64url').slice(0, 16);
+  return { url, changedAt: Number.isNaN(at) ? null : at, mark, hashes };
+}
+
+function newestFirst(documents: readonly ListedDocument[]): readonly ListedDocument[] {
+  const byUrl = new Map<string, ListedDocument>();
+  for (const one of documents) {
+    const known = byUrl.get(one.url);
+    if (known === undefined || (one.changedAt ?? 0) > (known.changedAt ?? 0)) byUrl.set(one.url, one);
+  }
+  return [...byUrl.values()]
+    .sort((a, b) => (b.changedAt ?? 0) - (a.changedAt ?? 0) || (a.url < b.url ? 1 : -1))
+    .slice(0, mostAdvisories);
+}
+
+function isPublic(label: string | null): boolean {
+  return label === null || /^(?:white|clear|unlabeled)$/i.test(label);
+}
+
+/** The folder's list of changes; where it has none, gathering asks for its list of documents. */
+function changesOf(folder: string, base: string | null): string | null {
+  return webAddress(`${folder.replace(/\/*$/, '/')}changes.csv`, base);
+}
+
+/** CSAF provider metadata: its public ROLIE feeds, and its folders only where it has none, for both list the same. */
+export function readProvider(document: Shape, url: string | null): DocumentIndex | null {
+  if (!Array.isArray(document['distributions']) || words(document, 'metadata_version') === null) return null;
+  const distributions = shapes(document['distributions']);
+  const feeds = distributions.flatMap((distribution) =>
+    shapes(within(distribution, 'rolie')['feeds']).flatMap((feed) => {
+      const address = webAddress(words(feed, 'url'), url);
+      return address !== null && isPublic(words(feed, 'tlp_label')) ? [address] : [];
+    }),
+  );
+  const folders = distributions.flatMap((distribution) => {
+    const folder = words(distribution, 'directory_url');
+    return folder === null ? [] : (changesOf(folder, url) ?? []);
+  });
+  const indexes = feeds.length > 0 ? feeds : folders;
+  return { kind: 'indexes', indexes: [...new Set(indexes)].slice(0, mostIndexes) };
+}
+
+/** The documents of a ROLIE feed, if it is one of CSAF. */
+export function readRolieIndex(feed: Shape, url: string | null): DocumentIndex | null {
+  const entries = shapes(feed['entry']);
+  const saysCsaf =
+    shapes(feed['category']).some((category) => words(category, 'term') === 'csaf') ||
+    entries.some((entry) => /csaf/i.test(words(within(entry, 'format'), 'schema') ?? ''));
+  if (!saysCsaf) return null;
+  const documents = entries.flatMap((entry) => {
+    const links = shapes(entry['link']);
+    // CISA writes `ref` for `rel`.
+    const to = (rel: string) =>
+      links
+        .filter((link) => (words(link, 'rel') ?? words(link, 'ref')) === rel)
+        .flatMap((link) => webAddress(words(link, 'href'), url) ?? []);
+    const address = to('self')[0] ?? webAddress(words(within(entry, 'content'), 'src'), url);
+    return address === null || address === undefined
+      ? []
+      : [listed(address, isoDate(words(entry, 'updated')) ?? words(entry, 'updated'), to('hash'))];
+  });
+  return { kind: 'documents', documents: newestFirst(documents) };
+}
+
+const changeLine = /^\s*"?([^",<>\r\n]+\.json)"?[ \t]*,[ \t]*"?(\d{4}-\d\d-\d\d[^",\s]*)"?\s*$/;
+const nameLine = /^\s*"?([^",<>{}\s]+\.json)"?\s*$/;
+
+/** CISA's lists name their files from the root of the archive; the standard, from the folder of the list. */
+function addressOf(path: string, base: string): string | null {
+  const folder = new URL('.', base).pathname.split('/').filter(Boolean);
+  const parts = path.split('/').filter(Boolean);
+  for (let shared = Math.min(folder.length, parts.length - 1); shared >= 2; shared -= 1)
+    if (folder.slice(-shared).join('/') === parts.slice(0, shared).join('/'))
+      return webAddress(parts.slice(shared).join('/'), base);
+  return webAddress(path, base);
+}
+
+/** The documents of a CSAF folder's changes.csv or index.txt; null where the text is neither. */
+export function readFolderList(text: string, url: string | null): DocumentIndex | null {
+  if (url === null) return null;
+  const first = text.slice(0, 2_000).split('\n', 1)[0] ?? '';
+  const pattern = [changeLine, nameLine].find((line) => line.test(first));
+  if (pattern === undefined) return null;
+  const documents = text.split('\n').flatMap((line) => {
+    const found = pattern.exec(line);
+    const address = found?.[1] === undefined ? null : addressOf(found[1], url);
+    return address === null ? [] : [listed(address, found?.[2] ?? null, null)];
+  });
+  return { kind: 'documents', documents: newestFirst(documents) };
+}

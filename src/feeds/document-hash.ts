@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import type { ListedDocument } from './csaf-index.ts';
+import type { Fetched, Look } from './fetch.ts';
+
+/** What a document's hash says of it; `unchecked` where its publisher gives none. */
+export type HashVerdict =
+  | { readonly kind: 'right' }
+  | { readonly kind: 'unchecked' }
+  | { readonly kind: 'wrong'; readonly reason: string }
+  /** It is given, and could not be fetched now. */
+  | Extract<Fetched, { kind: 'failed' }>;
+
+const kinds = [
+  { ending: '.sha512', algorithm: 'sha512', digits: 128 },
+  { ending: '.sha256', algorithm: 'sha256', digits: 64 },
+] as const;
+
+function isAbsent({ fault }: Extract<Fetched, { kind: 'failed' }>): boolean {
+  return fault === 'not-found' || fault === 'gone';
+}
+
+/**
+ * Checks documents against the hashes that lie beside them: the strongest that is given. One checker serves one look: a folder
+ * in which the first document has no hash of a kind is not asked for more of that kind.
+ */
+export function hashChecker(look: (look: Look) => Promise<Fetched>) {
+  const absent = new Set<string>();
+  return async ({ url, hashes }: ListedDocument, bytes: Uint8Array): Promise<HashVerdict> => {
+    for (const { ending, algorithm, digits } of kinds) {
+      const given = hashes?.find((address) => new URL(address).pathname.endsWith(ending));
+      if (hashes !== null && given === undefined) continue;
+      if (given === undefined && absent.has(ending)) continue;
+      const fetched = await look({ url: given ?? `${url}${ending}`, etag: null, lastModified: null });
+      if (fetched.kind === 'failed' && isAbsent(fetched)) {
+        if (given === undefined) absent.add(ending);
+        continue;
+      }
+      if (fetched.kind === 'failed') return fetched;
+      if (fetched.kind === 'unchanged') continue;
+      const said = new RegExp(`\\b[0-9a-f]{${digits}}\\b`, 'i').exec(
+        Buffer.from(fetched.bytes.subarray(0, 4_096)).toString('latin1'),
+      )?.[0];
+      if (said === undefined) return { kind: 'wrong', reason: `its ${algorithm} file holds no hash` };
+      const own = createHash(algorithm).update(bytes).digest('hex');
+      return own === said.toLowerCase()
+        ? { kind: 'right' }
+        : { kind: 'wrong', reason: `its ${algorithm} is not the one that its publisher gives` };
+    }
+    return { kind: 'unchecked' };
+  };
+}

@@ -1,0 +1,146 @@
+import type { DocumentIndex, ListedDocument } from './csaf-index.ts';
+
+/** What is remembered of one index: its version, and the marks of its documents. */
+export type IndexState = {
+  readonly etag: string | null;
+  readonly lastModified: string | null;
+  /** Read, or left alone for good. */
+  readonly known: readonly string[];
+  /** Listed when the feed was first read, and not read yet. */
+  readonly waiting: readonly string[];
+};
+
+/** A document that was fetched and not taken: why, and how often it was tried. */
+export type Refused = { readonly url: string; readonly reason: string; readonly tries: number };
+
+/** What is remembered of a feed of documents between two looks. */
+export type GatheringState = {
+  readonly indexes: Readonly<Record<string, IndexState>>;
+  /** By mark. */
+  readonly refused: Readonly<Record<string, Refused>>;
+};
+
+const day = 86_400_000;
+/** Of what was there before us, so much is read: as far back as advisories are matched again, and never fewer than a small feed shows. */
+const baselineReach = 90 * day;
+const baselineLeast = 20;
+/** In an index that appears later, as one for a new year does, what is older was there before under another name. */
+const newIndexReach = 30 * day;
+/** A document that is refused so often is left alone until it changes. */
+const mostTries = 5;
+
+/** The state as it was kept; null where there is none that this version reads. */
+export function readState(kept: string | null): GatheringState | null {
+  if (kept === null) return null;
+  try {
+    return JSON.parse(kept);
+  } catch {
+    return null;
+  }
+}
+
+/** An index as a look found it; `documents` is null where it is as it was. */
+export type Listing = {
+  readonly url: string;
+  readonly documents: Extract<DocumentIndex, { kind: 'documents' }>['documents'] | null;
+  readonly etag: string | null;
+  readonly lastModified: string | null;
+};
+
+/** A document to read, whether it was there before us. */
+export type Wanted = { readonly document: ListedDocument; readonly baseline: boolean };
+type Sorted = {
+  readonly listing: Listing;
+  readonly known: readonly string[];
+  readonly wanted: readonly Wanted[];
+};
+
+function sortFirst(listing: Listing, now: number): Sorted {
+  const documents = listing.documents ?? [];
+  const isNear = ({ changedAt }: ListedDocument, at: number) =>
+    at < baselineLeast || (changedAt !== null && now - changedAt <= baselineReach);
+  return {
+    listing,
+    known: documents.filter((one, at) => !isNear(one, at)).map(({ mark }) => mark),
+    wanted: documents.filter(isNear).map((document) => ({ document, baseline: true })),
+  };
+}
+
+function sortLater(listing: Listing, before: IndexState | undefined, now: number): Sorted {
+  if (listing.documents === null) return { listing, known: before?.known ?? [], wanted: [] };
+  const known = new Set(before?.known ?? []);
+  const waiting = new Set(before?.waiting ?? []);
+  const isKnown = ({ mark, changedAt }: ListedDocument) =>
+    before === undefined ? changedAt === null || now - changedAt > newIndexReach : known.has(mark);
+  return {
+    listing,
+    known: listing.documents.filter(isKnown).map(({ mark }) => mark),
+    wanted: listing.documents
+      .filter((one) => !isKnown(one))
+      .map((document) => ({ document, baseline: waiting.has(document.mark) })),
+  };
+}
+
+/** What each index holds that is not read yet. `state` is null at the first look. */
+export function sortListings(
+  listings: readonly Listing[],
+  state: GatheringState | null,
+  now: number,
+): readonly Sorted[] {
+  return listings.map((listing) =>
+    state === null ? sortFirst(listing, now) : sortLater(listing, state.indexes[listing.url], now),
+  );
+}
+
+/** In the order in which they are read: what is new before what was there, what was refused last, the newest first; each address once. */
+export function inOrder(sorted: readonly Sorted[], state: GatheringState | null): readonly Wanted[] {
+  const tries = ({ document }: Wanted) => state?.refused[document.mark]?.tries ?? 0;
+  const byUrl = new Map<string, Wanted>();
+  for (const one of sorted.flatMap(({ wanted }) => wanted)) {
+    const other = byUrl.get(one.document.url);
+    if (other === undefined || (other.baseline && !one.baseline)) byUrl.set(one.document.url, one);
+  }
+  return [...byUrl.values()].sort(
+    (a, b) =>
+      Number(a.baseline) - Number(b.baseline) ||
+      tries(a) - tries(b) ||
+      (b.document.changedAt ?? 0) - (a.document.changedAt ?? 0),
+  );
+}
+
+/** What is remembered after a look that read and refused these, and how many documents are left to read. */
+export function nextState(
+  sorted: readonly Sorted[],
+  state: GatheringState | null,
+  look: { readonly read: ReadonlySet<string>; readonly refused: ReadonlyMap<string, string> },
+): { readonly state: GatheringState; readonly left: number } {
+  const refused: Record<string, Refused> = {};
+  const indexes: Record<string, IndexState> = { ...state?.indexes };
+  const left = new Set<string>();
+  for (const { listing, known, wanted } of sorted) {
+    const done: string[] = [...known];
+    const waiting: string[] = [];
+    let isWhole = true;
+    for (const { document, baseline } of wanted) {
+      const { url, mark } = document;
+      const reason = look.refused.get(url);
+      const before = state?.refused[mark];
+      const after = reason === undefined ? before : { url, reason, tries: (before?.tries ?? 0) + 1 };
+      const isGivenUp = after !== undefined && after.tries >= mostTries;
+      if (look.read.has(url) || isGivenUp) done.push(mark);
+      else {
+        isWhole = false;
+        if (baseline) waiting.push(mark);
+        if (reason === undefined) left.add(url);
+      }
+      if (after !== undefined && !look.read.has(url)) refused[mark] = after;
+    }
+    for (const mark of known) {
+      const before = state?.refused[mark];
+      if (before !== undefined) refused[mark] = before;
+    }
+    const { etag, lastModified } = isWhole ? listing : { etag: null, lastModified: null };
+    indexes[listing.url] = { etag, lastModified, known: done, waiting };
+  }
+  return { state: { indexes, refused }, left: left.size };
+}

@@ -1,0 +1,131 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseFeed } from '../../src/feeds/parse.ts';
+import { peek } from '../../src/feeds/peek.ts';
+import { csafDocument } from '../help/csaf-server.ts';
+import { now, onward } from '../help/make.ts';
+
+const url = 'https://pumpworks.example/csaf/2026/pw-1.json';
+const whole = csafDocument({
+  id: 'PW-1',
+  title: 'PW-1',
+  published: now,
+  sectors: 'Water and Wastewater Systems, Dams',
+});
+
+describe('a CSAF document', () => {
+  it('is a feed of one advisory, with what it names for machines kept apart', async () => {
+    const parsed = await parseFeed({ text: whole, url });
+    expect(parsed).toMatchObject({
+      kind: 'feed',
+      advisories: [
+        {
+          identity: 'guid:PW-1',
+          published: new Date(now).toISOString(),
+          structured: {
+            vendors: ['Pumpworks'],
+            products: ['FlowMaster 9'],
+            text: [
+              'Critical infrastructure sectors: Water and Wastewater Systems, Dams',
+              'CVE-2026-40001. CVSS v3.1 base score 9.8 CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H. The parser trusts a length field.',
+            ].join('\n'),
+          },
+        },
+      ],
+    });
+  });
+
+  it('that is cut short anywhere is refused, never half read', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: whole.length - 1 }), async (length) => {
+        expect(await parseFeed({ text: whole.slice(0, length), url })).toMatchObject({ kind: 'not-a-feed' });
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('whose parts are anything but what the standard says is still read', async () => {
+    const keys = ['notes', 'references', 'publisher', 'category', 'lang', 'title', 'distribution'];
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...keys),
+        fc.jsonValue(),
+        fc.jsonValue(),
+        async (key, value, other) => {
+          const { document } = JSON.parse(whole);
+          const odd = {
+            document: { ...document, [key]: value },
+            product_tree: other,
+            vulnerabilities: value,
+          };
+          expect(await parseFeed({ text: JSON.stringify(odd), url })).toMatchObject({
+            kind: 'feed',
+            advisories: [{ guid: 'PW-1' }],
+          });
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+
+  it('with branches as deep as an attacker likes is read in time', async () => {
+    const deep = `${'{"branches":[{"category":"product_name","name":"x","branches":['.repeat(2_000)}${']}]}'.repeat(2_000)}`;
+    const text = whole.replace('"product_tree":{', `"product_tree":{"branches":[${deep}]},"old":{`);
+    const begun = performance.now();
+    expect((await parseFeed({ text, url })).kind).toBe('feed');
+    expect(performance.now() - begun).toBeLessThan(1_000);
+  });
+});
+
+describe('an index of CSAF documents', () => {
+  it('names the documents by the folder of the list, or by the root as CISA writes them', async () => {
+    const list = 'https://raw.example/archive/csaf_files/OT/white/changes.csv';
+    const lines = [
+      'csaf_files/OT/white/2026/a.json,2026-01-02T00:00:00Z',
+      '"2026/b.json","2026-01-03T00:00:00Z"',
+      '"../../../../etc/passwd","2026-01-03T00:00:00Z"',
+    ];
+    const parsed = await parseFeed({ text: lines.join('\n'), url: list });
+    expect(parsed).toMatchObject({
+      index: {
+        documents: [
+          { url: 'https://raw.example/archive/csaf_files/OT/white/2026/b.json', hashes: null },
+          { url: 'https://raw.example/archive/csaf_files/OT/white/2026/a.json', hashes: null },
+        ],
+      },
+    });
+  });
+
+  it('in ROLIE shows its entries to those who read the file alone', async () => {
+    const entry = { id: 'PW-1', title: 'One', updated: '2026-01-02T00:00:00Z', content: { src: url } };
+    const text = JSON.stringify({ feed: { title: 'F', category: [{ term: 'csaf' }], entry: [entry] } });
+    expect(await parseFeed({ text, url })).toMatchObject({
+      advisories: [{ title: 'One' }],
+      index: { kind: 'documents', documents: [{ url, hashes: [] }] },
+    });
+  });
+
+  it('is found in a folder that a person names', async () => {
+    const folder = 'https://pumpworks.example/csaf/';
+    const look = async ({ url: asked }: { readonly url: string }) =>
+      asked === `${folder}changes.csv`
+        ? {
+            kind: 'fresh' as const,
+            bytes: Buffer.from('"2026/a.json","2026-01-02T00:00:00Z"\n'),
+            contentType: 'text/csv',
+            etag: null,
+            lastModified: null,
+            finalUrl: asked,
+            ...onward,
+          }
+        : { kind: 'failed' as const, fault: 'blocked' as const, reason: 'the server answered 403' };
+    expect(await peek({ look, parse: parseFeed }, folder)).toMatchObject({
+      kind: 'feed',
+      url: `${folder}changes.csv`,
+    });
+    expect(await peek({ look, parse: parseFeed }, 'https://pumpworks.example/other/')).toMatchObject({
+      kind: 'failed',
+      reason: 'the server answered 403',
+    });
+  });
+});

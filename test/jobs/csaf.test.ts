@@ -1,0 +1,311 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { know, openFetcher, openStore, pollNeeds } from '../../src/compose.ts';
+import type { Advisory } from '../../src/domain/advisory.ts';
+import type { FeedState } from '../../src/domain/feed.ts';
+import type { Fetcher } from '../../src/feeds/fetch.ts';
+import { type ApartParser, createApartParser } from '../../src/feeds/parse-apart.ts';
+import { pollDue } from '../../src/jobs/poll.ts';
+import type { PollOutcome } from '../../src/jobs/poll-needs.ts';
+import { rematch } from '../../src/jobs/rematch.ts';
+import type { Store } from '../../src/store/store.ts';
+import { type CsafServer, csafDocument, startCsafServer } from '../help/csaf-server.ts';
+import { day, hour, makeFeed, makeSubscription, minute, now as start } from '../help/make.ts';
+import { silentLog } from '../help/silent-log.ts';
+
+const knowledge = know({ feedsPath: null, watchlistsDir: null });
+
+let now: number;
+let server: CsafServer;
+let store: Store;
+let fetcher: Fetcher;
+let parser: ApartParser;
+
+beforeEach(async () => {
+  now = start;
+  server = await startCsafServer();
+  store = openStore({ databaseUrl: 'sqlite::memory:' });
+  await store.migrate();
+  const config = { allowHosts: [server.host], proxy: { http: '', https: '', no: '' } };
+  fetcher = openFetcher(config, '0');
+  parser = createApartParser();
+});
+
+afterEach(async () => {
+  await fetcher.close();
+  await parser.close();
+  await store.close();
+  await server.stop();
+});
+
+async function follow(path: string): Promise<void> {
+  await store.syncFeeds([makeFeed({ id: 'feed', url: server.url(path), everyMinutes: 360 })], now);
+}
+
+async function state(): Promise<FeedState> {
+  const [feed] = await store.feeds();
+  if (feed === undefined) throw new Error('the feed is lost');
+  return feed;
+}
+
+/** The look that is due next, at the moment it is due; and what it asked the publisher for. */
+async function look(): Promise<{ readonly outcome: PollOutcome; readonly asked: readonly string[] }> {
+  now = Math.max(now, Math.ceil((await state()).nextLookAt));
+  server.asked();
+  const config = { allowHosts: [server.host], looksAtOnce: 8 };
+  const needs = pollNeeds(store, fetcher, parser, knowledge, config, silentLog);
+  const [outcome] = await pollDue({ ...needs, now: () => now, random: Math.random });
+  if (outcome === undefined) throw new Error('nothing was due');
+  return { outcome, asked: server.asked() };
+}
+
+async function advisories(): Promise<readonly Advisory[]> {
+  const stories = await store.stories({ limit: 500 });
+  return stories.flatMap((story) => story.advisories).sort((a, b) => (a.title < b.title ? -1 : 1));
+}
+
+const isDocument = (path: string) => path.endsWith('.json') && !path.includes('feed');
+
+/** A folder as the standard has it: changes.csv, and each document with its hash. */
+function folder(documents: readonly { readonly id: string; readonly at: number; readonly title?: string }[]) {
+  for (const { id, at, title = id } of documents)
+    server.publish(`csaf/2026/${id}.json`, csafDocument({ id, title, published: at }));
+  const lines = documents.map(({ id, at }) => `"2026/${id}.json","${new Date(at).toISOString()}"`);
+  server.put('csaf/changes.csv', `${lines.join('\r\n')}\r\n`);
+}
+
+describe('a feed of CSAF documents', () => {
+  it('is a baseline at first, and then one document is fetched when one changes', async () => {
+    await store.saveSubscription(makeSubscription());
+    folder([
+      { id: 'PW-1', at: now - 2 * day },
+      { id: 'PW-2', at: now - day },
+    ]);
+    await follow('csaf/changes.csv');
+    const first = await look();
+    expect(first.outcome).toMatchObject({ kind: 'read', stored: 2, owed: 0, refused: [] });
+    expect((await advisories()).map(({ baseline }) => baseline)).toEqual([true, true]);
+
+    expect(await look()).toMatchObject({ outcome: { kind: 'unchanged' }, asked: ['csaf/changes.csv'] });
+
+    folder([
+      { id: 'PW-1', at: now - hour, title: 'PW-1 (Update A)' },
+      { id: 'PW-2', at: start - day },
+      { id: 'PW-3', at: now - minute },
+    ]);
+    const { outcome, asked } = await look();
+    expect(asked.filter(isDocument).toSorted()).toEqual(['csaf/2026/PW-1.json', 'csaf/2026/PW-3.json']);
+    expect(outcome).toMatchObject({ kind: 'read', stored: 1, edited: 1 });
+    expect(await advisories()).toMatchObject([
+      { title: 'PW-1 (Update A)', baseline: true },
+      { title: 'PW-2', baseline: true },
+      { title: 'PW-3', baseline: false },
+    ]);
+  });
+
+  it('keeps what its publisher names, and reads it by the rules', async () => {
+    folder([{ id: 'PW-1', at: now - day, title: 'Pumps & <valves>' }]);
+    await follow('csaf/changes.csv');
+    await look();
+    const [kept] = await advisories();
+    expect(kept).toMatchObject({
+      title: 'Pumps & <valves>',
+      guid: 'PW-1',
+      url: 'https://pumpworks.example/advisories/pw-1',
+      summary:
+        'A crafted packet stops the pump <at once> & for good.\n\nAffected: Pumpworks: FlowMaster 9\n\nRemediation: Update to 1.1.',
+      authors: ['Pumpworks'],
+      language: 'en',
+      vendors: ['Pumpworks'],
+      products: ['FlowMaster 9'],
+      cves: ['CVE-2026-40001'],
+      cvss: 9.8,
+      severity: 'critical',
+      publishedAt: now - day,
+    });
+    expect(kept?.sectors).toMatchObject([
+      {
+        id: 'energy',
+        evidence: [{ kind: 'stated', field: 'text', quote: expect.stringContaining('Energy') }],
+      },
+    ]);
+    await rematch({
+      store,
+      knowledge: () => ({ read: knowledge.read, fingerprint: 'another' }),
+      now: () => now,
+      stopping: () => false,
+      log: silentLog,
+    });
+    expect((await advisories())[0]?.sectors).toEqual(kept?.sectors);
+  });
+
+  it('refuses a document whose hash is wrong or that is cut short, says so, and reads the others', async () => {
+    folder([1, 2, 3].map((n) => ({ id: `PW-${n}`, at: now - n * hour })));
+    const whole = csafDocument({ id: 'PW-2', title: 'PW-2', published: now });
+    server.publish(
+      'csaf/2026/PW-1.json',
+      csafDocument({ id: 'PW-1', title: 'forged', published: now }),
+      `${'0'.repeat(128)}\n`,
+    );
+    server.publish('csaf/2026/PW-2.json', whole.slice(0, 600));
+    await follow('csaf/changes.csv');
+    const { outcome } = await look();
+    expect((await advisories()).map(({ title }) => title)).toEqual(['PW-3']);
+    const told = [
+      'PW-1.json: its sha512 is not the one that its publisher gives',
+      'PW-2.json: this is broken JSON, not a feed',
+    ];
+    expect(outcome).toMatchObject({ kind: 'read', refused: told });
+    expect(await state()).toMatchObject({ failingSince: null, refused: `not read: ${told.join('; ')}` });
+
+    server.publish('csaf/2026/PW-1.json', csafDocument({ id: 'PW-1', title: 'PW-1', published: now }));
+    server.publish('csaf/2026/PW-2.json', whole);
+    const again = await look();
+    expect(again.outcome).toMatchObject({ kind: 'read', stored: 2, refused: [] });
+    expect(again.asked.filter(isDocument)).toHaveLength(2);
+    expect((await advisories()).map(({ title }) => title)).toEqual(['PW-1', 'PW-2', 'PW-3']);
+    expect(await state()).toMatchObject({ refused: null });
+  });
+
+  it('leaves a document alone that stays broken, until it changes, and still says so', async () => {
+    folder([
+      { id: 'PW-1', at: now - day },
+      { id: 'PW-2', at: now - hour },
+    ]);
+    server.publish('csaf/2026/PW-2.json', '{"document": ');
+    await follow('csaf/changes.csv');
+    for (let n = 0; n < 5; n += 1) await look();
+    const { asked } = await look();
+    expect(asked).toEqual(['csaf/changes.csv']);
+    expect((await state()).refused).toContain('PW-2.json');
+    folder([
+      { id: 'PW-1', at: start - day },
+      { id: 'PW-2', at: now },
+    ]);
+    await look();
+    expect((await advisories()).map(({ title }) => title)).toEqual(['PW-1', 'PW-2']);
+    expect((await state()).refused).toBeNull();
+  });
+
+  it('reads an index larger than one look may ask for in several looks, what is new first', async () => {
+    const old = Array.from({ length: 90 }, (_, n) => ({ id: `PW-${n + 100}`, at: start - day - n * hour }));
+    folder(old);
+    await follow('csaf/changes.csv');
+    expect((await look()).outcome).toMatchObject({ stored: 40 });
+    expect((await state()).nextLookAt).toBe(now + 10 * minute);
+    folder([...old, { id: 'PW-999', at: now }]);
+    const second = await look();
+    expect(second.asked.filter(isDocument)[0]).toBe('csaf/2026/PW-999.json');
+    expect((await look()).outcome).toMatchObject({ stored: 11 });
+    const kept = await advisories();
+    expect(kept).toHaveLength(91);
+    expect(kept.filter(({ baseline }) => !baseline).map(({ title }) => title)).toEqual(['PW-999']);
+    expect((await look()).outcome.kind).toBe('unchanged');
+  });
+
+  it('does not fetch what changed long before it was followed', async () => {
+    const old = Array.from({ length: 60 }, (_, n) => ({
+      id: `PW-${n + 100}`,
+      at: start - 2 * 365 * day - n * hour,
+    }));
+    folder(old);
+    await follow('csaf/changes.csv');
+    expect((await look()).outcome).toMatchObject({ stored: 20 });
+    expect((await look()).outcome.kind).toBe('unchanged');
+  });
+
+  it('stops asking when the publisher cannot be reached, counts it as a failure, and goes on where it was', async () => {
+    folder(Array.from({ length: 6 }, (_, n) => ({ id: `PW-${n}`, at: now - n * hour })));
+    for (let n = 0; n < 6; n += 1) server.fail(`csaf/2026/PW-${n}.json`, 503);
+    await follow('csaf/changes.csv');
+    const { outcome, asked } = await look();
+    expect(outcome.kind).toBe('failed');
+    expect(asked.filter(isDocument)).toHaveLength(3);
+    for (let n = 0; n < 6; n += 1) server.fail(`csaf/2026/PW-${n}.json`, 200);
+    expect((await look()).outcome).toMatchObject({ kind: 'read', stored: 6 });
+    expect((await state()).failingSince).toBeNull();
+  });
+});
+
+/** A ROLIE feed of these documents at the path. */
+function rolie(path: string, documents: readonly { readonly id: string; readonly at: number }[]): void {
+  const entry = documents.map(({ id, at }) => {
+    const href = server.url(`docs/${id}.json`);
+    server.publish(`docs/${id}.json`, csafDocument({ id, title: id, published: at }));
+    return {
+      id,
+      title: id,
+      updated: new Date(at).toISOString(),
+      published: new Date(at).toISOString(),
+      content: { src: href, type: 'application/json' },
+      link: [
+        { rel: 'self', href },
+        { ref: 'hash', href: `${href}.sha512` },
+      ],
+    };
+  });
+  server.put(path, JSON.stringify({ feed: { id: path, title: path, category: [{ term: 'csaf' }], entry } }));
+}
+
+describe('a CSAF provider', () => {
+  it('is read by its metadata: each public ROLIE feed, and of those the documents that changed', async () => {
+    const metadata = {
+      metadata_version: '2.0',
+      publisher: { name: 'Pumpworks' },
+      distributions: [
+        {
+          rolie: {
+            feeds: [
+              { tlp_label: 'WHITE', url: server.url('feed-2025.json') },
+              { tlp_label: 'WHITE', url: server.url('feed-2026.json') },
+              { tlp_label: 'AMBER', url: server.url('feed-secret.json') },
+            ],
+          },
+        },
+        { directory_url: server.url('docs/') },
+      ],
+    };
+    server.put('provider-metadata.json', JSON.stringify(metadata));
+    rolie('feed-2025.json', [{ id: 'PW-1', at: now - 3 * day }]);
+    rolie('feed-2026.json', [{ id: 'PW-2', at: now - 2 * day }]);
+    await follow('provider-metadata.json');
+    expect((await look()).outcome).toMatchObject({ kind: 'read', stored: 2 });
+    const quiet = await look();
+    expect(quiet.outcome).toMatchObject({ kind: 'read', stored: 0, shown: 0 });
+    expect(quiet.asked).toEqual(['provider-metadata.json', 'feed-2025.json', 'feed-2026.json']);
+    rolie('feed-2026.json', [
+      { id: 'PW-2', at: start - 2 * day },
+      { id: 'PW-3', at: now },
+    ]);
+    const { outcome, asked } = await look();
+    expect(asked.filter((path) => path.startsWith('docs/'))).toEqual([
+      'docs/PW-3.json',
+      'docs/PW-3.json.sha512',
+    ]);
+    expect(outcome).toMatchObject({ stored: 1 });
+    expect(await state()).toMatchObject({ gaps: 0, failingSince: null });
+  });
+
+  it('says which of its feeds cannot be read, and reads the others', async () => {
+    rolie('feed-2026.json', [{ id: 'PW-2', at: now - 2 * day }]);
+    const feeds = ['feed-2025.json', 'feed-2026.json'].map((path) => ({ url: server.url(path) }));
+    const metadata = {
+      metadata_version: '2.0',
+      publisher: { name: 'P' },
+      distributions: [{ rolie: { feeds } }],
+    };
+    server.put('provider-metadata.json', JSON.stringify(metadata));
+    await follow('provider-metadata.json');
+    const { outcome } = await look();
+    expect(outcome).toMatchObject({ kind: 'read', stored: 1 });
+    expect((await state()).refused).toContain('feed-2025.json: ');
+  });
+
+  it('takes the folder where there is no ROLIE feed, and its index.txt where it has no list of changes', async () => {
+    server.publish('docs/2026/pw-7.json', csafDocument({ id: 'PW-7', title: 'PW-7', published: now - day }));
+    server.put('docs/index.txt', '2026/pw-7.json\n');
+    const distributions = [{ directory_url: server.url('docs') }];
+    server.put('provider-metadata.json', JSON.stringify({ metadata_version: '2.0', distributions }));
+    await follow('provider-metadata.json');
+    expect((await look()).outcome).toMatchObject({ kind: 'read', stored: 1 });
+  });
+});
