@@ -63,10 +63,11 @@ export function whyWords(story: StorySummary, lens: Lens): string {
     .map((actor) => {
       if (actor.confidence === 'possible' && actor.because !== '')
         return `possibly ${actorName(lens, actor.actorId)} (${actor.because})`;
-      const places = listWords(
-        fields.filter((field) => actor.evidence.some((match) => match.field === field)),
+      const term = telling(actor.evidence)?.term ?? '';
+      const places = fields.filter((field) =>
+        actor.evidence.some((match) => match.field === field && match.term === term),
       );
-      return `${actorName(lens, actor.actorId)} (“${telling(actor.evidence)?.term ?? ''}” in ${places})`;
+      return `${actorName(lens, actor.actorId)} (“${term}” in ${listWords(places)})`;
     });
   const sectors = shownSectors(story, lens)
     .slice(0, 2)
