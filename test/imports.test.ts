@@ -191,7 +191,9 @@ describe('an exception', () => {
     expect((await run('digest')).out).not.toContain('why: “VOLTZITE”');
     expect((await run('actor', 'volt', 'typhoon')).out).not.toContain('VOLTZITE in a water utility');
     expect((await except('list')).out).toMatch(/e2 +“VOLTZITE” .* ann +our lift/);
-    expect((await except('undo', 'e2', '--author', 'bob')).out).toContain('Taken back');
+    const undone = await except('undo', 'e2', '--author', 'bob');
+    expect(undone.out).toContain('Taken back');
+    expect(undone.out).toContain('It changes 1 stored advisory; 1 gains a tag.');
     expect((await except('undo', 'e2')).status).toBe(1);
     expect((await run('latest', 'volt', 'typhoon')).out).toContain('VOLTZITE in a water utility');
     expect((await except('list', '--all')).out).toMatch(/e2 .*taken back .* by bob/);
