@@ -6,8 +6,10 @@ import type { AdvisoryText, Reading } from '../domain/advisory.ts';
 import { createExplainer } from '../domain/explain.ts';
 import type { ReaderInput } from '../domain/reading.ts';
 import { inputOf } from '../domain/tag-lines.ts';
+import type { KnownVulnerability } from '../domain/vulnerability.ts';
 import { parseFeed } from '../feeds/parse.ts';
 import { plainText } from '../feeds/text.ts';
+import { knownIn } from '../store/known-vulnerabilities.ts';
 import { explainText } from '../terminal/explain-text.ts';
 import { Refusal, say, version } from './door.ts';
 
@@ -58,10 +60,15 @@ async function fromFeed(url: string, config: Config): Promise<readonly AdvisoryT
   }
 }
 
-type Told = ReaderInput & { readonly stored?: Reading['actors'] };
+type Told = {
+  readonly advisory: ReaderInput;
+  /** What was stored of it: its actors, and what its whole text mentions, which is not kept. */
+  readonly stored?: Pick<Reading, 'actors' | 'indicators'>;
+};
+type Asked = readonly [Knowledge, readonly Told[], KnownVulnerability];
 
 /** A stored advisory, and what is known with the data sets of its store. */
-async function fromStore(id: string, config: Config): Promise<readonly [Knowledge, readonly Told[]]> {
+async function fromStore(id: string, config: Config): Promise<Asked> {
   const store = openStore(config);
   try {
     await store.migrate();
@@ -70,10 +77,18 @@ async function fromStore(id: string, config: Config): Promise<readonly [Knowledg
       throw new Refusal(
         `There is no advisory “${id}” in the store. \`stormbrief latest --json\` shows ids; an address begins with https://, and - reads standard input.`,
       );
-    return [await knowWith(store, config), [{ ...advisory, stored: advisory.actors }]];
+    const known = await knownIn(store, [advisory]);
+    return [await knowWith(store, config), [{ advisory, stored: advisory }], known];
   } finally {
     await store.close();
   }
+}
+
+/** What is asked about, by its id, its feed's address or on standard input. */
+async function asked(what: string, config: Config): Promise<Asked> {
+  if (what !== '-' && !/^https?:\/\//i.test(what)) return fromStore(what, config);
+  const advisories = what === '-' ? await fromInput() : await fromFeed(what, config);
+  return [know(config), advisories.map((advisory) => ({ advisory })), () => undefined];
 }
 
 /** `explain`: why each tag of an advisory was or was not given, near-misses included. */
@@ -82,12 +97,7 @@ export async function explain(
   options: { readonly watchlist: readonly string[]; readonly json?: boolean },
 ): Promise<void> {
   const config = readConfig(process.env);
-  const [{ catalog, directory, watchlists }, advisories]: readonly [Knowledge, readonly Told[]] =
-    what === '-'
-      ? [know(config), await fromInput()]
-      : /^https?:\/\//i.test(what)
-        ? [know(config), await fromFeed(what, config)]
-        : await fromStore(what, config);
+  const [{ catalog, directory, watchlists }, told, vulnerability] = await asked(what, config);
   const lists = [...watchlists, ...options.watchlist.map((file) => loadWatchlist(file))];
   const explainOne = createExplainer({ actors: catalog.actors, sectors: catalog.sectors, watchlists: lists });
   const terms = new Map(lists.flatMap((list) => list.terms.map((term) => [term.id, term] as const)));
@@ -95,11 +105,14 @@ export async function explain(
     actor: (id: string) => directory.actors.get(id)?.name ?? id,
     sector: (id: string) => directory.sectors.get(id)?.name ?? id,
     term: (id: string) => terms.get(id) ?? null,
+    vulnerability,
   };
-  for (const [at, { stored, ...advisory }] of advisories.entries()) {
-    const explained = explainOne(advisory);
+  for (const [at, { advisory, stored }] of told.entries()) {
+    const fresh = explainOne(advisory, vulnerability);
+    const indicators = stored?.indicators ?? fresh.reading.indicators;
+    const explained = { ...fresh, reading: { ...fresh.reading, indicators } };
     const { title, url } = advisory;
     if (options.json) say(JSON.stringify({ title, url, ...explained }));
-    else say(`${at === 0 ? '' : '\n———\n\n'}${explainText(advisory, explained, names, stored)}`);
+    else say(`${at === 0 ? '' : '\n———\n\n'}${explainText(advisory, explained, names, stored?.actors)}`);
   }
 }
