@@ -12,6 +12,16 @@ const benches = [
     asks: 'what does a whole reading cost, beside the matcher alone?',
     load: () => import('./tag.ts'),
   },
+  {
+    name: 'indicators',
+    asks: 'how fast are indicators read, beside ioc-extractor?',
+    load: () => import('./indicators.ts'),
+  },
+  {
+    name: 'stories',
+    asks: 'what does finding the story of an advisory cost, beside comparing it with all?',
+    load: () => import('./stories.ts'),
+  },
 ] as const;
 
 const { values, positionals } = parseArgs({
