@@ -125,12 +125,18 @@ function storedLines(now: readonly ActorMatch[], stored: readonly ActorMatch[], 
   return today.join() === then.join() ? [] : [then.length === 0 ? 'nobody' : listWords(then)];
 }
 
-/** Why each tag of one advisory was given, and why others were not. `stored`: the actors it was stored with. */
+/** How a stored advisory differs from what is explained: the actors it was stored with, and the exceptions by which its workspace sees it otherwise. */
+export type StoredWith = {
+  readonly actors?: readonly ActorMatch[] | undefined;
+  readonly setAside?: readonly string[] | undefined;
+};
+
+/** Why each tag of one advisory was given, and why others were not. */
 export function explainText(
   text: AdvisoryText,
   { reading, nearMisses, sectorMisses }: Explanation,
   names: ExplainNames,
-  stored: readonly ActorMatch[] = reading.actors,
+  { actors: stored = reading.actors, setAside = [] }: StoredWith = {},
 ): string {
   const sectors = reading.sectors.map(({ id, confidence, evidence }) => {
     const words = evidence
@@ -152,6 +158,7 @@ export function explainText(
       'Stored with other actors, before rules or watchlists changed',
       storedLines(reading.actors, stored, names),
     ),
+    ...part('Shown without what these exceptions set aside', setAside.map(plain)),
     ...part('Not tagged, though words of theirs stand there', missLines(nearMisses, names)),
     ...part('Sectors', sectors.length === 0 ? ['none'] : sectors),
     ...part(

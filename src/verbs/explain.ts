@@ -1,8 +1,10 @@
 import { text as readAll } from 'node:stream/consumers';
 import { loadWatchlist } from '../catalog/load.ts';
-import { type Knowledge, know, knowWith, openFetcher, openStore } from '../compose.ts';
+import { type Knowledge, know, openFetcher } from '../compose.ts';
 import { type Config, readConfig } from '../config.ts';
 import type { AdvisoryText, Reading } from '../domain/advisory.ts';
+import { exceptionWords } from '../domain/excepting.ts';
+import { exceptionsOf, withoutExcepted } from '../domain/exception.ts';
 import { createExplainer } from '../domain/explain.ts';
 import type { ReaderInput } from '../domain/reading.ts';
 import { inputOf } from '../domain/tag-lines.ts';
@@ -11,7 +13,7 @@ import { parseFeed } from '../feeds/parse.ts';
 import { plainText } from '../feeds/text.ts';
 import { knownIn } from '../store/known-vulnerabilities.ts';
 import { explainText } from '../terminal/explain-text.ts';
-import { Refusal, say, version } from './door.ts';
+import { Refusal, say, sightOf, version, withStore } from './door.ts';
 
 const mostOfAFeed = 5;
 const summaryLimit = 2_000;
@@ -64,24 +66,26 @@ type Told = {
   readonly advisory: ReaderInput;
   /** What was stored of it: its actors, and what its whole text mentions, which is not kept. */
   readonly stored?: Pick<Reading, 'actors' | 'indicators'>;
+  /** Exceptions of the workspace that change how it is seen there, in words. */
+  readonly setAside?: readonly string[];
 };
 type Asked = readonly [Knowledge, readonly Told[], KnownVulnerability];
 
 /** A stored advisory, and what is known with the data sets of its store. */
 async function fromStore(id: string, config: Config): Promise<Asked> {
-  const store = openStore(config);
-  try {
-    await store.migrate();
+  return withStore(async (store) => {
     const advisory = await store.advisory(id);
     if (advisory === null)
       throw new Refusal(
         `There is no advisory “${id}” in the store. \`stormbrief latest --json\` shows ids; an address begins with https://, and - reads standard input.`,
       );
+    const { knowledge, names, teamId } = await sightOf(store, config);
+    const setAside = exceptionsOf(await store.exceptions(), teamId)
+      .filter((exception) => withoutExcepted(advisory, [exception], knowledge.read.without) !== advisory)
+      .map((exception) => `${exception.id}: ${exceptionWords(exception, names)} (${exception.reason})`);
     const known = await knownIn(store, [advisory]);
-    return [await knowWith(store, config), [{ advisory, stored: advisory }], known];
-  } finally {
-    await store.close();
-  }
+    return [knowledge, [{ advisory, stored: advisory, setAside }], known];
+  });
 }
 
 /** What is asked about, by its id, its feed's address or on standard input. */
@@ -107,12 +111,15 @@ export async function explain(
     term: (id: string) => terms.get(id) ?? null,
     vulnerability,
   };
-  for (const [at, { advisory, stored }] of told.entries()) {
+  for (const [at, { advisory, stored, setAside }] of told.entries()) {
     const fresh = explainOne(advisory, vulnerability);
     const indicators = stored?.indicators ?? fresh.reading.indicators;
     const explained = { ...fresh, reading: { ...fresh.reading, indicators } };
     const { title, url } = advisory;
-    if (options.json) say(JSON.stringify({ title, url, ...explained }));
-    else say(`${at === 0 ? '' : '\n———\n\n'}${explainText(advisory, explained, names, stored?.actors)}`);
+    if (options.json) say(JSON.stringify({ title, url, ...explained, setAside }));
+    else
+      say(
+        `${at === 0 ? '' : '\n———\n\n'}${explainText(advisory, explained, names, { actors: stored?.actors, setAside })}`,
+      );
   }
 }

@@ -38,3 +38,14 @@ it('explain says of a sector whether the advisory stated it, or a vendor or prod
   expect(shown(evidence('vendor'))).toContain('Energy (high): by the vendor “power grid” in title');
   expect(shown(evidence('words'))).toContain('Energy (high): “power grid” in title');
 });
+
+it('explain says which exceptions of the workspace set something of it aside', () => {
+  const explanation = { reading: makeReading(), nearMisses: [], sectorMisses: [] };
+  const told = explainText(text, explanation, names, {
+    setAside: ['e1: “VOLTZITE” is no evidence (a lift)'],
+  });
+  expect(told).toContain(
+    'Shown without what these exceptions set aside\n  e1: “VOLTZITE” is no evidence (a lift)',
+  );
+  expect(explainText(text, explanation, names)).not.toContain('exceptions');
+});
