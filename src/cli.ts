@@ -172,6 +172,13 @@ program
   .option('--json', 'one JSON line an advisory')
   .action(explain);
 
+/** What a shell reports of a program whose reader went away (`… | head`): 128 and the number of SIGPIPE. */
+const readerGone = 141;
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(readerGone);
+});
+
 try {
   await program.parseAsync();
 } catch (error) {
