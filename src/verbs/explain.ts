@@ -1,4 +1,5 @@
 import { text as readAll } from 'node:stream/consumers';
+import { readBundleFile } from '../catalog/bundle.ts';
 import { loadWatchlist } from '../catalog/load.ts';
 import { type Knowledge, know, openFetcher } from '../compose.ts';
 import { type Config, readConfig } from '../config.ts';
@@ -88,20 +89,32 @@ async function fromStore(id: string, config: Config): Promise<Asked> {
   });
 }
 
-/** What is asked about, by its id, its feed's address or on standard input. */
-async function asked(what: string, config: Config): Promise<Asked> {
-  if (what !== '-' && !/^https?:\/\//i.test(what)) return fromStore(what, config);
+/** What is asked about, by its id, its feed's address or on standard input; `actors` are files to lay over the catalogue. */
+async function asked(what: string, actors: readonly string[], config: Config): Promise<Asked> {
+  if (what !== '-' && !/^https?:\/\//i.test(what)) {
+    if (actors.length > 0)
+      throw new Refusal(
+        '--actors goes with a text or a feed: a stored advisory is read with the data sets of its store.',
+      );
+    return fromStore(what, config);
+  }
+  const bundles = [];
+  for (const file of actors) bundles.push(await readBundleFile(file));
   const advisories = what === '-' ? await fromInput() : await fromFeed(what, config);
-  return [know(config), advisories.map((advisory) => ({ advisory })), () => undefined];
+  return [know(config, bundles), advisories.map((advisory) => ({ advisory })), () => undefined];
 }
 
 /** `explain`: why each tag of an advisory was or was not given, near-misses included. */
 export async function explain(
   what: string,
-  options: { readonly watchlist: readonly string[]; readonly json?: boolean },
+  options: {
+    readonly watchlist: readonly string[];
+    readonly actors: readonly string[];
+    readonly json?: boolean;
+  },
 ): Promise<void> {
   const config = readConfig(process.env);
-  const [{ catalog, directory, watchlists }, told, vulnerability] = await asked(what, config);
+  const [{ catalog, directory, watchlists }, told, vulnerability] = await asked(what, options.actors, config);
   const lists = [...watchlists, ...options.watchlist.map((file) => loadWatchlist(file))];
   const explainOne = createExplainer({ actors: catalog.actors, sectors: catalog.sectors, watchlists: lists });
   const terms = new Map(lists.flatMap((list) => list.terms.map((term) => [term.id, term] as const)));
