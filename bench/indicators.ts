@@ -1,7 +1,6 @@
 import { extractIOC } from 'ioc-extractor';
 import { findIndicators } from '../src/domain/find-indicators.ts';
-
-/** How fast are indicators read, beside ioc-extractor of npm, in reports that list them and in prose that has none? */
+import { sequence } from './sequence.ts';
 
 const rounds = 31;
 /** Rounds before the first that counts: both are measured as they run after a while. */
@@ -22,17 +21,6 @@ const asides = [
   '“quoted words”',
   'T1059.003',
 ];
-
-/** The same sequence of numbers in [0, 1) at every run (mulberry32). */
-function sequence(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 const next = sequence(7);
 const below = (limit: number) => Math.floor(next() * limit);
@@ -82,19 +70,22 @@ function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 }
 
-const rows = Object.entries(texts).map(([kind, list]) => {
-  const size = list.reduce((sum, text) => sum + text.length, 0) / 1e6;
-  const times = Array.from({ length: warmUps + rounds }, () => [
-    timeOf(systems.ours, list),
-    timeOf(systems['ioc-extractor'], list),
-  ]).slice(warmUps);
-  const [ours, library] = [0, 1].map((at) => median(times.map((pair) => pair[at] ?? Number.NaN)));
-  return {
-    texts: kind,
-    MB: size.toFixed(2),
-    'ours MB/s': (size / (ours ?? 0) / 1e-3).toFixed(0),
-    'ioc-extractor MB/s': (size / (library ?? 0) / 1e-3).toFixed(1),
-    ratio: `${((library ?? 0) / (ours ?? 1)).toFixed(1)}×`,
-  };
-});
-console.table(rows);
+/** How fast are indicators read, beside ioc-extractor of npm, in reports that list them and in prose that has none? */
+export function run(): void {
+  const rows = Object.entries(texts).map(([kind, list]) => {
+    const size = list.reduce((sum, text) => sum + text.length, 0) / 1e6;
+    const times = Array.from({ length: warmUps + rounds }, () => [
+      timeOf(systems.ours, list),
+      timeOf(systems['ioc-extractor'], list),
+    ]).slice(warmUps);
+    const [ours, library] = [0, 1].map((at) => median(times.map((pair) => pair[at] ?? Number.NaN)));
+    return {
+      texts: kind,
+      MB: size.toFixed(2),
+      'ours MB/s': (size / (ours ?? 0) / 1e-3).toFixed(0),
+      'ioc-extractor MB/s': (size / (library ?? 0) / 1e-3).toFixed(1),
+      ratio: `${((library ?? 0) / (ours ?? 1)).toFixed(1)}×`,
+    };
+  });
+  console.table(rows);
+}

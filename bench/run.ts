@@ -17,6 +17,16 @@ const benches = [
     asks: 'how fast is a feed read, beside rss-parser alone and feedparser, and how slow a hostile one?',
     load: () => import('./parse.ts'),
   },
+  {
+    name: 'indicators',
+    asks: 'how fast are indicators read, beside ioc-extractor?',
+    load: () => import('./indicators.ts'),
+  },
+  {
+    name: 'stories',
+    asks: 'what does finding the story of an advisory cost, beside comparing it with all?',
+    load: () => import('./stories.ts'),
+  },
 ] as const;
 
 const { values, positionals } = parseArgs({

@@ -1,15 +1,5 @@
 import type { Telling } from '../src/domain/sketch.ts';
-
-/** The same sequence of numbers in [0, 1) at every run (mulberry32). */
-function sequence(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+import { sequence } from './sequence.ts';
 
 const plain =
   'critical flaw exploited attackers ransomware gang claims attack on hospital data breach customers zero-day patch released researchers warn campaign targets government networks malware backdoor phishing update fixes vulnerability remote code execution hackers steal credentials new botnet routers'.split(

@@ -134,13 +134,13 @@ program
   .action(rematch);
 const older = 'take it although it is older, or lacks much of what is loaded';
 imports
-  .command('kev <file>')
+  .command('kev <file|url|->')
   .description("CISA's known exploited vulnerabilities (JSON)")
   .option('--yes', older)
   .option('--json', 'as JSON')
   .action(importKev);
 imports
-  .command('epss <file>')
+  .command('epss <file|url|->')
   .description("a day's EPSS scores (CSV, also .gz)")
   .option('--yes', older)
   .option('--json', 'as JSON')
@@ -183,14 +183,22 @@ program
   .description(
     'why each tag was or was not given: of an advisory by id, of a feed by address, of a text on - (standard input)',
   )
+  .option('--watchlist <file>', 'add a watchlist (repeatable)', each, [] as string[])
   .option(
-    '--watchlist <file>',
-    'add a watchlist (repeatable)',
-    (file: string, all: string[]) => [...all, file],
+    '--actors <file>',
+    'lay the actors of an ATT&CK or MISP file over the known ones (repeatable)',
+    each,
     [] as string[],
   )
   .option('--json', 'one JSON line an advisory')
   .action(explain);
+
+/** What a shell reports of a program whose reader went away (`… | head`): 128 and the number of SIGPIPE. */
+const readerGone = 141;
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(readerGone);
+});
 
 try {
   await program.parseAsync();

@@ -232,6 +232,25 @@ describe('in the terminal', () => {
     expect(broken.err).toMatch(/misp\.json: it ends in the middle; download it again\n$/);
   });
 
+  it('explain lays such a file over it too', async () => {
+    const misp = join(folder, 'explained.json');
+    writeFileSync(misp, mispJson([{ value: 'TG-9999' }]));
+    const input = 'TG-9999 hacks a port\n';
+    expect((await stormbrief(['explain', '-'], { input })).out).toContain('Actors\n  none');
+    const told = await stormbrief(['explain', '-', '--actors', misp], { input });
+    expect(told.out).toContain('TG-9999: named, about it, because: named in the title');
+  });
+
+  it('ends without a word where its reader has seen enough, as before a head', async () => {
+    const child = spawn(process.execPath, ['src/cli.ts', 'tag'], { cwd: root, env: {} });
+    const line = `${JSON.stringify({ id: 1, title: 'VOLTZITE in a port' })}\n`;
+    child.stdin.on('error', () => {});
+    child.stdin.end(line.repeat(2_000));
+    child.stdout.once('data', () => child.stdout.destroy());
+    const [err, [status]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+    expect({ err, status }).toEqual({ err: '', status: 141 });
+  });
+
   it('explain says why each tag was given and why others were not, of a text or of the newest of a feed', async () => {
     const piped = await stormbrief(['explain', '-'], {
       input:

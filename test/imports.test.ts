@@ -179,6 +179,11 @@ describe('an exception', () => {
     await run('poll');
     const except = (...words: string[]) => run('watchlist', 'exceptions', ...words);
     expect((await run('latest', 'volt', 'typhoon')).out).toContain('VOLTZITE in a water utility');
+    const told = JSON.parse((await run('latest', 'volt', 'typhoon', '--json')).out) as {
+      stories: { lead: { id: string } }[];
+    };
+    const explained = async () => (await run('explain', told.stories[0]?.lead.id ?? '')).out;
+    expect(await explained()).not.toContain('set aside');
     expect((await except('add', 'voltzite')).err).toContain('--reason');
     const wrong = await except('add', 'VOLTZIT', '--reason', 'x');
     expect(wrong).toMatchObject({ status: 1, err: expect.stringContaining('Nearest: “VOLTZITE”') });
@@ -190,8 +195,11 @@ describe('an exception', () => {
     expect((await run('latest', 'volt', 'typhoon')).out).toContain('No story answers');
     expect((await run('digest')).out).not.toContain('why: “VOLTZITE”');
     expect((await run('actor', 'volt', 'typhoon')).out).not.toContain('VOLTZITE in a water utility');
+    expect(await explained()).toMatch(/set aside\n {2}e2: “VOLTZITE” is no evidence on One.* \(our lift\)/);
     expect((await except('list')).out).toMatch(/e2 +“VOLTZITE” .* ann +our lift/);
-    expect((await except('undo', 'e2', '--author', 'bob')).out).toContain('Taken back');
+    const undone = await except('undo', 'e2', '--author', 'bob');
+    expect(undone.out).toContain('Taken back');
+    expect(undone.out).toContain('It changes 1 stored advisory; 1 gains a tag.');
     expect((await except('undo', 'e2')).status).toBe(1);
     expect((await run('latest', 'volt', 'typhoon')).out).toContain('VOLTZITE in a water utility');
     expect((await except('list', '--all')).out).toMatch(/e2 .*taken back .* by bob/);

@@ -3,6 +3,7 @@ import { compileMatcher, lookForTerms, type Matcher } from './matcher.ts';
 import { type NearMiss, nearMisses, openLists } from './near-misses.ts';
 import { createReader, type ReaderInput, type ReaderNeeds } from './reading.ts';
 import type { Sector } from './sector.ts';
+import type { KnownVulnerability } from './vulnerability.ts';
 import type { Match, Term } from './watchlist.ts';
 
 /** Words of a sector that stand in the text and did not suffice. */
@@ -68,14 +69,16 @@ function sectorMissOf(sectorId: string, matches: readonly Match[]): SectorMiss {
   };
 }
 
-/** An explainer for one catalogue; compile once. */
-export function createExplainer(needs: ReaderNeeds): (text: ReaderInput) => Explanation {
+/** An explainer for one catalogue; compile once. `known` is what is loaded of the CVEs that the text may name. */
+export function createExplainer(
+  needs: ReaderNeeds,
+): (text: ReaderInput, known?: KnownVulnerability) => Explanation {
   const read = createReader(needs);
   const lists = openLists(needs.watchlists);
   const words = sectorWords(needs.sectors);
   const parents = new Map(needs.sectors.map(({ id, parent }) => [id, parent ?? id]));
-  return (text) => {
-    const reading = read(text);
+  return (text, known) => {
+    const reading = read(text, known);
     const families = new Set(reading.sectors.map(({ id }) => parents.get(id) ?? id));
     const bySector = Map.groupBy(
       lookForTerms(words, text).matches.filter((match) => isSpelt(match, text)),

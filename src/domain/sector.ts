@@ -43,6 +43,13 @@ export type Sector = {
 export const sectorEvidenceKinds = ['stated', 'vendor', 'product', 'words'] as const;
 export type SectorEvidenceKind = (typeof sectorEvidenceKinds)[number];
 
+/** How a kind is said before its term; words need no saying, nor does what was read before kinds were kept. */
+export const sectorKindWords: Readonly<Partial<Record<SectorEvidenceKind, string>>> = {
+  stated: 'stated by the advisory itself:',
+  vendor: 'by the vendor',
+  product: 'by the product',
+};
+
 /** What is read for sectors. `vendors` and `products` are lists joined by `, `, as categories are. */
 export const sectorFields = ['title', 'summary', 'categories', 'text', 'vendors', 'products'] as const;
 export type SectorField = (typeof sectorFields)[number];

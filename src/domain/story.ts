@@ -60,6 +60,20 @@ export function mergeSectors(readings: readonly Pick<Advisory, 'sectors'>[]): re
   return [...best.values()];
 }
 
+/** The actors a story is about or involves, the surest first; possible ones among them. */
+export function linkedActors({ actors }: Pick<StorySummary, 'actors'>): readonly ActorMatch[] {
+  return actors.filter((actor) => actor.relation !== 'mentions');
+}
+
+/** The sectors to show; one whose sub-sector stands beside it would say nothing more. */
+export function narrowestSectors(
+  { sectors }: Pick<StorySummary, 'sectors'>,
+  parent: (id: string) => string | null,
+): readonly SectorMatch[] {
+  const parents = new Set(sectors.map((sector) => parent(sector.id)));
+  return sectors.filter((sector) => !parents.has(sector.id));
+}
+
 /** The worst of these. */
 export function worstSeverity(levels: readonly Severity[]): Severity {
   return severities.find((level) => levels.includes(level)) ?? 'low';

@@ -139,7 +139,7 @@ function againAfter(
   { everyMinutes }: FeedState,
   { etag, lastModified }: Fresh,
   { gathering }: Feed,
-  { pace }: FeedNotes,
+  { pace }: Pick<FeedNotes, 'pace'>,
   now: number,
 ) {
   const next = nextLook(now, { everyMinutes, failures: 0, pace });

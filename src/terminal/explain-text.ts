@@ -2,6 +2,9 @@ import type { ActorMatch, AdvisoryText, Confidence, Relation } from '../domain/a
 import type { Explanation, SectorMiss } from '../domain/explain.ts';
 import { type Indicator, mentionsOf } from '../domain/indicator.ts';
 import type { NearMiss } from '../domain/near-misses.ts';
+import { sectorKindWords } from '../domain/sector.ts';
+import { gravestFirst, type KnownVulnerability } from '../domain/vulnerability.ts';
+import { sourcedWords } from '../domain/vulnerability-words.ts';
 import type { Match, Term } from '../domain/watchlist.ts';
 import { countWords, listWords, severityWords } from '../domain/words.ts';
 import { plain } from './print.ts';
@@ -11,6 +14,8 @@ export type ExplainNames = {
   readonly actor: (id: string) => string;
   readonly sector: (id: string) => string;
   readonly term: (termId: string) => Term | null;
+  /** What public data says of a CVE. */
+  readonly vulnerability: KnownVulnerability;
 };
 
 const relationWords: Readonly<Record<Relation, string>> = {
@@ -88,6 +93,21 @@ function mentionLines(indicators: readonly Indicator[]): readonly string[] {
   );
 }
 
+/** What is known of each CVE, with who says so; the others in one line. */
+function cveLines(ids: readonly string[], known: KnownVulnerability): readonly string[] {
+  const [told, silent] = gravestFirst(ids, known).reduce<readonly [readonly string[], readonly string[]]>(
+    ([lines, others], id) => {
+      const one = known(id);
+      const words = one === undefined ? [] : sourcedWords(one).map(plain);
+      return words.length === 0
+        ? [lines, [...others, id]]
+        : [[...lines, `${id}: ${words.join('; ')}`], others];
+    },
+    [[], []],
+  );
+  return silent.length === 0 ? told : [...told, silent.join(', ')];
+}
+
 function part(title: string, lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : ['', title, ...lines.map(indent)];
 }
@@ -105,17 +125,25 @@ function storedLines(now: readonly ActorMatch[], stored: readonly ActorMatch[], 
   return today.join() === then.join() ? [] : [then.length === 0 ? 'nobody' : listWords(then)];
 }
 
-/** Why each tag of one advisory was given, and why others were not. `stored`: the actors it was stored with. */
+/** How a stored advisory differs from what is explained: the actors it was stored with, and the exceptions by which its workspace sees it otherwise. */
+export type StoredWith = {
+  readonly actors?: readonly ActorMatch[] | undefined;
+  readonly setAside?: readonly string[] | undefined;
+};
+
+/** Why each tag of one advisory was given, and why others were not. */
 export function explainText(
   text: AdvisoryText,
   { reading, nearMisses, sectorMisses }: Explanation,
   names: ExplainNames,
-  stored: readonly ActorMatch[] = reading.actors,
+  { actors: stored = reading.actors, setAside = [] }: StoredWith = {},
 ): string {
   const sectors = reading.sectors.map(({ id, confidence, evidence }) => {
     const words = evidence
       .slice(0, 3)
-      .map(({ term, field, quote }) => `${quoted(term)} in ${field}: ${plain(quote)}`);
+      .map(({ kind, term, field, quote }) =>
+        [sectorKindWords[kind] ?? '', quoted(term), `in ${field}: ${plain(quote)}`].join(' ').trim(),
+      );
     return `${names.sector(id)} (${confidence}): ${words.join('; ')}`;
   });
   const reasons = reading.severityReasons.map(plain);
@@ -130,6 +158,7 @@ export function explainText(
       'Stored with other actors, before rules or watchlists changed',
       storedLines(reading.actors, stored, names),
     ),
+    ...part('Shown without what these exceptions set aside', setAside.map(plain)),
     ...part('Not tagged, though words of theirs stand there', missLines(nearMisses, names)),
     ...part('Sectors', sectors.length === 0 ? ['none'] : sectors),
     ...part(
@@ -139,7 +168,7 @@ export function explainText(
     ...part('Severity', [
       `${severityWords[reading.severity]}: ${reasons.length === 0 ? 'nothing in the text raises it' : reasons.join('; ')}`,
     ]),
-    ...part('CVEs', reading.cves.length === 0 ? [] : [reading.cves.join(', ')]),
+    ...part('CVEs', cveLines(reading.cves, names.vulnerability)),
     ...part('Mentioned in text, not verified', mentionLines(reading.indicators)),
   ].join('\n');
 }

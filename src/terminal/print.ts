@@ -3,7 +3,7 @@ import { type Coverage, type Digest, digestLines } from '../domain/digest.ts';
 import type { FeedState } from '../domain/feed.ts';
 import { byCondition, type Condition } from '../domain/feed-health.ts';
 import type { Directory } from '../domain/lookup.ts';
-import { publishedOrSeen, type StorySummary } from '../domain/story.ts';
+import { linkedActors, narrowestSectors, publishedOrSeen, type StorySummary } from '../domain/story.ts';
 import type { KnownVulnerability } from '../domain/vulnerability.ts';
 import type { DataSetState } from '../domain/vulnerability-data.ts';
 import { asOfWords, cveLineWords, dataSetWords, vulnerabilityWords } from '../domain/vulnerability-words.ts';
@@ -38,11 +38,13 @@ function indent(lines: readonly string[]): readonly string[] {
   return lines.map((line) => `  ${line}`);
 }
 
+/** Who and where; a guess is said as one. */
 function tagged(story: StorySummary, { directory }: Names): string {
-  const actors = story.actors
-    .filter((actor) => actor.relation !== 'mentions')
-    .map((actor) => directory.actors.get(actor.actorId)?.name ?? actor.actorId);
-  const sectors = story.sectors
+  const actors = linkedActors(story).map(({ actorId, confidence }) => {
+    const name = directory.actors.get(actorId)?.name ?? actorId;
+    return confidence === 'possible' ? `possibly ${name}` : name;
+  });
+  const sectors = narrowestSectors(story, directory.parent)
     .slice(0, 3)
     .map((sector) => directory.sectors.get(sector.id)?.name ?? sector.id);
   return [...actors, ...sectors].join(' · ');
@@ -57,7 +59,8 @@ function cveRow(story: StorySummary, { vulnerability, now }: Names): readonly st
 /** One story: severity and tags, title, link, feed with age, and the words that tagged it. */
 export function storyLines(story: StorySummary, names: Names): readonly string[] {
   const tags = tagged(story, names);
-  const match = story.actors[0]?.evidence[0] ?? story.sectors[0]?.evidence[0];
+  const match =
+    linkedActors(story)[0]?.evidence[0] ?? narrowestSectors(story, names.directory.parent)[0]?.evidence[0];
   const others = story.others.length === 0 ? '' : `, also covered by ${story.others.length}`;
   return [
     `${severityWords[story.severity]}${tags === '' ? '' : ` · ${tags}`}`,
@@ -108,7 +111,12 @@ export function actorText(actor: Actor, { directory, vulnerability, now }: Names
     ],
     ['Sectors', actor.sectors.map((id) => directory.sectors.get(id)?.name ?? id)],
     ['Regions', actor.regions],
-    ['Products', actor.products.map((row) => `${row.vendor} ${row.products.join('/')} (${row.role})`)],
+    [
+      'Products',
+      actor.products.map(({ vendor, products, role }) =>
+        [vendor, products.join('/'), `(${role})`].filter((word) => word !== '').join(' '),
+      ),
+    ],
     [
       'CVEs',
       actor.cves.map((cve) => {

@@ -44,7 +44,13 @@ export async function knowing(store: Store, names: Names, cves: readonly string[
 }
 
 /** What the terminal works with: everything known, the names it prints, and the stories as the workspace sees them. */
-export type Sight = { readonly knowledge: Knowledge; readonly names: Names; readonly seen: SeenStore };
+export type Sight = {
+  readonly knowledge: Knowledge;
+  readonly names: Names;
+  readonly seen: SeenStore;
+  /** The workspace through whose eyes the terminal sees. */
+  readonly teamId: string;
+};
 
 /** Know what the store knows; names are those of feeds no longer in the catalogue too. */
 export async function sightOf(store: Store, config: Config): Promise<Sight> {
@@ -63,5 +69,6 @@ export async function sightOf(store: Store, config: Config): Promise<Sight> {
       now: Date.now(),
     },
     seen: seenBy(store, teamId, () => read),
+    teamId,
   };
 }

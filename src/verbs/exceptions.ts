@@ -112,10 +112,10 @@ async function touched(store: Store, knowledge: Knowledge, excepted: Excepted): 
   return touchedBy(store, excepted, spellings, knowledge.read.without);
 }
 
-function touchedWords({ advisories, losingTags }: Touched): string {
+function touchedWords({ advisories, losingTags }: Touched, [one, many]: readonly [string, string]): string {
   if (advisories === 0) return 'No stored advisory is touched by it.';
-  const lose = losingTags === 0 ? 'none loses' : losingTags === 1 ? '1 loses' : `${losingTags} lose`;
-  return `It changes ${countWords(advisories, 'stored advisory', 'stored advisories')}; ${lose} a tag.`;
+  const change = losingTags === 0 ? `none ${one}` : losingTags === 1 ? `1 ${one}` : `${losingTags} ${many}`;
+  return `It changes ${countWords(advisories, 'stored advisory', 'stored advisories')}; ${change} a tag.`;
 }
 
 /** `watchlist exceptions add`: set something aside, and say what that changes. */
@@ -132,7 +132,7 @@ export async function addException(words: readonly string[], options: AddOptions
     if (options.json) return say(JSON.stringify({ exception, ...changes }));
     const known = exception.createdAt === made.createdAt ? '' : ` (so since ${dayOf(exception.createdAt)})`;
     say(`${exception.id}: ${plain(exceptionWords(exception, names))}${known}.`);
-    say(touchedWords(changes));
+    say(touchedWords(changes, ['loses', 'lose']));
     say(`To take it back: stormbrief watchlist exceptions undo ${exception.id}`);
   });
 }
@@ -191,6 +191,6 @@ export async function undoException(
     const changes = await touched(store, knowledge, undone);
     if (options.json) return say(JSON.stringify({ exception: undone, ...changes }));
     say(`Taken back: ${plain(exceptionWords(undone, names))}.`);
-    say(touchedWords(changes));
+    say(touchedWords(changes, ['gains', 'gain']));
   });
 }

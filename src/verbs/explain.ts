@@ -1,15 +1,20 @@
 import { text as readAll } from 'node:stream/consumers';
+import { readBundleFile } from '../catalog/bundle.ts';
 import { loadWatchlist } from '../catalog/load.ts';
-import { type Knowledge, know, knowWith, openFetcher, openStore } from '../compose.ts';
+import { type Knowledge, know, openFetcher } from '../compose.ts';
 import { type Config, readConfig } from '../config.ts';
 import type { AdvisoryText, Reading } from '../domain/advisory.ts';
+import { exceptionWords } from '../domain/excepting.ts';
+import { exceptionsOf, withoutExcepted } from '../domain/exception.ts';
 import { createExplainer } from '../domain/explain.ts';
 import type { ReaderInput } from '../domain/reading.ts';
 import { inputOf } from '../domain/tag-lines.ts';
+import type { KnownVulnerability } from '../domain/vulnerability.ts';
 import { parseFeed } from '../feeds/parse.ts';
 import { plainText } from '../feeds/text.ts';
+import { knownIn } from '../store/known-vulnerabilities.ts';
 import { explainText } from '../terminal/explain-text.ts';
-import { Refusal, say, version } from './door.ts';
+import { Refusal, say, sightOf, version, withStore } from './door.ts';
 
 const mostOfAFeed = 5;
 const summaryLimit = 2_000;
@@ -59,36 +64,58 @@ async function fromFeed(url: string, config: Config): Promise<readonly AdvisoryT
   }
 }
 
-type Told = ReaderInput & { readonly stored?: Reading['actors'] };
+type Told = {
+  readonly advisory: ReaderInput;
+  /** What was stored of it: its actors, and what its whole text mentions, which is not kept. */
+  readonly stored?: Pick<Reading, 'actors' | 'indicators'>;
+  /** Exceptions of the workspace that change how it is seen there, in words. */
+  readonly setAside?: readonly string[];
+};
+type Asked = readonly [Knowledge, readonly Told[], KnownVulnerability];
 
 /** A stored advisory, and what is known with the data sets of its store. */
-async function fromStore(id: string, config: Config): Promise<readonly [Knowledge, readonly Told[]]> {
-  const store = openStore(config);
-  try {
-    await store.migrate();
+async function fromStore(id: string, config: Config): Promise<Asked> {
+  return withStore(async (store) => {
     const advisory = await store.advisory(id);
     if (advisory === null)
       throw new Refusal(
         `There is no advisory “${id}” in the store. \`stormbrief latest --json\` shows ids; an address begins with https://, and - reads standard input.`,
       );
-    return [await knowWith(store, config), [{ ...advisory, stored: advisory.actors }]];
-  } finally {
-    await store.close();
+    const { knowledge, names, teamId } = await sightOf(store, config);
+    const setAside = exceptionsOf(await store.exceptions(), teamId)
+      .filter((exception) => withoutExcepted(advisory, [exception], knowledge.read.without) !== advisory)
+      .map((exception) => `${exception.id}: ${exceptionWords(exception, names)} (${exception.reason})`);
+    const known = await knownIn(store, [advisory]);
+    return [knowledge, [{ advisory, stored: advisory, setAside }], known];
+  });
+}
+
+/** What is asked about, by its id, its feed's address or on standard input; `actors` are files to lay over the catalogue. */
+async function asked(what: string, actors: readonly string[], config: Config): Promise<Asked> {
+  if (what !== '-' && !/^https?:\/\//i.test(what)) {
+    if (actors.length > 0)
+      throw new Refusal(
+        '--actors goes with a text or a feed: a stored advisory is read with the data sets of its store.',
+      );
+    return fromStore(what, config);
   }
+  const bundles = [];
+  for (const file of actors) bundles.push(await readBundleFile(file));
+  const advisories = what === '-' ? await fromInput() : await fromFeed(what, config);
+  return [know(config, bundles), advisories.map((advisory) => ({ advisory })), () => undefined];
 }
 
 /** `explain`: why each tag of an advisory was or was not given, near-misses included. */
 export async function explain(
   what: string,
-  options: { readonly watchlist: readonly string[]; readonly json?: boolean },
+  options: {
+    readonly watchlist: readonly string[];
+    readonly actors: readonly string[];
+    readonly json?: boolean;
+  },
 ): Promise<void> {
   const config = readConfig(process.env);
-  const [{ catalog, directory, watchlists }, advisories]: readonly [Knowledge, readonly Told[]] =
-    what === '-'
-      ? [know(config), await fromInput()]
-      : /^https?:\/\//i.test(what)
-        ? [know(config), await fromFeed(what, config)]
-        : await fromStore(what, config);
+  const [{ catalog, directory, watchlists }, told, vulnerability] = await asked(what, options.actors, config);
   const lists = [...watchlists, ...options.watchlist.map((file) => loadWatchlist(file))];
   const explainOne = createExplainer({ actors: catalog.actors, sectors: catalog.sectors, watchlists: lists });
   const terms = new Map(lists.flatMap((list) => list.terms.map((term) => [term.id, term] as const)));
@@ -96,11 +123,17 @@ export async function explain(
     actor: (id: string) => directory.actors.get(id)?.name ?? id,
     sector: (id: string) => directory.sectors.get(id)?.name ?? id,
     term: (id: string) => terms.get(id) ?? null,
+    vulnerability,
   };
-  for (const [at, { stored, ...advisory }] of advisories.entries()) {
-    const explained = explainOne(advisory);
+  for (const [at, { advisory, stored, setAside }] of told.entries()) {
+    const fresh = explainOne(advisory, vulnerability);
+    const indicators = stored?.indicators ?? fresh.reading.indicators;
+    const explained = { ...fresh, reading: { ...fresh.reading, indicators } };
     const { title, url } = advisory;
-    if (options.json) say(JSON.stringify({ title, url, ...explained }));
-    else say(`${at === 0 ? '' : '\n———\n\n'}${explainText(advisory, explained, names, stored)}`);
+    if (options.json) say(JSON.stringify({ title, url, ...explained, setAside }));
+    else
+      say(
+        `${at === 0 ? '' : '\n———\n\n'}${explainText(advisory, explained, names, { actors: stored?.actors, setAside })}`,
+      );
   }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import { createExplainer } from '../../src/domain/explain.ts';
+import { makeVulnerability } from '../help/make.ts';
 
 const explain = createExplainer(loadCatalog());
 const explained = (title: string, summary = '') => explain({ title, summary, categories: [], url: null });
@@ -68,4 +69,16 @@ describe('why a sector is not tagged', () => {
     expect(reading.sectors.length).toBeGreaterThan(0);
     expect(sectorMisses.map(({ sectorId }) => sectorId)).not.toContain('energy');
   });
+});
+
+it('explains the severity with what is loaded of the CVEs, as it was rated', () => {
+  const text = { title: 'Update for CVE-2026-10001 available', summary: '', categories: [], url: null };
+  const listed = makeVulnerability({
+    id: 'CVE-2026-10001',
+    kev: { dateAdded: '2026-02-20', dueDate: '2026-03-13', ransomware: false },
+    asOf: { kev: '2026-02-27', epss: null, cve: null },
+  });
+  const { reading } = explain(text, (id) => (id === listed.id ? listed : undefined));
+  expect(reading.severityReasons.join()).toContain('KEV');
+  expect(explain(text).reading.severityReasons.join()).not.toContain('KEV');
 });

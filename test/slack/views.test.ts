@@ -369,6 +369,15 @@ describe('what a reader sees', () => {
     expect(because('')).not.toContain('Why: ');
   });
 
+  it('is told for a term only the places where that term stands, not those of the actor’s other terms', () => {
+    const evidence = [
+      makeMatch({ term: 'AA24-038A', kind: 'advisory', field: 'title', quote: 'AA24-038A, read again' }),
+      makeMatch({ field: 'summary', quote: 'the plainest text on Volt Typhoon' }),
+    ];
+    const shown = sections(alertMessage({ ...named, actors: [makeActorMatch({ evidence })] }, lens));
+    expect(shown).toContain('Volt Typhoon (“Volt Typhoon” in summary)');
+  });
+
   it('is a guess said as one, with what made it and its words, though each of them is weak by itself', () => {
     const because = 'nobody is named; “power grid” and “Chinese” stand together';
     const evidence = [

@@ -1,14 +1,13 @@
 import type { types } from '@slack/bolt';
 import type { ActorMatch, Confidence, Relation } from '../../domain/advisory.ts';
-import type { SectorEvidence, SectorEvidenceKind } from '../../domain/sector.ts';
-import type { StorySummary } from '../../domain/story.ts';
+import { type SectorEvidence, sectorKindWords } from '../../domain/sector.ts';
+import { narrowestSectors, type StorySummary } from '../../domain/story.ts';
 import { gravestFirst } from '../../domain/vulnerability.ts';
 import { sourcedWords } from '../../domain/vulnerability-words.ts';
 import type { Match } from '../../domain/watchlist.ts';
 import { type Block, context, divider, section } from './blocks.ts';
 import { indicatorTexts } from './indicators.ts';
 import { actorName, type Lens, matchQuote, sectorName } from './lens.ts';
-import { shownSectors } from './story.ts';
 import { bold, feedText, link, quoteLine, severityMark } from './text.ts';
 
 const relationWords: Readonly<Record<Relation, string>> = {
@@ -22,15 +21,8 @@ const confidenceWords: Readonly<Record<Confidence, string>> = {
   possible: 'possible, not named',
 };
 
-/** What was read before kinds were kept has none; it was told by words. */
-const sectorWords: Readonly<Partial<Record<SectorEvidenceKind, string>>> = {
-  stated: 'stated by the advisory itself:',
-  vendor: 'by the vendor',
-  product: 'by the product',
-};
-
 function toldBy({ kind, term }: SectorEvidence): string {
-  return `${sectorWords[kind] ?? 'from'} ${bold(term)}`;
+  return `${sectorKindWords[kind] ?? 'from'} ${bold(term)}`;
 }
 
 function evidenceLines(match: Match, lens: Lens): string {
@@ -82,7 +74,7 @@ function cveBlocks(story: StorySummary, lens: Lens): readonly Block[] {
 
 /** All evidence for a story, as a modal: each actor, sector and the severity with the words that led to it. */
 export function evidenceModal(story: StorySummary, lens: Lens): types.ModalView {
-  const sectors = shownSectors(story, lens).flatMap((sector) =>
+  const sectors = narrowestSectors(story, lens.directory.parent).flatMap((sector) =>
     sector.evidence
       .slice(0, 2)
       .map((found) =>

@@ -1,7 +1,5 @@
 import type { ActorMatch } from '../../domain/advisory.ts';
-import type { SectorMatch } from '../../domain/sector.ts';
-import type { StorySummary } from '../../domain/story.ts';
-import { publishedOrSeen } from '../../domain/story.ts';
+import { linkedActors, narrowestSectors, publishedOrSeen, type StorySummary } from '../../domain/story.ts';
 import type { Addition } from '../../domain/story-event.ts';
 import { cveLineWords } from '../../domain/vulnerability-words.ts';
 import { fields } from '../../domain/watchlist.ts';
@@ -19,20 +17,9 @@ import {
 import { actorName, type Lens, matchQuote, sectorName } from './lens.ts';
 import { escaped, feedText, link, quoteLine, severityMark } from './text.ts';
 
-/** The actors a story is about or involves, the surest first; possible ones are said as such. */
-export function linkedActors(story: StorySummary): readonly ActorMatch[] {
-  return story.actors.filter((actor) => actor.relation !== 'mentions');
-}
-
 function actorWords(actor: ActorMatch, lens: Lens): string {
   const name = actorName(lens, actor.actorId);
   return actor.confidence === 'possible' ? `possibly ${name}` : name;
-}
-
-/** The sectors of a story; one whose sub-sector stands beside it would say nothing more. */
-export function shownSectors(story: StorySummary, lens: Lens): readonly SectorMatch[] {
-  const parents = new Set(story.sectors.map((sector) => lens.directory.parent(sector.id)));
-  return story.sectors.filter((sector) => !parents.has(sector.id));
 }
 
 /** `Volt Typhoon · Maritime and ports`: who and where, at most a few; an actor in passing only where there is no other. */
@@ -43,7 +30,7 @@ export function whoAndWhere(story: StorySummary, lens: Lens, most = 3): string {
     linked.length > 0
       ? []
       : story.actors.slice(0, 1).map((actor) => `mentions ${actorName(lens, actor.actorId)}`);
-  const all = shownSectors(story, lens).map((sector) => sectorName(lens, sector.id));
+  const all = narrowestSectors(story, lens.directory.parent).map((sector) => sectorName(lens, sector.id));
   const more = all.length > most ? [`+${countWords(all.length - most, 'sector')}`] : [];
   return [...actors, ...passing, ...all.slice(0, most), ...more].map(escaped).join(' · ');
 }
@@ -63,12 +50,13 @@ export function whyWords(story: StorySummary, lens: Lens): string {
     .map((actor) => {
       if (actor.confidence === 'possible' && actor.because !== '')
         return `possibly ${actorName(lens, actor.actorId)} (${actor.because})`;
-      const places = listWords(
-        fields.filter((field) => actor.evidence.some((match) => match.field === field)),
+      const term = telling(actor.evidence)?.term ?? '';
+      const places = fields.filter((field) =>
+        actor.evidence.some((match) => match.field === field && match.term === term),
       );
-      return `${actorName(lens, actor.actorId)} (“${telling(actor.evidence)?.term ?? ''}” in ${places})`;
+      return `${actorName(lens, actor.actorId)} (“${term}” in ${listWords(places)})`;
     });
-  const sectors = shownSectors(story, lens)
+  const sectors = narrowestSectors(story, lens.directory.parent)
     .slice(0, 2)
     .map((sector) => `${sectorName(lens, sector.id)} (“${telling(sector.evidence)?.term ?? ''}”)`);
   return [...actors, ...sectors, ...otherReasons(story).slice(0, 2)]
@@ -80,7 +68,7 @@ export function whyWords(story: StorySummary, lens: Lens): string {
 export function storyQuote(story: StorySummary, lens: Lens): string | null {
   const match = telling((linkedActors(story)[0] ?? story.actors[0])?.evidence ?? []);
   if (match !== undefined) return matchQuote(match, lens);
-  const words = telling(shownSectors(story, lens)[0]?.evidence ?? []);
+  const words = telling(narrowestSectors(story, lens.directory.parent)[0]?.evidence ?? []);
   return words === undefined ? null : quoteLine(words.quote, [words.term]);
 }
 
