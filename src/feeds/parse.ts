@@ -114,6 +114,7 @@ function named(draft: Draft): Writable<ParsedAdvisory, 'identity'> {
     authors: draft.authors,
     categories: draft.categories,
     lang: draft.lang,
+    ...(draft.structured === undefined ? {} : { structured: draft.structured }),
   };
 }
 
