@@ -78,6 +78,14 @@ const deniedLink = at(
 );
 const notIt =
   /^["”’')]*(?:\s\([^)]{0,80}\))?\s(?:(?:was|is|were|are|be|has been|had been)(?: not|n['’]t) (?:\p{L}+ )?(?:involved|responsible|behind|to blame|believed|thought|suspected|the culprit|linked|connected|related)|(?:was|is|has been|had been) (?:ruled out|unrelated|(?:a )?(?:separate|distinct))|(?:and|or) [\p{L} ]{0,40} (?:are|were) (?:not|un)[ -]?(?:the same|related|linked|connected))\b/iu;
+/** `no evidence that X was involved` denies, `no sign that X has left` does not: it takes both halves. */
+const noEvidenceThat = at(
+  `(?<!\\p{L})no (?:\\p{L}+ ){0,2}(?:evidence|signs?|indications?|proof|suggestions?) (?:yet |so far |at present )?that ${upTo(4)}${opened}`,
+);
+const involvedAfter =
+  /^["”’')]*(?:\s\([^)]{0,80}\))?\s(?:was|is|were|are|had been|has been|had|has|played)\s(?:\p{L}+ )?(?:involved|responsible|behind|to blame|linked|connected|related|the culprit|(?:any |a )?(?:role|part|hand))\b/iu;
+const headlineNot =
+  /^["”’')]*\s(?:not|never) (?:\p{L}+ )?(?:involved|responsible|behind|to blame|linked|connected|related|the culprit)\b/iu;
 const hanDenied = /^[^。]{0,12}(?:无关|無関係|没有(?:关联|联系|关系)|とは別)/u;
 
 const speech =
@@ -157,10 +165,13 @@ function asideBefore(sentence: string, nexus: string, isTitle: boolean): Standin
 export function standingOf(text: string, row: Named, nexus: string): Standing {
   if (row.field === 'url' || row.field === 'categories') return 'plain';
   const isTitle = row.field === 'title';
-  const before = asideBefore(sentenceBefore(text, row.start), nexus, isTitle);
+  const sentence = sentenceBefore(text, row.start);
+  const before = asideBefore(sentence, nexus, isTitle);
   if (before !== null) return before;
   const after = text.slice(row.end, row.end + 120);
-  if (notIt.test(after) || hanDenied.test(after)) return 'denied';
+  if (mayDeny.test(sentence) && involvedAfter.test(after) && noEvidenceThat.test(sentence))
+    return isOwnDenial(sentence, nexus) ? 'plain' : 'denied';
+  if (notIt.test(after) || headlineNot.test(after) || hanDenied.test(after)) return 'denied';
   if (suffixed.test(after) || hanCompared.test(after)) return 'compared';
   if (amongOthers.test(after)) return 'example';
   return !isTitle && recalled.test(after) ? 'past' : 'plain';

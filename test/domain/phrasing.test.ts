@@ -65,6 +65,8 @@ describe('a name in passing', () => {
     ['volt-typhoon', 'The company ruled out Volt Typhoon.'],
     ['volt-typhoon', 'It was not the work of Volt Typhoon.'],
     ['volt-typhoon', 'Officials denied any connection to Volt Typhoon.'],
+    ['volt-typhoon', 'There is no evidence so far that Volt Typhoon was involved.'],
+    ['apt41', 'The outage had other causes: APT41 not responsible, the operator says.'],
     ['volt-typhoon', 'Volt Typhoon was not involved, the company says.'],
     ['volt-typhoon', 'We found no evidence of Volt Typhoon in our network.'],
     ['volt-typhoon', 'The cluster is unrelated to Volt Typhoon.'],
@@ -93,6 +95,7 @@ describe('a name that is the matter', () => {
   it.each([
     ['volt-typhoon', 'Hackers have not been driven out by the FBI, warns Volt Typhoon report', ''],
     ['volt-typhoon', 'Takedown has not stopped Volt Typhoon', ''],
+    ['volt-typhoon', 'No sign that Volt Typhoon has left the power grid', ''],
     ['volt-typhoon', 'Why nobody can catch Volt Typhoon', ''],
     ['volt-typhoon', 'Water utility breached for 300 days by Volt Typhoon', ''],
     ['volt-typhoon', 'Utility was hacked, and its operators never knew that it was Volt Typhoon', ''],
