@@ -57,8 +57,8 @@ function read(now: number, everyMinutes: number, pace: FeedPace): number {
 
 /**
  * When to look again: the latest of the feed's own pace, its `ttl`, `skipHours` and `skipDays`, how long its answer stays
- * fresh, and Retry-After; after a failure soon, then more and more slowly. From five minutes to 24 hours; a feed that
- * is gone for good in a week.
+ * fresh, and Retry-After; after a failure soon, then more and more slowly. From five minutes to 24 hours (sooner
+ * only for a feed whose own pace is quicker, as the demonstration's); a feed that is gone for good in a week.
  */
 export function nextLook(now: number, asked: Asked): number {
   if (asked.gone === true) return now + recheck;
@@ -68,5 +68,6 @@ export function nextLook(now: number, asked: Asked): number {
       ? read(now, asked.everyMinutes, asked.pace ?? {})
       : now + retry * (1 + spread * (asked.jitter ?? 0));
   const wait = Math.max(own - now, asked.retryAfterMs ?? 0);
-  return now + Math.min(Math.max(wait, soonest - halfTick), latest);
+  const floor = Math.min(soonest, asked.everyMinutes * minute) - halfTick;
+  return now + Math.min(Math.max(wait, floor), latest);
 }

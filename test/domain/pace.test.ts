@@ -51,8 +51,11 @@ describe('the next look at a feed', () => {
   });
 
   it('comes never sooner than five minutes', () => {
-    expect(nextLook(now, { everyMinutes: 1, failures: 0 }) - now).toBe(5 * minute - minute / 2);
+    expect(nextLook(now, { everyMinutes: 5, failures: 0 }) - now).toBe(5 * minute - minute / 2);
     expect(paced({ tightened: 64 })).toBe(5 * minute - minute / 2);
+  });
+  it('follows a feed whose own pace is quicker, as the demonstration has one', () => {
+    expect(nextLook(now, { everyMinutes: 1, failures: 0 }) - now).toBe(minute / 2);
   });
 
   it('asks a feed that is gone for good once a week', () => {
