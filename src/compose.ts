@@ -16,6 +16,7 @@ import { gather } from './feeds/gather.ts';
 import { hostOf, lookAt } from './feeds/look.ts';
 import type { ApartParser } from './feeds/parse-apart.ts';
 import type { PollNeeds, Shows } from './jobs/poll-needs.ts';
+import { openStoryShelf } from './jobs/story-shelf.ts';
 import type { Log } from './log.ts';
 import { createStore } from './store/create-store.ts';
 import { lockSqlite, openSqlite } from './store/sqlite.ts';
@@ -214,6 +215,7 @@ export function pollNeeds(
     read: knowledge.read,
     readWith: knowledge.fingerprint,
     sectorParent: knowledge.directory.parent,
+    shelf: openStoryShelf(store),
     hostOf: (feed) => hostOf(feed.url, config.allowHosts),
     looksAtOnce: config.looksAtOnce,
     pause: (milliseconds) => delay(milliseconds),

@@ -12,6 +12,7 @@ import { pollDue } from './jobs/poll.ts';
 import type { PollOutcome } from './jobs/poll-needs.ts';
 import { pruneOld } from './jobs/prune.ts';
 import { rematch, rematchProgress } from './jobs/rematch.ts';
+import { openStoryShelf } from './jobs/story-shelf.ts';
 import { createTimetable, type Job, type Timetable } from './jobs/timetable.ts';
 import { watchFeeds } from './jobs/watch.ts';
 import type { Log } from './log.ts';
@@ -101,6 +102,7 @@ export async function serve(parts: Parts): Promise<Served> {
     parts.told?.(outcome);
     if (outcome.kind === 'read' && outcome.owed > 0) void timetable.run('deliver');
   };
+  const shelf = openStoryShelf(store);
   const listings = hearListings({
     store,
     sectorParent: (id) => knowledge.directory.parent(id),
@@ -129,7 +131,7 @@ export async function serve(parts: Parts): Promise<Served> {
         cron: '* * * * *',
         run: () =>
           pollDue(
-            { ...pollNeeds(store, fetcher, parser, knowledge, config, log), now, stopping, pause },
+            { ...pollNeeds(store, fetcher, parser, knowledge, config, log), shelf, now, stopping, pause },
             hear,
           ),
       },

@@ -5,10 +5,14 @@ import { type Sketch, sketch, type Telling } from './sketch.ts';
 export type StoryBook = {
   /** The story of the telling: the same page, or another teller's words for the same event. Null: a story of its own. */
   readonly find: (telling: Telling) => string | null;
-  /** Write a telling into its story, new or known. */
-  readonly add: (storyId: string, telling: Telling) => void;
+  /** Write a telling into its story, new or known; the number of the entry. */
+  readonly add: (storyId: string, telling: Telling) => number;
+  /** The same for a telling that was taken apart before. */
+  readonly put: (storyId: string, sketch: Sketch) => number;
+  /** Strike out an entry. Its number stays taken: a book in which more is struck out than stands is better written anew. */
+  readonly drop: (at: number) => void;
   readonly has: (storyId: string) => boolean;
-  /** How many tellings it holds. */
+  /** How many entries were ever written, those struck out among them. */
   readonly size: () => number;
 };
 
@@ -38,7 +42,7 @@ function keysOf({ place, cves, marks, named, title, shingles }: Sketch): readonl
   return keys;
 }
 
-function put(index: Index, key: string, at: number): void {
+function list(index: Index, key: string, at: number): void {
   const known = index.get(key);
   if (known === undefined) index.set(key, [at]);
   else known.push(at);
@@ -46,7 +50,7 @@ function put(index: Index, key: string, at: number): void {
 
 /** A book without stories. Tellings are taken apart once and looked up by word, page, CVE and number, so that none is compared with all. */
 export function openStoryBook(): StoryBook {
-  const entries: Entry[] = [];
+  const entries: (Entry | undefined)[] = [];
   const stories = new Map<string, number[]>();
   const byKey: Index = new Map();
   const byWord: Index = new Map();
@@ -89,6 +93,16 @@ export function openStoryBook(): StoryBook {
       return entry === undefined || !apart(mine, entry.sketch);
     });
 
+  const put = (storyId: string, mine: Sketch): number => {
+    const at = entries.push({ storyId, sketch: mine }) - 1;
+    if (at >= met.length) met = new Uint16Array(met.length * 2);
+    list(stories, storyId, at);
+    for (const key of keysOf(mine)) list(byKey, key, at);
+    for (const [word, weight] of mine.body) if (weight === 1) list(byWord, word, at);
+    for (const [word, weight] of mine.title) if (weight === 1) list(byTitle, word, at);
+    return at;
+  };
+
   return {
     find: (telling) => {
       const mine = takeApart(telling);
@@ -102,16 +116,15 @@ export function openStoryBook(): StoryBook {
       const order = [...best].sort(([, a], [, b]) => b - a);
       return order.find(([storyId]) => fits(storyId, mine))?.[0] ?? null;
     },
-    add: (storyId, telling) => {
-      const mine = takeApart(telling);
-      const at = entries.push({ storyId, sketch: mine }) - 1;
-      if (at >= met.length) met = new Uint16Array(met.length * 2);
-      const told = stories.get(storyId);
-      if (told === undefined) stories.set(storyId, [at]);
-      else told.push(at);
-      for (const key of keysOf(mine)) put(byKey, key, at);
-      for (const [word, weight] of mine.body) if (weight === 1) put(byWord, word, at);
-      for (const [word, weight] of mine.title) if (weight === 1) put(byTitle, word, at);
+    add: (storyId, telling) => put(storyId, takeApart(telling)),
+    put,
+    drop: (at) => {
+      const entry = entries[at];
+      if (entry === undefined) return;
+      entries[at] = undefined;
+      const left = (stories.get(entry.storyId) ?? []).filter((other) => other !== at);
+      if (left.length > 0) stories.set(entry.storyId, left);
+      else stories.delete(entry.storyId);
     },
     has: (storyId) => stories.has(storyId),
     size: () => entries.length,

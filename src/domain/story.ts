@@ -29,7 +29,9 @@ export function publishedOrSeen(advisory: Pick<Advisory, 'publishedAt' | 'seenAt
 }
 
 /** The actors that an advisory is about or that it involves, without guesses. */
-export function centralActors(actors: readonly ActorMatch[]): readonly string[] {
+export function centralActors(
+  actors: readonly Pick<ActorMatch, 'actorId' | 'relation' | 'confidence'>[],
+): readonly string[] {
   return actors
     .filter((actor) => actor.relation !== 'mentions' && actor.confidence !== 'possible')
     .map((actor) => actor.actorId);

@@ -1,11 +1,15 @@
 import type { Advisory } from '../domain/advisory.ts';
 import { timeId } from '../domain/id.ts';
-import { openStoryBook } from '../domain/story-book.ts';
+import { storyWindow } from '../domain/same-event.ts';
 import { additionsTo, eventsOf, type StoryEvent } from '../domain/story-event.ts';
-import { extendOutline, type StoryOutline, tellingOf } from '../domain/story-outline.ts';
+import { extendOutline, tellingOf } from '../domain/story-outline.ts';
 import type { StoryChange } from './alerts.ts';
+import { inBreaths } from './breath.ts';
+import type { PollNeeds } from './poll-needs.ts';
 
 type Hashed = Advisory & { readonly contentHash: string };
+/** Without a story as yet. */
+type Draft = Omit<Hashed, 'storyId'>;
 
 /** Advisories in their stories, what they change there, and the events that this is. */
 export type Placed = {
@@ -14,26 +18,41 @@ export type Placed = {
   readonly events: readonly StoryEvent[];
 };
 
-type Unplaced = {
-  /** Not seen before, without a story as yet. */
-  readonly fresh: readonly Omit<Hashed, 'storyId'>[];
-  readonly edited: readonly Hashed[];
+type PlacingNeeds = Pick<PollNeeds, 'shelf' | 'random'> & {
+  readonly store: Pick<PollNeeds['store'], 'recentStories'>;
 };
 
-/**
- * Give each fresh advisory its story, a recent one about the same event or one of its own, and tell what it and each edit change.
- * An edit of a story that is not recent changes nothing that anybody is told.
- */
-export function placeInStories(
-  { fresh, edited }: Unplaced,
-  recent: readonly StoryOutline[],
+/** Each with its story: a recent one about the same event, or one of its own. */
+async function withStories(
+  { shelf, random }: PlacingNeeds,
+  drafts: readonly Draft[],
   now: number,
-  random: () => number,
-): Placed {
-  const book = openStoryBook();
+): Promise<readonly Hashed[]> {
+  if (drafts.length === 0) return [];
+  const book = await shelf.book(now);
+  const placed: Hashed[] = [];
+  await inBreaths(drafts, (draft) => {
+    const telling = tellingOf(draft);
+    const storyId = book.find(telling) ?? timeId(draft.publishedAt ?? now, random);
+    book.add(storyId, telling);
+    placed.push({ ...draft, storyId });
+  });
+  return placed;
+}
+
+/**
+ * Give each fresh advisory its story and tell what it and each edit change. In turn only. An edit of a story that is not recent
+ * changes nothing that anybody is told.
+ */
+export async function placeInStories(
+  needs: PlacingNeeds,
+  { fresh, edited }: { readonly fresh: readonly Draft[]; readonly edited: readonly Hashed[] },
+  now: number,
+): Promise<Placed> {
+  const placed = await withStories(needs, fresh, now);
+  const ids = new Set([...edited, ...placed].map(({ storyId }) => storyId));
+  const recent = await needs.store.recentStories(now - storyWindow, [...ids]);
   const outlines = new Map(recent.map((outline) => [outline.id, outline]));
-  if (fresh.length > 0)
-    for (const { id, tellings } of recent) for (const telling of tellings) book.add(id, telling);
   const changes: StoryChange[] = [];
   const events: StoryEvent[] = [];
   const change = (kind: StoryChange['kind'], advisory: Hashed) => {
@@ -45,13 +64,6 @@ export function placeInStories(
     if (!advisory.baseline) events.push(...eventsOf(before, advisory, additions, now));
   };
   for (const advisory of edited) if (outlines.has(advisory.storyId)) change('edited', advisory);
-  const placed = fresh.map((draft) => {
-    const telling = tellingOf(draft);
-    const storyId = book.find(telling) ?? timeId(draft.publishedAt ?? now, random);
-    book.add(storyId, telling);
-    const advisory = { ...draft, storyId };
-    change('fresh', advisory);
-    return advisory;
-  });
+  for (const advisory of placed) change('fresh', advisory);
   return { fresh: placed, changes, events };
 }

@@ -5,6 +5,7 @@ import type { Gathered } from '../feeds/gather.ts';
 import type { ParsedFeed } from '../feeds/parse.ts';
 import type { Log } from '../log.ts';
 import type { Store } from '../store/store.ts';
+import type { StoryShelf } from './story-shelf.ts';
 
 /** What a feed shows, whatever its format; or why it could not be read. */
 export type Shows = (ParsedFeed & { readonly gathering?: never }) | Gathered;
@@ -38,6 +39,7 @@ export type PollNeeds = {
   readonly sectorParent: (id: string) => string | null;
   /** The host whose courtesy a look at the feed is owed; null for one of our own. */
   readonly hostOf: (feed: Feed) => string | null;
+  readonly shelf: StoryShelf;
   readonly looksAtOnce: number;
   /** Waits so many milliseconds; ends early when we are about to stop. */
   readonly pause: (milliseconds: number) => Promise<void>;

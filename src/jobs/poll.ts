@@ -48,12 +48,8 @@ async function unchanged(
   return { kind: 'unchanged', feed };
 }
 
-/** One look at one feed, whatever comes of it written down. `inTurn` keeps two feeds from opening two stories for one event. */
-export async function pollFeed(
-  needs: PollNeeds,
-  feed: FeedState,
-  inTurn: <T>(step: () => Promise<T>) => Promise<T>,
-): Promise<PollOutcome> {
+/** One look at one feed, whatever comes of it written down. */
+async function pollFeed(needs: PollNeeds, feed: FeedState): Promise<PollOutcome> {
   const fetched = await needs.look(feed);
   switch (fetched.kind) {
     case 'unchanged':
@@ -65,30 +61,16 @@ export async function pollFeed(
       if (parsed.kind === 'not-a-feed')
         return fail(needs, feed, { fault: 'not-a-feed', reason: parsed.reason });
       if (parsed.kind === 'failed') return fail(needs, feed, parsed);
-      return inTurn(() => recordLook(needs, feed, fetched, parsed));
+      return needs.shelf.inTurn(() => recordLook(needs, feed, fetched, parsed));
     }
     default:
       return fetched satisfies never;
   }
 }
 
-/** Steps handed in run one after the other, in the order they came. */
-export function turns(): <T>(step: () => Promise<T>) => Promise<T> {
-  let last: Promise<unknown> = Promise.resolve();
-  return (step) => {
-    const mine = last.then(step, step);
-    last = mine.catch(() => undefined);
-    return mine;
-  };
-}
-
-async function pollSafely(
-  needs: PollNeeds,
-  feed: FeedState,
-  inTurn: Parameters<typeof pollFeed>[2],
-): Promise<PollOutcome> {
+async function pollSafely(needs: PollNeeds, feed: FeedState): Promise<PollOutcome> {
   try {
-    return await pollFeed(needs, feed, inTurn);
+    return await pollFeed(needs, feed);
   } catch (error) {
     needs.log.error({ feed: feed.id, err: error }, 'a look at a feed broke');
     const reason = `an internal error: ${error instanceof Error ? error.message : String(error)}`;
@@ -102,10 +84,9 @@ export async function pollFeeds(
   feeds: readonly FeedState[],
   told: (outcome: PollOutcome) => void = () => undefined,
 ): Promise<readonly PollOutcome[]> {
-  const inTurn = turns();
   const outcomes: PollOutcome[] = [];
   await inLanes(feeds, { ...lanes, atOnce: needs.looksAtOnce }, needs, async (feed) => {
-    const outcome = await pollSafely(needs, feed, inTurn);
+    const outcome = await pollSafely(needs, feed);
     outcomes.push(outcome);
     told(outcome);
   });

@@ -14,7 +14,6 @@ import {
 import { timeId } from '../domain/id.ts';
 import { nextLook } from '../domain/pace.ts';
 import type { IsExcepted, ReaderInput } from '../domain/reading.ts';
-import { storyWindow } from '../domain/same-event.ts';
 import { cutAtWord } from '../domain/words.ts';
 import type { Fetched } from '../feeds/fetch.ts';
 import type { ParsedAdvisory } from '../feeds/parse.ts';
@@ -190,9 +189,7 @@ export async function recordLook(
   const shown = parsed.advisories.map((advisory) => seenOf(advisory, now));
   const sorted = await sort(needs, feed, shown);
   const { fresh, edited, known } = await drafted(needs, feed, sorted, now);
-  const isNews = fresh.length > 0 || edited.length > 0;
-  const recent = isNews ? await needs.store.recentStories(now - storyWindow) : [];
-  const placed = placeInStories({ fresh, edited }, recent, now, needs.random);
+  const placed = await placeInStories(needs, { fresh, edited }, now);
   const subscriptions = placed.changes.length === 0 ? [] : await needs.store.openSubscriptions();
   const telling = {
     store: needs.store,

@@ -18,6 +18,7 @@ import { countStories, recentStories, stories, storyById } from './stories.ts';
 import { recordKevListing, storyEvents } from './story-events.ts';
 import * as subscriptions from './subscriptions.ts';
 import type { Db, Engine } from './tables.ts';
+import { tellingEditions, tellings } from './tellings.ts';
 import { vulnerabilityPart } from './vulnerability-part.ts';
 
 type Part<K extends keyof Store> = Pick<Store, K>;
@@ -87,6 +88,8 @@ function advisoryPart(
   | 'knownAdvisories'
   | 'likeAdvisories'
   | 'recentStories'
+  | 'tellingEditions'
+  | 'tellings'
   | 'storyEvents'
   | 'recordKevListing'
   | 'stories'
@@ -97,7 +100,9 @@ function advisoryPart(
   return {
     knownAdvisories: (feedId, identities) => knownAdvisories(db, feedId, identities),
     likeAdvisories: (...like) => likeAdvisories(db, ...like),
-    recentStories: (since) => recentStories(db, since),
+    recentStories: (since, among) => recentStories(db, since, among),
+    tellingEditions: (since) => tellingEditions(db, since),
+    tellings: (ids) => tellings(db, ids),
     storyEvents: (storyId) => storyEvents(db, storyId),
     recordKevListing: (listing) => inTransaction((tx) => recordKevListing(tx, listing, random)),
     stories: (query) => stories(db, query),

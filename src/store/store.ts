@@ -7,6 +7,7 @@ import type { Feed, FeedNotes, FeedState } from '../domain/feed.ts';
 import type { Kept } from '../domain/history.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Severity } from '../domain/severity.ts';
+import type { Telling } from '../domain/sketch.ts';
 import type { Story } from '../domain/story.ts';
 import type { StoryEvent } from '../domain/story-event.ts';
 import type { StoryOutline } from '../domain/story-outline.ts';
@@ -67,6 +68,12 @@ export type PollRecord = {
   /** What happened to stories by this; an event that was written down before is left alone. */
   readonly events: readonly StoryEvent[];
 };
+
+/** An advisory that tells a recent story; `edition` is another one as soon as it may tell it otherwise. */
+export type TellingEdition = { readonly id: string; readonly edition: string };
+
+/** What an advisory tells, and of which story. */
+export type RecentTelling = { readonly id: string; readonly storyId: string; readonly telling: Telling };
 
 /** Advisories that a new listing in KEV concerns, with what it makes of them. */
 export type KevListing = {
@@ -192,8 +199,12 @@ export type Store = VulnerabilityStore & {
   ) => Promise<readonly KnownAdvisory[]>;
   /** Advisories that the feed has or had with one of these links or words; of a pruned one only its words are known. */
   readonly likeAdvisories: (feedId: string, likeness: Likeness) => Promise<readonly Kept[]>;
-  /** Stories with an advisory published or seen at or after `since`. */
-  readonly recentStories: (since: number) => Promise<readonly StoryOutline[]>;
+  /** Stories with an advisory published or seen at or after `since`; of these ones only, when some are named. */
+  readonly recentStories: (since: number, among?: readonly string[]) => Promise<readonly StoryOutline[]>;
+  /** Which advisories tell the stories that have one published or seen at or after `since`, oldest first. */
+  readonly tellingEditions: (since: number) => Promise<readonly TellingEdition[]>;
+  /** What these advisories tell, in no order. At most 10,000 at once. */
+  readonly tellings: (ids: readonly string[]) => Promise<readonly RecentTelling[]>;
   /** What happened to a story, oldest first. */
   readonly storyEvents: (storyId: string) => Promise<readonly StoryEvent[]>;
   /** In one transaction: mark advisories as listed in KEV, write the events and owe the alerts. */

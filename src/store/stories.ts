@@ -1,7 +1,6 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Advisory } from '../domain/advisory.ts';
 import { atLeast, severities } from '../domain/severity.ts';
-import { ledeLength } from '../domain/sketch.ts';
 import type { Story } from '../domain/story.ts';
 import { extendOutline, type StoryOutline } from '../domain/story-outline.ts';
 import { withMatches } from './advisories.ts';
@@ -120,27 +119,31 @@ export async function storyById(db: Db, id: string): Promise<Story | null> {
   return story ?? null;
 }
 
-function recentIds(db: Db, since: number) {
-  return db
+/** Stories with an advisory published or seen at or after `since`, as a subquery; of these ones only, when some are named. */
+export function recentIds(db: Db, since: number, among?: readonly string[]) {
+  const query = db
     .selectFrom('advisories')
     .select('story_id')
     .where((eb) => eb.or([eb('dated_at', '>=', since), eb('seen_at', '>=', since)]));
+  return among === undefined ? query : query.where('story_id', 'in', among);
 }
 
+type Ids = ReturnType<typeof recentIds>;
+
 /** The matches of recent stories without their evidence, by advisory. */
-async function outlinedMatches(db: Db, since: number) {
+async function outlinedMatches(db: Db, ids: Ids) {
   const actors = await db
     .selectFrom('advisory_actors')
     .innerJoin('advisories', 'advisories.id', 'advisory_actors.advisory_id')
     .select(['advisory_id', 'actor_id', 'confidence', 'relation'])
-    .where('advisories.story_id', 'in', recentIds(db, since))
+    .where('advisories.story_id', 'in', ids)
     .orderBy('position')
     .execute();
   const sectors = await db
     .selectFrom('advisory_sectors')
     .innerJoin('advisories', 'advisories.id', 'advisory_sectors.advisory_id')
     .select(['advisory_id', 'sector_id', 'confidence'])
-    .where('advisories.story_id', 'in', recentIds(db, since))
+    .where('advisories.story_id', 'in', ids)
     .orderBy('position')
     .execute();
   return {
@@ -149,39 +152,26 @@ async function outlinedMatches(db: Db, since: number) {
   };
 }
 
-async function saidOf(db: Db, since: number): Promise<ReadonlyMap<string, readonly string[]>> {
+async function saidOf(db: Db, ids: Ids): Promise<ReadonlyMap<string, readonly string[]>> {
   const events = await db
     .selectFrom('story_events')
     .select(['story_id', 'thing'])
     .where('kind', 'in', ['actor', 'kev', 'severity'])
-    .where('story_id', 'in', recentIds(db, since))
+    .where('story_id', 'in', ids)
     .execute();
   const grouped = Map.groupBy(events, (event) => event.story_id);
   return new Map([...grouped].map(([id, things]) => [id, things.map(({ thing }) => thing)]));
 }
 
-/** Outlines of stories with an advisory published or seen at or after `since`, newest story first. */
-export async function recentStories(db: Db, since: number): Promise<readonly StoryOutline[]> {
+async function outlinesOf(db: Db, ids: Ids): Promise<readonly StoryOutline[]> {
   const rows = await db
     .selectFrom('advisories')
-    .select([
-      'id',
-      'story_id',
-      'title',
-      'url',
-      'cves',
-      'kev',
-      'feed_id',
-      'severity',
-      'published_at',
-      'seen_at',
-    ])
-    .select(sql<string>`substr(summary, 1, ${ledeLength})`.as('lede'))
-    .where('story_id', 'in', recentIds(db, since))
+    .select(['id', 'story_id', 'cves', 'kev', 'severity'])
+    .where('story_id', 'in', ids)
     .orderBy('id', 'desc')
     .execute();
-  const { actors, sectors } = await outlinedMatches(db, since);
-  const said = await saidOf(db, since);
+  const { actors, sectors } = await outlinedMatches(db, ids);
+  const said = await saidOf(db, ids);
   const outlines = new Map<string, StoryOutline>();
   for (const row of rows) {
     const matched = {
@@ -199,12 +189,6 @@ export async function recentStories(db: Db, since: number): Promise<readonly Sto
       })),
     };
     const outline = extendOutline(outlines.get(row.story_id), row.story_id, {
-      title: row.title,
-      summary: row.lede,
-      url: row.url,
-      feedId: row.feed_id,
-      publishedAt: row.published_at,
-      seenAt: row.seen_at,
       severity: row.severity,
       kev: row.kev === 1,
       cves: JSON.parse(row.cves),
@@ -213,4 +197,16 @@ export async function recentStories(db: Db, since: number): Promise<readonly Sto
     outlines.set(row.story_id, { ...outline, said: said.get(row.story_id) ?? [] });
   }
   return [...outlines.values()];
+}
+
+/** Outlines of stories with an advisory published or seen at or after `since`, newest story first; of these ones only, when some are named. */
+export async function recentStories(
+  db: Db,
+  since: number,
+  among?: readonly string[],
+): Promise<readonly StoryOutline[]> {
+  if (among === undefined) return outlinesOf(db, recentIds(db, since));
+  const found: StoryOutline[] = [];
+  for (const some of batches(among)) found.push(...(await outlinesOf(db, recentIds(db, since, some))));
+  return found;
 }

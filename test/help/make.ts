@@ -8,7 +8,8 @@ import type { Cadence, Filter, Subscription } from '../../src/domain/subscriptio
 import type { Vulnerability } from '../../src/domain/vulnerability.ts';
 import type { DataSetState } from '../../src/domain/vulnerability-data.ts';
 import type { Match } from '../../src/domain/watchlist.ts';
-import type { KeptDataSet, NewDelivery, NewException, PollRecord } from '../../src/store/store.ts';
+import { openStoryShelf } from '../../src/jobs/story-shelf.ts';
+import type { KeptDataSet, NewDelivery, NewException, PollRecord, Store } from '../../src/store/store.ts';
 
 export const minute = 60_000;
 export const hour = 60 * minute;
@@ -304,5 +305,8 @@ export function makePoll(given: Partial<PollRecord> = {}): PollRecord {
 /** What a look says of the looks to come: nothing. */
 export const onward = { freshForMs: null, movedTo: null } as const;
 
-/** Lanes in which nobody waits. */
-export const freeLanes = { hostOf: () => null, looksAtOnce: 8, pause: async () => undefined } as const;
+/** A shelf of its own, and lanes in which nobody waits. */
+export function alone(store: Store) {
+  const pause = async () => undefined;
+  return { shelf: openStoryShelf(store), hostOf: () => null, looksAtOnce: 8, pause };
+}

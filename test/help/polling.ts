@@ -2,7 +2,7 @@ import type { Reader } from '../../src/domain/reading.ts';
 import { pollFeeds } from '../../src/jobs/poll.ts';
 import type { PollOutcome } from '../../src/jobs/poll-needs.ts';
 import type { Store } from '../../src/store/store.ts';
-import { freeLanes, minute, nextNumber, onward } from './make.ts';
+import { alone, minute, nextNumber, onward } from './make.ts';
 import { silentLog } from './silent-log.ts';
 
 /** One look at one stored feed at `now`, which shows these titles as published a minute ago. */
@@ -52,7 +52,7 @@ export async function pollTitles(
     }),
     read,
     readWith,
-    ...freeLanes,
+    ...alone(store),
     sectorParent: () => null,
     now: () => now,
     random: Math.random,

@@ -5,6 +5,7 @@ import type { FeedState } from '../../src/domain/feed.ts';
 import { conditionOf } from '../../src/domain/feed-health.ts';
 import { parseFeed } from '../../src/feeds/parse.ts';
 import { pollDue } from '../../src/jobs/poll.ts';
+import { openStoryShelf } from '../../src/jobs/story-shelf.ts';
 import { watchFeeds } from '../../src/jobs/watch.ts';
 import { allStories } from '../../src/store/all-stories.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -160,6 +161,7 @@ async function live(): Promise<void> {
     readWith: 'knowledge',
     sectorParent: () => null,
     hostOf: ({ url }: { readonly url: string }) => new URL(url).hostname,
+    shelf: openStoryShelf(store),
     looksAtOnce: 8,
     pause: async (milliseconds: number) => {
       clock += milliseconds;

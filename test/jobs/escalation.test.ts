@@ -10,8 +10,8 @@ import { createStore } from '../../src/store/create-store.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
 import type { Store } from '../../src/store/store.ts';
 import {
+  alone,
   day,
-  freeLanes,
   hour,
   makeActorMatch,
   makeFeed,
@@ -78,7 +78,7 @@ const needs = (): PollNeeds => ({
   },
   read: said,
   readWith: 'knowledge',
-  ...freeLanes,
+  ...alone(store),
   sectorParent: () => null,
   now: () => clock,
   random: Math.random,

@@ -3,11 +3,11 @@ import type { FeedState } from '../../src/domain/feed.ts';
 import { findIndicators } from '../../src/domain/find-indicators.ts';
 import { parseFeed } from '../../src/feeds/parse.ts';
 import { withMentions } from '../../src/jobs/mentions.ts';
-import { pollFeed } from '../../src/jobs/poll.ts';
+import { pollFeeds } from '../../src/jobs/poll.ts';
 import { createStore } from '../../src/store/create-store.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
 import type { Store } from '../../src/store/store.ts';
-import { freeLanes, makeAdvisory, makeFeed, makeIndicator, now, onward } from '../help/make.ts';
+import { alone, makeAdvisory, makeFeed, makeIndicator, now, onward } from '../help/make.ts';
 import { makeReader } from '../help/reader.ts';
 import { silentLog } from '../help/silent-log.ts';
 
@@ -26,7 +26,7 @@ function feedOf(summary: string, content: string): Buffer {
 
 async function poll(bytes: Buffer): Promise<void> {
   const [feed] = await store.dueFeeds(Number.MAX_SAFE_INTEGER, 1);
-  const needs: Parameters<typeof pollFeed>[0] = {
+  const needs: Parameters<typeof pollFeeds>[0] = {
     store,
     look: async () => ({
       kind: 'fresh',
@@ -39,7 +39,7 @@ async function poll(bytes: Buffer): Promise<void> {
     }),
     parse: (fetched) => parseFeed({ ...fetched, url: fetched.finalUrl }),
     read: makeReader(),
-    ...freeLanes,
+    ...alone(store),
     readWith: 'knowledge',
     sectorParent: () => null,
     now: () => now,
@@ -47,7 +47,7 @@ async function poll(bytes: Buffer): Promise<void> {
     stopping: () => false,
     log: silentLog,
   };
-  await pollFeed(needs, feed as FeedState, (step) => step());
+  await pollFeeds(needs, [feed as FeedState]);
 }
 
 async function kept(): Promise<readonly string[]> {

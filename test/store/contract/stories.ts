@@ -9,6 +9,7 @@ import {
   makeDelivery,
   makeFeed,
   makePoll,
+  makeReading,
   makeSectorMatch,
   now,
 } from '../../help/make.ts';
@@ -171,18 +172,6 @@ export function storyPromises(store: () => Store): void {
       expect(outlines.map((outline) => outline.id)).toEqual(['s', seenLately.storyId]);
       expect(outlines[0]).toMatchObject({
         id: 's',
-        tellings: [
-          { title: 'Second', url: null, feedId: 'other', at: now - hour, actorIds: [] },
-          {
-            title: 'First',
-            lede: 'What happened, and what to do.',
-            url: 'https://a.example/1',
-            feedId: 'feed',
-            at: now - 20 * day,
-            cves: ['CVE-2026-1'],
-            actorIds: ['volt-typhoon', 'apt28'],
-          },
-        ],
         cves: ['CVE-2026-2', 'CVE-2026-1'],
         sectors: [{ id: 'energy' }],
         severity: 'high',
@@ -195,6 +184,45 @@ export function storyPromises(store: () => Store): void {
         'apt41',
         'apt40',
       ]);
+      expect((await store().recentStories(now - day, ['s', old.storyId])).map(({ id }) => id)).toEqual(['s']);
+      expect(await store().recentStories(now - day, [])).toEqual([]);
+
+      const told3 = await store().tellingEditions(now - day);
+      expect(told3.map(({ id }) => id).toSorted()).toEqual(
+        [first, second, seenLately].map(({ id }) => id).toSorted(),
+      );
+      const tellings = await store().tellings([first.id, second.id]);
+      expect(tellings.find(({ id }) => id === second.id)?.telling).toMatchObject({
+        title: 'Second',
+        url: null,
+        feedId: 'other',
+        at: now - hour,
+        actorIds: [],
+      });
+      expect(tellings.find(({ id }) => id === first.id)).toMatchObject({
+        storyId: 's',
+        telling: {
+          title: 'First',
+          lede: 'What happened, and what to do.',
+          url: 'https://a.example/1',
+          feedId: 'feed',
+          at: now - 20 * day,
+          cves: ['CVE-2026-1'],
+          actorIds: ['volt-typhoon', 'apt28'],
+        },
+      });
+    });
+
+    it('are told in another edition after an edit, and after another reading', async () => {
+      const advisory = at(1, { storyId: 's' });
+      await told(advisory);
+      const edition = async () => (await store().tellingEditions(now - day))[0]?.edition;
+      const first = await edition();
+      await store().recordPoll(makePoll({ edited: [{ ...advisory, contentHash: 'another' }] }));
+      const second = await edition();
+      const { id } = advisory;
+      await store().recordReread([{ id, contentHash: 'another', reading: makeReading() }], 'more knowledge');
+      expect(new Set([first, second, await edition()]).size).toBe(3);
     });
 
     it('keep what happened to them, each thing once, oldest first, until they are pruned', async () => {

@@ -1,0 +1,87 @@
+import { storyWindow } from '../domain/same-event.ts';
+import { type Sketch, sketch } from '../domain/sketch.ts';
+import { openStoryBook, type StoryBook } from '../domain/story-book.ts';
+import type { Store } from '../store/store.ts';
+import { inBreaths } from './breath.ts';
+
+/** The book of recent stories, kept from look to look: a telling is taken apart once, however often the book is asked. */
+export type StoryShelf = {
+  /** Steps run one after the other, in the order they came: two feeds don't open two stories for one event. */
+  readonly inTurn: <T>(step: () => Promise<T>) => Promise<T>;
+  /** The book as the store has it now. Only in turn; what a step writes into it stands as long as the store says the same. */
+  readonly book: (now: number) => Promise<StoryBook>;
+};
+
+type Kept = {
+  readonly edition: string;
+  readonly storyId: string;
+  readonly sketch: Sketch;
+  readonly at: number;
+};
+
+/** So many tellings are read from the store at once. */
+const atOnce = 20;
+/** A book in which more is struck out than stands, and more than this, is written anew. */
+const mostStruck = 1_000;
+
+function* pieces<T>(all: readonly T[]): Generator<readonly T[]> {
+  for (let from = 0; from < all.length; from += atOnce) yield all.slice(from, from + atOnce);
+}
+
+/** A shelf whose book is empty until it is asked for the first time. */
+export function openStoryShelf(store: Pick<Store, 'tellingEditions' | 'tellings'>): StoryShelf {
+  let book = openStoryBook();
+  let kept = new Map<string, Kept>();
+  /** So many entries come from the store; what steps wrote after them is read back from there, if it came that far. */
+  let read = 0;
+  let last: Promise<unknown> = Promise.resolve();
+
+  /** Strike out what is not recent any more, and what is told otherwise now. */
+  const strike = (editions: ReadonlyMap<string, string>) => {
+    for (const [id, { edition, at }] of kept)
+      if (editions.get(id) !== edition) {
+        book.drop(at);
+        kept.delete(id);
+      }
+  };
+  const rewrite = async () => {
+    const anew = openStoryBook();
+    const rows = new Map<string, Kept>();
+    await inBreaths(kept, ([id, row]) => {
+      rows.set(id, { ...row, at: anew.put(row.storyId, row.sketch) });
+    });
+    [book, kept] = [anew, rows];
+  };
+  const take = async (editions: ReadonlyMap<string, string>) => {
+    const missing = [...editions.keys()].filter((id) => !kept.has(id));
+    await inBreaths(pieces(missing), async (ids) => {
+      for (const { id, storyId, telling } of await store.tellings(ids)) {
+        const taken = sketch(telling);
+        const edition = editions.get(id) ?? '';
+        kept.set(id, { edition, storyId, sketch: taken, at: book.put(storyId, taken) });
+      }
+    });
+  };
+
+  return {
+    inTurn: (step) => {
+      const mine = last.then(step, step);
+      last = mine.catch(() => undefined);
+      return mine;
+    },
+    book: async (now) => {
+      for (let at = read; at < book.size(); at += 1) book.drop(at);
+      try {
+        const rows = await store.tellingEditions(now - storyWindow);
+        const editions = new Map(rows.map(({ id, edition }) => [id, edition]));
+        strike(editions);
+        if (book.size() - kept.size > Math.max(mostStruck, kept.size)) await rewrite();
+        await take(editions);
+      } finally {
+        // Also where the store broke off in the middle: what it gave until then is kept.
+        read = book.size();
+      }
+      return book;
+    },
+  };
+}

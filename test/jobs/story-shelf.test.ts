@@ -1,0 +1,136 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openStore } from '../../src/compose.ts';
+import type { Advisory } from '../../src/domain/advisory.ts';
+import { tellingOf } from '../../src/domain/story-outline.ts';
+import { openStoryShelf, type StoryShelf } from '../../src/jobs/story-shelf.ts';
+import type { Store } from '../../src/store/store.ts';
+import { day, makeAdvisory, makeFeed, makePoll, minute, now } from '../help/make.ts';
+
+const event = 'Quxnet botnet takes over Zorblax routers of Vanutia Telecom';
+let store: Store;
+let shelf: StoryShelf;
+/** Which tellings the shelf has the store read out. */
+let read: string[];
+/** The store breaks when it is asked for this one. */
+let broken = '';
+
+beforeEach(async () => {
+  store = await openStore({ databaseUrl: 'sqlite::memory:' });
+  await store.migrate();
+  await store.syncFeeds([makeFeed({ id: 'feed' }), makeFeed({ id: 'other' })], now);
+  read = [];
+  const tellings: Store['tellings'] = async (ids) => {
+    read.push(...ids);
+    if (ids.includes(broken)) throw new Error('disk full');
+    return store.tellings(ids);
+  };
+  shelf = openStoryShelf({ tellings, tellingEditions: store.tellingEditions });
+});
+afterEach(() => store.close());
+
+function telling(title: string, given: Partial<Advisory> = {}): Advisory & { contentHash: string } {
+  return {
+    ...makeAdvisory({ title, url: null, summary: '', publishedAt: now, ...given }),
+    contentHash: title,
+  };
+}
+
+async function kept(advisory: Advisory & { contentHash: string }): Promise<void> {
+  await store.recordPoll(makePoll({ fresh: [advisory] }));
+}
+
+/** The story that another feed's telling belongs to. */
+async function storyOf(title: string, at = now): Promise<string | null> {
+  return (await shelf.book(at)).find(tellingOf(telling(title, { feedId: 'other', publishedAt: at })));
+}
+
+describe('the shelf of recent stories', () => {
+  it('reads each telling once, and what came since', async () => {
+    const [first, second] = [telling(event, { storyId: 'first' }), telling('Fabrikon plant stands still')];
+    await kept(first);
+    expect(await storyOf(event)).toBe('first');
+    await kept(second);
+    expect(await storyOf('Fabrikon plant stands still')).toBe(second.storyId);
+    expect(read).toEqual([first.id, second.id]);
+  });
+
+  it('knows a telling as its publisher has edited it', async () => {
+    const advisory = telling(event, { storyId: 's' });
+    await kept(advisory);
+    expect(await storyOf(event)).toBe('s');
+    const edited = { ...advisory, title: 'Fabrikon plant stands still', contentHash: 'edited' };
+    await store.recordPoll(makePoll({ edited: [edited] }));
+    expect(await storyOf(event)).toBeNull();
+    expect(await storyOf('Fabrikon plant stands still')).toBe('s');
+  });
+
+  it('forgets what a step wrote that never came into the store', async () => {
+    const draft = telling(event, { storyId: 'lost' });
+    (await shelf.book(now)).add('lost', tellingOf(draft));
+    expect(await storyOf(event)).toBeNull();
+    (await shelf.book(now)).add('kept', tellingOf(draft));
+    await kept({ ...draft, storyId: 'kept' });
+    expect(await storyOf(event)).toBe('kept');
+  });
+
+  it('misses nothing after the store broke off in the middle', async () => {
+    const fresh = Array.from({ length: 30 }, (_, at) =>
+      telling(`${event} ${at}`, { identity: `${at}`, storyId: `${at}` }),
+    );
+    await store.recordPoll(makePoll({ fresh }));
+    broken = fresh[25]?.id ?? '';
+    await expect(shelf.book(now)).rejects.toThrow('disk');
+    broken = '';
+    const book = await shelf.book(now);
+    expect(fresh.every(({ storyId }) => book.has(storyId))).toBe(true);
+  });
+
+  it('forgets what is not recent any more, and what was pruned', async () => {
+    await kept(telling(event, { storyId: 's', seenAt: now }));
+    expect(await storyOf(event, now + 7 * day)).toBe('s');
+    expect((await shelf.book(now + 7 * day + 1)).has('s')).toBe(false);
+    expect((await shelf.book(now)).has('s')).toBe(true);
+    await store.prune(now + 1);
+    expect((await shelf.book(now)).has('s')).toBe(false);
+  });
+
+  it('stays small and right however long it is kept', async () => {
+    await kept(telling(event, { storyId: 's' }));
+    for (let round = 0; round < 30; round += 1) {
+      const book = await shelf.book(now);
+      for (let at = 0; at < 100; at += 1)
+        book.add(`${round} ${at}`, tellingOf(telling(`Fabrikon ${round * 100 + at} stands still`)));
+    }
+    const book = await shelf.book(now);
+    expect(book.size()).toBeLessThan(1_200);
+    expect(await storyOf(event)).toBe('s');
+  });
+
+  it('has steps wait for each other, also after one that broke', async () => {
+    const order: string[] = [];
+    const step = (name: string, ms: number) => async () => {
+      order.push(`${name} begins`);
+      await new Promise((resolve) => setTimeout(resolve, ms));
+      order.push(`${name} ends`);
+      if (name === 'a') throw new Error('broke');
+    };
+    const both = [shelf.inTurn(step('a', 20)), shelf.inTurn(step('b', 0))];
+    await Promise.allSettled(both);
+    expect(order).toEqual(['a begins', 'a ends', 'b begins', 'b ends']);
+    await expect(both[0]).rejects.toThrow('broke');
+  });
+
+  it('lets others have their turn while it reads many', async () => {
+    const fresh = Array.from({ length: 1_500 }, (_, at) =>
+      telling(`Fabrikon ${at} of Vanutia stands still after an attack`, { identity: `${at}` }),
+    );
+    await store.recordPoll(makePoll({ fresh, at: now - minute }));
+    let turns = 0;
+    const counting = setInterval(() => {
+      turns += 1;
+    }, 1);
+    await shelf.book(now);
+    clearInterval(counting);
+    expect(turns).toBeGreaterThan(3);
+  });
+});
