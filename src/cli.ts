@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { isPlain, start } from './main.ts';
+import { audit } from './verbs/audit.ts';
 import { actor, digest, latest } from './verbs/briefing.ts';
 import { Refusal, say, version, withStore } from './verbs/door.ts';
 import { addException, listExceptions, undoException } from './verbs/exceptions.ts';
@@ -127,6 +128,14 @@ exceptions
   .option('--author <name>', 'who does (default: you)')
   .option('--json', 'as JSON')
   .action(undoException);
+program
+  .command('audit')
+  .description('who changed subscriptions and settings, and when')
+  .option('--workspace <id>', 'of one workspace')
+  .option('--channel <id>', 'of one channel')
+  .option('--limit <n>', 'how many, newest first', '50')
+  .option('--json', 'a JSON line each')
+  .action(audit);
 program
   .command('rematch')
   .description('match the last 90 days with the watchlists and data sets of now')

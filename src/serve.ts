@@ -12,6 +12,7 @@ import { pollDue } from './jobs/poll.ts';
 import type { PollOutcome } from './jobs/poll-needs.ts';
 import { pruneOld } from './jobs/prune.ts';
 import { rematch, rematchProgress } from './jobs/rematch.ts';
+import { hearScores } from './jobs/scores.ts';
 import { openStoryShelf } from './jobs/story-shelf.ts';
 import { createTimetable, type Job, type Timetable } from './jobs/timetable.ts';
 import { watchFeeds } from './jobs/watch.ts';
@@ -109,6 +110,7 @@ export async function serve(parts: Parts): Promise<Served> {
     now,
     since: now() - freshFor,
   });
+  const scores = hearScores({ store, sectorParent: (id) => knowledge.directory.parent(id), now });
   const enriching: Job = {
     name: 'enrich',
     cron: '7 * * * *',
@@ -176,7 +178,7 @@ export async function serve(parts: Parts): Promise<Served> {
         name: 'listings',
         cron: '* * * * *',
         run: async () => {
-          if ((await listings()) > 0) void timetable.run('deliver');
+          if ((await listings()) + (await scores()) > 0) void timetable.run('deliver');
         },
       },
       { name: 'deliver', cron: '* * * * *', run: () => deliverDue(delivering, stopping) },

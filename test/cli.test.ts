@@ -5,8 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openStore } from '../src/compose.ts';
 import { attackJson, group, mispJson, packed } from './help/bundles.ts';
 import { type FeedServer, startFeedServer } from './help/feed-server.ts';
+import { makeSubscription, now } from './help/make.ts';
 
 const root = join(import.meta.dirname, '..');
 const atom = (title: string) =>
@@ -78,6 +80,25 @@ async function stormbrief(
 }
 
 describe('in the terminal', () => {
+  it('says who changed what, and that nothing was changed yet', async () => {
+    const env = { DATABASE_URL: `sqlite:${join(folder, 'audit.db')}` };
+    expect((await stormbrief(['audit'], { env })).out).toBe('Nothing was changed yet.\n');
+    const store = openStore({ databaseUrl: env.DATABASE_URL });
+    const subscription = makeSubscription({ name: 'Night' });
+    const deed = { id: 'deed', at: now, by: 'U1', act: 'subscribe' } as const;
+    await store.changeSubscriptions('T1', 'C1', deed, () => ({
+      saved: [subscription],
+      closed: [],
+      reason: '',
+    }));
+    await store.close();
+    expect((await stormbrief(['audit'], { env })).out).toContain('Night: all stories');
+    expect((await stormbrief(['audit', '--json', '--channel', 'C1'], { env })).lines).toMatchObject([
+      { by: 'U1', act: 'subscribe', before: null, after: { name: 'Night' } },
+    ]);
+    expect((await stormbrief(['audit', '--limit', 'x'], { env })).err).toContain('--limit wants a number');
+  });
+
   it('an empty store says what to do first, and ends with status 1', async () => {
     const { status, err } = await stormbrief(['digest']);
     expect(status).toBe(1);

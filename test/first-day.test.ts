@@ -59,7 +59,9 @@ describe.skipIf(!hasLocalSlack).each(['socket', 'events'] as const)('the first d
     expect(subscribed.text).toContain(
       'stories about *Volt Typhoon*, at once, and in a digest daily at 08:00 Europe/Berlin.',
     );
-    expect(subscribed.text).toContain('In the last 7 days this would have sent 1 story');
+    expect(subscribed.text).toContain(
+      'In the last 30 days this would have sent 1 alert and 30 digests with 1 line.',
+    );
     expect(posts(soc)).toEqual([]);
 
     feeds.show('dragos', [

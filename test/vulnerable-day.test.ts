@@ -95,3 +95,39 @@ describe.skipIf(!hasLocalSlack)('a channel that had a story', () => {
     expect(told.map((post) => shown(post)).join()).toContain(later);
   });
 });
+
+describe.skipIf(!hasLocalSlack)('a channel with an EPSS floor', () => {
+  it('gets a story when its vulnerability reaches the floor days later, once, and none from before it asked', async () => {
+    bot = await startBot('events', ['vendor'], monday);
+    const { feeds, threat, posts, store } = bot;
+    const seed = { guid: 'seed', title: 'A first note', summary: '', at: monday - hour };
+    feeds.show('vendor', [seed]);
+    await bot.poll();
+    await load(bot);
+    const early = { guid: 'early', title: 'CVE-2026-1111 in Zorblax', summary: '', at: bot.clock.now };
+    feeds.show('vendor', [seed, early]);
+    await bot.poll();
+    await threat(soc, alice, 'subscribe all epss:0.5 instant');
+    bot.pass(hour);
+    const note = { guid: 'note', title: 'CVE-2026-1234 in Quxnet', summary: '', at: bot.clock.now };
+    feeds.show('vendor', [seed, early, note]);
+    await bot.poll();
+    await bot.tick();
+    expect(posts(soc)).toEqual([]);
+    bot.pass(48 * hour);
+    const score = async (day: string, points: string) => {
+      const file = epssFile(day, [`CVE-2026-1111,${points},0.9`, `CVE-2026-1234,${points},0.9`]);
+      const epss = await readEpss(file, '');
+      const edition = { url: null, etag: null, lastModified: null, at: bot.clock.now, nextLookAt: 0 };
+      if (epss.kind === 'read') await store.recordEpss(epss.scores, { ...edition, ...epss });
+      await bot.tick();
+      await bot.tick();
+    };
+    await score('2026-03-03', '0.49');
+    expect(posts(soc)).toEqual([]);
+    await score('2026-03-04', '0.51');
+    expect(posts(soc).map(({ text }) => text)).toEqual([expect.stringContaining('CVE-2026-1234 in Quxnet')]);
+    await score('2026-03-05', '0.9');
+    expect(posts(soc)).toHaveLength(1);
+  });
+});

@@ -58,6 +58,8 @@ export type Advisory = AdvisoryText &
     /** Time-ordered: a later publication has a greater id. */
     readonly id: string;
     readonly feedId: string;
+    /** The kind of its feed's publisher, as in the catalogue: gov, psirt, news. */
+    readonly category: string;
     /** Its feed is a government's or the maker's own: it leads a story. */
     readonly official: boolean;
     /** What makes it the same advisory at the next poll: `guid:…`, `link:…` or `hash:…`. Unique within its feed. */

@@ -1,9 +1,10 @@
 import type { Advisory } from './advisory.ts';
 import type { FeedState } from './feed.ts';
 import { byCondition, type Condition, isFailing } from './feed-health.ts';
+import { type Filter, type Lookups, saidBy, wants } from './filter.ts';
 import { type Severity, severities } from './severity.ts';
 import type { StorySummary } from './story.ts';
-import { type Filter, freshFor, wants } from './subscription.ts';
+import { freshFor } from './subscription.ts';
 
 /** How many stories a digest shows before "+N more". */
 export const digestLines = 10;
@@ -98,11 +99,11 @@ export function coverageOf(feeds: readonly FeedState[], now: number): Coverage {
 export function storyWanted(
   story: StorySummary,
   filter: Filter,
-  sectorParent: (id: string) => string | null,
+  lookups: Lookups,
   counts: (advisory: Advisory) => boolean = () => true,
 ): boolean {
   return [story.lead, ...story.others].some(
-    (advisory) => counts(advisory) && wants(filter, advisory, sectorParent),
+    (advisory) => counts(advisory) && wants(filter, saidBy(advisory), lookups),
   );
 }
 
@@ -114,14 +115,14 @@ export function digestOf(
   stories: readonly StorySummary[],
   asks: readonly Ask[],
   to: number,
-  sectorParent: (id: string) => string | null,
+  lookups: Lookups,
 ): Digest {
   const inWindow =
     (from: number) =>
     ({ seenAt, publishedAt }: Advisory) =>
       seenAt > from && seenAt <= to && seenAt - (publishedAt ?? seenAt) <= freshFor;
   const wanted = stories.filter((story) =>
-    asks.some(({ filter, from }) => storyWanted(story, filter, sectorParent, inWindow(from))),
+    asks.some(({ filter, from }) => storyWanted(story, filter, lookups, inWindow(from))),
   );
   return composeDigest(wanted, Math.min(to, ...asks.map((ask) => ask.from)), to);
 }

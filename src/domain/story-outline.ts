@@ -1,16 +1,17 @@
 import type { Advisory } from './advisory.ts';
+import { type Said, saidBy } from './filter.ts';
 import type { Telling } from './sketch.ts';
 import { centralActors, mergeActors, mergeSectors, publishedOrSeen, worstSeverity } from './story.ts';
 
 /** What a story's advisories say together, without the evidence. */
-export type StoryOutline = Pick<Advisory, 'actors' | 'sectors' | 'severity' | 'kev' | 'cves'> & {
+export type StoryOutline = Said & {
   readonly id: string;
   /** Things that were said of it as events (`actor:apt40`, `kev`, `severity:high`): none is said twice. */
   readonly said: readonly string[];
 };
 
 /** What an outline needs to know of an advisory. */
-export type Outlined = Pick<Advisory, 'actors' | 'sectors' | 'severity' | 'kev' | 'cves'>;
+export type Outlined = Parameters<typeof saidBy>[0];
 
 /** An advisory as one telling of its event. */
 export function tellingOf(
@@ -38,6 +39,7 @@ export function extendOutline(
     severity: worstSeverity([...known, advisory].map(({ severity }) => severity)),
     kev: (outline?.kev ?? false) || advisory.kev,
     cves: [...new Set([...(outline?.cves ?? []), ...advisory.cves])],
+    voices: [...(outline?.voices ?? []), ...saidBy(advisory).voices],
     said: outline?.said ?? [],
   };
 }

@@ -1,5 +1,6 @@
 import type { ActorMatch, Advisory } from './advisory.ts';
 import { confidences, relations } from './advisory.ts';
+import type { Said } from './filter.ts';
 import type { SectorMatch } from './sector.ts';
 import { type Severity, severities } from './severity.ts';
 
@@ -22,6 +23,12 @@ export type StorySummary = {
   /** Newest publication, epoch ms. */
   readonly newestAt: number;
 };
+
+/** What the story says as a whole, for filters. */
+export function saidIn(story: StorySummary): Said {
+  const { sectors, actors, severity, kev, cves } = story;
+  return { sectors, actors, severity, kev, cves, voices: [story.lead, ...story.others] };
+}
 
 /** When an advisory was published; where the feed gave no date, when we first saw it. */
 export function publishedOrSeen(advisory: Pick<Advisory, 'publishedAt' | 'seenAt'>): number {

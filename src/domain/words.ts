@@ -1,9 +1,7 @@
 import type { Coverage } from './digest.ts';
 import type { FeedState } from './feed.ts';
 import { type Condition, conditionOf } from './feed-health.ts';
-import type { Directory } from './lookup.ts';
 import type { Severity } from './severity.ts';
-import type { Cadence, Filter } from './subscription.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -45,34 +43,6 @@ export const severityWords: Readonly<Record<Severity, string>> = {
   medium: 'Medium',
   low: 'Low',
 };
-
-/** The names of what a filter asks for; `strong` marks them up for the outlet. */
-export function filterWords(filter: Filter, directory: Directory, strong: (name: string) => string): string {
-  const sectors = filter.sectors.map((id) => strong(directory.sectors.get(id)?.name ?? id));
-  const actors = filter.actors.map((id) => strong(directory.actors.get(id)?.name ?? id));
-  const level =
-    filter.minSeverity === 'low'
-      ? ''
-      : ` of ${strong(filter.minSeverity)} severity${filter.minSeverity === 'critical' ? '' : ' and above'}`;
-  const kev = filter.kevOnly ? ' about vulnerabilities in KEV' : '';
-  const what = sectors.length === 0 && actors.length === 0 ? strong('all') : listWords(sectors, 'or');
-  const possible = filter.possible === true ? ' (also possible links)' : '';
-  const named =
-    actors.length === 0 ? '' : `${what === '' ? '' : ' '}stories about ${listWords(actors, 'or')}${possible}`;
-  return `${what}${named === '' ? ' stories' : named}${level}${kev}`;
-}
-
-/** `at once, and a digest daily at 08:00 Europe/Berlin`. */
-export function cadenceWords(cadence: Cadence): string {
-  const digest = {
-    none: '',
-    daily: `in a digest daily at ${cadence.hour} ${cadence.zone}`,
-    weekly: `in a digest on Mondays at ${cadence.hour} ${cadence.zone}`,
-  }[cadence.digest];
-  const quiet = cadence.digest !== 'none' && cadence.silentWhenEmpty ? ' (silent when empty)' : '';
-  const parts = [...(cadence.instant ? ['at once'] : []), ...(digest === '' ? [] : [`${digest}${quiet}`])];
-  return parts.join(', and ');
-}
 
 /** Day and time on the wall clock of a zone: `Tue 24 Nov 08:00`. */
 function whenWords(at: number, zone: string): string {

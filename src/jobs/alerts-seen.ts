@@ -2,12 +2,13 @@ import { type Eyes, eyesByTeam, type ReadsWithout } from '../domain/exception.ts
 import { additionsTo, thingOf } from '../domain/story-event.ts';
 import { extendOutline, type StoryOutline } from '../domain/story-outline.ts';
 import type { Subscription } from '../domain/subscription.ts';
+import { lookupsFor } from '../store/lookups.ts';
 import type { NewDelivery, Store } from '../store/store.ts';
 import { owedAlerts, type StoryChange } from './alerts.ts';
 
 /** What telling each workspace what it sees needs from the world. */
 export type SeenNeeds = {
-  readonly store: Pick<Store, 'story' | 'exceptions'>;
+  readonly store: Pick<Store, 'story' | 'exceptions' | 'vulnerabilities'>;
   readonly without: ReadsWithout;
   readonly sectorParent: (id: string) => string | null;
 };
@@ -59,12 +60,15 @@ export async function owedToEach(
   now: number,
 ): Promise<readonly NewDelivery[]> {
   if (subscriptions.length === 0) return [];
+  const filters = subscriptions.map(({ filter }) => filter);
+  const cves = changes.flatMap(({ after }) => after.cves);
+  const lookups = await lookupsFor(needs.store, needs.sectorParent, filters, cves);
   const eyesOfTeam = eyesByTeam(await needs.store.exceptions(), needs.without);
   const owed: NewDelivery[] = [];
   for (const [teamId, own] of Map.groupBy(subscriptions, (subscription) => subscription.teamId)) {
     const eyes = eyesOfTeam(teamId);
     const seen = eyes === null ? changes : await changesSeen(needs.store, changes, eyes);
-    owed.push(...owedAlerts(seen, own, needs.sectorParent, now));
+    owed.push(...owedAlerts(seen, own, lookups, now));
   }
   return owed;
 }

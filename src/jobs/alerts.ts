@@ -1,7 +1,9 @@
 import type { Advisory } from '../domain/advisory.ts';
+import { quietUntil } from '../domain/cadence.ts';
+import { type Lookups, type Said, saidBy, wants } from '../domain/filter.ts';
 import { type Addition, isToldAgain, thingOf } from '../domain/story-event.ts';
 import type { StoryOutline } from '../domain/story-outline.ts';
-import { freshFor, mayAlert, type Subscription, wants } from '../domain/subscription.ts';
+import { freshFor, mayAlert, type Subscription } from '../domain/subscription.ts';
 import type { NewDelivery } from '../store/store.ts';
 
 /** What a fresh or edited advisory, or a data set, changes in a story. */
@@ -13,8 +15,6 @@ export type StoryChange = {
   readonly additions: readonly Addition[];
 };
 
-type Parents = (sectorId: string) => string | null;
-
 /** An edit does not make old news fresh, whatever date it is given. */
 function isFresh({ kind, advisory }: StoryChange, now: number): boolean {
   return mayAlert(advisory, now) && (kind === 'fresh' || now - advisory.seenAt <= freshFor);
@@ -25,14 +25,19 @@ function isFresh({ kind, advisory }: StoryChange, now: number): boolean {
  * has become worse or did not answer before; a comma does not.
  */
 function concerns(
-  { kind, advisory, before, after, additions }: StoryChange,
-  subscription: Subscription,
-  parents: Parents,
+  { kind, before, after, additions }: StoryChange,
+  own: Said,
+  { filter }: Subscription,
+  lookups: Lookups,
 ) {
-  const { filter } = subscription;
-  if (kind === 'fresh' && wants(filter, advisory, parents)) return true;
-  const news = additions.length > 0 || before === undefined || !wants(filter, before, parents);
-  return news && wants(filter, after, parents);
+  if (kind === 'fresh' && wants(filter, own, lookups)) return true;
+  const news = additions.length > 0 || before === undefined || !wants(filter, before, lookups);
+  return news && wants(filter, after, lookups);
+}
+
+/** At once, or when the quiet hours are over; what is critical does not wait. */
+function alertAt({ cadence }: Subscription, { after }: StoryChange, now: number): number {
+  return after.severity === 'critical' ? now : (quietUntil(cadence, now) ?? now);
 }
 
 /**
@@ -42,7 +47,7 @@ function concerns(
 export function owedAlerts(
   changes: readonly StoryChange[],
   subscriptions: readonly Subscription[],
-  parents: Parents,
+  lookups: Lookups,
   now: number,
 ): readonly NewDelivery[] {
   const owed = new Map<string, NewDelivery>();
@@ -50,17 +55,20 @@ export function owedAlerts(
     if (!isFresh(change, now)) continue;
     const { storyId } = change.advisory;
     const added = change.additions.filter(isToldAgain);
+    const own = saidBy(change.advisory);
     const key = `alert:${storyId}`;
     const againKey = [key, ...added.map(thingOf)].join(':');
     for (const subscription of subscriptions) {
-      if (!subscription.cadence.instant || !concerns(change, subscription, parents)) continue;
+      if (!subscription.cadence.instant || !concerns(change, own, subscription, lookups)) continue;
       const { teamId, channelId } = subscription;
       const place = `${teamId} ${channelId} ${againKey}`;
-      const known = owed.get(place)?.subject;
-      const others = known?.kind === 'alert' ? known.subscriptionIds : [];
+      const known = owed.get(place);
+      const others = known?.subject.kind === 'alert' ? known.subject.subscriptionIds : [];
+      // Of several subscriptions of a channel the one that waits the least decides.
+      const dueAt = Math.min(known?.dueAt ?? Number.POSITIVE_INFINITY, alertAt(subscription, change, now));
       const subject = { kind: 'alert', storyId, subscriptionIds: [...others, subscription.id] } as const;
       const again = added.length === 0 ? {} : { again: { key: againKey, subject: { ...subject, added } } };
-      owed.set(place, { teamId, channelId, key, subject, dueAt: now, ...again });
+      owed.set(place, { teamId, channelId, key, subject, dueAt, ...again });
     }
   }
   return [...owed.values()];

@@ -1,11 +1,13 @@
+import { nextDigestAt } from '../domain/cadence.ts';
 import { digestOf } from '../domain/digest.ts';
-import { freshFor, nextDigestAt, type Subscription } from '../domain/subscription.ts';
+import { freshFor, type Subscription } from '../domain/subscription.ts';
 import type { Log } from '../log.ts';
 import { allStories } from '../store/all-stories.ts';
+import { lookupsFor } from '../store/lookups.ts';
 import type { Store } from '../store/store.ts';
 
 export type DigestNeeds = {
-  readonly store: Pick<Store, 'dueDigests' | 'recordDigest'>;
+  readonly store: Pick<Store, 'dueDigests' | 'recordDigest' | 'vulnerabilities'>;
   /** The stories as a workspace sees them. */
   readonly seenBy: (teamId: string) => Pick<Store, 'stories'>;
   readonly sectorParent: (id: string) => string | null;
@@ -38,7 +40,10 @@ async function isEmpty(
     seenUntil: to,
     publishedFrom: from - freshFor,
   });
-  return digestOf(stories, asks, to, needs.sectorParent).stories.length === 0;
+  const filters = asks.map(({ filter }) => filter);
+  const cves = stories.flatMap((story) => story.cves);
+  const lookups = await lookupsFor(needs.store, needs.sectorParent, filters, cves);
+  return digestOf(stories, asks, to, lookups).stories.length === 0;
 }
 
 async function oweDigest(

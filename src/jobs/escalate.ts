@@ -4,12 +4,16 @@ import { publishedOrSeen, type Story } from '../domain/story.ts';
 import { additionsTo, eventsOf } from '../domain/story-event.ts';
 import { extendOutline, type StoryOutline } from '../domain/story-outline.ts';
 import { freshFor } from '../domain/subscription.ts';
+import { lookupsFor } from '../store/lookups.ts';
 import type { KevListing, Store } from '../store/store.ts';
 import { owedAlerts, type StoryChange } from './alerts.ts';
 
 /** What telling of new listings needs from the world. */
 export type EscalateNeeds = {
-  readonly store: Pick<Store, 'recentStories' | 'story' | 'openSubscriptions' | 'recordKevListing'>;
+  readonly store: Pick<
+    Store,
+    'recentStories' | 'story' | 'openSubscriptions' | 'recordKevListing' | 'vulnerabilities'
+  >;
   readonly sectorParent: (id: string) => string | null;
 };
 
@@ -66,7 +70,11 @@ export async function escalateForKev(
     events.push(...listing.events);
   }
   if (marked.length === 0) return 0;
-  const owed = owedAlerts(changes, await needs.store.openSubscriptions(), needs.sectorParent, now);
+  const subscriptions = await needs.store.openSubscriptions();
+  const filters = subscriptions.map(({ filter }) => filter);
+  const named = changes.flatMap(({ after }) => after.cves);
+  const lookups = await lookupsFor(needs.store, needs.sectorParent, filters, named);
+  const owed = owedAlerts(changes, subscriptions, lookups, now);
   await needs.store.recordKevListing({ listed: marked, events, owed });
   return owed.length;
 }

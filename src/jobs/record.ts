@@ -160,6 +160,7 @@ async function drafted(needs: PollNeeds, feed: FeedState, { fresh, edited }: Sor
     ...needs.read(text, known),
     id: timeId(publishedAt ?? now, needs.random),
     feedId: feed.id,
+    category: feed.category,
     official: isOfficial(feed.category),
     identity: parsed.identity,
     guid: parsed.guid,

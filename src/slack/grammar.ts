@@ -7,7 +7,7 @@ import {
   nearest,
   nearNamed,
 } from '../domain/lookup.ts';
-import type { SubscribeOptions, Topics } from '../domain/subscribing.ts';
+import { type SubscribeOptions, type Topics, topicCount } from '../domain/subscribing.ts';
 import {
   type FeedsCommand,
   readFeedWords,
@@ -15,6 +15,7 @@ import {
   type SettingsCommand,
   type Unread,
 } from './feed-words.ts';
+import { readListed } from './listed-words.ts';
 import {
   type LatestPage,
   optionsOf,
@@ -24,137 +25,36 @@ import {
   readWords,
 } from './read-words.ts';
 import { linkedWords, type NamingVerb, unknownWords } from './unknown-words.ts';
-
-/** The one slash command; the manifest and the README name it too. */
-export const command = '/threat';
-
-/** One verb after the command: how it is written, what it does, examples that work in the local workspace. */
-export type Verb = {
-  readonly name: VerbName;
-  readonly usage: string;
-  readonly does: string;
-  readonly examples: readonly string[];
-  readonly details: string;
-};
-
-/** Every verb, in the order of the help. */
-export const verbNames = [
-  'actor',
-  'latest',
-  'subscribe',
-  'unsubscribe',
-  'list',
-  'digest',
-  'feeds',
-  'status',
-  'settings',
-  'help',
-] as const;
-export type VerbName = (typeof verbNames)[number];
-
-/** The grammar: routing, help, README and the manifest are held to this table by tests. */
-export const verbs: readonly Verb[] = [
-  {
-    name: 'actor',
-    usage: 'actor <name or alias>',
-    does: 'Who it is, how it works, and the newest advisories about it',
-    examples: ['actor volt typhoon', 'actor BRONZE SILHOUETTE'],
-    details: 'Any alias finds it; case, blanks and hyphens do not matter.',
-  },
-  {
-    name: 'latest',
-    usage: 'latest [actor|sector|severity] [7d]',
-    does: 'Newest stories, narrowed by any of these words',
-    examples: ['latest maritime high 3d', 'latest volt typhoon', 'latest critical kev', 'latest'],
-    details:
-      'Words of one kind widen the search, words of different kinds narrow it. `high` means high and above; `kev` means ' +
-      'vulnerabilities in KEV only. `3d` or `12h` limits the age. Without any word it shows all.',
-  },
-  {
-    name: 'subscribe',
-    usage:
-      'subscribe <sector…|actor…|all> [severity:high] [kev] [possible] [instant|daily|weekly] [at 08:30] [tz Europe/Berlin] [silent]',
-    does: 'Bring stories to this channel: at once, in a digest, or both',
-    examples: [
-      'subscribe maritime rail severity:high instant daily',
-      'subscribe volt typhoon instant',
-      'subscribe volt typhoon possible instant',
-      'subscribe all weekly at 07:30',
-    ],
-    details:
-      'Sectors are joined by “or”, actors too; a sector and an actor together mean stories that are both. For either, subscribe to each on its own. ' +
-      'Without a rhythm it is a daily digest at 08:00 in your time zone. Subscribing again to the same words edits; what you leave out stays as it was. ' +
-      'An actor comes where it is named and not only in passing; `possible` adds what nobody is named in and yet fits it. ' +
-      '`severity:high`, or only `high`, means high and above. `severity:low`, `kev:off` and `possible:off` go back, `silent` posts nothing on an empty day, `silent:off` says so there. ' +
-      '`instant:off` ends the alerts and `digest:off` the digest of these words.',
-  },
-  {
-    name: 'unsubscribe',
-    usage: 'unsubscribe <sector…|actor…|all>',
-    does: 'Stop what this channel gets',
-    examples: ['unsubscribe rail', 'unsubscribe all'],
-    details: '`unsubscribe all` ends every subscription of this channel.',
-  },
-  {
-    name: 'list',
-    usage: 'list',
-    does: "This channel's subscriptions, and when the next digest comes",
-    examples: ['list'],
-    details: '',
-  },
-  {
-    name: 'digest',
-    usage: 'digest',
-    does: "This channel's digest as of now, only for you; a button shares it",
-    examples: ['digest'],
-    details:
-      'It covers everything since the last posted digest, at least the last 24 hours, and does not change when the next one comes.',
-  },
-  {
-    name: 'feeds',
-    usage: 'feeds [add|remove|pause|resume|retry <feed>]',
-    does: 'How each feed is, those that fail first; add, remove or pause one',
-    examples: [
-      'feeds',
-      'feeds add https://blog.example/',
-      'feeds add ics-ot',
-      'feeds pause BleepingComputer',
-      'feeds retry',
-    ],
-    details:
-      '`add` takes an address, of a feed or of a page that names one, and shows what it found first; or a feed of the catalogue that is off (`feeds off` lists them), or a group: ' +
-      'government, vendor-psirt, research, news, ics-ot. `retry` looks at once at every feed that fails, or at the one you name. Who may change feeds is a setting.',
-  },
-  {
-    name: 'status',
-    usage: 'status',
-    does: 'Which feeds are read and which fail, as of when KEV, EPSS and CVSS are, what is queued, when the next digest comes',
-    examples: ['status'],
-    details: '',
-  },
-  {
-    name: 'settings',
-    usage: 'settings [ops here|ops off|feeds admins|feeds everyone]',
-    does: 'Which channel is told when feeds fail, and who may change feeds',
-    examples: ['settings', 'settings ops here', 'settings feeds everyone'],
-    details: 'Everyone may look; admins of the workspace change.',
-  },
-  {
-    name: 'help',
-    usage: 'help [command]',
-    does: 'This overview, or more about one command',
-    examples: ['help', 'help subscribe'],
-    details: '',
-  },
-];
+import { type Verb, type VerbName, verbNames, verbs } from './verbs.ts';
 
 /** What a person typed, understood. `fault` says what was not, and what is possible. */
 export type Command =
   | { readonly kind: 'help'; readonly verb: Verb | null; readonly empty: boolean }
   | { readonly kind: 'actor'; readonly typed: string; readonly found: Found<Named> }
   | ({ readonly kind: 'latest'; readonly typed: string } & LatestPage)
-  | { readonly kind: 'subscribe'; readonly topics: Topics; readonly options: SubscribeOptions }
-  | { readonly kind: 'unsubscribe'; readonly topics: Topics | 'all' }
+  | {
+      readonly kind: 'subscribe';
+      readonly topics: Topics;
+      readonly options: SubscribeOptions;
+      /** “all” was said, and so no topic. */
+      readonly all: boolean;
+      /** The words themselves, without `confirmed`, which answers the question that a flood raises. */
+      readonly typed: string;
+      readonly confirmed: boolean;
+      /** As they were typed; null: of any feed again. */
+      readonly feeds: readonly string[] | null | undefined;
+    }
+  /** Subscriptions of the channel; `otherwise` is what to say where none has what was typed as its name. */
+  | {
+      readonly kind: 'which';
+      readonly act: 'unsubscribe' | 'pause' | 'resume';
+      readonly typed: string;
+      readonly topics: Topics | 'all';
+      readonly otherwise: Command | null;
+    }
+  | { readonly kind: 'audit'; readonly whole: boolean; readonly page: number }
+  /** `subscribe` without words: the form. */
+  | { readonly kind: 'compose' }
   | { readonly kind: 'list' | 'digest' | 'status' }
   | FeedsCommand
   | SettingsCommand
@@ -178,43 +78,66 @@ function unknownFault(read: Read, directory: Directory, verb: NamingVerb): Comma
 }
 
 function parseSubscribe(text: string, directory: Directory): Command {
-  const read = readWords(text, directory, readOption);
-  if (read.problems.length > 0) return fault(read.problems.join('\n'), ['help subscribe']);
+  const typed = text.replace(/\s+confirmed$/, '').trim();
+  if (typed === '') return { kind: 'compose' };
+  const listed = readListed(typed);
+  const read = readWords(listed.rest, directory, readOption);
+  const problems = [...listed.problems, ...read.problems];
+  if (problems.length > 0) return fault(problems.join('\n'), ['help subscribe']);
   if (read.unknown.length > 0) return unknownFault(read, directory, 'subscribe');
-  const named = read.sectors.length + read.actors.length > 0;
-  if (!named && !read.all)
+  const topics = { sectors: read.sectors, actors: read.actors, ...listed.topics };
+  const named = topicCount(topics) > 0;
+  if (!named && !read.all && listed.options.name === undefined)
     return fault(
-      'Subscribe to what? Name a sector, an actor, or “all”.',
-      ['subscribe all', 'subscribe volt typhoon instant'],
+      'Subscribe to what? Name a sector, an actor, a vendor, a CVE, a keyword, or “all”.',
+      ['subscribe all', 'subscribe volt typhoon instant', 'subscribe vendor:fortinet instant'],
       true,
     );
   if (named && read.all)
     return fault('“all” and a name together are unclear. Subscribe to all, or to the names alone.', [
       'subscribe all',
     ]);
-  if (read.possible === true && read.actors.length === 0)
-    return fault('“possible” means possible links to an actor. Name the actor too.', [
-      'subscribe volt typhoon possible instant',
-    ]);
+  if ((read.possible === true || listed.options.mentions === true) && read.actors.length === 0)
+    return fault(
+      `“${read.possible === true ? 'possible' : 'mentions'}” is said of links to an actor. Name the actor too.`,
+      [`subscribe volt typhoon ${read.possible === true ? 'possible' : 'mentions'} instant`],
+    );
   return {
     kind: 'subscribe',
-    topics: { sectors: read.sectors, actors: read.actors },
-    options: optionsOf(read),
+    topics,
+    options: { ...optionsOf(read), ...listed.options },
+    all: read.all,
+    typed,
+    confirmed: typed !== text.trim(),
+    feeds: listed.feeds,
   };
 }
 
-function parseUnsubscribe(text: string, directory: Directory): Command {
-  const read = readWords(text, directory, () => 0);
-  if (read.problems.length > 0) return fault(read.problems.join('\n'), ['list']);
-  if (read.unknown.length > 0) return unknownFault(read, directory, 'unsubscribe');
-  const named = read.sectors.length + read.actors.length > 0;
-  if (named && read.all)
-    return fault('“all” and a name together are unclear. Unsubscribe from all, or from the names alone.', [
-      'list',
-    ]);
-  if (read.all) return { kind: 'unsubscribe', topics: 'all' };
-  if (!named) return fault('Unsubscribe from what? Name it, or “all”.', ['list', 'unsubscribe all']);
-  return { kind: 'unsubscribe', topics: { sectors: read.sectors, actors: read.actors } };
+/** Which subscriptions of the channel are meant: all, the one of that name, or those that hold the words. */
+function parseWhich(kind: 'unsubscribe' | 'pause' | 'resume', text: string, directory: Directory): Command {
+  const typed = text.trim();
+  const listed = readListed(typed);
+  const read = readWords(listed.rest, directory, () => 0);
+  const topics = { sectors: read.sectors, actors: read.actors, ...listed.topics };
+  const named = topicCount(topics) > 0;
+  const ask = { unsubscribe: 'Unsubscribe from what?', pause: 'Pause what?', resume: 'Resume what?' }[kind];
+  const which = (): Command | null => {
+    if (listed.problems.length + read.problems.length > 0)
+      return fault([...listed.problems, ...read.problems].join('\n'), ['list']);
+    if (read.unknown.length > 0) return unknownFault(read, directory, 'unsubscribe');
+    if (named && read.all)
+      return fault('“all” and a name together are unclear. Say “all”, or the names alone.', ['list']);
+    return !named && !read.all ? fault(`${ask} Name it, or “all”.`, ['list', `${kind} all`]) : null;
+  };
+  if (typed === '') return which() ?? fault(ask);
+  return { kind: 'which', act: kind, typed, topics: read.all ? 'all' : topics, otherwise: which() };
+}
+
+function parseAudit(text: string): Command {
+  const [, whole, page] = /^(workspace)?\s*(?:page (\d{1,4}))?$/i.exec(text.trim()) ?? [null];
+  if (whole === null)
+    return fault(`“${text.trim()}” is nothing that the log can show.`, ['audit', 'audit workspace']);
+  return { kind: 'audit', whole: whole !== undefined, page: Math.max(1, Number(page ?? 1)) };
 }
 
 function parseLatest(text: string, directory: Directory): Command {
@@ -258,7 +181,11 @@ function parseVerb(verb: VerbName, rest: string, directory: Directory): Command 
     case 'subscribe':
       return parseSubscribe(rest, directory);
     case 'unsubscribe':
-      return parseUnsubscribe(rest, directory);
+    case 'pause':
+    case 'resume':
+      return parseWhich(verb, rest, directory);
+    case 'audit':
+      return parseAudit(rest);
     case 'help': {
       const asked = rest.trim().replace(/^\//, '').toLowerCase();
       if (asked === '') return { kind: 'help', verb: null, empty: false };

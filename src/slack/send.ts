@@ -1,8 +1,9 @@
 import type { webApi } from '@slack/bolt';
 import type { Delivery, DeliverySubject, FeedNewsKind, Posted } from '../domain/delivery.ts';
 import { storyWanted } from '../domain/digest.ts';
-import { summarise } from '../domain/story.ts';
-import { wants } from '../domain/subscription.ts';
+import { wants } from '../domain/filter.ts';
+import { saidIn, summarise } from '../domain/story.ts';
+import { lookupsFor } from '../store/lookups.ts';
 import { renderDigest } from './listeners/digests.ts';
 import { storiesOf } from './listeners/held.ts';
 import { lensOn } from './listeners/lens-on.ts';
@@ -35,11 +36,12 @@ async function renderAlert(
   if (story === null) return null;
   const summary = summarise(story);
   const held = await needs.store.channelSubscriptions(delivery.teamId, delivery.channelId);
-  const wanted = held.some(
-    ({ filter, cadence }) =>
-      cadence.instant &&
-      (storyWanted(summary, filter, needs.directory.parent) ||
-        wants(filter, summary, needs.directory.parent)),
+  const filters = held.flatMap(({ filter, cadence, pausedAt }) =>
+    cadence.instant && pausedAt === null ? [filter] : [],
+  );
+  const lookups = await lookupsFor(needs.store, needs.directory.parent, filters, summary.cves);
+  const wanted = filters.some(
+    (filter) => storyWanted(summary, filter, lookups) || wants(filter, saidIn(summary), lookups),
   );
   return wanted ? alertMessage(summary, await lensOn(needs, summary.cves), added) : null;
 }

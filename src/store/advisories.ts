@@ -1,9 +1,10 @@
 import type { Selectable } from 'kysely';
 import type { ActorMatch, Advisory, Reading, Structured } from '../domain/advisory.ts';
+import { isOfficial } from '../domain/feed.ts';
 import type { SectorMatch } from '../domain/sector.ts';
 import { publishedOrSeen } from '../domain/story.ts';
 import { batches } from './batch.ts';
-import { officialFeeds } from './feeds.ts';
+import { feedCategories } from './feeds.ts';
 import { indicatorsOf, insertIndicators } from './indicators.ts';
 import type { KnownAdvisory } from './store.ts';
 import type { ActorMatchRow, AdvisoryRow, Db, SectorMatchRow } from './tables.ts';
@@ -63,12 +64,13 @@ function toAdvisory(
   actors: readonly ActorMatch[],
   sectors: readonly SectorMatch[],
   indicators: Advisory['indicators'],
-  official: boolean,
+  category: string,
 ): Advisory {
   return {
     id: row.id,
     feedId: row.feed_id,
-    official,
+    category,
+    official: isOfficial(category),
     identity: row.identity,
     guid: row.guid,
     title: row.title,
@@ -268,14 +270,14 @@ export async function withMatches(
   const ids = rows.map((row) => row.id);
   const { actors, sectors } = await matchesOf(db, ids);
   const indicators = await indicatorsOf(db, ids);
-  const official = await officialFeeds(db);
+  const categories = await feedCategories(db);
   return rows.map((row) =>
     toAdvisory(
       row,
       (actors.get(row.id) ?? []).map(toActorMatch),
       (sectors.get(row.id) ?? []).map(toSectorMatch),
       indicators.get(row.id) ?? [],
-      official.has(row.feed_id),
+      categories.get(row.feed_id) ?? '',
     ),
   );
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type StorySummary, summarise } from '../domain/story.ts';
 import type { Store, StoryQuery } from './store.ts';
 
@@ -13,5 +14,7 @@ export async function allStories(
     const page = await store.stories({ ...query, limit: pageSize, offset });
     found.push(...page.map(summarise));
     if (page.length < pageSize) return found;
+    // Pages of SQLite come without a pause: others have their turn in between.
+    await nextTurn();
   }
 }

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { timeId } from '../domain/id.ts';
 import * as actorSets from './actor-sets.ts';
 import { advisoryById, knownAdvisories } from './advisories.ts';
+import { auditLog, changeSubscriptions, recordDeed } from './audit.ts';
 import * as deliveries from './deliveries.ts';
 import { documentState } from './documents.ts';
 import { advisoriesAfter } from './evidence.ts';
@@ -73,7 +74,8 @@ function feedPart(
         await feeds.newsTold(tx, told);
       }),
     settings: (teamId) => settings.settingsOf(db, teamId),
-    saveSettings: (...saved) => inTransaction((tx) => settings.saveSettings(tx, ...saved)),
+    saveSettings: (...saved) =>
+      inTransaction((tx) => settings.saveSettings(tx, timeId(saved[3], random), ...saved)),
     documentState: (feedId) => documentState(db, feedId),
     recordUnchanged: (...look) => feeds.recordUnchanged(db, ...look),
     recordFailure: (...look) => feeds.recordFailure(db, ...look),
@@ -118,6 +120,7 @@ function subscriptionPart(
 ): Part<
   | 'saveSubscription'
   | 'changeSubscriptions'
+  | 'auditLog'
   | 'channelSubscriptions'
   | 'openSubscriptions'
   | 'dueDigests'
@@ -127,14 +130,9 @@ function subscriptionPart(
 > {
   return {
     saveSubscription: (subscription) => subscriptions.saveSubscription(db, subscription),
-    changeSubscriptions: (teamId, channelId, at, decide) =>
-      inTransaction(async (tx) => {
-        const change = decide(await subscriptions.channelSubscriptions(tx, teamId, channelId));
-        for (const saved of change.saved) await subscriptions.saveSubscription(tx, saved);
-        const closed = change.closed.map((subscription) => subscription.id);
-        await subscriptions.closeSubscriptions(tx, closed, at, change.reason);
-        return change;
-      }),
+    changeSubscriptions: (teamId, channelId, deed, decide) =>
+      inTransaction((tx) => changeSubscriptions(tx, teamId, channelId, deed, decide)),
+    auditLog: (query) => auditLog(db, query),
     channelSubscriptions: (...channel) => subscriptions.channelSubscriptions(db, ...channel),
     openSubscriptions: () => subscriptions.openSubscriptions(db),
     dueDigests: (now) => subscriptions.dueDigests(db, now),
@@ -143,7 +141,21 @@ function subscriptionPart(
     closeChannel: (...closing) =>
       inTransaction(async (tx) => {
         await deliveries.refuseOwed(tx, ...closing);
-        return subscriptions.closeSubscriptionsOf(tx, ...closing);
+        const closed = await subscriptions.closeSubscriptionsOf(tx, ...closing);
+        const [, , at] = closing;
+        const deed = { id: timeId(at, random), at, by: 'stormbrief', act: 'close' } as const;
+        await recordDeed(
+          tx,
+          deed,
+          closed.map(({ teamId, channelId, id, ...rest }) => ({
+            teamId,
+            channelId,
+            subjectId: id,
+            before: { id, teamId, channelId, ...rest, closedAt: null, closedReason: null },
+            after: null,
+          })),
+        );
+        return closed;
       }),
     recordDigest: (owed, moved) => inTransaction((tx) => recordDigest(tx, owed, moved)),
   };

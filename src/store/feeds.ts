@@ -1,5 +1,5 @@
 import type { Selectable, Updateable } from 'kysely';
-import { type Feed, type FeedNotes, type FeedState, isOfficial } from '../domain/feed.ts';
+import type { Feed, FeedNotes, FeedState } from '../domain/feed.ts';
 import { batches } from './batch.ts';
 import { keepDocumentState } from './documents.ts';
 import type { PollRecord } from './store.ts';
@@ -298,8 +298,8 @@ export async function newsTold(
     await tx.updateTable('feeds').set({ told_failing_at: null }).where('id', 'in', some).execute();
 }
 
-/** The feeds, whether still read or not, that speak for themselves. */
-export async function officialFeeds(db: Db): Promise<ReadonlySet<string>> {
+/** The category of each feed, whether still read or not. */
+export async function feedCategories(db: Db): Promise<ReadonlyMap<string, string>> {
   const feeds = await db.selectFrom('feeds').select(['id', 'category']).execute();
-  return new Set(feeds.filter(({ category }) => isOfficial(category)).map(({ id }) => id));
+  return new Map(feeds.map(({ id, category }) => [id, category]));
 }

@@ -1,4 +1,5 @@
 import { defaultSettings, type Settings } from '../domain/settings.ts';
+import { recordDeed } from './audit.ts';
 import type { Db } from './tables.ts';
 
 /** A workspace's settings; what it has not decided has its default. */
@@ -17,11 +18,13 @@ export async function settingsOf(db: Db, teamId: string): Promise<Settings> {
 /** Decide some settings of a workspace; the others stay. */
 export async function saveSettings(
   tx: Db,
+  deedId: string,
   teamId: string,
   decided: Partial<Settings>,
   by: string,
   at: number,
 ): Promise<void> {
+  const before = await settingsOf(tx, teamId);
   for (const [name, value] of Object.entries(decided)) {
     const row = { value: JSON.stringify(value), changed_by: by, changed_at: at };
     await tx
@@ -30,4 +33,8 @@ export async function saveSettings(
       .onConflict((conflict) => conflict.columns(['team_id', 'name']).doUpdateSet(row))
       .execute();
   }
+  const after = { ...before, ...decided };
+  await recordDeed(tx, { id: deedId, at, by, act: 'settings' }, [
+    { teamId, channelId: null, subjectId: teamId, before, after },
+  ]);
 }

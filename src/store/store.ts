@@ -1,6 +1,7 @@
 import type { DataSet } from '../catalog/data-set.ts';
 import type { Actor } from '../domain/actor.ts';
 import type { Advisory, Confidence, Reading, Relation } from '../domain/advisory.ts';
+import type { AuditRecord, Deed } from '../domain/audit.ts';
 import type { Delivery, DeliverySubject } from '../domain/delivery.ts';
 import type { Exception } from '../domain/exception.ts';
 import type { Feed, FeedNotes, FeedState } from '../domain/feed.ts';
@@ -36,6 +37,15 @@ export type NewDelivery = {
   readonly subject: DeliverySubject;
   readonly again?: { readonly key: string; readonly subject: DeliverySubject };
   readonly dueAt: number;
+};
+
+/** A part of the audit log: a workspace's, a channel's, or one deed's. */
+export type AuditQuery = {
+  readonly teamId?: string;
+  readonly channelId?: string;
+  readonly deedId?: string;
+  readonly limit: number;
+  readonly offset?: number;
 };
 
 /** Subscriptions to write, and others to close with the reason. */
@@ -219,17 +229,20 @@ export type Store = VulnerabilityStore & {
   readonly saveSubscription: (subscription: Subscription) => Promise<void>;
   /**
    * Read a channel's open subscriptions, let `decide` say what changes, and write that: one transaction, so that two people
-   * at once, a digest in between or a crash leave nothing half done. `decide` may run again and must not wait for anything.
+   * at once, a digest in between or a crash leave nothing half done; what changed is written into the audit log there too. `decide`
+   * may run again and must not wait for anything.
    */
   readonly changeSubscriptions: <T extends SubscriptionChange>(
     teamId: string,
     channelId: string,
-    at: number,
+    deed: Deed,
     decide: (held: readonly Subscription[]) => T,
   ) => Promise<T>;
-  /** Open subscriptions of a channel, oldest first. */
+  /** What was changed by whom, newest first. */
+  readonly auditLog: (query: AuditQuery) => Promise<readonly AuditRecord[]>;
+  /** Open subscriptions of a channel, those that are paused too, oldest first. */
   readonly channelSubscriptions: (teamId: string, channelId: string) => Promise<readonly Subscription[]>;
-  /** All open subscriptions. */
+  /** All open subscriptions that are not paused. */
   readonly openSubscriptions: () => Promise<readonly Subscription[]>;
   /** Workspaces that have or had subscriptions, or exceptions of their own, by id. */
   readonly workspaces: () => Promise<readonly string[]>;

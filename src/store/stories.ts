@@ -5,6 +5,7 @@ import type { Story } from '../domain/story.ts';
 import { extendOutline, type StoryOutline } from '../domain/story-outline.ts';
 import { withMatches } from './advisories.ts';
 import { batches } from './batch.ts';
+import { feedCategories } from './feeds.ts';
 import type { StoryQuery } from './store.ts';
 import type { AdvisoryRow, Db } from './tables.ts';
 
@@ -166,12 +167,27 @@ async function saidOf(db: Db, ids: Ids): Promise<ReadonlyMap<string, readonly st
 async function outlinesOf(db: Db, ids: Ids): Promise<readonly StoryOutline[]> {
   const rows = await db
     .selectFrom('advisories')
-    .select(['id', 'story_id', 'cves', 'kev', 'severity'])
+    .select([
+      'id',
+      'story_id',
+      'cves',
+      'kev',
+      'severity',
+      'title',
+      'summary',
+      'categories',
+      'structured',
+      'feed_id',
+      'language',
+      'published_at',
+      'seen_at',
+    ])
     .where('story_id', 'in', ids)
     .orderBy('id', 'desc')
     .execute();
   const { actors, sectors } = await outlinedMatches(db, ids);
   const said = await saidOf(db, ids);
+  const categories = await feedCategories(db);
   const outlines = new Map<string, StoryOutline>();
   for (const row of rows) {
     const matched = {
@@ -192,6 +208,15 @@ async function outlinesOf(db: Db, ids: Ids): Promise<readonly StoryOutline[]> {
       severity: row.severity,
       kev: row.kev === 1,
       cves: JSON.parse(row.cves),
+      title: row.title,
+      summary: row.summary,
+      categories: JSON.parse(row.categories),
+      ...(row.structured === null ? {} : JSON.parse(row.structured)),
+      feedId: row.feed_id,
+      category: categories.get(row.feed_id) ?? '',
+      language: row.language,
+      publishedAt: row.published_at,
+      seenAt: row.seen_at,
       ...matched,
     });
     outlines.set(row.story_id, { ...outline, said: said.get(row.story_id) ?? [] });

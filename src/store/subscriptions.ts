@@ -7,12 +7,14 @@ function toSubscription(row: SubscriptionRow): Subscription {
     id: row.id,
     teamId: row.team_id,
     channelId: row.channel_id,
+    name: row.name,
     filter: JSON.parse(row.filter),
     cadence: JSON.parse(row.cadence),
     createdBy: row.created_by,
     createdAt: row.created_at,
     coveredUntil: row.covered_until,
     nextDigestAt: row.next_digest_at,
+    pausedAt: row.paused_at,
     closedAt: row.closed_at,
     closedReason: row.closed_reason,
   };
@@ -23,12 +25,14 @@ function toRow(subscription: Subscription): SubscriptionRow {
     id: subscription.id,
     team_id: subscription.teamId,
     channel_id: subscription.channelId,
+    name: subscription.name,
     filter: JSON.stringify(subscription.filter),
     cadence: JSON.stringify(subscription.cadence),
     created_by: subscription.createdBy,
     created_at: subscription.createdAt,
     covered_until: subscription.coveredUntil,
     next_digest_at: subscription.nextDigestAt,
+    paused_at: subscription.pausedAt,
     closed_at: subscription.closedAt,
     closed_reason: subscription.closedReason,
   };
@@ -63,9 +67,9 @@ export async function channelSubscriptions(
   return rows.map(toSubscription);
 }
 
-/** All open subscriptions, oldest first. */
+/** All open subscriptions that are not paused, oldest first. */
 export async function openSubscriptions(db: Db): Promise<readonly Subscription[]> {
-  const rows = await open(db).orderBy('created_at').orderBy('id').execute();
+  const rows = await open(db).where('paused_at', 'is', null).orderBy('created_at').orderBy('id').execute();
   return rows.map(toSubscription);
 }
 

@@ -1,6 +1,7 @@
 import type { Generated, Kysely } from 'kysely';
 import type { DataSetKind } from '../catalog/data-set.ts';
 import type { Confidence, Relation } from '../domain/advisory.ts';
+import type { AuditAct } from '../domain/audit.ts';
 import type { DeliveryKind } from '../domain/delivery.ts';
 import type { ExceptionKind } from '../domain/exception.ts';
 import type { FaultKind, IdentityRule, Trust } from '../domain/feed.ts';
@@ -127,14 +128,29 @@ export type SubscriptionRow = {
   id: string;
   team_id: string;
   channel_id: string;
+  name: string | null;
   filter: Json;
   cadence: Json;
   created_by: string;
   created_at: number;
   covered_until: number;
   next_digest_at: number | null;
+  paused_at: number | null;
   closed_at: number | null;
   closed_reason: string | null;
+};
+
+export type AuditRow = {
+  id: string;
+  deed_id: string;
+  team_id: string;
+  channel_id: string | null;
+  at: number;
+  by: string;
+  act: AuditAct;
+  subject_id: string;
+  before: Json | null;
+  after: Json | null;
 };
 
 export type DeliveryRow = {
@@ -266,6 +282,7 @@ export type Tables = {
   advisory_indicators: IndicatorRow;
   pruned_advisories: PrunedRow;
   subscriptions: SubscriptionRow;
+  audit: AuditRow;
   deliveries: DeliveryRow;
   settings: SettingRow;
   data_sets: DataSetRow;

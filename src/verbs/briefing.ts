@@ -99,7 +99,10 @@ export async function digest(options: { readonly json?: boolean; readonly days: 
       seenUntil: to,
       publishedFrom: from - freshFor,
     });
-    const made = digestOf(stories, [{ filter: everything, from }], to, names.directory.parent);
+    const made = digestOf(stories, [{ filter: everything, from }], to, {
+      sectorParent: names.directory.parent,
+      epss: () => null,
+    });
     const cves = cvesIn(made.stories);
     say(
       options.json

@@ -9,6 +9,7 @@ import {
   makeAdvisory,
   makeFeedState,
   makeSectorMatch,
+  nothingKnown,
   now,
 } from '../help/make.ts';
 
@@ -39,7 +40,7 @@ describe('a digest', () => {
       }),
       one({ title: 'critical', severity: 'critical' }),
     ];
-    const digest = digestOf(stories, [any], window.to, () => null);
+    const digest = digestOf(stories, [any], window.to, nothingKnown);
     expect(digest.stories.map((story) => story.lead.title)).toEqual([
       'critical',
       'high, newer',
@@ -64,7 +65,7 @@ describe('a digest', () => {
       about('volt-typhoon', 'V2'),
       one({ title: 'none', severity: 'high' }),
     ];
-    const order = digestOf(stories, [any], window.to, () => null).stories.map((story) => story.lead.title);
+    const order = digestOf(stories, [any], window.to, nothingKnown).stories.map((story) => story.lead.title);
     expect([order.slice(0, 2).sort(), order.slice(2)]).toEqual([
       ['V1', 'V2'],
       ['A', 'none'],
@@ -79,7 +80,7 @@ describe('a digest', () => {
       one({ title: 'old news', seenAt: now, publishedAt: now - 8 * day }),
     ];
     expect(
-      digestOf(stories, [any], window.to, () => null)
+      digestOf(stories, [any], window.to, nothingKnown)
         .stories.map((story) => story.lead.title)
         .sort(),
     ).toEqual(['in', 'late to us']);
@@ -102,13 +103,13 @@ describe('a digest', () => {
       { filter: { ...filter, sectors: ['rail'] }, from: now - day },
       { filter: { ...filter, actors: ['volt-typhoon'] }, from: now - 7 * day },
     ];
-    expect(digestOf([rail, named], asks, now, () => null).stories.map((story) => story.lead.title)).toEqual([
-      'actor, five days ago',
-    ]);
+    expect(digestOf([rail, named], asks, now, nothingKnown).stories.map((story) => story.lead.title)).toEqual(
+      ['actor, five days ago'],
+    );
   });
 
   it('shows a story once, though several subscriptions ask for it', () => {
-    expect(digestOf([one({})], [any, any], window.to, () => null).stories).toHaveLength(1);
+    expect(digestOf([one({})], [any, any], window.to, nothingKnown).stories).toHaveLength(1);
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { subscribe, unsubscribe } from '../../src/domain/subscribing.ts';
+import { undo } from '../../src/domain/audit.ts';
+import { paused, resumed, subscribe, unsubscribe } from '../../src/domain/subscribing.ts';
 import type { Subscription } from '../../src/domain/subscription.ts';
 import { day, now } from '../help/make.ts';
 
@@ -124,5 +125,98 @@ describe('unsubscribing', () => {
     const one = held(words('rail'));
     expect(unsubscribe([one], words('energy')).untouched).toEqual(['energy']);
     expect(unsubscribe([one, held({ sectors: [], actors: [] })], 'all').closed).toHaveLength(2);
+  });
+});
+
+describe('a subscription with a name', () => {
+  it('is edited by its name, however it is written, and keeps its words where none are said', () => {
+    const night = held({ ...words('maritime'), name: 'Port night', vendors: ['Fortinet'] });
+    const edited = subscribe([night], { ...words(), name: 'port-night', minSeverity: 'high' }, asker());
+    expect(edited).toMatchObject({
+      edited: true,
+      subscription: {
+        id: night.id,
+        filter: { sectors: ['maritime'], vendors: ['Fortinet'], minSeverity: 'high' },
+      },
+    });
+    const moved = subscribe([night], { ...words('rail'), name: 'Port night' }, asker()).subscription;
+    expect(moved.filter.sectors).toEqual(['rail']);
+    expect(moved.filter.vendors).toBeUndefined();
+  });
+
+  it('stands beside another with the same words, and gives none of them away', () => {
+    const plain = held(words('maritime'));
+    const named = subscribe([plain], { ...words('maritime'), name: 'Port night' }, asker());
+    expect(named).toMatchObject({ edited: false, narrowed: [], replaced: [] });
+    const both = [plain, named.subscription];
+    expect(subscribe(both, words('maritime', 'rail'), asker()).replaced.map(({ id }) => id)).toEqual([
+      plain.id,
+    ]);
+  });
+
+  it('loses a limit that is taken away, and keeps what is not said', () => {
+    const first = held({
+      ...words('maritime'),
+      minEpss: 0.5,
+      excluding: ['webinar'],
+      quiet: { from: '22:00', to: '06:00' },
+      instant: true,
+    });
+    const again = subscribe(
+      [first],
+      { ...words('maritime'), minEpss: null, quiet: null },
+      asker(),
+    ).subscription;
+    expect(again.filter).toEqual({
+      sectors: ['maritime'],
+      actors: [],
+      minSeverity: 'low',
+      kevOnly: false,
+      excluding: ['webinar'],
+    });
+    expect(again.cadence.quiet).toBeUndefined();
+  });
+});
+
+describe('a pause', () => {
+  it('holds everything back, and is followed by a digest of seven days at most', () => {
+    const running = held({ ...words('rail'), digest: 'daily' });
+    const still = paused(running, now);
+    expect(still).toMatchObject({ pausedAt: now, nextDigestAt: null });
+    const later = now + 20 * day;
+    expect(resumed(still, later)).toMatchObject({ pausedAt: null, coveredUntil: later - 7 * day });
+    expect(resumed(still, later).nextDigestAt).toBeGreaterThan(later);
+  });
+});
+
+describe('an undo', () => {
+  const deed = { id: 'd', at: now, by: 'U1', act: 'edit', teamId: 'T1', channelId: 'C1' } as const;
+
+  it('brings back what was edited and what was closed, and closes what was made', () => {
+    const before = held(words('rail'));
+    const after = { ...before, filter: { ...before.filter, kevOnly: true } };
+    const made = held(words('energy'));
+    const ended = held(words('water'));
+    const records = [
+      { ...deed, subjectId: before.id, before, after },
+      { ...deed, subjectId: made.id, before: null, after: made },
+      { ...deed, subjectId: ended.id, before: ended, after: null },
+    ];
+    const undone = undo(records, [{ ...after, coveredUntil: now }, made], now);
+    if (undone.kind !== 'undo') throw new Error(undone.kind);
+    expect(undone.saved).toMatchObject([
+      { ...before, coveredUntil: now },
+      { id: ended.id, closedAt: null },
+    ]);
+    expect(undone.closed).toEqual([made]);
+  });
+
+  it('does nothing where somebody changed it since, or there is nothing', () => {
+    const before = held(words('rail'));
+    const after = { ...before, filter: { ...before.filter, kevOnly: true } };
+    const record = { ...deed, subjectId: before.id, before, after };
+    expect(undo([record], [before], now).kind).toBe('changed');
+    expect(undo([record], [], now).kind).toBe('changed');
+    expect(undo([], [after], now).kind).toBe('nothing');
   });
 });

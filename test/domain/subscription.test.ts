@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { type Cadence, mayAlert, nextDigestAt, wants } from '../../src/domain/subscription.ts';
+import type { Advisory } from '../../src/domain/advisory.ts';
+import { type Cadence, nextDigestAt, quietUntil } from '../../src/domain/cadence.ts';
+import { type Filter, saidBy, wants } from '../../src/domain/filter.ts';
+import { mayAlert } from '../../src/domain/subscription.ts';
 import { day, makeActorMatch, makeAdvisory, makeSectorMatch, now } from '../help/make.ts';
 
 const daily: Cadence = {
@@ -12,7 +15,12 @@ const daily: Cadence = {
 const any = { sectors: [], actors: [], minSeverity: 'low', kevOnly: false } as const;
 const at = (iso: string) => Temporal.Instant.from(iso).epochMilliseconds;
 const parents: Readonly<Record<string, string>> = { maritime: 'transportation' };
-const parent = (id: string) => parents[id] ?? null;
+const scores: Readonly<Record<string, number>> = { 'CVE-2026-1': 0.4, 'CVE-2026-2': 0.6 };
+const lookups = {
+  sectorParent: (id: string) => parents[id] ?? null,
+  epss: (cve: string) => scores[cve] ?? null,
+};
+const asks = (filter: Filter, advisory: Advisory) => wants(filter, saidBy(advisory), lookups);
 
 describe('the hour of a digest', () => {
   it('is the hour on the wall clock of the zone, winter and summer', () => {
@@ -53,6 +61,29 @@ describe('the hour of a digest', () => {
   });
 });
 
+describe('days and quiet hours', () => {
+  it('have the digest on those days only', () => {
+    const weekdays: Cadence = { ...daily, days: [1, 2, 3, 4, 5] };
+    // A Friday noon; Monday is the next.
+    expect(nextDigestAt(weekdays, at('2026-01-09T12:00Z'))).toBe(at('2026-01-12T07:00Z'));
+    expect(nextDigestAt({ ...daily, digest: 'weekly', days: [4] }, at('2026-01-09T12:00Z'))).toBe(
+      at('2026-01-15T07:00Z'),
+    );
+  });
+
+  it('end in the morning, over midnight and across a clock change', () => {
+    const quiet = { zone: 'Europe/Berlin', quiet: { from: '22:00', to: '06:00' } };
+    expect(quietUntil(quiet, at('2026-01-10T20:59Z'))).toBeNull();
+    expect(quietUntil(quiet, at('2026-01-10T21:00Z'))).toBe(at('2026-01-11T05:00Z'));
+    expect(quietUntil(quiet, at('2026-01-11T04:59Z'))).toBe(at('2026-01-11T05:00Z'));
+    expect(quietUntil(quiet, at('2026-01-11T05:00Z'))).toBeNull();
+    expect(quietUntil(quiet, at('2026-03-28T22:00Z'))).toBe(at('2026-03-29T04:00Z'));
+    const noon = { zone: 'UTC', quiet: { from: '12:00', to: '13:00' } };
+    expect(quietUntil(noon, at('2026-01-10T12:30Z'))).toBe(at('2026-01-10T13:00Z'));
+    expect(quietUntil({ zone: 'UTC' }, at('2026-01-10T12:30Z'))).toBeNull();
+  });
+});
+
 describe('what a channel wants', () => {
   const maritime = makeAdvisory({
     sectors: [makeSectorMatch({ id: 'maritime' })],
@@ -61,44 +92,91 @@ describe('what a channel wants', () => {
   });
 
   it('hears of a sub-sector when it subscribed to the sector, not the other way round', () => {
-    expect(wants({ ...any, sectors: ['transportation'] }, maritime, parent)).toBe(true);
+    expect(asks({ ...any, sectors: ['transportation'] }, maritime)).toBe(true);
     const transport = makeAdvisory({ sectors: [makeSectorMatch({ id: 'transportation' })] });
-    expect(wants({ ...any, sectors: ['maritime'] }, transport, parent)).toBe(false);
+    expect(asks({ ...any, sectors: ['maritime'] }, transport)).toBe(false);
   });
 
   it('joins sectors by or, and sectors with actors by and', () => {
-    expect(wants({ ...any, sectors: ['energy', 'maritime'] }, maritime, parent)).toBe(true);
-    expect(wants({ ...any, sectors: ['maritime'], actors: ['volt-typhoon'] }, maritime, parent)).toBe(true);
-    expect(wants({ ...any, sectors: ['energy'], actors: ['volt-typhoon'] }, maritime, parent)).toBe(false);
+    expect(asks({ ...any, sectors: ['energy', 'maritime'] }, maritime)).toBe(true);
+    expect(asks({ ...any, sectors: ['maritime'], actors: ['volt-typhoon'] }, maritime)).toBe(true);
+    expect(asks({ ...any, sectors: ['energy'], actors: ['volt-typhoon'] }, maritime)).toBe(false);
   });
 
   it('is not told of an actor that is only mentioned, or only possible', () => {
     const filter = { ...any, actors: ['volt-typhoon'] };
-    expect(wants(filter, makeAdvisory({ actors: [makeActorMatch({ relation: 'mentions' })] }), parent)).toBe(
-      false,
-    );
-    expect(
-      wants(filter, makeAdvisory({ actors: [makeActorMatch({ confidence: 'possible' })] }), parent),
-    ).toBe(false);
-    expect(wants(filter, makeAdvisory({ actors: [makeActorMatch({ relation: 'involves' })] }), parent)).toBe(
-      true,
-    );
+    expect(asks(filter, makeAdvisory({ actors: [makeActorMatch({ relation: 'mentions' })] }))).toBe(false);
+    expect(asks(filter, makeAdvisory({ actors: [makeActorMatch({ confidence: 'possible' })] }))).toBe(false);
+    expect(asks(filter, makeAdvisory({ actors: [makeActorMatch({ relation: 'involves' })] }))).toBe(true);
   });
 
   it('is told of a possible link where it asked for those, and of nothing in passing even then', () => {
     const filter = { ...any, actors: ['volt-typhoon'], possible: true };
     const link = (given: Parameters<typeof makeActorMatch>[0]) =>
-      wants(filter, makeAdvisory({ actors: [makeActorMatch(given)] }), parent);
+      asks(filter, makeAdvisory({ actors: [makeActorMatch(given)] }));
     expect(link({ confidence: 'possible', relation: 'involves' })).toBe(true);
     expect(link({ relation: 'mentions' })).toBe(false);
     expect(link({ actorId: 'salt-typhoon', confidence: 'possible' })).toBe(false);
   });
 
+  it('is told of mentions in passing where it asked for those', () => {
+    const passing = makeAdvisory({ actors: [makeActorMatch({ relation: 'mentions' })] });
+    expect(asks({ ...any, actors: ['volt-typhoon'], mentions: true }, passing)).toBe(true);
+  });
+
+  it('hears of makers and products by name, whole words only, wherever the advisory names them', () => {
+    const stack = { ...any, vendors: ['Palo Alto', 'SEL'] };
+    expect(asks(stack, makeAdvisory({ title: 'PALO-ALTO GlobalProtect flaw' }))).toBe(true);
+    expect(asks(stack, makeAdvisory({ title: 'A flaw', products: ['Pålo Alto PAN-OS 11'] }))).toBe(true);
+    expect(asks(stack, makeAdvisory({ title: 'Selected flaws', summary: 'The seller knows.' }))).toBe(false);
+    expect(asks({ ...any, vendors: ['ファイア'] }, makeAdvisory({ title: '米ファイア社の欠陥' }))).toBe(true);
+  });
+
+  it('is told where one of its CVEs is named, or one scores high enough; an unknown score is below every floor', () => {
+    const named = makeAdvisory({ cves: ['CVE-2026-1', 'CVE-2026-9'] });
+    expect(asks({ ...any, cves: ['CVE-2026-9'] }, named)).toBe(true);
+    expect(asks({ ...any, cves: ['CVE-2026-2'] }, named)).toBe(false);
+    expect(asks({ ...any, minEpss: 0.4 }, named)).toBe(true);
+    expect(asks({ ...any, minEpss: 0.5 }, named)).toBe(false);
+    expect(asks({ ...any, minEpss: 0.01 }, makeAdvisory({ cves: ['CVE-2026-9'] }))).toBe(false);
+  });
+
+  it('keeps to feeds, kinds of feeds and languages; a text without a language is not held against it', () => {
+    const german = makeAdvisory({ feedId: 'bsi', category: 'gov', language: 'de-AT' });
+    expect(asks({ ...any, feeds: ['bsi'], categories: ['gov'], languages: ['de'] }, german)).toBe(true);
+    expect(asks({ ...any, feeds: ['cisa'] }, german)).toBe(false);
+    expect(asks({ ...any, categories: ['news'] }, german)).toBe(false);
+    expect(asks({ ...any, languages: ['en'] }, german)).toBe(false);
+    expect(asks({ ...any, languages: ['en'] }, makeAdvisory({ language: null }))).toBe(true);
+  });
+
+  it('is told of what says one of its phrases and none of the others, and is not too old', () => {
+    const report = makeAdvisory({
+      title: 'Webinar: living  off the land',
+      publishedAt: now - 3 * day,
+      seenAt: now,
+    });
+    expect(asks({ ...any, including: ['Living-off-the-land', 'lolbin'] }, report)).toBe(true);
+    expect(asks({ ...any, including: ['lolbin'] }, report)).toBe(false);
+    expect(asks({ ...any, excluding: ['webinar'] }, report)).toBe(false);
+    expect(asks({ ...any, maxAgeDays: 3 }, report)).toBe(true);
+    expect(asks({ ...any, maxAgeDays: 2 }, report)).toBe(false);
+  });
+
+  it('asks all that it asks of a text of one and the same advisory of a story', () => {
+    const german = makeAdvisory({ feedId: 'bsi', language: 'de', title: 'Router' });
+    const english = makeAdvisory({ feedId: 'cisa', language: 'en', title: 'Fortinet flaw' });
+    const both = { ...saidBy(german), voices: [german, english] };
+    expect(wants({ ...any, languages: ['de'], vendors: ['Fortinet'] }, both, lookups)).toBe(false);
+    expect(wants({ ...any, languages: ['en'], vendors: ['Fortinet'] }, both, lookups)).toBe(true);
+    expect(wants({ ...any, excluding: ['fortinet'] }, both, lookups)).toBe(true);
+  });
+
   it('keeps to a severity floor and to KEV', () => {
-    expect(wants({ ...any, minSeverity: 'critical' }, maritime, parent)).toBe(false);
-    expect(wants({ ...any, minSeverity: 'medium' }, maritime, parent)).toBe(true);
-    expect(wants({ ...any, kevOnly: true }, maritime, parent)).toBe(false);
-    expect(wants({ ...any, kevOnly: true }, { ...maritime, kev: true }, parent)).toBe(true);
+    expect(asks({ ...any, minSeverity: 'critical' }, maritime)).toBe(false);
+    expect(asks({ ...any, minSeverity: 'medium' }, maritime)).toBe(true);
+    expect(asks({ ...any, kevOnly: true }, maritime)).toBe(false);
+    expect(asks({ ...any, kevOnly: true }, { ...maritime, kev: true })).toBe(true);
   });
 });
 

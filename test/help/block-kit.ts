@@ -47,7 +47,13 @@ function checkOptions(element: Bag, at: string, say: Say): void {
   const groups = bags(element['option_groups']);
   const options =
     groups.length > 0 ? groups.flatMap((group) => bags(group['options'])) : bags(element['options']);
-  checkCount(options, 1, isOverflow ? 5 : 100, `${at}.options`, say);
+  // A hundred groups of a hundred options each (https://docs.slack.dev/reference/block-kit/composition-objects/option-group-object).
+  if (groups.length > 0) checkCount(groups, 1, 100, `${at}.option_groups`, say);
+  else checkCount(options, 1, isOverflow ? 5 : 100, `${at}.options`, say);
+  for (const [index, group] of groups.entries()) {
+    checkCount(bags(group['options']), 1, 100, `${at}.option_groups[${index}].options`, say);
+    checkText(group['label'], { max: 75 }, `${at}.option_groups[${index}].label`, say);
+  }
   options.forEach((option, index) => {
     checkText(option['text'], { max: 75 }, `${at}.options[${index}].text`, say);
     checkLength(option['value'], 150, `${at}.options[${index}].value`, say);

@@ -1,10 +1,12 @@
 import type { ActorMatch, Advisory, Reading } from '../../src/domain/advisory.ts';
+import type { Cadence } from '../../src/domain/cadence.ts';
 import type { Feed, FeedState } from '../../src/domain/feed.ts';
+import type { Filter, Lookups } from '../../src/domain/filter.ts';
 import { timeId } from '../../src/domain/id.ts';
 import type { Indicator } from '../../src/domain/indicator.ts';
 import type { SectorMatch } from '../../src/domain/sector.ts';
 import type { Story } from '../../src/domain/story.ts';
-import type { Cadence, Filter, Subscription } from '../../src/domain/subscription.ts';
+import type { Subscription } from '../../src/domain/subscription.ts';
 import type { Vulnerability } from '../../src/domain/vulnerability.ts';
 import type { DataSetState } from '../../src/domain/vulnerability-data.ts';
 import type { Match } from '../../src/domain/watchlist.ts';
@@ -180,6 +182,7 @@ export function makeAdvisory(
   return {
     id,
     feedId: 'feed',
+    category: 'gov',
     official: true,
     identity: `guid:${id}`,
     contentHash: `hash-${id}`,
@@ -260,12 +263,14 @@ export function makeSubscription(given: Partial<Subscription> = {}): Subscriptio
     id: `subscription-${nextNumber()}`,
     teamId: 'T1',
     channelId: 'C1',
+    name: null,
     filter: makeFilter(),
     cadence: makeCadence(),
     createdBy: 'U1',
     createdAt: now,
     coveredUntil: now,
     nextDigestAt: null,
+    pausedAt: null,
     closedAt: null,
     closedReason: null,
     ...given,
@@ -310,3 +315,6 @@ export function alone(store: Store) {
   const pause = async () => undefined;
   return { shelf: openStoryShelf(store), hostOf: () => null, looksAtOnce: 8, pause };
 }
+
+/** Nothing is known beside what is said. */
+export const nothingKnown: Lookups = { sectorParent: () => null, epss: () => null };

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Advisory } from '../../src/domain/advisory.ts';
 import { isOfficial } from '../../src/domain/feed.ts';
-import type { Filter } from '../../src/domain/subscription.ts';
+import type { Filter } from '../../src/domain/filter.ts';
 import type { ParsedAdvisory } from '../../src/feeds/parse.ts';
 import { escalateForKev } from '../../src/jobs/escalate.ts';
 import { pollFeeds } from '../../src/jobs/poll.ts';

@@ -14,7 +14,7 @@ import { allStories } from '../../src/store/all-stories.ts';
 import type { Store } from '../../src/store/store.ts';
 import { blockKitFaults } from '../help/block-kit.ts';
 import { type FeedServer, type Published, startFeedServer } from '../help/feed-server.ts';
-import { day, hour, makeFeed, makeSubscription, minute, now as start } from '../help/make.ts';
+import { day, hour, makeFeed, makeSubscription, minute, nothingKnown, now as start } from '../help/make.ts';
 import { silentLog } from '../help/silent-log.ts';
 import { madeWord } from '../help/words.ts';
 
@@ -281,7 +281,12 @@ describe('more than twenty new advisories in one look', () => {
       expect(readHeld(button).storyIds.toSorted()).toEqual(subject.storyIds.toSorted());
     }
     const stories = await allStories(store, { seenAfter: before, seenUntil: now });
-    const digest = digestOf(stories, [{ filter: makeSubscription().filter, from: before }], now, () => null);
+    const digest = digestOf(
+      stories,
+      [{ filter: makeSubscription().filter, from: before }],
+      now,
+      nothingKnown,
+    );
     expect(digest.stories.map(({ lead }) => lead.title).sort()).toEqual(titlesOf(many(30, 5)));
     expect(await told(many(36))).toEqual([news(35).title, news(35).title]);
   });

@@ -1,11 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseCommand, verbs } from '../../src/slack/grammar.ts';
+import { parseCommand } from '../../src/slack/grammar.ts';
+import { verbs } from '../../src/slack/verbs.ts';
 import { helpMessage } from '../../src/slack/views/help.ts';
 import { latestQuery } from '../../src/store/latest-query.ts';
 import { directory } from '../help/directory.ts';
 
-const read = (text: string) => parseCommand(text, directory);
+/** The command; of one that may name a subscription, what is said where none is called so. */
+const read = (text: string) => {
+  const command = parseCommand(text, directory);
+  return command.kind === 'which' ? (command.otherwise ?? command) : command;
+};
 
 describe('the words after /threat', () => {
   it('without any word are help with how the channel stands', () => {
@@ -69,6 +74,10 @@ describe('the words after /threat', () => {
       read('subscribe “oil and gas”, rail severity:high kev instant daily at 7:30 tz europe/berlin silent'),
     ).toEqual({
       kind: 'subscribe',
+      all: false,
+      confirmed: false,
+      feeds: undefined,
+      typed: '“oil and gas”, rail severity:high kev instant daily at 7:30 tz europe/berlin silent',
       topics: { sectors: ['pipelines', 'rail'], actors: [] },
       options: {
         minSeverity: 'high',
@@ -80,11 +89,81 @@ describe('the words after /threat', () => {
         silentWhenEmpty: true,
       },
     });
-    expect(read('subscribe all kev:off silent:off weekly')).toEqual({
+    expect(read('subscribe all kev:off silent:off weekly')).toMatchObject({
+      all: true,
       kind: 'subscribe',
       topics: { sectors: [], actors: [] },
       options: { kevOnly: false, silentWhenEmpty: false, digest: 'weekly' },
     });
+  });
+
+  it('subscribe to makers, CVEs, phrases and feeds, several of a kind, with names of several words', () => {
+    expect(
+      read(
+        'subscribe vendor:fortinet,"Palo Alto" cve-2024-21762 with:"living off the land" without:webinar feed:"Cisco Talos",dragos lang:en,de category:ics-ot epss:50% age:3d name:"Port night" instant',
+      ),
+    ).toMatchObject({
+      kind: 'subscribe',
+      topics: {
+        sectors: [],
+        actors: [],
+        vendors: ['fortinet', 'Palo Alto'],
+        cves: ['CVE-2024-21762'],
+        including: ['living off the land'],
+      },
+      options: {
+        excluding: ['webinar'],
+        categories: ['gov-ics', 'psirt-ot', 'research-ot', 'news-ot'],
+        languages: ['en', 'de'],
+        minEpss: 0.5,
+        maxAgeDays: 3,
+        name: 'Port night',
+        instant: true,
+      },
+      feeds: ['Cisco Talos', 'dragos'],
+    });
+  });
+
+  it('set days, quiet hours and a broadcast, and take limits away again', () => {
+    expect(read('subscribe energy weekdays at 7:00 quiet 22:00-06:30 broadcast')).toMatchObject({
+      options: {
+        days: [1, 2, 3, 4, 5],
+        hour: '07:00',
+        quiet: { from: '22:00', to: '06:30' },
+        broadcast: true,
+      },
+    });
+    expect(read('subscribe energy weekly days:thu')).toMatchObject({
+      options: { digest: 'weekly', days: [4] },
+    });
+    expect(
+      read('subscribe energy quiet:off epss:off feed:off days:off without:off lang:any broadcast:off'),
+    ).toMatchObject({
+      options: { quiet: null, minEpss: null, days: null, excluding: null, languages: null, broadcast: false },
+      feeds: null,
+    });
+  });
+
+  it('name a subscription to pause or end, whatever it is called', () => {
+    const command = parseCommand('pause Port night', directory);
+    expect(command).toMatchObject({ kind: 'which', act: 'pause', typed: 'Port night' });
+    expect(read('pause Port night')).toMatchObject({ kind: 'fault' });
+    expect(read('resume all')).toMatchObject({ kind: 'which', act: 'resume', topics: 'all' });
+    expect(read('pause')).toMatchObject({ kind: 'fault', problem: expect.stringContaining('Pause what?') });
+  });
+
+  it.each([
+    ['subscribe cve:2024-1', '“2024-1” is no CVE id'],
+    ['subscribe energy epss:7', '“7” is no EPSS score'],
+    ['subscribe energy category:gouvernment', 'Use government'],
+    ['subscribe energy quiet:22-6', 'no quiet hours'],
+    ['subscribe energy age:soon', '“soon” is no age'],
+    ['subscribe energy lang:deutsch!', 'no language'],
+    ['subscribe energy days:someday', '“someday” is no day'],
+    ['subscribe energy epss:0.5 epss:0.7', 'contradict'],
+    ['subscribe energy mentions', 'Name the actor'],
+  ])('say what is wrong with a limit: %s', (text, problem) => {
+    expect(read(text)).toMatchObject({ kind: 'fault', problem: expect.stringContaining(problem) });
   });
 
   it('ask for possible links to an actor, and not without one', () => {
@@ -192,7 +271,7 @@ describe('the words after /threat', () => {
     ['unsubscribe all rail', 'unclear'],
     ['latest 0d', '“0d” is no age'],
     ['subscribe rail kev:constructor', '“constructor” is neither on nor off'],
-    ['subscribe', 'Subscribe to what?'],
+    ['subscribe or', 'Subscribe to what?'],
     ['subscribe all rail', 'unclear'],
     ['subscribe maritine', 'I know no sector or actor called “maritine”. Nearest: Maritime and ports'],
     ['subscribe rail at 25:00', '“25:00” is no time of day'],
@@ -214,7 +293,8 @@ describe('the words after /threat', () => {
     const names = new Set(['maritime', 'rail', 'volt-typhoon']);
     for (const example of verbs.flatMap((verb) => verb.examples)) {
       const command = read(example);
-      expect(command.kind, example).toBe(example.split(' ')[0]);
+      const verb = command.kind === 'which' ? command.act : command.kind;
+      expect(verb, example).toBe(example.split(' ')[0]);
       if (command.kind === 'subscribe')
         expect([...command.topics.sectors, ...command.topics.actors].every((id) => names.has(id))).toBe(true);
     }

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { command, verbNames, verbs } from '../../src/slack/grammar.ts';
 import { events } from '../../src/slack/listeners/departures.ts';
+import { command, verbNames, verbs } from '../../src/slack/verbs.ts';
 import { sourceFiles } from '../help/source-files.ts';
 
 const read = (name: string) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
@@ -12,10 +12,12 @@ const readme = read('README.md');
 /** What each Web API method that we call asks for (the method's page under docs.slack.dev/reference/methods). */
 const scopeOf: Readonly<Record<string, readonly string[]>> = {
   'auth.test': [],
+  'chat.postEphemeral': ['chat:write'],
   'chat.postMessage': ['chat:write'],
   'conversations.info': ['channels:read', 'groups:read'],
   'users.info': ['users:read'],
   'views.open': [],
+  'views.update': [],
 };
 
 describe('the manifest', () => {

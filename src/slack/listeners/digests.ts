@@ -2,6 +2,7 @@ import type { DigestWindow } from '../../domain/delivery.ts';
 import { type Ask, coverageOf, type Digest, digestOf } from '../../domain/digest.ts';
 import { freshFor } from '../../domain/subscription.ts';
 import { allStories } from '../../store/all-stories.ts';
+import { lookupsFor } from '../../store/lookups.ts';
 import type { Message } from '../views/blocks.ts';
 import { type DigestFrame, digestMessage, digestRest, noDigest } from '../views/digest.ts';
 import { statusMessage } from '../views/status.ts';
@@ -34,7 +35,9 @@ async function compose(needs: Rendering, asks: readonly Ask[], to: number): Prom
     seenUntil: to,
     publishedFrom: from - freshFor,
   });
-  return digestOf(stories, asks, to, needs.directory.parent);
+  const filters = asks.map(({ filter }) => filter);
+  const lookups = await lookupsFor(needs.store, needs.directory.parent, filters, cvesIn(stories));
+  return digestOf(stories, asks, to, lookups);
 }
 
 /** A digest of a channel as a message, for the channel or for one asker; null where nothing is subscribed any more. */

@@ -18,7 +18,8 @@ import type { Asker, Needs } from './needs.ts';
 const previewed = 3;
 
 /** Is the asker an admin of the workspace? Where Slack does not say, nobody is. */
-async function isAdmin(needs: Needs, { client, userId }: Asker): Promise<boolean> {
+/** May the asker change what holds for the whole workspace? */
+export async function isAdmin(needs: Needs, { client, userId }: Asker): Promise<boolean> {
   if (needs.admins.includes(userId)) return true;
   try {
     const { user } = await client.users.info({ user: userId });

@@ -1,19 +1,35 @@
 import type { webApi } from '@slack/bolt';
-import { storyWanted } from '../../domain/digest.ts';
-import { subscribe, unsubscribe } from '../../domain/subscribing.ts';
-import { freshFor, type Subscription } from '../../domain/subscription.ts';
-import { allStories } from '../../store/all-stories.ts';
+import { type AuditAct, type Deed, undo } from '../../domain/audit.ts';
+import { findFeed } from '../../domain/feed-lookup.ts';
+import {
+  type Definition,
+  define,
+  holding,
+  paused,
+  resumed,
+  subscribe,
+  subscriptionNamed,
+  topicCount,
+  unsubscribe,
+  type Wish,
+} from '../../domain/subscribing.ts';
+import type { Subscription } from '../../domain/subscription.ts';
+import type { SubscriptionChange } from '../../store/store.ts';
 import type { Command } from '../grammar.ts';
 import { verdictOn } from '../post.ts';
 import type { Message } from '../views/blocks.ts';
+import { faultMessage } from '../views/help.ts';
 import {
-  type BackTest,
+  floodMessage,
   listMessage,
   notAMember,
   onlyInChannels,
+  pausedMessage,
   subscribedMessage,
+  undoneMessage,
   unsubscribedMessage,
 } from '../views/subscription.ts';
+import { tryOut } from './back-test.ts';
 import type { Asker, Needs } from './needs.ts';
 
 /** Am I in the channel? Slack hides private channels from those who are not. */
@@ -28,7 +44,8 @@ async function isMember(client: webApi.WebClient, channelId: string): Promise<bo
   }
 }
 
-async function zoneOf(needs: Needs, asker: Asker): Promise<string> {
+/** The time zone of a person, as Slack knows it. */
+export async function zoneOf(needs: Needs, asker: Asker): Promise<string> {
   try {
     const { user } = await asker.client.users.info({ user: asker.userId });
     return user?.tz ?? 'UTC';
@@ -41,54 +58,163 @@ async function zoneOf(needs: Needs, asker: Asker): Promise<string> {
   }
 }
 
-async function backTest(needs: Needs, { filter }: Subscription): Promise<BackTest> {
-  const stories = await allStories(needs.store, { publishedFrom: needs.now() - freshFor });
-  return { stories: stories.filter((story) => storyWanted(story, filter, needs.directory.parent)) };
+/** What keeps this channel from getting anything; null when nothing does. */
+export async function obstacle({ client, channelId }: Asker): Promise<Message | null> {
+  if (channelId.startsWith('D')) return onlyInChannels();
+  return (await isMember(client, channelId)) ? null : notAMember();
 }
 
-/** `subscribe`: checked, saved, echoed in words with what it would have sent. */
+function deedOf(needs: Needs, { userId }: Asker, act: AuditAct): Deed {
+  const at = needs.now();
+  return { id: needs.newId(at), at, by: userId, act };
+}
+
+function change<T extends SubscriptionChange>(
+  needs: Needs,
+  { teamId, channelId }: Asker,
+  deed: Deed,
+  decide: (held: readonly Subscription[]) => T,
+): Promise<T> {
+  return needs.store.changeSubscriptions(teamId, channelId, deed, decide);
+}
+
+/** The feeds that were named, by id; or what to say of a name that is none. */
+async function feedsCalled(
+  needs: Needs,
+  typed: readonly string[] | null | undefined,
+): Promise<Pick<Wish, 'feeds'> | Message> {
+  if (typed === undefined) return {};
+  if (typed === null) return { feeds: null };
+  const feeds = await needs.store.feeds();
+  const ids: string[] = [];
+  for (const name of typed) {
+    const found = findFeed(feeds, name);
+    if (found.kind === 'one') ids.push(found.is.id);
+    else {
+      const near = (found.kind === 'several' ? found.are : found.nearest).map(({ title }) => title);
+      const problem =
+        found.kind === 'several'
+          ? `“${name}” are several feeds: ${near.join(', ')}. Write the name you mean.`
+          : `There is no feed “${name}”.${near.length > 0 ? ` Nearest: ${near.join(', ')}.` : ''}`;
+      return faultMessage(problem, ['feeds'], []);
+    }
+  }
+  return { feeds: [...new Set(ids)] };
+}
+
+/** `subscribe`: tried out, saved, echoed in words with what it would have sent. What would flood the channel is asked after first. */
 export async function answerSubscribe(
   needs: Needs,
   command: Extract<Command, { kind: 'subscribe' }>,
   asker: Asker,
 ): Promise<Message> {
+  const stopped = await obstacle(asker);
+  if (stopped !== null) return stopped;
   const { teamId, channelId, userId } = asker;
-  if (channelId.startsWith('D')) return onlyInChannels();
-  if (!(await isMember(asker.client, channelId))) return notAMember();
+  const feeds = await feedsCalled(needs, command.feeds);
+  if ('text' in feeds) return feeds;
   const zone = command.options.zone ?? (await zoneOf(needs, asker));
-  const now = needs.now();
-  const wish = { ...command.topics, ...command.options };
-  const { subscribed } = await needs.store.changeSubscriptions(teamId, channelId, now, (held) => {
-    const made = subscribe(held, wish, { id: needs.newId(now), teamId, channelId, userId, zone, now });
+  const at = needs.now();
+  const id = needs.newId(at);
+  const wish: Wish = { ...command.topics, ...command.options, ...feeds };
+  const who = { id, teamId, channelId, userId, zone, now: at };
+  const held = await needs.store.channelSubscriptions(teamId, channelId);
+  if (topicCount(wish) === 0 && !command.all && subscriptionNamed(held, wish.name ?? '') === undefined)
+    return faultMessage(
+      `No subscription here is called “${wish.name}”. To make it, say what it is to bring.`,
+      ['list', `subscribe all name:"${wish.name}"`],
+      [],
+    );
+  const preview = subscribe(held, wish, who);
+  const test = await tryOut(needs, preview.subscription);
+  if (test?.verdict === 'flood' && !command.confirmed) return floodMessage(test, command.typed, needs.lens());
+  const deed: Deed = { id, at, by: userId, act: preview.edited ? 'edit' : 'subscribe' };
+  const { subscribed } = await change(needs, asker, deed, (now) => {
+    const made = subscribe(now, wish, who);
     const saved = [...made.narrowed, made.subscription];
     return { subscribed: made, saved, closed: made.replaced, reason: `replaced by <@${userId}>` };
   });
-  const test = await backTest(needs, subscribed.subscription).catch((error: unknown) => {
-    needs.log.error({ err: error }, 'a new subscription could not be tested against the last seven days');
-    return null;
-  });
-  return subscribedMessage(channelId, subscribed, test, needs.lens());
+  return subscribedMessage(channelId, subscribed, test, deed.id, needs.lens());
 }
 
-/** `unsubscribe`: the words taken out, and what is left said. */
-export async function answerUnsubscribe(
+/** Save what the form says, new or in the place of the one that it was opened for. */
+export async function saveDefinition(
   needs: Needs,
-  command: Extract<Command, { kind: 'unsubscribe' }>,
+  definition: Definition,
+  subscriptionId: string | null,
   asker: Asker,
 ): Promise<Message> {
+  const stopped = await obstacle(asker);
+  if (stopped !== null) return stopped;
   const { teamId, channelId, userId } = asker;
-  const { result } = await needs.store.changeSubscriptions(teamId, channelId, needs.now(), (held) => {
-    const left = unsubscribe(held, command.topics);
-    return {
-      result: left,
-      saved: left.narrowed,
-      closed: left.closed,
-      reason: `unsubscribed by <@${userId}>`,
-    };
+  const deed = deedOf(needs, asker, subscriptionId === null ? 'subscribe' : 'edit');
+  const who = { id: deed.id, teamId, channelId, userId, zone: definition.cadence.zone, now: deed.at };
+  const test = await tryOut(needs, definition);
+  const { subscription, edited } = await change(needs, asker, deed, (held) => {
+    const before = held.find(({ id }) => id === subscriptionId);
+    const subscription = define(before, definition, who);
+    return { subscription, edited: before !== undefined, saved: [subscription], closed: [], reason: '' };
   });
-  const asked =
-    command.topics === 'all' ? 'all' : [...command.topics.sectors, ...command.topics.actors].join(', ');
-  return unsubscribedMessage(channelId, result, asked, needs.lens());
+  const subscribed = { subscription, edited, narrowed: [], replaced: [] };
+  return subscribedMessage(channelId, subscribed, test, deed.id, needs.lens());
+}
+
+type Which = Extract<Command, { kind: 'which' }>;
+
+/** The subscriptions that are meant: the one of that name before all others. */
+function meant({ typed, topics }: Pick<Which, 'typed' | 'topics'>, held: readonly Subscription[]) {
+  const named = subscriptionNamed(held, typed);
+  if (named !== undefined) return [named];
+  return topics === 'all' ? held : holding(held, topics);
+}
+
+/** `unsubscribe`, `pause`, `resume`: what is meant is changed, and what is left said. */
+export async function answerWhich(needs: Needs, command: Which, asker: Asker): Promise<Message> {
+  const { teamId, channelId, userId } = asker;
+  const { act, typed, topics, otherwise } = command;
+  const held = await needs.store.channelSubscriptions(teamId, channelId);
+  if (subscriptionNamed(held, typed) === undefined && otherwise?.kind === 'fault')
+    return faultMessage(
+      otherwise.problem,
+      otherwise.tries,
+      otherwise.showSectors ? [...needs.directory.sectors.values()] : [],
+    );
+  const deed = deedOf(needs, asker, act);
+  if (act === 'unsubscribe') {
+    const { result } = await change(needs, asker, deed, (now) => {
+      const named = subscriptionNamed(now, typed);
+      const left =
+        named === undefined ? unsubscribe(now, topics) : { narrowed: [], closed: [named], untouched: [] };
+      return {
+        result: left,
+        saved: left.narrowed,
+        closed: left.closed,
+        reason: `unsubscribed by <@${userId}>`,
+      };
+    });
+    return unsubscribedMessage(channelId, result, typed, deed.id, needs.lens());
+  }
+  const { saved } = await change(needs, asker, deed, (now) => {
+    const fitting = meant(command, now).filter(({ pausedAt }) => (pausedAt === null) === (act === 'pause'));
+    const make = act === 'pause' ? paused : resumed;
+    return { saved: fitting.map((one) => make(one, deed.at)), closed: [], reason: '' };
+  });
+  return pausedMessage(channelId, act, saved, typed, deed.id, needs.lens());
+}
+
+/** Put back what a deed changed, unless somebody changed it since. */
+export async function answerUndo(needs: Needs, deedId: string, asker: Asker): Promise<Message> {
+  const { teamId, channelId, userId } = asker;
+  const entries = await needs.store.auditLog({ teamId, channelId, deedId, limit: 1_000 });
+  const stopped = await obstacle(asker);
+  if (stopped !== null) return stopped;
+  const deed = deedOf(needs, asker, 'undo');
+  const { undone } = await change(needs, asker, deed, (held) => {
+    const undone = undo(entries, held, deed.at);
+    const { saved, closed } = undone.kind === 'undo' ? undone : { saved: [], closed: [] };
+    return { undone, saved, closed, reason: `taken back by <@${userId}>` };
+  });
+  return undoneMessage(channelId, undone, needs.lens());
 }
 
 /** `list`: this channel's subscriptions. */

@@ -1,18 +1,23 @@
 import type { App, BlockAction, ButtonAction, RespondArguments } from '@slack/bolt';
 import { summarise } from '../../domain/story.ts';
-import { type Command, parseCommand, command as slashCommand } from '../grammar.ts';
+import { type Command, parseCommand } from '../grammar.ts';
+import { command as slashCommand } from '../verbs.ts';
 import type { Message } from '../views/blocks.ts';
 import { evidenceModal } from '../views/evidence.ts';
 import { faultMessage, helpMessage, verbHelp } from '../views/help.ts';
+import { answerAudit } from './audit.ts';
 import { answerDigest, answerMore, answerShare, answerStatus, readReach } from './digests.ts';
 import { answerFeeds, answerSettings } from './feeds.ts';
 import { answerHeld } from './held.ts';
 import { lensOn } from './lens-on.ts';
 import type { Asker, Needs } from './needs.ts';
 import { answerActor, answerLatest } from './stories.ts';
-import { answerList, answerSubscribe, answerUnsubscribe } from './subscriptions.ts';
+import { listenToSubscriptionForm, openForm } from './subscription-form.ts';
+import { answerList, answerSubscribe, answerUndo, answerWhich } from './subscriptions.ts';
 
-async function answer(needs: Needs, command: Command, asker: Asker): Promise<Message> {
+type Answerable = Exclude<Command, { kind: 'compose' }>;
+
+async function answer(needs: Needs, command: Answerable, asker: Asker): Promise<Message> {
   switch (command.kind) {
     case 'help': {
       if (command.verb !== null) return verbHelp(command.verb, [...needs.directory.sectors.values()]);
@@ -25,8 +30,10 @@ async function answer(needs: Needs, command: Command, asker: Asker): Promise<Mes
       return answerLatest(needs, command);
     case 'subscribe':
       return answerSubscribe(needs, command, asker);
-    case 'unsubscribe':
-      return answerUnsubscribe(needs, command, asker);
+    case 'which':
+      return answerWhich(needs, command, asker);
+    case 'audit':
+      return answerAudit(needs, command, asker);
     case 'list':
       return answerList(needs, asker);
     case 'digest':
@@ -62,14 +69,14 @@ function shaped(message: Message, manner: Manner): RespondArguments {
   };
 }
 
-/** Give the answer; if making it fails, say so instead of leaving the asker with nothing. */
+/** Give the answer, unless it was given otherwise; if making it fails, say so instead of leaving the asker with nothing. */
 async function reply(
   needs: Needs,
   respond: Respond,
   manner: Manner,
-  make: () => Promise<Message>,
+  make: () => Promise<Message | null>,
 ): Promise<void> {
-  let message: Message;
+  let message: Message | null;
   try {
     message = await make();
   } catch (error) {
@@ -79,7 +86,7 @@ async function reply(
     message = { text, blocks: [] };
     manner = 'ephemeral';
   }
-  await respond(shaped(message, manner));
+  if (message !== null) await respond(shaped(message, manner));
 }
 
 function askerOf(body: BlockAction<ButtonAction>, client: Asker['client']): Asker {
@@ -96,17 +103,40 @@ export function listenToCommands(app: App, needs: Needs): void {
   app.command(slashCommand, async ({ ack, command, client, respond }) => {
     await ack();
     const asker = { teamId: command.team_id, channelId: command.channel_id, userId: command.user_id, client };
+    const parsed = parseCommand(command.text, needs.directory);
     await reply(needs, respond, 'ephemeral', () =>
-      answer(needs, parseCommand(command.text, needs.directory), asker),
+      parsed.kind === 'compose' ? openForm(needs, asker, command.trigger_id) : answer(needs, parsed, asker),
     );
   });
   app.action<BlockAction<ButtonAction>>(/^(run|page):/, async ({ ack, body, action, client, respond }) => {
     await ack();
     const manner = action.action_id.startsWith('page:') ? 'replace' : 'ephemeral';
+    const parsed = parseCommand(action.value ?? '', needs.directory);
+    const asker = askerOf(body, client);
     await reply(needs, respond, manner, () =>
-      answer(needs, parseCommand(action.value ?? '', needs.directory), askerOf(body, client)),
+      parsed.kind === 'compose' ? openForm(needs, asker, body.trigger_id) : answer(needs, parsed, asker),
     );
   });
+  app.action<BlockAction<ButtonAction>>(
+    /^subscription_(?:new|edit)$/,
+    async ({ ack, body, action, client, respond }) => {
+      await ack();
+      const id = action.action_id === 'subscription_edit' ? (action.value ?? '') : null;
+      await reply(needs, respond, 'ephemeral', () =>
+        openForm(needs, askerOf(body, client), body.trigger_id, id),
+      );
+    },
+  );
+  app.action<BlockAction<ButtonAction>>(
+    'subscription_undo',
+    async ({ ack, body, action, client, respond }) => {
+      await ack();
+      await reply(needs, respond, 'ephemeral', () =>
+        answerUndo(needs, action.value ?? '', askerOf(body, client)),
+      );
+    },
+  );
+  listenToSubscriptionForm(app, needs);
 }
 
 /** The buttons under alerts and digests. */

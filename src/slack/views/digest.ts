@@ -1,7 +1,7 @@
 import { type Coverage, type Digest, digestLines } from '../../domain/digest.ts';
+import type { Filter } from '../../domain/filter.ts';
 import { type Severity, severities } from '../../domain/severity.ts';
 import type { StorySummary } from '../../domain/story.ts';
-import type { Filter } from '../../domain/subscription.ts';
 import { countWords, coverageWords, listWords, spanWords } from '../../domain/words.ts';
 import {
   actions,

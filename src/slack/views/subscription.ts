@@ -1,13 +1,12 @@
-import type { StorySummary } from '../../domain/story.ts';
+import type { AuditAct, Undoing } from '../../domain/audit.ts';
+import type { BackTest } from '../../domain/back-test.ts';
 import type { Subscribed, Unsubscribed } from '../../domain/subscribing.ts';
 import type { Subscription } from '../../domain/subscription.ts';
-import { ageWords, cadenceWords, countWords, dueWords, filterWords, listWords } from '../../domain/words.ts';
+import { cadenceWords, filterWords, topicWords } from '../../domain/subscription-words.ts';
+import { ageWords, countWords, dueWords, listWords } from '../../domain/words.ts';
 import { actions, type Block, button, context, type Message, message, runButton, section } from './blocks.ts';
 import { type Lens, sectorName } from './lens.ts';
 import { bold, escaped, link } from './text.ts';
-
-/** What a subscription would have brought over the last seven days. */
-export type BackTest = { readonly stories: readonly StorySummary[] };
 
 function nextWords({ nextDigestAt, cadence }: Subscription, lens: Lens): string {
   return nextDigestAt === null
@@ -15,28 +14,56 @@ function nextWords({ nextDigestAt, cadence }: Subscription, lens: Lens): string 
     : ` Next digest: ${escaped(dueWords(nextDigestAt, cadence.zone, lens.now))}.`;
 }
 
-/** The words that name a subscription in a command. */
-export function topicWords(subscription: Subscription): string {
-  return [...subscription.filter.sectors, ...subscription.filter.actors].join(' ') || 'all';
+/** What a subscription asks for, in bold, its name before it where it has one. */
+function asked({ name, filter }: Pick<Subscription, 'name' | 'filter'>, lens: Lens): string {
+  const what = filterWords(filter, lens, bold);
+  return name === null ? what : `${bold(name)}: ${what}`;
 }
 
-function backTestWords(subscription: Subscription, test: BackTest | null): string {
-  if (test === null) return 'What it would have sent over the last 7 days could not be worked out just now.';
-  const { stories } = test;
-  const count = countWords(stories.length, 'story', 'stories');
-  if (stories.length === 0) return 'In the last 7 days nothing would have come. Fewer limits bring more.';
-  const { instant, digest } = subscription.cadence;
-  const how = { none: '', daily: 'in daily digests', weekly: 'in one digest' }[digest];
-  const ways = [...(instant ? ['as alerts'] : []), ...(how === '' ? [] : [how])];
-  return `In the last 7 days this would have sent ${count} ${listWords(ways)}${stories.length > 70 ? ': that is a lot; a severity floor makes it less' : ''}.`;
+/** What a try over the last 30 days came to, in words. */
+export function backTestWords(test: BackTest | null): string {
+  if (test === null) return 'What it would have sent over the last 30 days could not be worked out just now.';
+  const { alerts, digests, lines, verdict } = test;
+  switch (verdict) {
+    case 'empty':
+      return 'Nothing is kept yet to try it out on.';
+    case 'nothing':
+      return '⚠️ Warning: in the last 30 days nothing would have come. Fewer limits bring more.';
+    case 'flood':
+    case 'fine': {
+      const parts = [
+        ...(alerts > 0 ? [countWords(alerts, 'alert')] : []),
+        ...(digests > 0 ? [`${countWords(digests, 'digest')} with ${countWords(lines, 'line')}`] : []),
+      ];
+      const much =
+        verdict === 'flood' ? ' That is more than anybody reads: a severity floor makes it less.' : '';
+      return `In the last 30 days this would have sent ${listWords(parts)}.${much}`;
+    }
+    default:
+      return verdict satisfies never;
+  }
 }
 
-function examples(test: BackTest | null, lens: Lens): readonly Block[] {
-  if (test === null || test.stories.length === 0) return [];
-  const lines = test.stories
-    .slice(0, 3)
-    .map((story) => `• ${link(story.lead.url, story.lead.title)} — ${ageWords(story.newestAt, lens.now)}`);
+/** Three stories that it would have brought. */
+export function examples(test: BackTest | null, lens: Lens): readonly Block[] {
+  if (test === null || test.examples.length === 0) return [];
+  const lines = test.examples.map(
+    (story) => `• ${link(story.lead.url, story.lead.title)} — ${ageWords(story.newestAt, lens.now)}`,
+  );
   return [context(lines.join('\n'))];
+}
+
+/** It would send more than anybody reads: is that meant? Nothing is saved yet. */
+export function floodMessage(test: BackTest, typed: string, lens: Lens): Message {
+  const text = `Nothing is subscribed yet. ${backTestWords(test)}`;
+  return message(text, [
+    section(text),
+    ...examples(test, lens),
+    actions(
+      button('Subscribe all the same', 'run:1', `subscribe ${typed} confirmed`),
+      button('Only high and above', 'run:2', `subscribe ${typed} severity:high`),
+    ),
+  ]);
 }
 
 /** The filter and cadence in words that a colleague understands, when the next digest comes, and what it would have sent. */
@@ -44,38 +71,61 @@ export function subscribedMessage(
   channelId: string,
   subscribed: Subscribed,
   test: BackTest | null,
+  deedId: string,
   lens: Lens,
 ): Message {
   const { subscription } = subscribed;
-  const what = filterWords(subscription.filter, lens.directory, bold);
-  const lead = `<#${channelId}> ${subscribed.edited ? 'now gets' : 'gets'} ${what}, ${escaped(cadenceWords(subscription.cadence))}.`;
+  const lead = `<#${channelId}> ${subscribed.edited ? 'now gets' : 'gets'} ${asked(subscription, lens)}, ${escaped(cadenceWords(subscription.cadence))}.`;
   const moved = [
     ...subscribed.replaced.map(
       () => 'This takes the place of the subscription that held these words before.',
     ),
     ...subscribed.narrowed.map(
-      (other) =>
-        `The subscription that shared these words keeps ${filterWords(other.filter, lens.directory, bold)}.`,
+      (other) => `The subscription that shared these words keeps ${asked(other, lens)}.`,
     ),
   ];
   const both =
     subscription.filter.sectors.length > 0 && subscription.filter.actors.length > 0
       ? ['Only stories that are both come here. For either, subscribe to each on its own.']
       : [];
+  const still = subscription.pausedAt === null ? [] : ['It is paused: nothing comes until it is resumed.'];
   const text = [
     `${lead}${nextWords(subscription, lens)}`,
+    ...still,
     ...moved,
     ...both,
-    backTestWords(subscription, test),
+    backTestWords(test),
   ].join('\n');
   return message(text, [
     section(text),
     ...examples(test, lens),
     actions(
+      button('Edit', 'subscription_edit', subscription.id),
+      button('Undo', 'subscription_undo', deedId),
       runButton('Show subscriptions', 'list', 1),
-      button('Unsubscribe', 'run:2', `unsubscribe ${topicWords(subscription)}`),
     ),
   ]);
+}
+
+function stateWords(subscription: Subscription, lens: Lens): string {
+  return subscription.pausedAt === null
+    ? nextWords(subscription, lens)
+    : ` ${bold('Paused')} ${ageWords(subscription.pausedAt, lens.now)}: nothing comes.`;
+}
+
+function listed(subscription: Subscription, lens: Lens): readonly Block[] {
+  const words = topicWords(subscription);
+  const isPaused = subscription.pausedAt !== null;
+  return [
+    section(
+      `• ${asked(subscription, lens)}, ${escaped(cadenceWords(subscription.cadence))}.${stateWords(subscription, lens)}\n_by <@${subscription.createdBy}>, ${ageWords(subscription.createdAt, lens.now)}_`,
+    ),
+    actions(
+      button('Edit', 'subscription_edit', subscription.id),
+      runButton(isPaused ? 'Resume' : 'Pause', `${isPaused ? 'resume' : 'pause'} ${words}`, 1),
+      runButton('Unsubscribe', `unsubscribe ${words}`, 2),
+    ),
+  ];
 }
 
 /** A channel's subscriptions, each with its filter, rhythm and next digest. */
@@ -85,83 +135,91 @@ export function listMessage(channelId: string, subscriptions: readonly Subscript
     return message(text, [
       section(text),
       actions(
+        button('Subscribe…', 'subscription_new', channelId),
         runButton('Subscribe to all', 'subscribe all', 1),
         runButton('Follow Volt Typhoon', 'subscribe volt-typhoon instant', 2),
         runButton('How to subscribe', 'help subscribe', 3),
       ),
     ]);
   }
-  const lines = subscriptions.map((subscription) => {
-    const what = filterWords(subscription.filter, lens.directory, bold);
-    const line = section(
-      `• ${what}, ${escaped(cadenceWords(subscription.cadence))}.${nextWords(subscription, lens)}\n_by <@${subscription.createdBy}>, ${ageWords(subscription.createdAt, lens.now)}_`,
-    );
-    return line.type === 'section'
-      ? { ...line, accessory: button('Unsubscribe', 'run:0', `unsubscribe ${topicWords(subscription)}`) }
-      : line;
-  });
   const title = `<#${channelId}> has ${countWords(subscriptions.length, 'subscription')}.`;
-  return message(title, [section(title), ...lines]);
+  return message(title, [
+    section(title),
+    ...subscriptions.flatMap((subscription) => listed(subscription, lens)),
+    actions(button('Subscribe…', 'subscription_new', channelId)),
+  ]);
 }
 
 /** What unsubscribing ended, and what was never subscribed. */
 export function unsubscribedMessage(
   channelId: string,
   result: Unsubscribed,
-  asked: string,
+  typed: string,
+  deedId: string,
   lens: Lens,
 ): Message {
-  const changed = result.closed.length + result.narrowed.length;
-  if (changed === 0) {
+  if (result.closed.length + result.narrowed.length === 0) {
     const text =
-      asked === 'all'
+      typed === 'all'
         ? `<#${channelId}> had no subscription.`
-        : `<#${channelId}> has no subscription for ${escaped(asked)}.`;
+        : `<#${channelId}> has no subscription for ${escaped(typed)}.`;
     return message(text, [section(text), actions(runButton('Show subscriptions', 'list', 1))]);
   }
-  const ended = result.closed.map(
-    (subscription) =>
-      `<#${channelId}> no longer gets ${filterWords(subscription.filter, lens.directory, bold)}.`,
-  );
-  const kept = result.narrowed.map(
-    (subscription) => `It keeps ${filterWords(subscription.filter, lens.directory, bold)}.`,
-  );
   const missing = result.untouched.map(
     (id) =>
       `There was no subscription for ${bold(lens.directory.actors.get(id)?.name ?? sectorName(lens, id))}.`,
   );
-  const text = [...ended, ...kept, ...missing].join('\n');
-  const undo = result.closed
-    .slice(0, 5)
-    .map((subscription, index) =>
-      runButton(
-        result.closed.length === 1 ? 'Undo' : `Undo: ${topicWords(subscription)}`,
-        undoWords(subscription),
-        index + 2,
-      ),
-    );
-  return message(text, [section(text), actions(runButton('Show subscriptions', 'list', 1), ...undo)]);
+  const text = [
+    ...result.closed.map((one) => `<#${channelId}> no longer gets ${asked(one, lens)}.`),
+    ...result.narrowed.map((one) => `It keeps ${asked(one, lens)}.`),
+    ...missing,
+  ].join('\n');
+  return message(text, [section(text), undoRow(deedId)]);
 }
 
-/** The command that brings a closed subscription back as it was. */
-export function undoWords({ filter, cadence, ...rest }: Subscription): string {
-  const rhythm = [
-    cadence.instant ? 'instant' : 'instant:off',
-    ...(cadence.digest === 'none' ? ['digest:off'] : [cadence.digest, `at ${cadence.hour}`]),
-  ];
-  const limits = [
-    `severity:${filter.minSeverity}`,
-    ...(filter.kevOnly ? ['kev'] : []),
-    ...(filter.possible === true ? ['possible'] : []),
-    ...(cadence.silentWhenEmpty ? ['silent'] : []),
-  ];
-  return [
-    'subscribe',
-    topicWords({ filter, cadence, ...rest }),
-    ...limits,
-    ...rhythm,
-    `tz ${cadence.zone}`,
-  ].join(' ');
+function undoRow(deedId: string): Block {
+  return actions(button('Undo', 'subscription_undo', deedId), runButton('Show subscriptions', 'list', 1));
+}
+
+/** What is paused or sent again. */
+export function pausedMessage(
+  channelId: string,
+  act: Extract<AuditAct, 'pause' | 'resume'>,
+  changed: readonly Subscription[],
+  typed: string,
+  deedId: string,
+  lens: Lens,
+): Message {
+  if (changed.length === 0) {
+    const state = act === 'pause' ? 'that is sent' : 'that is paused';
+    const text = `<#${channelId}> has no subscription for ${escaped(typed)} ${state}.`;
+    return message(text, [section(text), actions(runButton('Show subscriptions', 'list', 1))]);
+  }
+  const lines = changed.map((one) =>
+    act === 'pause'
+      ? `Paused: ${asked(one, lens)}. Nothing comes until it is resumed.`
+      : `Sent again: ${asked(one, lens)}.${nextWords(one, lens)}`,
+  );
+  const text = lines.join('\n');
+  return message(text, [section(text), undoRow(deedId)]);
+}
+
+/** What an undo came to. */
+export function undoneMessage(channelId: string, undone: Undoing, lens: Lens): Message {
+  const lines = {
+    undo: () => [
+      ...('saved' in undone ? undone.saved : []).map(
+        (one) => `<#${channelId}> gets ${asked(one, lens)} as before.`,
+      ),
+      ...('closed' in undone ? undone.closed : []).map(
+        (one) => `<#${channelId}> does not get ${asked(one, lens)}.`,
+      ),
+    ],
+    changed: () => ['Somebody has changed this since, so nothing was taken back.'],
+    nothing: () => ['There is nothing to take back.'],
+  }[undone.kind]();
+  const text = ['Taken back.', ...lines].slice(undone.kind === 'undo' ? 0 : 1).join('\n');
+  return message(text, [section(text), actions(runButton('Show subscriptions', 'list', 1))]);
 }
 
 /** The bot is not in the channel: say what that means and what to do. */

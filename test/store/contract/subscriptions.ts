@@ -17,11 +17,13 @@ export function subscriptionPromises(store: () => Store): void {
     };
     const ids = (rows: readonly { readonly id: string }[]) => rows.map((row) => row.id);
 
+    const deed = (by: string) => ({ id: `deed-${by}`, at: now, by, act: 'subscribe' }) as const;
+
     it('change all at once or not at all, and two changes at once see each other', async () => {
       const first = makeSubscription();
       await store().saveSubscription(first);
       const change = (label: string) =>
-        store().changeSubscriptions('T1', 'C1', now, (held) => ({
+        store().changeSubscriptions('T1', 'C1', deed(label), (held) => ({
           saved: [makeSubscription({ createdBy: label, createdAt: now + held.length })],
           closed: [],
           reason: 'none',
@@ -29,7 +31,7 @@ export function subscriptionPromises(store: () => Store): void {
         }));
       const seen = (await Promise.all(['U1', 'U2', 'U3'].map(change))).map((done) => done.seen);
       expect(seen.sort()).toEqual([1, 2, 3]);
-      const broken = store().changeSubscriptions('T1', 'C1', now, (held) => ({
+      const broken = store().changeSubscriptions('T1', 'C1', deed('U9'), (held) => ({
         saved: [
           { ...first, createdBy: 'U9' },
           { ...first, id: 'x', teamId: null as never },
@@ -40,6 +42,47 @@ export function subscriptionPromises(store: () => Store): void {
       await expect(broken).rejects.toThrow();
       expect(await store().channelSubscriptions('T1', 'C1')).toHaveLength(4);
       expect((await store().channelSubscriptions('T1', 'C1'))[0]).toEqual(first);
+      const log = await store().auditLog({ teamId: 'T1', limit: 10 });
+      expect(
+        log.map(({ by, before, after }) => [by, before, (after as { createdBy: string }).createdBy]).sort(),
+      ).toEqual([
+        ['U1', null, 'U1'],
+        ['U2', null, 'U2'],
+        ['U3', null, 'U3'],
+      ]);
+    });
+
+    it('are in the log with what was before, also when the channel or the settings changed', async () => {
+      const held = makeSubscription({ name: 'Night' });
+      await store().saveSubscription(held);
+      await store().changeSubscriptions('T1', 'C1', deed('U1'), () => ({
+        saved: [],
+        closed: [held],
+        reason: 'x',
+      }));
+      await store().saveSubscription({ ...held, closedAt: null });
+      await store().closeChannel('T1', 'C1', now + 1, 'archived');
+      await store().saveSettings('T1', { opsChannel: 'COPS' }, 'U2', now + 2);
+      const log = await store().auditLog({ teamId: 'T1', limit: 10 });
+      expect(log.map(({ act, by, channelId }) => [act, by, channelId])).toEqual([
+        ['settings', 'U2', null],
+        ['close', 'stormbrief', 'C1'],
+        ['subscribe', 'U1', 'C1'],
+      ]);
+      expect(log[1]).toMatchObject({ subjectId: held.id, before: held, after: null });
+      expect(log[2]).toMatchObject({ subjectId: held.id, before: held, after: null });
+      expect(log[0]).toMatchObject({ before: { opsChannel: null }, after: { opsChannel: 'COPS' } });
+      expect(await store().auditLog({ teamId: 'T1', channelId: 'C1', limit: 1, offset: 1 })).toEqual([
+        log[2],
+      ]);
+      expect(await store().auditLog({ teamId: 'T2', limit: 10 })).toEqual([]);
+    });
+
+    it('that are paused are held, and neither told nor due', async () => {
+      const held = makeSubscription({ pausedAt: now, nextDigestAt: null });
+      await store().saveSubscription(held);
+      expect(await store().channelSubscriptions('T1', 'C1')).toEqual([held]);
+      expect(await store().openSubscriptions()).toEqual([]);
     });
 
     it('come back as they were made, oldest first, for their channel only', async () => {

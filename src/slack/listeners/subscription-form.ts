@@ -1,0 +1,91 @@
+import type { App, ViewSubmitAction, webApi } from '@slack/bolt';
+import type { Definition } from '../../domain/subscribing.ts';
+import { readForm } from '../subscription-answers.ts';
+import type { Message } from '../views/blocks.ts';
+import { type FormSubject, type Offer, subscriptionForm, trialView } from '../views/subscription-form.ts';
+import { tryOut } from './back-test.ts';
+import type { Asker, Needs } from './needs.ts';
+import { obstacle, saveDefinition, zoneOf } from './subscriptions.ts';
+
+/** Slack takes no longer metadata in a view (https://docs.slack.dev/reference/views/modal-views). */
+const longestMetadata = 3_000;
+
+function fresh(zone: string): Definition {
+  return {
+    name: null,
+    filter: { sectors: [], actors: [], minSeverity: 'low', kevOnly: false },
+    cadence: { instant: true, digest: 'daily', hour: '08:00', zone, silentWhenEmpty: false },
+  };
+}
+
+async function offer(needs: Needs, zone: string): Promise<Offer> {
+  const feeds = await needs.store.feeds();
+  return { feeds, zones: [...new Set(['UTC', ...Intl.supportedValuesOf('timeZone'), zone])].sort() };
+}
+
+/** Open the form, for a new subscription or one that is held; what keeps it from opening, as a message. */
+export async function openForm(
+  needs: Needs,
+  asker: Asker,
+  triggerId: string,
+  subscriptionId: string | null = null,
+): Promise<Message | null> {
+  const stopped = await obstacle(asker);
+  if (stopped !== null) return stopped;
+  const held = await needs.store.channelSubscriptions(asker.teamId, asker.channelId);
+  const before = held.find(({ id }) => id === subscriptionId);
+  if (subscriptionId !== null && before === undefined) {
+    const text = 'This subscription has ended. `/threat list` shows what this channel gets.';
+    return { text, blocks: [] };
+  }
+  const definition = before ?? fresh(await zoneOf(needs, asker));
+  const subject = { channelId: asker.channelId, subscriptionId };
+  const view = subscriptionForm(
+    subject,
+    definition,
+    await offer(needs, definition.cadence.zone),
+    needs.lens(),
+  );
+  await asker.client.views.open({ trigger_id: triggerId, view });
+  return null;
+}
+
+type Carried = FormSubject & { readonly definition?: Definition };
+
+function submitter(body: ViewSubmitAction, client: webApi.WebClient, { channelId }: FormSubject): Asker {
+  return { teamId: body.team?.id ?? body.user.team_id ?? '', channelId, userId: body.user.id, client };
+}
+
+/** The form, and the trial before it is saved. Saved is what was tried out, by the rules that hold when it is saved. */
+export function listenToSubscriptionForm(app: App, needs: Needs): void {
+  app.view<ViewSubmitAction>('subscription', async ({ ack, view, client }) => {
+    const answers = readForm(view.state.values);
+    if (answers.kind === 'wrong') {
+      await ack({ response_action: 'errors', errors: answers.errors });
+      return;
+    }
+    const { definition } = answers;
+    const subject = JSON.parse(view.private_metadata) as FormSubject;
+    const metadata = JSON.stringify({ ...subject, definition });
+    if (metadata.length > longestMetadata) {
+      const errors = { including: 'That is more than one form can carry. Make two subscriptions of it.' };
+      await ack({ response_action: 'errors', errors });
+      return;
+    }
+    // Trying out may take longer than the three seconds that Slack waits.
+    await ack({ response_action: 'update', view: trialView(metadata, definition, 'pending', needs.lens()) });
+    const test = await tryOut(needs, definition);
+    await client.views.update({
+      view_id: view.id,
+      view: trialView(metadata, definition, test, needs.lens()),
+    });
+  });
+  app.view<ViewSubmitAction>('subscription_save', async ({ ack, view, body, client }) => {
+    const carried = JSON.parse(view.private_metadata) as Carried;
+    await ack({ response_action: 'clear' });
+    if (carried.definition === undefined) throw new Error('a trial carries no subscription');
+    const asker = submitter(body, client, carried);
+    const { text, blocks } = await saveDefinition(needs, carried.definition, carried.subscriptionId, asker);
+    await client.chat.postEphemeral({ channel: carried.channelId, user: body.user.id, text, blocks });
+  });
+}

@@ -1,0 +1,72 @@
+import type { AuditAct, AuditRecord } from '../../domain/audit.ts';
+import type { Settings } from '../../domain/settings.ts';
+import type { Subscription } from '../../domain/subscription.ts';
+import { cadenceWords, filterWords } from '../../domain/subscription-words.ts';
+import { ageWords } from '../../domain/words.ts';
+import { actions, context, type Message, message, pageButton, section } from './blocks.ts';
+import type { Lens } from './lens.ts';
+import { bold, escaped, feedText } from './text.ts';
+
+const did: Readonly<Record<AuditAct, string>> = {
+  subscribe: 'subscribed',
+  edit: 'edited',
+  unsubscribe: 'unsubscribed',
+  pause: 'paused',
+  resume: 'resumed',
+  close: 'closed',
+  settings: 'changed settings',
+  undo: 'took back',
+};
+
+/** How many entries one page shows. */
+export const auditPage = 10;
+
+function subscriptionWords(value: unknown, lens: Lens): string {
+  if (value === null) return '_none_';
+  const { name, filter, cadence, pausedAt } = value as Subscription;
+  const words = `${filterWords(filter, lens, bold)}, ${escaped(cadenceWords(cadence))}`;
+  return `${name === null ? '' : `${bold(name)}: `}${words}${pausedAt === null ? '' : ', paused'}`;
+}
+
+function settingWords(entry: AuditRecord): string {
+  const [before, after] = [entry.before, entry.after] as [Partial<Settings>, Partial<Settings>];
+  const names = Object.keys({ ...before, ...after }) as (keyof Settings)[];
+  return names
+    .filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
+    .map((name) => feedText(`${name}: ${JSON.stringify(before[name])} → ${JSON.stringify(after[name])}`, 300))
+    .join('; ');
+}
+
+function who(by: string): string {
+  return /^[UW][A-Z0-9]+$/.test(by) ? `<@${by}>` : escaped(by);
+}
+
+function entryWords(entry: AuditRecord, lens: Lens): string {
+  const where = entry.channelId === null ? '' : ` in <#${entry.channelId}>`;
+  const head = `${bold(ageWords(entry.at, lens.now))} · ${who(entry.by)} ${did[entry.act]}${where}`;
+  if (entry.act === 'settings') return `${head}\n${settingWords(entry)}`;
+  return `${head}\nbefore: ${subscriptionWords(entry.before, lens)}\nafter: ${subscriptionWords(entry.after, lens)}`;
+}
+
+/** Who changed what, when, before and after; newest first. */
+export function auditMessage(
+  entries: readonly AuditRecord[],
+  { page, whole, hasMore }: { readonly page: number; readonly whole: boolean; readonly hasMore: boolean },
+  lens: Lens,
+): Message {
+  const place = whole ? 'this workspace' : 'this channel';
+  if (entries.length === 0) {
+    const text = page === 1 ? `Nothing was changed in ${place} yet.` : 'There is nothing older.';
+    return message(text, [section(text)]);
+  }
+  const title = `What was changed in ${place}, newest first.`;
+  const words = whole ? 'audit workspace' : 'audit';
+  const older = hasMore ? [pageButton('Older', `${words} page ${page + 1}`, 1)] : [];
+  const newer = page > 1 ? [pageButton('Newer', `${words} page ${page - 1}`, 2)] : [];
+  return message(title, [
+    section(title),
+    ...entries.map((entry) => section(entryWords(entry, lens))),
+    ...(older.length + newer.length > 0 ? [actions(...newer, ...older)] : []),
+    context('As JSON: `npm run stormbrief -- audit --json`'),
+  ]);
+}
