@@ -146,6 +146,7 @@ async function startLocal(
     now: Date.now,
     pause,
     version: packageJson.version,
+    formManner: 'typed',
   });
   stops.push(served.stop);
   say(localGreeting(workspace.url, samples.feeds.length, known.feeds.length));

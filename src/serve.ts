@@ -39,6 +39,8 @@ export type Parts = {
   readonly now: () => number;
   readonly pause: (milliseconds: number, signal: AbortSignal) => Promise<void>;
   readonly version: string;
+  /** How forms are shown; as Slack does when absent. */
+  readonly formManner?: Needs['formManner'];
   /** Hears of each look at a feed as it ends. */
   readonly told?: (outcome: PollOutcome) => void;
 };
@@ -85,6 +87,7 @@ export async function serve(parts: Parts): Promise<Served> {
     newId,
     log,
     catalogFeeds: knowledge.listed,
+    formManner: parts.formManner ?? 'chosen',
     opsChannel: config.opsChannel,
     admins: config.admins,
     peek: (url: string) => peek({ look: fetcher.look, parse: parser.parse }, url),

@@ -90,7 +90,9 @@ describe('a newcomer with a browser', () => {
 
   it('subscribes, reads what that would have brought, and asks for the digest', async () => {
     const subscribed = await type('/threat subscribe all instant daily', 'gets');
-    expect(await subscribed.innerText()).toMatch(/In the last 7 days this would have sent \d+ stories/);
+    expect(await subscribed.innerText()).toMatch(
+      /In the last 30 days this would have sent \d+ alerts? and 30 digests with \d+ lines?/,
+    );
     await keep('subscribe');
     const digest = await type('/threat digest', 'Threat digest');
     expect(await digest.innerText()).toMatch(/feeds OK/);
@@ -132,6 +134,31 @@ describe('a newcomer with a browser', () => {
     await type('/threat unsubscribe all', 'no longer gets');
     await pressed('Undo').click();
     await page.locator('.msg').last().getByText('gets').first().waitFor();
+  });
+
+  it('subscribes with the form, sees what it would bring, and saves it', async () => {
+    await page.locator('.composer-input').fill('/threat subscribe');
+    await page.locator('.composer-input').press('Enter');
+    const modal = page.locator('.modal');
+    await modal.getByText('Makers and products').waitFor();
+    await keep('form');
+    await modal.locator('input').first().fill('Our stack');
+    await modal.locator('input').nth(1).fill('Energi');
+    await modal.getByRole('button', { name: 'Try it out' }).click();
+    await modal.getByText('Nearest: Energy').waitFor();
+    await modal.locator('input').nth(1).fill('');
+    await modal.getByPlaceholder('Fortinet, Palo Alto').fill('Fortinet, Cisco');
+    await modal.getByRole('button', { name: 'Try it out' }).click();
+
+    await modal.getByText('In the last 30 days this would have sent').waitFor();
+    await keep('trial');
+    await modal.getByRole('button', { name: 'Save' }).click();
+    await page.locator('.msg').last().getByText('stories that name').waitFor();
+    await type('/threat list', 'subscriptions');
+    await keep('list');
+    await type('/threat audit', 'What was changed in this channel');
+    await keep('audit');
+    await type('/threat unsubscribe our stack', 'no longer gets');
   });
 
   it('sees an alert arrive while watching, with its reason', async () => {

@@ -4,6 +4,7 @@ import type { Directory } from '../../domain/lookup.ts';
 import type { Peeked } from '../../feeds/peek.ts';
 import type { Log } from '../../log.ts';
 import type { Progress, Store } from '../../store/store.ts';
+import type { Manner } from '../views/fields.ts';
 import type { Lens } from '../views/lens.ts';
 
 /** What the listeners need from the world. */
@@ -26,6 +27,8 @@ export type Needs = {
   readonly pollSoon: () => void;
   /** Who may change feeds and settings beside the workspace's admins. */
   readonly admins: readonly string[];
+  /** How forms are shown. */
+  readonly formManner: Manner;
   /** The ops channel of the configuration. */
   readonly opsChannel: string | null;
 };

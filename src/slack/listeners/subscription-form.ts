@@ -2,7 +2,13 @@ import type { App, ViewSubmitAction, webApi } from '@slack/bolt';
 import type { Definition } from '../../domain/subscribing.ts';
 import { readForm } from '../subscription-answers.ts';
 import type { Message } from '../views/blocks.ts';
-import { type FormSubject, type Offer, subscriptionForm, trialView } from '../views/subscription-form.ts';
+import { type Field, withInitial } from '../views/fields.ts';
+import {
+  type FormSubject,
+  subscriptionFields,
+  subscriptionForm,
+  trialView,
+} from '../views/subscription-form.ts';
 import { tryOut } from './back-test.ts';
 import type { Asker, Needs } from './needs.ts';
 import { obstacle, saveDefinition, zoneOf } from './subscriptions.ts';
@@ -18,9 +24,11 @@ function fresh(zone: string): Definition {
   };
 }
 
-async function offer(needs: Needs, zone: string): Promise<Offer> {
+async function fieldsFor(needs: Needs, definition: Definition): Promise<readonly Field[]> {
   const feeds = await needs.store.feeds();
-  return { feeds, zones: [...new Set(['UTC', ...Intl.supportedValuesOf('timeZone'), zone])].sort() };
+  const { zone } = definition.cadence;
+  const zones = [...new Set(['UTC', ...Intl.supportedValuesOf('timeZone'), zone])].sort();
+  return subscriptionFields(definition, { feeds, zones }, needs.lens());
 }
 
 /** Open the form, for a new subscription or one that is held; what keeps it from opening, as a message. */
@@ -40,12 +48,7 @@ export async function openForm(
   }
   const definition = before ?? fresh(await zoneOf(needs, asker));
   const subject = { channelId: asker.channelId, subscriptionId };
-  const view = subscriptionForm(
-    subject,
-    definition,
-    await offer(needs, definition.cadence.zone),
-    needs.lens(),
-  );
+  const view = subscriptionForm(subject, await fieldsFor(needs, definition), needs.formManner);
   await asker.client.views.open({ trigger_id: triggerId, view });
   return null;
 }
@@ -59,7 +62,9 @@ function submitter(body: ViewSubmitAction, client: webApi.WebClient, { channelId
 /** The form, and the trial before it is saved. Saved is what was tried out, by the rules that hold when it is saved. */
 export function listenToSubscriptionForm(app: App, needs: Needs): void {
   app.view<ViewSubmitAction>('subscription', async ({ ack, view, client }) => {
-    const answers = readForm(view.state.values);
+    const { values } = view.state;
+    const filled = needs.formManner === 'typed' ? withInitial(view.blocks, values) : values;
+    const answers = readForm(await fieldsFor(needs, fresh('UTC')), filled);
     if (answers.kind === 'wrong') {
       await ack({ response_action: 'errors', errors: answers.errors });
       return;

@@ -7,266 +7,236 @@ import { severities } from '../../domain/severity.ts';
 import type { Definition } from '../../domain/subscribing.ts';
 import { cadenceWords, filterWords, languageName } from '../../domain/subscription-words.ts';
 import { severityWords } from '../../domain/words.ts';
-import { type Block, section } from './blocks.ts';
+import { section } from './blocks.ts';
+import { type Choice, type Field, inputBlocks, type Manner, plainLabel } from './fields.ts';
 import type { Lens } from './lens.ts';
 import { backTestWords, examples } from './subscription.ts';
 import { bold, escaped } from './text.ts';
 
-type Option = types.PlainTextOption;
-type Group = { readonly label: types.PlainTextElement; readonly options: Option[] };
-
-/** What the form may offer. */
+/** What the form may offer beside the catalogue. */
 export type Offer = {
   readonly feeds: readonly { readonly id: string; readonly title: string; readonly language: string }[];
   /** IANA names. */
   readonly zones: readonly string[];
 };
 
-/** Slack takes 100 options in a group, and 75 characters in a label (https://docs.slack.dev/reference/block-kit/composition-objects/option-object). */
-const mostOptions = 100;
-const longestLabel = 75;
-
-function plain(text: string): types.PlainTextElement {
-  return { type: 'plain_text', text: text.slice(0, longestLabel) || '—', emoji: false };
+function choices<T>(
+  all: Iterable<T>,
+  of: (one: T) => readonly [value: string, label: string],
+): readonly Choice[] {
+  return [...all].map(of).map(([value, label]) => ({ value, label }));
 }
 
-function option(value: string, label: string): Option {
-  return { text: plain(label), value };
+function byLabel(all: readonly Choice[]): readonly Choice[] {
+  return [...all].sort((a, b) => a.label.localeCompare(b.label, 'en'));
 }
 
-/** Options in groups of a hundred, each labelled with where it begins and ends. */
-function grouped(options: readonly Option[]): Group[] {
-  const groups: Group[] = [];
-  for (let from = 0; from < options.length; from += mostOptions) {
-    const some = options.slice(from, from + mostOptions);
-    const ends = [some[0], some.at(-1)].map((one) => one?.text.text.slice(0, 30) ?? '');
-    groups.push({ label: plain(ends.join(' – ')), options: some });
-  }
-  return groups;
-}
+const separated = 'Separated by commas';
 
-type Input = types.InputBlock['element'];
-
-function input(id: string, label: string, element: Input, hint?: string): types.InputBlock {
-  return {
-    type: 'input',
-    block_id: id,
-    optional: true,
-    label: plain(label),
-    element,
-    ...(hint === undefined ? {} : { hint: { type: 'plain_text', text: hint } }),
-  };
-}
-
-function several(options: readonly Option[], chosen: readonly string[]): Input {
-  const initial = options.filter(({ value }) => chosen.includes(value ?? ''));
-  return {
-    type: 'multi_static_select',
-    action_id: 'value',
-    ...(options.length > mostOptions ? { option_groups: grouped(options) } : { options: [...options] }),
-    ...(initial.length === 0 ? {} : { initial_options: initial }),
-  };
-}
-
-function single(options: readonly Option[], chosen: string): Input {
-  const initial = options.find(({ value }) => value === chosen);
-  return {
-    type: 'static_select',
-    action_id: 'value',
-    ...(options.length > mostOptions ? { option_groups: grouped(options) } : { options: [...options] }),
-    ...(initial === undefined ? {} : { initial_option: initial }),
-  };
-}
-
-function checks(options: readonly Option[], chosen: readonly string[]): Input {
-  const initial = options.filter(({ value }) => chosen.includes(value ?? ''));
-  return {
-    type: 'checkboxes',
-    action_id: 'value',
-    options: [...options],
-    ...(initial.length === 0 ? {} : { initial_options: initial }),
-  };
-}
-
-function line(value: string, placeholder: string): Input {
-  return {
-    type: 'plain_text_input',
-    action_id: 'value',
-    max_length: 1_000,
-    placeholder: plain(placeholder),
-    ...(value === '' ? {} : { initial_value: value }),
-  };
-}
-
-function clock(value: string | undefined): Input {
-  return { type: 'timepicker', action_id: 'value', ...(value === undefined ? {} : { initial_time: value }) };
-}
-
-function listed(words: readonly string[] | undefined): string {
-  return (words ?? []).join(', ');
-}
-
-/** One line a phrase: commas may stand in it. */
-function filterBlocks(filter: Filter, { feeds }: Offer, { directory }: Lens): Block[] {
-  const byLabel = (a: Option, b: Option) => (a.text.text < b.text.text ? -1 : 1);
-  const sectors = [...directory.sectors.values()].map(({ id, name }) => option(id, name)).sort(byLabel);
-  const actors = [...directory.actors.values()].map(({ id, name }) => option(id, name)).sort(byLabel);
-  const sources = feeds.map(({ id, title }) => option(id, title)).sort(byLabel);
-  const tags = [
-    ...new Set([...feeds.map(({ language }) => language.toLowerCase()), ...(filter.languages ?? [])]),
-  ];
-  const languages = tags.map((tag) => option(tag, languageName(tag))).sort(byLabel);
-  const categories = [...new Set(Object.values(feedGroups).flat())].map((one) => option(one, one));
-  const flags = [
-    ...(filter.kevOnly ? ['kev'] : []),
-    ...(filter.possible === true ? ['possible'] : []),
-    ...(filter.mentions === true ? ['mentions'] : []),
-  ];
+function topicFields(filter: Filter, { directory }: Lens): readonly Field[] {
+  const list = (words: readonly string[] | undefined) => (words ?? []).join(', ');
   return [
-    section(
-      'Members of one kind are joined by “or”, the kinds by “and”. What is left empty asks nothing; all empty means every story.',
-    ),
-    input('sectors', 'Sectors', several(sectors, filter.sectors)),
-    ...(actors.length === 0 ? [] : [input('actors', 'Actors', several(actors, filter.actors))]),
-    input(
-      'vendors',
-      'Makers and products',
-      line(listed(filter.vendors), 'Fortinet, Palo Alto'),
-      'Separated by commas',
-    ),
-    input('cves', 'CVEs', line(listed(filter.cves), 'CVE-2024-21762')),
-    input(
-      'including',
-      'Says one of',
-      line(listed(filter.including), 'edge router, living off the land'),
-      'Words or phrases, separated by commas',
-    ),
-    input(
-      'excluding',
-      'Says none of',
-      line(listed(filter.excluding), 'webinar'),
-      'Words or phrases, separated by commas',
-    ),
-    input(
-      'severity',
-      'Severity',
-      single(
-        severities.map((level) =>
-          option(
-            level,
-            level === 'low' ? 'Any' : `${severityWords[level]}${level === 'critical' ? '' : ' and above'}`,
-          ),
-        ),
-        filter.minSeverity,
-      ),
-    ),
-    input(
-      'flags',
-      'Also',
-      checks(
-        [
-          option('kev', 'Only vulnerabilities in KEV'),
-          option('possible', 'Possible links to the actors too'),
-          option('mentions', 'Mentions of the actors in passing too'),
-        ],
-        flags,
-      ),
-    ),
-    input(
-      'epss',
-      'EPSS score of at least',
-      line(filter.minEpss === undefined ? '' : String(filter.minEpss), '0.5'),
-    ),
-    ...(sources.length === 0
-      ? []
-      : [input('feeds', 'Only these feeds', several(sources, filter.feeds ?? []))]),
-    input('categories', 'Only these kinds of feeds', several(categories, filter.categories ?? [])),
-    ...(languages.length === 0
-      ? []
-      : [input('languages', 'Only these languages', several(languages, filter.languages ?? []))]),
-    input(
-      'age',
-      'Not older than (days)',
-      line(filter.maxAgeDays === undefined ? '' : String(filter.maxAgeDays), '3'),
-    ),
+    {
+      id: 'sectors',
+      label: 'Sectors',
+      kind: 'several',
+      choices: byLabel(choices(directory.sectors.values(), ({ id, name }) => [id, name])),
+      chosen: filter.sectors,
+    },
+    {
+      id: 'actors',
+      label: 'Actors',
+      kind: 'several',
+      choices: byLabel(choices(directory.actors.values(), ({ id, name }) => [id, name])),
+      chosen: filter.actors,
+    },
+    {
+      id: 'vendors',
+      label: 'Makers and products',
+      kind: 'line',
+      value: list(filter.vendors),
+      example: 'Fortinet, Palo Alto',
+      hint: separated,
+    },
+    {
+      id: 'cves',
+      label: 'CVEs',
+      kind: 'line',
+      value: list(filter.cves),
+      example: 'CVE-2024-21762',
+      hint: separated,
+    },
+    {
+      id: 'including',
+      label: 'Says one of',
+      kind: 'line',
+      value: list(filter.including),
+      example: 'edge router, living off the land',
+      hint: `Words or phrases. ${separated}`,
+    },
+    {
+      id: 'excluding',
+      label: 'Says none of',
+      kind: 'line',
+      value: list(filter.excluding),
+      example: 'webinar',
+      hint: `Words or phrases. ${separated}`,
+    },
   ];
 }
 
-function cadenceBlocks(cadence: Cadence, { zones }: Offer): Block[] {
-  const ways = [
-    ...(cadence.instant ? ['instant'] : []),
-    ...(cadence.broadcast === true ? ['broadcast'] : []),
-    ...(cadence.silentWhenEmpty ? ['silent'] : []),
-  ];
-  const days = weekdays.map((day, at) => option(String(at + 1), day.charAt(0).toUpperCase() + day.slice(1)));
+function limitFields(filter: Filter, { feeds }: Offer): readonly Field[] {
+  const { kevOnly, possible, mentions, minEpss, maxAgeDays, languages = [] } = filter;
+  const tags = new Set([...feeds.map(({ language }) => language.toLowerCase()), ...languages]);
+  const level = (one: (typeof severities)[number]) =>
+    one === 'low' ? 'Any' : `${severityWords[one]}${one === 'critical' ? '' : ' and above'}`;
   return [
-    input(
-      'ways',
-      'When',
-      checks(
-        [
-          option('instant', 'At once'),
-          option('broadcast', 'Tell the whole channel when a story gets worse'),
-          option('silent', 'No digest on an empty day'),
-        ],
-        ways,
-      ),
-    ),
-    input(
-      'digest',
-      'Digest',
-      single([option('none', 'None'), option('daily', 'Daily'), option('weekly', 'Weekly')], cadence.digest),
-    ),
-    input(
-      'days',
-      'Days of the digest',
-      checks(days, cadence.days === undefined ? [] : digestDays(cadence).map(String)),
-      'None: every day, and of a weekly digest Monday',
-    ),
-    input('hour', 'Time of the digest', clock(cadence.hour)),
-    input(
-      'zone',
-      'Time zone',
-      single(
-        zones.map((zone) => option(zone, zone)),
-        cadence.zone,
-      ),
-    ),
-    input(
-      'quiet_from',
-      'Quiet hours from',
-      clock(cadence.quiet?.from),
-      'Alerts wait until they are over; critical ones come all the same',
-    ),
-    input('quiet_to', 'Quiet hours to', clock(cadence.quiet?.to)),
+    {
+      id: 'severity',
+      label: 'Severity',
+      kind: 'one',
+      choices: choices(severities, (one) => [one, level(one)]),
+      chosen: [filter.minSeverity],
+    },
+    {
+      id: 'flags',
+      label: 'Also',
+      kind: 'checks',
+      choices: [
+        { value: 'kev', label: 'Only vulnerabilities in KEV' },
+        { value: 'possible', label: 'Possible links to the actors too' },
+        { value: 'mentions', label: 'Mentions of the actors in passing too' },
+      ],
+      chosen: [
+        ...(kevOnly ? ['kev'] : []),
+        ...(possible === true ? ['possible'] : []),
+        ...(mentions === true ? ['mentions'] : []),
+      ],
+    },
+    {
+      id: 'epss',
+      label: 'EPSS score of at least',
+      kind: 'line',
+      value: String(minEpss ?? ''),
+      example: '0.5',
+    },
+    {
+      id: 'feeds',
+      label: 'Only these feeds',
+      kind: 'several',
+      choices: byLabel(choices(feeds, ({ id, title }) => [id, title])),
+      chosen: filter.feeds ?? [],
+    },
+    {
+      id: 'categories',
+      label: 'Only these kinds of feeds',
+      kind: 'several',
+      choices: choices(new Set(Object.values(feedGroups).flat()), (one) => [one, one]),
+      chosen: filter.categories ?? [],
+    },
+    {
+      id: 'languages',
+      label: 'Only these languages',
+      kind: 'several',
+      choices: byLabel(choices(tags, (tag) => [tag, languageName(tag)])),
+      chosen: languages,
+    },
+    {
+      id: 'age',
+      label: 'Not older than (days)',
+      kind: 'line',
+      value: String(maxAgeDays ?? ''),
+      example: '3',
+    },
   ];
+}
+
+function cadenceFields(cadence: Cadence, { zones }: Offer): readonly Field[] {
+  const capital = (day: string) => day.charAt(0).toUpperCase() + day.slice(1);
+  return [
+    {
+      id: 'ways',
+      label: 'When',
+      kind: 'checks',
+      choices: [
+        { value: 'instant', label: 'At once' },
+        { value: 'broadcast', label: 'Tell the whole channel when a story gets worse' },
+        { value: 'silent', label: 'No digest on an empty day' },
+      ],
+      chosen: [
+        ...(cadence.instant ? ['instant'] : []),
+        ...(cadence.broadcast === true ? ['broadcast'] : []),
+        ...(cadence.silentWhenEmpty ? ['silent'] : []),
+      ],
+    },
+    {
+      id: 'digest',
+      label: 'Digest',
+      kind: 'one',
+      choices: choices(['none', 'daily', 'weekly'], (one) => [one, capital(one)]),
+      chosen: [cadence.digest],
+    },
+    {
+      id: 'days',
+      label: 'Days of the digest',
+      kind: 'checks',
+      choices: choices(weekdays.entries(), ([at, day]) => [String(at + 1), capital(day)]),
+      chosen: cadence.days === undefined ? [] : digestDays(cadence).map(String),
+      hint: 'None: every day, and of a weekly digest Monday',
+    },
+    { id: 'hour', label: 'Time of the digest', kind: 'time', value: cadence.hour },
+    {
+      id: 'zone',
+      label: 'Time zone',
+      kind: 'one',
+      choices: choices(zones, (zone) => [zone, zone]),
+      chosen: [cadence.zone],
+    },
+    {
+      id: 'quiet_from',
+      label: 'Quiet hours from',
+      kind: 'time',
+      value: cadence.quiet?.from ?? null,
+      hint: 'Alerts wait until they are over; critical ones come all the same',
+    },
+    { id: 'quiet_to', label: 'Quiet hours to', kind: 'time', value: cadence.quiet?.to ?? null },
+  ];
+}
+
+/** Every field of the form, filled with what the subscription is. */
+export function subscriptionFields(
+  { name, filter, cadence }: Definition,
+  offer: Offer,
+  lens: Lens,
+): readonly Field[] {
+  const all: readonly Field[] = [
+    { id: 'name', label: 'Name', kind: 'line', value: name ?? '', example: 'Morning read', most: 75 },
+    ...topicFields(filter, lens),
+    ...limitFields(filter, offer),
+    ...cadenceFields(cadence, offer),
+  ];
+  return all.filter((field) => !('choices' in field) || field.choices.length > 0);
 }
 
 /** What the form is for: a new subscription of a channel, or one of its. Carried by the form itself. */
 export type FormSubject = { readonly channelId: string; readonly subscriptionId: string | null };
 
-/** The form for a subscription, filled with what it is. */
+/** The form for a subscription. */
 export function subscriptionForm(
   subject: FormSubject,
-  { name, filter, cadence }: Definition,
-  offer: Offer,
-  lens: Lens,
+  fields: readonly Field[],
+  manner: Manner,
 ): types.ModalView {
+  const lead =
+    'Members of one kind are joined by “or”, the kinds by “and”. What is left empty asks nothing; all empty means every story.';
   return {
     type: 'modal',
     callback_id: 'subscription',
     private_metadata: JSON.stringify(subject),
-    title: plain(subject.subscriptionId === null ? 'Subscribe' : 'Edit subscription'),
-    submit: plain('Try it out'),
-    close: plain('Cancel'),
-    blocks: [
-      input('name', 'Name', {
-        ...(line(name ?? '', 'Morning read') as types.PlainTextInput),
-        max_length: 75,
-      }),
-      ...filterBlocks(filter, offer, lens),
-      ...cadenceBlocks(cadence, offer),
-    ],
+    title: plainLabel(subject.subscriptionId === null ? 'Subscribe' : 'Edit subscription'),
+    submit: plainLabel('Try it out'),
+    close: plainLabel('Cancel'),
+    blocks: [section(lead), ...inputBlocks(fields, manner)],
   };
 }
 
@@ -284,9 +254,9 @@ export function trialView(
     type: 'modal',
     callback_id: 'subscription_save',
     private_metadata: metadata,
-    title: plain('Before it is saved'),
-    submit: plain('Save'),
-    close: plain('Cancel'),
+    title: plainLabel('Before it is saved'),
+    submit: plainLabel('Save'),
+    close: plainLabel('Cancel'),
     blocks: [
       section(what),
       section(pending ? 'Trying it out on the last 30 days…' : backTestWords(test)),
