@@ -1,14 +1,14 @@
 import { vulnerabilitySources } from './catalog/vulnerability-sources.ts';
 import { dataLimits, type Knowledge, newId, openFetcher, pollNeeds } from './compose.ts';
 import type { Config } from './config.ts';
-import { freshFor } from './domain/subscription.ts';
+import { freshFor } from './domain/news.ts';
 import { createApartParser } from './feeds/parse-apart.ts';
 import { peek } from './feeds/peek.ts';
 import { closeAndTell, type DeliverNeeds, deliverDue } from './jobs/deliver.ts';
 import { oweDueDigests } from './jobs/digest.ts';
 import { enrichDue } from './jobs/enrich.ts';
 import { hearListings } from './jobs/listings.ts';
-import { pollDue } from './jobs/poll.ts';
+import { keepPolling } from './jobs/poll.ts';
 import type { PollOutcome } from './jobs/poll-needs.ts';
 import { pruneOld } from './jobs/prune.ts';
 import { rematch, rematchProgress } from './jobs/rematch.ts';
@@ -129,16 +129,16 @@ export async function serve(parts: Parts): Promise<Served> {
         log,
       }),
   };
+  const polling = keepPolling(
+    () => ({ ...pollNeeds(store, fetcher, parser, knowledge, config, log), shelf, now, stopping, pause }),
+    hear,
+  );
   const timetable = createTimetable(
     [
       {
         name: 'poll',
         cron: '* * * * *',
-        run: () =>
-          pollDue(
-            { ...pollNeeds(store, fetcher, parser, knowledge, config, log), shelf, now, stopping, pause },
-            hear,
-          ),
+        run: polling.look,
       },
       {
         name: 'watch',
@@ -214,6 +214,7 @@ export async function serve(parts: Parts): Promise<Served> {
     stop: async () => {
       ending.abort();
       await timetable.stop();
+      await polling.ended();
       await app.stop();
       await app.idle();
       await Promise.all([fetcher.close(), dataFetcher.close(), parser.close()]);

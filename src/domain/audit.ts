@@ -1,5 +1,6 @@
 import { nextDigestAt } from './cadence.ts';
-import { freshFor, type Subscription } from './subscription.ts';
+import { freshFor } from './news.ts';
+import type { Subscription } from './subscription.ts';
 
 /** What can be done to subscriptions and settings. */
 export const auditActs = [

@@ -1,6 +1,7 @@
 import { digestDays } from './cadence.ts';
 import { type Lookups, saidBy, wants } from './filter.ts';
-import { publishedOrSeen, type StorySummary } from './story.ts';
+import { newsAt } from './news.ts';
+import type { StorySummary } from './story.ts';
 import type { Definition } from './subscribing.ts';
 
 /** So far back a subscription is tried out. */
@@ -48,13 +49,11 @@ export function backTest(
   let lines = 0;
   for (const story of stories) {
     const told = [story.lead, ...story.others].filter(
-      (advisory) => publishedOrSeen(advisory) >= from && wants(filter, saidBy(advisory), lookups),
+      (advisory) => newsAt(advisory) >= from && wants(filter, saidBy(advisory), lookups),
     );
     if (told.length === 0) continue;
     found.push(story);
-    const within = new Set(
-      told.map((advisory) => indexOf(publishedOrSeen(advisory))).filter((at) => at !== -1),
-    );
+    const within = new Set(told.map((advisory) => indexOf(newsAt(advisory))).filter((at) => at !== -1));
     for (const at of within) filled.add(at);
     lines += within.size;
   }

@@ -56,3 +56,16 @@ export type Posted =
 export function retryDelay(attempts: number, retryAfterMs = 0): number {
   return Math.max(Math.min(30_000 * 2 ** Math.max(0, attempts - 1), 3_600_000), retryAfterMs);
 }
+
+/**
+ * A delivery to be written down. `key` makes it owed once per channel: a second one with the same key is not stored. What the
+ * channel was owed before under this key, it is owed once more as `again`, where that is given and its own key is new.
+ */
+export type NewDelivery = {
+  readonly teamId: string;
+  readonly channelId: string;
+  readonly key: string;
+  readonly subject: DeliverySubject;
+  readonly again?: { readonly key: string; readonly subject: DeliverySubject };
+  readonly dueAt: number;
+};

@@ -53,7 +53,7 @@ export type FaultKind = (typeof faults)[number];
 export const identityRules = ['guid', 'guid-link', 'link', 'hash'] as const;
 export type IdentityRule = (typeof identityRules)[number];
 
-/** What the publisher asked of our pace, and whether we look more often because we missed something. */
+/** What the publisher asked of our pace, and what our looks say of it. */
 export type FeedPace = {
   /** RSS `ttl` in minutes. */
   readonly ttlMinutes?: number;
@@ -64,6 +64,8 @@ export type FeedPace = {
   readonly freshUntil?: number;
   /** The own pace divided by this, after a gap. */
   readonly tightened?: number;
+  /** How many advisories the last look that was read showed; absent before the first, and of a feed that lists documents. */
+  readonly lastShown?: number;
 };
 
 /** What looking at a feed has taught us beside whether it can be read. Times are epoch milliseconds. */
@@ -82,7 +84,7 @@ export type FeedNotes = {
   /** When a look shared nothing with the one before, so that advisories may have been missed, and how often that was. */
   readonly gapAt: number | null;
   readonly gaps: number;
-  /** What the last look could not take of a feed that lists documents, in words. */
+  /** What the last look could not take, check or believe, in words. */
   readonly refused: string | null;
   /** When the ops channel was told of the failure under way. */
   readonly toldFailingAt: number | null;

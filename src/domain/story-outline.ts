@@ -1,7 +1,8 @@
 import type { Advisory } from './advisory.ts';
 import { type Said, saidBy } from './filter.ts';
+import { newsAt } from './news.ts';
 import type { Telling } from './sketch.ts';
-import { centralActors, mergeActors, mergeSectors, publishedOrSeen, worstSeverity } from './story.ts';
+import { centralActors, mergeActors, mergeSectors, worstSeverity } from './story.ts';
 
 /** What a story's advisories say together, without the evidence. */
 export type StoryOutline = Said & {
@@ -17,12 +18,12 @@ export type Outlined = Parameters<typeof saidBy>[0];
 export function tellingOf(
   advisory: Pick<
     Advisory,
-    'title' | 'summary' | 'url' | 'cves' | 'feedId' | 'actors' | 'publishedAt' | 'seenAt'
+    'title' | 'summary' | 'url' | 'cves' | 'feedId' | 'actors' | 'publishedAt' | 'updatedAt' | 'seenAt'
   >,
 ): Telling {
   const { title, summary, url, cves, feedId } = advisory;
   const actorIds = centralActors(advisory.actors);
-  return { title, lede: summary, url, cves, actorIds, feedId, at: publishedOrSeen(advisory) };
+  return { title, lede: summary, url, cves, actorIds, feedId, at: newsAt(advisory) };
 }
 
 /** The outline with what one more advisory, or a new reading of a known one, says. */

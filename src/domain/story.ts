@@ -1,6 +1,7 @@
 import type { ActorMatch, Advisory } from './advisory.ts';
 import { confidences, relations } from './advisory.ts';
 import type { Said } from './filter.ts';
+import { newsAt } from './news.ts';
 import type { SectorMatch } from './sector.ts';
 import { type Severity, severities } from './severity.ts';
 
@@ -20,7 +21,7 @@ export type StorySummary = {
   readonly sectors: readonly SectorMatch[];
   readonly cves: readonly string[];
   readonly kev: boolean;
-  /** Newest publication, epoch ms. */
+  /** When it was last news, epoch ms. */
   readonly newestAt: number;
 };
 
@@ -110,6 +111,6 @@ export function summarise(story: Story): StorySummary {
     sectors: mergeSectors(story.advisories),
     cves: [...new Set(story.advisories.flatMap((a) => a.cves))],
     kev: story.advisories.some((a) => a.kev),
-    newestAt: Math.max(...story.advisories.map(publishedOrSeen)),
+    newestAt: Math.max(...story.advisories.map(newsAt)),
   };
 }

@@ -1,8 +1,9 @@
 import { type Cadence, digestRhythms, nextDigestAt } from './cadence.ts';
 import { type Filter, type TopicKind, topicKinds } from './filter.ts';
 import { nameKey } from './lookup.ts';
+import { freshFor } from './news.ts';
 import { severities } from './severity.ts';
-import { freshFor, type Subscription } from './subscription.ts';
+import type { Subscription } from './subscription.ts';
 
 /** `null` takes a limit away. */
 type Clearable<T> = { readonly [K in keyof T]?: T[K] | null };

@@ -1,6 +1,7 @@
 import type { Advisory } from './advisory.ts';
 import type { Cadence } from './cadence.ts';
 import type { Filter } from './filter.ts';
+import { freshFor, newsAt } from './news.ts';
 
 /** Channel × filter × cadence. Times are epoch milliseconds. */
 export type Subscription = {
@@ -23,14 +24,10 @@ export type Subscription = {
   readonly closedReason: string | null;
 };
 
-const day = 86_400_000;
-/** Older news never alerts, and never enters a digest. */
-export const freshFor = 7 * day;
-
-/** May the advisory alert at `now`? Never from a baseline, never older than seven days. */
+/** May the advisory alert at `now`? Never from a baseline, never what has been news for more than seven days. */
 export function mayAlert(
-  advisory: Pick<Advisory, 'baseline' | 'publishedAt' | 'seenAt'>,
+  advisory: Pick<Advisory, 'baseline' | 'publishedAt' | 'updatedAt' | 'seenAt'>,
   now: number,
 ): boolean {
-  return !advisory.baseline && now - (advisory.publishedAt ?? advisory.seenAt) <= freshFor;
+  return !advisory.baseline && now - newsAt(advisory) <= freshFor;
 }

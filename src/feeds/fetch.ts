@@ -13,7 +13,8 @@ import {
   statusFault,
   statusWords,
 } from './courtesy.ts';
-import { createGuard, type Guard, Refused } from './guard.ts';
+import { createGuard, type Guard, Refused, type Resolve } from './guard.ts';
+import { addresses, type Look } from './look.ts';
 
 /** What an answer says of the looks to come: how long it stays fresh, and where the feed has moved for good. */
 type Onward = {
@@ -44,21 +45,6 @@ export type Fetched =
       readonly status?: number;
     };
 
-/** The feed to look at, and what it said of its version when it was last read. */
-export type Look = {
-  readonly url: string;
-  readonly etag: string | null;
-  readonly lastModified: string | null;
-  /** Where it was moved for good, once that was seen often enough; asked first. */
-  readonly movedTo?: string | null;
-  /** Asked in order when the address cannot be read. */
-  readonly mirrors?: readonly string[];
-  /** Request headers that the publisher needs, lower case. */
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Hears of each step, for people who wait. */
-  readonly told?: (step: string) => void;
-};
-
 /** What became of a file that was to be saved. */
 export type Saved =
   | { readonly kind: 'saved'; readonly finalUrl: string }
@@ -80,6 +66,8 @@ export type FetcherOptions = {
   readonly maxBytes?: number;
   readonly deadlineMs?: number;
   readonly proxy?: ProxyAddresses;
+  /** Finds the addresses of a name; absent: as the system does. */
+  readonly resolve?: Resolve;
   readonly signal?: AbortSignal;
   readonly now?: () => number;
 };
@@ -190,26 +178,6 @@ function sizeWords(bytes: number): string {
   return bytes >= 1_000_000 ? `${Math.round(bytes / 1_000_000)} MB` : `${Math.round(bytes / 1_000)} kB`;
 }
 
-/** Within one origin a feed that moved is still asked with its password. */
-function withCredentialsOf(from: string, to: string): string {
-  if (!URL.canParse(from) || !URL.canParse(to)) return to;
-  const [known, moved] = [new URL(from), new URL(to)];
-  if (known.origin === moved.origin) [moved.username, moved.password] = [known.username, known.password];
-  return moved.href;
-}
-
-/** The addresses of a feed in the order in which they are asked. Validators belong to the one that gave them. */
-function addresses(feed: Look): readonly Look[] {
-  const mirrors = feed.mirrors ?? [];
-  const elsewhere = (url: string): Look => ({ ...feed, url, etag: null, lastModified: null });
-  if (feed.movedTo === undefined || feed.movedTo === null) return [feed, ...mirrors.map(elsewhere)];
-  return [
-    { ...feed, url: withCredentialsOf(feed.url, feed.movedTo) },
-    elsewhere(feed.url),
-    ...mirrors.map(elsewhere),
-  ];
-}
-
 async function keepFile({ answer, url }: Arrived, path: string, limits: Limits): Promise<Saved> {
   if (answer.statusCode !== 200) {
     drop(answer);
@@ -229,7 +197,7 @@ async function keepFile({ answer, url }: Arrived, path: string, limits: Limits):
  */
 export function createFetcher(options: FetcherOptions): Fetcher {
   const { userAgent, maxBytes = 10_000_000, deadlineMs = 30_000, now = Date.now, proxy } = options;
-  const guard = createGuard(options.allowHosts, undefined, proxy);
+  const guard = createGuard(options.allowHosts, options.resolve, proxy);
   const sealed = { way: (url: URL) => guard.way(url, true) };
   type Done<T> = (arrived: Arrived, limits: Limits) => Promise<T>;
   const ask = async <T>(feed: Look, way: Pick<Guard, 'way'>, done: Done<T>) => {

@@ -18,6 +18,8 @@ export type GatheringState = {
   readonly indexes: Readonly<Record<string, IndexState>>;
   /** By mark. */
   readonly refused: Readonly<Record<string, Refused>>;
+  /** By mark: documents that were taken without the hash that their index names. Absent where it was kept before there was such. */
+  readonly unchecked?: Readonly<Record<string, Pick<Refused, 'url' | 'reason'>>>;
 };
 
 const day = 86_400_000;
@@ -108,15 +110,21 @@ export function inOrder(sorted: readonly Sorted[], state: GatheringState | null)
   );
 }
 
-/** What is remembered after a look that read and refused these, and how many documents are left to read. */
+/** What is remembered after a look that read and refused these, how many documents are left to read, and how many of those are new. */
 export function nextState(
   sorted: readonly Sorted[],
   state: GatheringState | null,
-  look: { readonly read: ReadonlySet<string>; readonly refused: ReadonlyMap<string, string> },
-): { readonly state: GatheringState; readonly left: number } {
+  look: {
+    readonly read: ReadonlySet<string>;
+    readonly refused: ReadonlyMap<string, string>;
+    readonly unchecked: ReadonlyMap<string, string>;
+  },
+): { readonly state: GatheringState; readonly left: number; readonly leftNew: number } {
   const refused: Record<string, Refused> = {};
+  const unchecked: Record<string, Pick<Refused, 'url' | 'reason'>> = {};
   const indexes: Record<string, IndexState> = { ...state?.indexes };
   const left = new Set<string>();
+  const leftNew = new Set<string>();
   for (const { listing, known, wanted } of sorted) {
     const done: string[] = [...known];
     const waiting: string[] = [];
@@ -132,15 +140,20 @@ export function nextState(
         isWhole = false;
         if (baseline) waiting.push(mark);
         if (reason === undefined) left.add(url);
+        if (reason === undefined && !baseline) leftNew.add(url);
       }
       if (after !== undefined && !look.read.has(url)) refused[mark] = after;
+      const lacking = look.unchecked.get(url);
+      if (lacking !== undefined) unchecked[mark] = { url, reason: lacking };
     }
     for (const mark of known) {
       const before = state?.refused[mark];
       if (before !== undefined) refused[mark] = before;
+      const lacking = state?.unchecked?.[mark];
+      if (lacking !== undefined) unchecked[mark] = lacking;
     }
     const { etag, lastModified } = isWhole ? listing : { etag: null, lastModified: null };
     indexes[listing.url] = { etag, lastModified, known: done, waiting };
   }
-  return { state: { indexes, refused }, left: left.size };
+  return { state: { indexes, refused, unchecked }, left: left.size, leftNew: leftNew.size };
 }

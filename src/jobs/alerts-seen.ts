@@ -1,9 +1,10 @@
+import type { NewDelivery } from '../domain/delivery.ts';
 import { type Eyes, eyesByTeam, type ReadsWithout } from '../domain/exception.ts';
 import { additionsTo, thingOf } from '../domain/story-event.ts';
 import { extendOutline, type StoryOutline } from '../domain/story-outline.ts';
 import type { Subscription } from '../domain/subscription.ts';
 import { lookupsFor } from '../store/lookups.ts';
-import type { NewDelivery, Store } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
 import { owedAlerts, type StoryChange } from './alerts.ts';
 
 /** What telling each workspace what it sees needs from the world. */

@@ -1,10 +1,11 @@
 import type { Advisory } from '../domain/advisory.ts';
 import { quietUntil } from '../domain/cadence.ts';
+import type { NewDelivery } from '../domain/delivery.ts';
 import { type Lookups, type Said, saidBy, wants } from '../domain/filter.ts';
+import { freshFor } from '../domain/news.ts';
 import { type Addition, isToldAgain, thingOf } from '../domain/story-event.ts';
 import type { StoryOutline } from '../domain/story-outline.ts';
-import { freshFor, mayAlert, type Subscription } from '../domain/subscription.ts';
-import type { NewDelivery } from '../store/store.ts';
+import { mayAlert, type Subscription } from '../domain/subscription.ts';
 
 /** What a fresh or edited advisory, or a data set, changes in a story. */
 export type StoryChange = {

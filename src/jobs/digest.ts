@@ -1,6 +1,7 @@
 import { nextDigestAt } from '../domain/cadence.ts';
 import { digestOf } from '../domain/digest.ts';
-import { freshFor, type Subscription } from '../domain/subscription.ts';
+import { freshFor } from '../domain/news.ts';
+import type { Subscription } from '../domain/subscription.ts';
 import type { Log } from '../log.ts';
 import { allStories } from '../store/all-stories.ts';
 import { lookupsFor } from '../store/lookups.ts';

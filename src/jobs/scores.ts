@@ -1,6 +1,6 @@
 import { wants } from '../domain/filter.ts';
-import { publishedOrSeen } from '../domain/story.ts';
-import { freshFor, mayAlert, type Subscription } from '../domain/subscription.ts';
+import { freshFor, newsAt } from '../domain/news.ts';
+import { mayAlert, type Subscription } from '../domain/subscription.ts';
 import { lookupsFor } from '../store/lookups.ts';
 import type { Store } from '../store/store.ts';
 import { owedAlerts } from './alerts.ts';
@@ -38,7 +38,7 @@ export function hearScores({ store, sectorParent, now }: ScoreNeeds): () => Prom
     for (const after of recent) {
       if (!filters.some((filter) => wants(filter, after, lookups))) continue;
       const told = (await store.story(after.id))?.advisories.filter((one) => mayAlert(one, now())) ?? [];
-      const [advisory] = told.toSorted((a, b) => publishedOrSeen(b) - publishedOrSeen(a));
+      const [advisory] = told.toSorted((a, b) => newsAt(b) - newsAt(a));
       if (advisory === undefined) continue;
       const since = subscriptions.filter(({ createdAt }) => createdAt < advisory.seenAt);
       const change = { kind: 'fresh', advisory, before: undefined, after, additions: [] } as const;

@@ -1,6 +1,6 @@
-import type { DeliverySubject } from '../domain/delivery.ts';
+import type { DeliverySubject, NewDelivery } from '../domain/delivery.ts';
 import { failuresToTell } from '../domain/feed-health.ts';
-import type { NewDelivery, Store } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
 
 /** What watching the feeds for those who run the bot needs from the world. */
 export type WatchNeeds = {

@@ -1,13 +1,14 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { ActorMatch, Advisory, Reading, Structured } from '../domain/advisory.ts';
 import { isOfficial } from '../domain/feed.ts';
+import { newsAt } from '../domain/news.ts';
 import type { SectorMatch } from '../domain/sector.ts';
-import { publishedOrSeen } from '../domain/story.ts';
 import { batches } from './batch.ts';
 import { feedCategories } from './feeds.ts';
 import { indicatorsOf, insertIndicators } from './indicators.ts';
+import { insertMatches, matchesOf, replaceMatches } from './matches.ts';
 import type { KnownAdvisory } from './store.ts';
-import type { ActorMatchRow, AdvisoryRow, Db, SectorMatchRow } from './tables.ts';
+import type { AdvisoryRow, Db } from './tables.ts';
 
 /** An advisory and the fingerprint of its text, by which an edit is noticed. */
 export type Hashed = Advisory & { readonly contentHash: string };
@@ -55,7 +56,7 @@ function toRow(advisory: Hashed, feedId: string, readWith: string): AdvisoryRow 
     story_id: advisory.storyId,
     baseline: advisory.baseline ? 1 : 0,
     seen_at: advisory.seenAt,
-    dated_at: publishedOrSeen(advisory),
+    dated_at: newsAt(advisory),
   };
 }
 
@@ -99,51 +100,6 @@ function toAdvisory(
 /** What is kept beside an advisory's own row. */
 type Beside = Pick<Advisory, 'id' | 'actors' | 'sectors' | 'indicators'>;
 
-async function insertMatches(tx: Db, advisories: readonly Pick<Beside, 'id' | 'actors' | 'sectors'>[]) {
-  const actors: ActorMatchRow[] = advisories.flatMap(({ id, actors }) =>
-    actors.map(({ actorId, confidence, relation, because, evidence }, position) => ({
-      actor_id: actorId,
-      advisory_id: id,
-      position,
-      confidence,
-      relation,
-      because,
-      evidence: JSON.stringify(evidence),
-    })),
-  );
-  const sectors: SectorMatchRow[] = advisories.flatMap(({ id, sectors }) =>
-    sectors.map((sector, position) => ({
-      sector_id: sector.id,
-      advisory_id: id,
-      position,
-      confidence: sector.confidence,
-      evidence: JSON.stringify(sector.evidence),
-    })),
-  );
-  for (const rows of batches(actors, 7))
-    await tx
-      .insertInto('advisory_actors')
-      .values([...rows])
-      .execute();
-  for (const rows of batches(sectors, 5))
-    await tx
-      .insertInto('advisory_sectors')
-      .values([...rows])
-      .execute();
-}
-
-/** Give advisories other matches in the place of those they have. */
-export async function replaceMatches(
-  tx: Db,
-  advisories: readonly Pick<Advisory, 'id' | 'actors' | 'sectors'>[],
-): Promise<void> {
-  for (const some of batches(advisories.map((advisory) => advisory.id))) {
-    await tx.deleteFrom('advisory_actors').where('advisory_id', 'in', some).execute();
-    await tx.deleteFrom('advisory_sectors').where('advisory_id', 'in', some).execute();
-  }
-  await insertMatches(tx, advisories);
-}
-
 /** Insert advisories whose identity the feed does not have, not even among those pruned; returns the ones inserted. */
 export async function insertAdvisories(
   tx: Db,
@@ -177,7 +133,7 @@ export async function insertAdvisories(
 async function editAdvisory(tx: Db, feedId: string, advisory: Hashed, readWith: string) {
   return tx
     .updateTable('advisories')
-    .set((eb) => ({ ...said(advisory, readWith), dated_at: advisory.publishedAt ?? eb.ref('seen_at') }))
+    .set({ ...said(advisory, readWith), dated_at: newsAt(advisory) })
     .where('feed_id', '=', feedId)
     .where('identity', '=', advisory.identity)
     .returning(['id', 'story_id'])
@@ -191,9 +147,13 @@ export async function editAdvisories(
   edited: readonly Hashed[],
   readWith: string,
 ): Promise<readonly string[]> {
+  const identities = edited.map(({ identity }) => identity);
+  const known = await knownAdvisories(tx, feedId, identities);
+  const firstSeen = new Map(known.map(({ identity, seenAt }) => [identity, seenAt]));
   const stored: (Beside & Pick<Advisory, 'storyId'>)[] = [];
   for (const advisory of edited) {
-    const row = await editAdvisory(tx, feedId, advisory, readWith);
+    const seenAt = firstSeen.get(advisory.identity) ?? advisory.seenAt;
+    const row = await editAdvisory(tx, feedId, { ...advisory, seenAt }, readWith);
     if (row !== undefined) stored.push({ ...advisory, id: row.id, storyId: row.story_id });
     else
       await tx
@@ -222,6 +182,7 @@ export async function knownAdvisories(
       const rows = await db
         .selectFrom(table)
         .select(['id', 'identity', 'content_hash', 'story_id', 'baseline', 'seen_at'])
+        .select(table === 'advisories' ? 'updated_at' : sql<null>`null`.as('updated_at'))
         .where('feed_id', '=', feedId)
         .where('identity', 'in', some)
         .execute();
@@ -233,33 +194,10 @@ export async function knownAdvisories(
           storyId: row.story_id,
           baseline: row.baseline === 1,
           seenAt: row.seen_at,
+          updatedAt: row.updated_at,
         });
     }
   return known;
-}
-
-async function matchesOf(db: Db, ids: readonly string[]) {
-  const actors: ActorMatchRow[] = [];
-  const sectors: SectorMatchRow[] = [];
-  for (const some of batches(ids)) {
-    const actorRows = db.selectFrom('advisory_actors').selectAll().where('advisory_id', 'in', some);
-    const sectorRows = db.selectFrom('advisory_sectors').selectAll().where('advisory_id', 'in', some);
-    for (const row of await actorRows.orderBy('position').execute()) actors.push(row);
-    for (const row of await sectorRows.orderBy('position').execute()) sectors.push(row);
-  }
-  return {
-    actors: Map.groupBy(actors, (row) => row.advisory_id),
-    sectors: Map.groupBy(sectors, (row) => row.advisory_id),
-  };
-}
-
-function toActorMatch({ actor_id, because, evidence, ...row }: ActorMatchRow): ActorMatch {
-  const { confidence, relation } = row;
-  return { actorId: actor_id, confidence, relation, because: because ?? '', evidence: JSON.parse(evidence) };
-}
-
-function toSectorMatch({ sector_id, confidence, evidence }: SectorMatchRow): SectorMatch {
-  return { id: sector_id, confidence, evidence: JSON.parse(evidence) };
 }
 
 /** Rows made whole with their matches, in the order given. */
@@ -274,8 +212,8 @@ export async function withMatches(
   return rows.map((row) =>
     toAdvisory(
       row,
-      (actors.get(row.id) ?? []).map(toActorMatch),
-      (sectors.get(row.id) ?? []).map(toSectorMatch),
+      actors.get(row.id) ?? [],
+      sectors.get(row.id) ?? [],
       indicators.get(row.id) ?? [],
       categories.get(row.feed_id) ?? '',
     ),

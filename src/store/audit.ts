@@ -1,5 +1,5 @@
 import type { AuditRecord, Deed } from '../domain/audit.ts';
-import type { AuditQuery, SubscriptionChange } from './store.ts';
+import type { AuditQuery, SubscriptionChange } from './subscription-store.ts';
 import { channelSubscriptions, closeSubscriptions, saveSubscription } from './subscriptions.ts';
 import type { AuditRow, Db } from './tables.ts';
 

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import type { NewDelivery } from '../domain/delivery.ts';
 import { timeId } from '../domain/id.ts';
 import * as actorSets from './actor-sets.ts';
 import { advisoryById, knownAdvisories } from './advisories.ts';
@@ -9,12 +10,13 @@ import { advisoriesAfter } from './evidence.ts';
 import * as exceptions from './exceptions.ts';
 import * as feeds from './feeds.ts';
 import { likeAdvisories } from './identities.ts';
+import * as looks from './looks.ts';
 import { migrate } from './migrate.ts';
 import { recordPoll } from './poll.ts';
 import { prune } from './prune.ts';
 import * as rereading from './rereading.ts';
 import * as settings from './settings.ts';
-import type { NewDelivery, Store } from './store.ts';
+import type { Store } from './store.ts';
 import { countStories, recentStories, stories, storyById } from './stories.ts';
 import { recordKevListing, storyEvents } from './story-events.ts';
 import * as subscriptions from './subscriptions.ts';
@@ -77,8 +79,8 @@ function feedPart(
     saveSettings: (...saved) =>
       inTransaction((tx) => settings.saveSettings(tx, timeId(saved[3], random), ...saved)),
     documentState: (feedId) => documentState(db, feedId),
-    recordUnchanged: (...look) => feeds.recordUnchanged(db, ...look),
-    recordFailure: (...look) => feeds.recordFailure(db, ...look),
+    recordUnchanged: (...look) => looks.recordUnchanged(db, ...look),
+    recordFailure: (...look) => looks.recordFailure(db, ...look),
     recordPoll: (record) => inTransaction((tx) => recordPoll(tx, record, random)),
   };
 }

@@ -1,8 +1,8 @@
 import type { ExpressionBuilder, Selectable } from 'kysely';
-import type { Delivery } from '../domain/delivery.ts';
+import type { Delivery, NewDelivery } from '../domain/delivery.ts';
 import { timeId } from '../domain/id.ts';
 import { batches } from './batch.ts';
-import type { NewDelivery, QueueDepth } from './store.ts';
+import type { QueueDepth } from './store.ts';
 import type { Db, DeliveryRow, Tables } from './tables.ts';
 
 const day = 86_400_000;

@@ -1,8 +1,9 @@
+import type { NewDelivery } from '../domain/delivery.ts';
 import { editAdvisories, insertAdvisories } from './advisories.ts';
 import { owe } from './deliveries.ts';
-import { recordRead } from './feeds.ts';
 import { renameAdvisories } from './identities.ts';
-import type { NewDelivery, PollRecord } from './store.ts';
+import { recordRead } from './looks.ts';
+import type { PollRecord } from './store.ts';
 import { recordEvents } from './story-events.ts';
 import type { Db } from './tables.ts';
 

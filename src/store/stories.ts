@@ -180,6 +180,7 @@ async function outlinesOf(db: Db, ids: Ids): Promise<readonly StoryOutline[]> {
       'feed_id',
       'language',
       'published_at',
+      'updated_at',
       'seen_at',
     ])
     .where('story_id', 'in', ids)
@@ -216,6 +217,7 @@ async function outlinesOf(db: Db, ids: Ids): Promise<readonly StoryOutline[]> {
       category: categories.get(row.feed_id) ?? '',
       language: row.language,
       publishedAt: row.published_at,
+      updatedAt: row.updated_at,
       seenAt: row.seen_at,
       ...matched,
     });

@@ -1,5 +1,6 @@
 import type { ActorMatch, Advisory, Reading } from '../../src/domain/advisory.ts';
 import type { Cadence } from '../../src/domain/cadence.ts';
+import type { NewDelivery } from '../../src/domain/delivery.ts';
 import type { Feed, FeedState } from '../../src/domain/feed.ts';
 import type { Filter, Lookups } from '../../src/domain/filter.ts';
 import { timeId } from '../../src/domain/id.ts';
@@ -11,7 +12,7 @@ import type { Vulnerability } from '../../src/domain/vulnerability.ts';
 import type { DataSetState } from '../../src/domain/vulnerability-data.ts';
 import type { Match } from '../../src/domain/watchlist.ts';
 import { openStoryShelf } from '../../src/jobs/story-shelf.ts';
-import type { KeptDataSet, NewDelivery, NewException, PollRecord, Store } from '../../src/store/store.ts';
+import type { KeptDataSet, NewException, PollRecord, Store } from '../../src/store/store.ts';
 
 export const minute = 60_000;
 export const hour = 60 * minute;
@@ -198,14 +199,7 @@ export function makeAdvisory(
     seenAt,
     storyId: `story-${id}`,
     baseline: false,
-    actors: [],
-    sectors: [],
-    severity: 'medium',
-    severityReasons: [],
-    cves: [],
-    kev: false,
-    cvss: null,
-    indicators: [],
+    ...makeReading({ severity: 'medium' }),
     ...given,
   };
 }

@@ -7,7 +7,9 @@ import { type ApartParser, createApartParser } from '../../src/feeds/parse-apart
 import { pollDue } from '../../src/jobs/poll.ts';
 import type { PollOutcome } from '../../src/jobs/poll-needs.ts';
 import { rematch } from '../../src/jobs/rematch.ts';
+import { feedsMessage } from '../../src/slack/views/feeds.ts';
 import type { Store } from '../../src/store/store.ts';
+import { feedsText } from '../../src/terminal/print.ts';
 import { type CsafServer, csafDocument, startCsafServer } from '../help/csaf-server.ts';
 import { day, hour, makeFeed, makeSubscription, minute, now as start } from '../help/make.ts';
 import { silentLog } from '../help/silent-log.ts';
@@ -66,9 +68,16 @@ async function advisories(): Promise<readonly Advisory[]> {
 const isDocument = (path: string) => path.endsWith('.json') && !path.includes('feed');
 
 /** A folder as the standard has it: changes.csv, and each document with its hash. */
-function folder(documents: readonly { readonly id: string; readonly at: number; readonly title?: string }[]) {
-  for (const { id, at, title = id } of documents)
-    server.publish(`csaf/2026/${id}.json`, csafDocument({ id, title, published: at }));
+function folder(
+  documents: readonly {
+    readonly id: string;
+    readonly at: number;
+    readonly title?: string;
+    readonly published?: number;
+  }[],
+) {
+  for (const { id, at, title = id, published = at } of documents)
+    server.publish(`csaf/2026/${id}.json`, csafDocument({ id, title, published, changed: at }));
   const lines = documents.map(({ id, at }) => `"2026/${id}.json","${new Date(at).toISOString()}"`);
   server.put('csaf/changes.csv', `${lines.join('\r\n')}\r\n`);
 }
@@ -100,6 +109,50 @@ describe('a feed of CSAF documents', () => {
       { title: 'PW-2', baseline: true },
       { title: 'PW-3', baseline: false },
     ]);
+  });
+
+  it('has a document told that its publisher releases late, or once more, and that we never read before', async () => {
+    await store.saveSubscription(makeSubscription());
+    const old = { id: 'PW-0', at: start - 700 * day };
+    const archive = Array.from({ length: 25 }, (_, n) => ({
+      id: `PW-${n + 100}`,
+      at: start - (n + 1) * day,
+    }));
+    folder([...archive, old]);
+    await follow('csaf/changes.csv');
+    expect((await look()).outcome).toMatchObject({ stored: 25, owed: 0 });
+    now += hour;
+    const again = { ...old, at: now, published: old.at };
+    const late = { id: 'PW-1', at: now, published: start - 30 * day };
+    folder([...archive, again, late]);
+    expect((await look()).outcome).toMatchObject({ stored: 2, owed: 2 });
+    const told = (await advisories()).filter(({ baseline }) => !baseline);
+    expect(told).toMatchObject([
+      { title: 'PW-0', publishedAt: old.at, updatedAt: again.at },
+      { title: 'PW-1', publishedAt: late.published },
+    ]);
+    expect((await state()).refused).toBeNull();
+  });
+
+  it('tells nobody when its publisher gives a whole archive a new date, and says so', async () => {
+    await store.saveSubscription(makeSubscription());
+    const archive = Array.from({ length: 90 }, (_, n) => ({
+      id: `PW-${n + 100}`,
+      at: start - 2 * 365 * day - n * hour,
+    }));
+    folder(archive);
+    await follow('csaf/changes.csv');
+    await look();
+    now += hour;
+    folder([...archive.map(({ id, at }) => ({ id, at: now, published: at })), { id: 'PW-999', at: now + 1 }]);
+    const first = await look();
+    expect(first.outcome).toMatchObject({ owed: 1 });
+    const why = /^\d+ old advisories came with a new date at once: kept, not alerted$/;
+    expect(first.outcome).toMatchObject({ remarks: [expect.stringMatching(why)] });
+    expect((await state()).refused).toMatch(why);
+    const owed = [await look(), await look()].map(({ outcome }) => outcome.kind === 'read' && outcome.owed);
+    expect(Math.max(...owed.map(Number))).toBeLessThanOrEqual(20);
+    expect(await advisories()).toHaveLength(91);
   });
 
   it('keeps what its publisher names, and reads it by the rules', async () => {
@@ -164,6 +217,31 @@ describe('a feed of CSAF documents', () => {
     expect(again.asked.filter(isDocument)).toHaveLength(2);
     expect((await advisories()).map(({ title }) => title)).toEqual(['PW-1', 'PW-2', 'PW-3']);
     expect(await state()).toMatchObject({ refused: null });
+  });
+
+  it('reads a document whose hash its index names and nobody finds, and says so until it changes', async () => {
+    rolie('feed.json', [
+      { id: 'PW-1', at: now - hour },
+      { id: 'PW-2', at: now - 2 * hour },
+    ]);
+    server.fail('docs/PW-1.json.sha512', 404);
+    await follow('feed.json');
+    const said = 'read unchecked: PW-1.json: the sha512 that its index names is not there';
+    const { outcome } = await look();
+    expect(outcome).toMatchObject({ kind: 'read', stored: 2, refused: [], remarks: [said] });
+    expect(await state()).toMatchObject({ failingSince: null, refused: said });
+    expect(JSON.stringify(feedsMessage([await state()], 1, now))).toContain(said);
+    expect(feedsText([await state()], now)).toContain(said);
+    rolie('feed.json', [
+      { id: 'PW-1', at: start - hour },
+      { id: 'PW-2', at: start - 2 * hour },
+      { id: 'PW-3', at: now },
+    ]);
+    expect((await look()).outcome).toMatchObject({ stored: 1, remarks: [said] });
+    server.fail('docs/PW-1.json.sha512', 200);
+    rolie('feed.json', [{ id: 'PW-1', at: now }]);
+    expect((await look()).outcome).toMatchObject({ kind: 'read', remarks: [] });
+    expect((await state()).refused).toBeNull();
   });
 
   it('leaves a document alone that stays broken, until it changes, and still says so', async () => {

@@ -7,6 +7,13 @@ import type { Needs } from './needs.ts';
 
 const day = 86_400_000;
 
+const few = 1_000;
+
+/** Are there so few stories that trying out takes no time worth mentioning? */
+export async function isQuick({ store, now }: Needs): Promise<boolean> {
+  return (await store.countStories({ publishedFrom: now() - backTestDays * day })) <= few;
+}
+
 /** What the subscription would have sent over the last 30 days; null where that could not be worked out, which is logged. */
 export async function tryOut(needs: Needs, definition: Definition): Promise<BackTest | null> {
   try {

@@ -9,7 +9,7 @@ import {
   subscriptionForm,
   trialView,
 } from '../views/subscription-form.ts';
-import { tryOut } from './back-test.ts';
+import { isQuick, tryOut } from './back-test.ts';
 import type { Asker, Needs } from './needs.ts';
 import { obstacle, saveDefinition, zoneOf } from './subscriptions.ts';
 
@@ -77,13 +77,15 @@ export function listenToSubscriptionForm(app: App, needs: Needs): void {
       await ack({ response_action: 'errors', errors });
       return;
     }
+    const trial = (test: Parameters<typeof trialView>[2]) =>
+      trialView(metadata, definition, test, needs.lens());
+    if (await isQuick(needs)) {
+      await ack({ response_action: 'update', view: trial(await tryOut(needs, definition)) });
+      return;
+    }
     // Trying out may take longer than the three seconds that Slack waits.
-    await ack({ response_action: 'update', view: trialView(metadata, definition, 'pending', needs.lens()) });
-    const test = await tryOut(needs, definition);
-    await client.views.update({
-      view_id: view.id,
-      view: trialView(metadata, definition, test, needs.lens()),
-    });
+    await ack({ response_action: 'update', view: trial('pending') });
+    await client.views.update({ view_id: view.id, view: trial(await tryOut(needs, definition)) });
   });
   app.view<ViewSubmitAction>('subscription_save', async ({ ack, view, body, client }) => {
     const carried = JSON.parse(view.private_metadata) as Carried;

@@ -14,7 +14,7 @@ import {
   type Wish,
 } from '../../domain/subscribing.ts';
 import type { Subscription } from '../../domain/subscription.ts';
-import type { SubscriptionChange } from '../../store/store.ts';
+import type { SubscriptionChange } from '../../store/subscription-store.ts';
 import type { Command } from '../grammar.ts';
 import { verdictOn } from '../post.ts';
 import type { Message } from '../views/blocks.ts';
