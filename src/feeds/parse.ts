@@ -101,7 +101,8 @@ function named(draft: Draft): Writable<ParsedAdvisory, 'identity'> {
       /\s+/g,
       ' ',
     ) ||
-    (draft.url ?? draft.guid ?? 'Untitled');
+    (draft.url ?? withoutControls(draft.guid)?.trim()) ||
+    'Untitled';
   return {
     identity: '',
     guid: withoutControls(draft.guid),

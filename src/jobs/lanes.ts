@@ -109,21 +109,24 @@ export function openLanes<T>(
     settled = Promise.withResolvers();
   };
   const drive = async (): Promise<void> => {
-    while (!needs.stopping() && !(turns.isEmpty() && underWay.size === 0)) {
-      const next = inLane.size < rules.atOnce ? turns.take() : null;
-      if (next !== null) {
-        begin(next.item, next.giveBack);
-        continue;
+    try {
+      while (!needs.stopping() && !(turns.isEmpty() && underWay.size === 0)) {
+        const next = inLane.size < rules.atOnce ? turns.take() : null;
+        if (next !== null) {
+          begin(next.item, next.giveBack);
+          continue;
+        }
+        const soonest = turns.soonest();
+        const canWait = inLane.size < rules.atOnce && soonest < Number.POSITIVE_INFINITY;
+        if (inLane.size === 0 && !canWait) settle();
+        const pause = canWait ? [needs.pause(Math.max(1, soonest - needs.now()))] : [];
+        await Promise.race([...underWay, ...inLane, ...pause, news.promise]);
       }
-      const soonest = turns.soonest();
-      const canWait = inLane.size < rules.atOnce && soonest < Number.POSITIVE_INFINITY;
-      if (inLane.size === 0 && !canWait) settle();
-      const pause = canWait ? [needs.pause(Math.max(1, soonest - needs.now()))] : [];
-      await Promise.race([...underWay, ...inLane, ...pause, news.promise]);
+      if (underWay.size > 0) await Promise.all(underWay);
+    } finally {
+      driving = null;
+      settle();
     }
-    if (underWay.size > 0) await Promise.all(underWay);
-    driving = null;
-    settle();
   };
   return {
     through: async (items) => {
@@ -131,7 +134,8 @@ export function openLanes<T>(
       news.resolve();
       news = Promise.withResolvers();
       const mine = settled.promise;
-      driving ??= drive();
+      // Not at once: where there is nothing to do it would have ended before it is known to drive.
+      driving ??= Promise.resolve().then(drive);
       await mine;
     },
     ended: async () => {

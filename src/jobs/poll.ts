@@ -116,8 +116,13 @@ export function keepPolling(needs: () => PollNeeds, told: (outcome: PollOutcome)
   const atOnce = first.looksAtOnce;
   const rules = { ...lanes, atOnce, slowAfterMs, mostSlow: slowPerLane * atOnce };
   const { through, ended } = openLanes<FeedState>(rules, first, async (feed) => {
-    told(await pollSafely(needs(), feed));
-    taken.delete(feed.id);
+    try {
+      told(await pollSafely(needs(), feed));
+    } catch (error) {
+      first.log.error({ feed: feed.id, err: error }, 'what came of a look at a feed could not be told');
+    } finally {
+      taken.delete(feed.id);
+    }
   });
   return {
     look: async () => {

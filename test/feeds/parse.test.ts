@@ -296,6 +296,8 @@ describe('an advisory', () => {
     expect(await title('<description>&lt;p&gt;First words.&lt;/p&gt;</description>')).toBe('First words.');
     expect(await title('<link>https://feeds.example/1</link>')).toBe('https://feeds.example/1');
     expect(await title('')).toBe('Untitled');
+    expect(await title('<guid>\u0004\n</guid>')).toBe('Untitled');
+    expect(await title('<guid isPermaLink="false">a\u0004b</guid>')).toBe('ab');
   });
 
   it('is told from another with the same guid', async () => {

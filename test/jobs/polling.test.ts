@@ -66,6 +66,8 @@ describe('feeds whose servers do not answer', () => {
     );
     await polling.look();
     expect(ended.toSorted()).toEqual(quick);
+    // Nothing is due.
+    await polling.look();
     now += hour;
     await polling.look();
     expect(ended.toSorted()).toEqual([...quick, ...quick].toSorted());
@@ -76,6 +78,8 @@ describe('feeds whose servers do not answer', () => {
     const feeds = await store.feeds();
     const failing = feeds.filter(({ failingSince }) => failingSince !== null).map(({ id }) => id);
     expect(failing.toSorted()).toEqual(hanging);
+    await polling.look();
+    await polling.ended();
     now += hour;
     await polling.look();
     await polling.ended();
