@@ -1,9 +1,14 @@
 import type { Kysely } from 'kysely';
 
-/** Names and pauses of subscriptions, and the log of who changed what. */
+/** Names and pauses of subscriptions, how often they were changed, and the log of who changed what. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable('subscriptions').addColumn('name', 'text').execute();
   await db.schema.alterTable('subscriptions').addColumn('paused_at', 'bigint').execute();
+  await db.schema
+    .createTable('revisions')
+    .addColumn('name', 'text', (c) => c.primaryKey())
+    .addColumn('value', 'bigint', (c) => c.notNull())
+    .execute();
   await db.schema
     .createTable('audit')
     .addColumn('id', 'text', (c) => c.primaryKey())

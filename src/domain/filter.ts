@@ -76,8 +76,8 @@ const textOf = new WeakMap<Voice, WordsOfText>();
 const phrases = new Map<string, WordsOfText>();
 const mostPhrases = 10_000;
 
-/** Folding costs more than looking: each voice is folded once, however many filters ask. */
-function wordsOf(voice: Voice): WordsOfText {
+/** All that a voice says, as words. Folding costs more than looking: each voice is folded once, however many filters ask. */
+export function voiceWords(voice: Voice): WordsOfText {
   const known = textOf.get(voice);
   if (known !== undefined) return known;
   const { title, summary, categories, vendors = [], products = [] } = voice;
@@ -96,7 +96,7 @@ function wordsOfPhrase(phrase: string): WordsOfText {
 }
 
 function sayOne(voice: Voice, wanted: readonly string[]): boolean {
-  const words = wordsOf(voice);
+  const words = voiceWords(voice);
   return wanted.some((phrase) => says(words, wordsOfPhrase(phrase)));
 }
 

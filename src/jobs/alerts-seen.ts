@@ -3,6 +3,7 @@ import { type Eyes, eyesByTeam, type ReadsWithout } from '../domain/exception.ts
 import { additionsTo, thingOf } from '../domain/story-event.ts';
 import { extendOutline, type StoryOutline } from '../domain/story-outline.ts';
 import type { Subscription } from '../domain/subscription.ts';
+import { byTeam } from '../domain/subscription-index.ts';
 import { lookupsFor } from '../store/lookups.ts';
 import type { Store } from '../store/store.ts';
 import { owedAlerts, type StoryChange } from './alerts.ts';
@@ -66,7 +67,7 @@ export async function owedToEach(
   const lookups = await lookupsFor(needs.store, needs.sectorParent, filters, cves);
   const eyesOfTeam = eyesByTeam(await needs.store.exceptions(), needs.without);
   const owed: NewDelivery[] = [];
-  for (const [teamId, own] of Map.groupBy(subscriptions, (subscription) => subscription.teamId)) {
+  for (const [teamId, own] of byTeam(subscriptions)) {
     const eyes = eyesOfTeam(teamId);
     const seen = eyes === null ? changes : await changesSeen(needs.store, changes, eyes);
     owed.push(...owedAlerts(seen, own, lookups, now));

@@ -6,6 +6,7 @@ import { freshFor } from '../domain/news.ts';
 import { type Addition, isToldAgain, thingOf } from '../domain/story-event.ts';
 import type { StoryOutline } from '../domain/story-outline.ts';
 import { mayAlert, type Subscription } from '../domain/subscription.ts';
+import { mayWant } from '../domain/subscription-index.ts';
 
 /** What a fresh or edited advisory, or a data set, changes in a story. */
 export type StoryChange = {
@@ -59,7 +60,7 @@ export function owedAlerts(
     const own = saidBy(change.advisory);
     const key = `alert:${storyId}`;
     const againKey = [key, ...added.map(thingOf)].join(':');
-    for (const subscription of subscriptions) {
+    for (const subscription of mayWant(subscriptions, change.after, lookups)) {
       if (!subscription.cadence.instant || !concerns(change, own, subscription, lookups)) continue;
       const { teamId, channelId } = subscription;
       const place = `${teamId} ${channelId} ${againKey}`;

@@ -131,12 +131,13 @@ function subscriptionPart(
   | 'recordDigest'
 > {
   return {
-    saveSubscription: (subscription) => subscriptions.saveSubscription(db, subscription),
+    saveSubscription: (subscription) =>
+      inTransaction((tx) => subscriptions.saveSubscription(tx, subscription)),
     changeSubscriptions: (teamId, channelId, deed, decide) =>
       inTransaction((tx) => changeSubscriptions(tx, teamId, channelId, deed, decide)),
     auditLog: (query) => auditLog(db, query),
     channelSubscriptions: (...channel) => subscriptions.channelSubscriptions(db, ...channel),
-    openSubscriptions: () => subscriptions.openSubscriptions(db),
+    openSubscriptions: subscriptions.openSubscriptions(db),
     dueDigests: (now) => subscriptions.dueDigests(db, now),
     closeSubscriptions: (...closing) =>
       inTransaction((tx) => subscriptions.closeSubscriptions(tx, ...closing)),

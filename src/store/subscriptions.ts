@@ -38,10 +38,22 @@ function toRow(subscription: Subscription): SubscriptionRow {
   };
 }
 
+/** Whoever keeps subscriptions in memory is to read them again. In the transaction that changes them. */
+async function revise(tx: Db): Promise<void> {
+  await tx
+    .insertInto('revisions')
+    .values({ name: 'subscriptions', value: 1 })
+    .onConflict((conflict) =>
+      conflict.column('name').doUpdateSet((eb) => ({ value: eb('revisions.value', '+', 1) })),
+    )
+    .execute();
+}
+
 /** Insert or replace by id. */
-export async function saveSubscription(db: Db, subscription: Subscription): Promise<void> {
+export async function saveSubscription(tx: Db, subscription: Subscription): Promise<void> {
+  await revise(tx);
   const row = toRow(subscription);
-  await db
+  await tx
     .insertInto('subscriptions')
     .values(row)
     .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
@@ -67,8 +79,23 @@ export async function channelSubscriptions(
   return rows.map(toSubscription);
 }
 
-/** All open subscriptions that are not paused, oldest first. */
-export async function openSubscriptions(db: Db): Promise<readonly Subscription[]> {
+/** All open subscriptions that are not paused, oldest first: the same list until one is changed, by whomever. */
+export function openSubscriptions(db: Db): () => Promise<readonly Subscription[]> {
+  let kept: { readonly revision: number; readonly list: readonly Subscription[] } | null = null;
+  return async () => {
+    const row = await db
+      .selectFrom('revisions')
+      .select('value')
+      .where('name', '=', 'subscriptions')
+      .executeTakeFirst();
+    const revision = row?.value ?? 0;
+    // Read after its revision: a change in between is read again the next time, not missed.
+    if (kept?.revision !== revision) kept = { revision, list: await readOpen(db) };
+    return kept.list;
+  };
+}
+
+async function readOpen(db: Db): Promise<readonly Subscription[]> {
   const rows = await open(db).where('paused_at', 'is', null).orderBy('created_at').orderBy('id').execute();
   return rows.map(toSubscription);
 }
@@ -90,6 +117,7 @@ export async function closeSubscriptions(
   at: number,
   reason: string,
 ): Promise<void> {
+  if (ids.length > 0) await revise(tx);
   for (const some of batches(ids))
     await tx
       .updateTable('subscriptions')
@@ -107,6 +135,7 @@ export async function closeSubscriptionsOf(
   at: number,
   reason: string,
 ): Promise<readonly Subscription[]> {
+  await revise(tx);
   const rows = await tx
     .updateTable('subscriptions')
     .set({ closed_at: at, closed_reason: reason })

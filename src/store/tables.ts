@@ -140,6 +140,9 @@ export type SubscriptionRow = {
   closed_reason: string | null;
 };
 
+/** How often something was changed: what was read of it holds as long as this stays. */
+export type RevisionRow = { name: 'subscriptions'; value: number };
+
 export type AuditRow = {
   id: string;
   deed_id: string;
@@ -283,6 +286,7 @@ export type Tables = {
   pruned_advisories: PrunedRow;
   subscriptions: SubscriptionRow;
   audit: AuditRow;
+  revisions: RevisionRow;
   deliveries: DeliveryRow;
   settings: SettingRow;
   data_sets: DataSetRow;

@@ -78,6 +78,26 @@ export function subscriptionPromises(store: () => Store): void {
       expect(await store().auditLog({ teamId: 'T2', limit: 10 })).toEqual([]);
     });
 
+    it('are the same list until one is changed, by whichever way', async () => {
+      const [first] = await save({});
+      if (first === undefined) throw new Error('none was saved');
+      const list = await store().openSubscriptions();
+      expect(await store().openSubscriptions()).toBe(list);
+      const changed = { ...first, filter: { ...first.filter, kevOnly: true } };
+      await store().changeSubscriptions('T1', 'C1', deed('U1'), () => ({
+        saved: [changed],
+        closed: [],
+        reason: '',
+      }));
+      expect(await store().openSubscriptions()).toEqual([changed]);
+      await store().closeSubscriptions([first.id], now, 'gone');
+      expect(await store().openSubscriptions()).toEqual([]);
+      await save(first);
+      expect(await store().openSubscriptions()).toEqual([first]);
+      await store().closeChannel('T1', 'C1', now, 'archived');
+      expect(await store().openSubscriptions()).toEqual([]);
+    });
+
     it('that are paused are held, and neither told nor due', async () => {
       const held = makeSubscription({ pausedAt: now, nextDigestAt: null });
       await store().saveSubscription(held);
