@@ -58,7 +58,8 @@ function read(now: number, everyMinutes: number, pace: FeedPace): number {
 /**
  * When to look again: the latest of the feed's own pace, its `ttl`, `skipHours` and `skipDays`, how long its answer stays
  * fresh, and Retry-After; after a failure soon, then more and more slowly. From five minutes to 24 hours (sooner
- * only for a feed whose own pace is quicker, as the demonstration's); a feed that is gone for good in a week.
+ * only for a feed whose own pace is quicker, as the demonstration's); a feed that is gone for good in a week. A whole number of
+ * milliseconds: neither Temporal nor a column of integers takes a fraction.
  */
 export function nextLook(now: number, asked: Asked): number {
   if (asked.gone === true) return now + recheck;
@@ -66,7 +67,7 @@ export function nextLook(now: number, asked: Asked): number {
   const own =
     asked.failures === 0
       ? read(now, asked.everyMinutes, asked.pace ?? {})
-      : now + retry * (1 + spread * (asked.jitter ?? 0));
+      : now + Math.round(retry * (1 + spread * (asked.jitter ?? 0)));
   const wait = Math.max(own - now, asked.retryAfterMs ?? 0);
   const floor = Math.min(soonest, asked.everyMinutes * minute) - halfTick;
   return now + Math.min(Math.max(wait, floor), latest);

@@ -22,6 +22,15 @@ describe('the next look at a feed', () => {
     expect([retry(0), retry(0.5), retry(1)].map((ms) => ms / minute)).toEqual([20, 22.5, 25]);
   });
 
+  it('is a moment that a store and a calendar take, however the retries are spread', () => {
+    const jitters = [1 / 3, 0.123_456_789, Math.SQRT1_2, 0.999_999_999];
+    for (const failures of [1, 2, 3, 8])
+      for (const jitter of jitters) {
+        const next = nextLook(now, { everyMinutes: 60, failures, jitter });
+        expect(Temporal.Instant.fromEpochMilliseconds(next).epochMilliseconds).toBe(next);
+      }
+  });
+
   it('never comes sooner than the publisher asked, and within a day whatever it asked', () => {
     expect(wait(1, 7 * hour)).toBe(7 * hour);
     expect(wait(0, 2 * hour)).toBe(2 * hour);

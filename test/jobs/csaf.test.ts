@@ -49,7 +49,7 @@ async function state(): Promise<FeedState> {
 
 /** The look that is due next, at the moment it is due; and what it asked the publisher for. */
 async function look(): Promise<{ readonly outcome: PollOutcome; readonly asked: readonly string[] }> {
-  now = Math.max(now, Math.ceil((await state()).nextLookAt));
+  now = Math.max(now, (await state()).nextLookAt);
   server.asked();
   const config = { allowHosts: [server.host], looksAtOnce: 8 };
   const needs = pollNeeds(store, fetcher, parser, knowledge, config, silentLog);
