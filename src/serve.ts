@@ -1,7 +1,7 @@
 import { vulnerabilitySources } from './catalog/vulnerability-sources.ts';
 import { dataLimits, type Knowledge, newId, openFetcher, pollNeeds } from './compose.ts';
 import type { Config } from './config.ts';
-import { freshFor } from './domain/subscription.ts';
+import { freshFor } from './domain/news.ts';
 import { createApartParser } from './feeds/parse-apart.ts';
 import { peek } from './feeds/peek.ts';
 import { closeAndTell, type DeliverNeeds, deliverDue } from './jobs/deliver.ts';

@@ -1,9 +1,10 @@
 import type { Advisory } from './advisory.ts';
 import type { FeedState } from './feed.ts';
 import { byCondition, type Condition, isFailing } from './feed-health.ts';
+import { freshFor, newsAt } from './news.ts';
 import { type Severity, severities } from './severity.ts';
 import type { StorySummary } from './story.ts';
-import { type Filter, freshFor, wants } from './subscription.ts';
+import { type Filter, wants } from './subscription.ts';
 
 /** How many stories a digest shows before "+N more". */
 export const digestLines = 10;
@@ -109,17 +110,17 @@ export function storyWanted(
 /** What one subscription asks of a digest: its filter, from where on. */
 export type Ask = { readonly filter: Filter; readonly from: number };
 
-/** The digest that these asks make of what was first seen up to `to`; what was seven days old when it was seen is left out. */
+/** The digest that these asks make of what was first seen up to `to`; what was old news when it was seen is left out. */
 export function digestOf(
   stories: readonly StorySummary[],
   asks: readonly Ask[],
   to: number,
   sectorParent: (id: string) => string | null,
 ): Digest {
-  const inWindow =
-    (from: number) =>
-    ({ seenAt, publishedAt }: Advisory) =>
-      seenAt > from && seenAt <= to && seenAt - (publishedAt ?? seenAt) <= freshFor;
+  const inWindow = (from: number) => (advisory: Advisory) => {
+    const { seenAt } = advisory;
+    return seenAt > from && seenAt <= to && seenAt - newsAt(advisory) <= freshFor;
+  };
   const wanted = stories.filter((story) =>
     asks.some(({ filter, from }) => storyWanted(story, filter, sectorParent, inWindow(from))),
   );

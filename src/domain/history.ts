@@ -58,6 +58,14 @@ function isSame(shown: Shown, kept: Kept, isOwn: boolean): boolean {
   return isCalledSo ? shown.summary === kept.summary : isThere && isOwn && isLike(shown.title, kept.title);
 }
 
+/** Was an advisory of that title kept as of the same moment, whatever else differs? */
+export function isToldBefore(shown: Shown, kept: readonly Kept[]): boolean {
+  return kept.some(
+    (one) =>
+      folded(one.title) === folded(shown.title) && isSameMoment(shown, one) && shown.publishedAt !== null,
+  );
+}
+
 /**
  * Advisories that a publisher gave a new identity: each unknown one with the kept one that it is. A kept one that is still shown
  * under its own identity is another advisory, and each is taken once.

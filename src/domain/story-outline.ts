@@ -1,6 +1,7 @@
 import type { Advisory } from './advisory.ts';
+import { newsAt } from './news.ts';
 import type { Telling } from './sketch.ts';
-import { centralActors, mergeActors, mergeSectors, publishedOrSeen, worstSeverity } from './story.ts';
+import { centralActors, mergeActors, mergeSectors, worstSeverity } from './story.ts';
 
 /** A story that a new advisory may belong to: how it was told, and what its advisories say together, without the evidence. */
 export type StoryOutline = Pick<Advisory, 'actors' | 'sectors' | 'severity' | 'kev' | 'cves'> & {
@@ -18,6 +19,7 @@ export type Outlined = Pick<
   | 'url'
   | 'feedId'
   | 'publishedAt'
+  | 'updatedAt'
   | 'seenAt'
   | 'actors'
   | 'sectors'
@@ -30,7 +32,7 @@ export type Outlined = Pick<
 export function tellingOf(advisory: Outlined): Telling {
   const { title, summary, url, cves, feedId } = advisory;
   const actorIds = centralActors(advisory.actors);
-  return { title, lede: summary, url, cves, actorIds, feedId, at: publishedOrSeen(advisory) };
+  return { title, lede: summary, url, cves, actorIds, feedId, at: newsAt(advisory) };
 }
 
 /** The outline with what one more advisory, or a new reading of a known one, says. */

@@ -1,5 +1,6 @@
 import type { ActorMatch, Advisory } from './advisory.ts';
 import { confidences, relations } from './advisory.ts';
+import { newsAt } from './news.ts';
 import type { SectorMatch } from './sector.ts';
 import { type Severity, severities } from './severity.ts';
 
@@ -19,7 +20,7 @@ export type StorySummary = {
   readonly sectors: readonly SectorMatch[];
   readonly cves: readonly string[];
   readonly kev: boolean;
-  /** Newest publication, epoch ms. */
+  /** When it was last news, epoch ms. */
   readonly newestAt: number;
 };
 
@@ -101,6 +102,6 @@ export function summarise(story: Story): StorySummary {
     sectors: mergeSectors(story.advisories),
     cves: [...new Set(story.advisories.flatMap((a) => a.cves))],
     kev: story.advisories.some((a) => a.kev),
-    newestAt: Math.max(...story.advisories.map(publishedOrSeen)),
+    newestAt: Math.max(...story.advisories.map(newsAt)),
   };
 }

@@ -1,12 +1,6 @@
+import { freshFor } from './news.ts';
 import { type Severity, severities } from './severity.ts';
-import {
-  type Cadence,
-  digestRhythms,
-  type Filter,
-  freshFor,
-  nextDigestAt,
-  type Subscription,
-} from './subscription.ts';
+import { type Cadence, digestRhythms, type Filter, nextDigestAt, type Subscription } from './subscription.ts';
 
 /** The parts of a filter and cadence that a person may give; what is absent stays as it was, or takes the default. */
 export type SubscribeOptions = {

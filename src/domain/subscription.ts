@@ -1,4 +1,5 @@
 import type { Advisory } from './advisory.ts';
+import { freshFor, newsAt } from './news.ts';
 import { atLeast, type Severity } from './severity.ts';
 
 /** How often a channel reads a digest. */
@@ -41,10 +42,6 @@ export type Subscription = {
   readonly closedReason: string | null;
 };
 
-const day = 86_400_000;
-/** Older news never alerts, and never enters a digest. */
-export const freshFor = 7 * day;
-
 /**
  * Does the advisory answer the filter? One that only mentions an actor in passing does not answer for that actor, nor
  * does one that is possibly about it, unless the filter asks for those.
@@ -75,12 +72,12 @@ export function wants(
   return true;
 }
 
-/** May the advisory alert at `now`? Never from a baseline, never older than seven days. */
+/** May the advisory alert at `now`? Never from a baseline, never what has been news for more than seven days. */
 export function mayAlert(
-  advisory: Pick<Advisory, 'baseline' | 'publishedAt' | 'seenAt'>,
+  advisory: Pick<Advisory, 'baseline' | 'publishedAt' | 'updatedAt' | 'seenAt'>,
   now: number,
 ): boolean {
-  return !advisory.baseline && now - (advisory.publishedAt ?? advisory.seenAt) <= freshFor;
+  return !advisory.baseline && now - newsAt(advisory) <= freshFor;
 }
 
 /**

@@ -1,8 +1,11 @@
+import type { Advisory } from './advisory.ts';
 import type { Coverage } from './digest.ts';
 import type { FeedState } from './feed.ts';
 import { type Condition, conditionOf } from './feed-health.ts';
 import type { Directory } from './lookup.ts';
+import { newsAt } from './news.ts';
 import type { Severity } from './severity.ts';
+import { publishedOrSeen } from './story.ts';
 import type { Cadence, Filter } from './subscription.ts';
 
 const minute = 60_000;
@@ -19,6 +22,17 @@ export function spanWords(milliseconds: number): string {
 /** `3 h ago`. */
 export function ageWords(at: number, now: number): string {
   return now - at < minute ? 'just now' : `${spanWords(now - at)} ago`;
+}
+
+/** `3 h ago`; of what became news by a change, both: `412 d ago, changed 3 h ago`. */
+export function newsAgeWords(
+  advisory: Pick<Advisory, 'publishedAt' | 'updatedAt' | 'seenAt'>,
+  now: number,
+): string {
+  const [published, news] = [publishedOrSeen(advisory), newsAt(advisory)];
+  return news === published
+    ? ageWords(published, now)
+    : `${ageWords(published, now)}, changed ${ageWords(news, now)}`;
 }
 
 /** `a, b and c`. */

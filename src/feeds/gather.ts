@@ -36,6 +36,8 @@ export type Gathering = {
   readonly isWhole: boolean;
   /** Documents that the next looks will read. */
   readonly left: number;
+  /** Of those, the ones that were not there before us. */
+  readonly leftNew: number;
   /** What could not be taken, in words. */
   readonly refused: readonly string[];
 };
@@ -198,7 +200,7 @@ export async function gather(
   const sorted = sortListings(listings, before, needs.now());
   const { advisories, refused, failure } = await readWanted(needs, inOrder(sorted, before), from.headers);
   if (failure !== null && advisories.size === 0) return failure;
-  const { state, left } = nextState(sorted, before, { read: new Set(advisories.keys()), refused });
+  const { state, left, leftNew } = nextState(sorted, before, { read: new Set(advisories.keys()), refused });
   return {
     ...feed,
     advisories: once(advisories.values()),
@@ -206,6 +208,7 @@ export async function gather(
       state: JSON.stringify(state),
       isWhole: feed.index?.kind === 'documents' && left === 0 && refused.size === 0 && failures.length === 0,
       left,
+      leftNew,
       refused: [
         ...failures.map(({ reason }) => reason),
         ...Object.values(state.refused).map(({ url, reason }) => `${nameOf(url)}: ${reason}`),

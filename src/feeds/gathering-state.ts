@@ -108,15 +108,16 @@ export function inOrder(sorted: readonly Sorted[], state: GatheringState | null)
   );
 }
 
-/** What is remembered after a look that read and refused these, and how many documents are left to read. */
+/** What is remembered after a look that read and refused these, how many documents are left to read, and how many of those are new. */
 export function nextState(
   sorted: readonly Sorted[],
   state: GatheringState | null,
   look: { readonly read: ReadonlySet<string>; readonly refused: ReadonlyMap<string, string> },
-): { readonly state: GatheringState; readonly left: number } {
+): { readonly state: GatheringState; readonly left: number; readonly leftNew: number } {
   const refused: Record<string, Refused> = {};
   const indexes: Record<string, IndexState> = { ...state?.indexes };
   const left = new Set<string>();
+  const leftNew = new Set<string>();
   for (const { listing, known, wanted } of sorted) {
     const done: string[] = [...known];
     const waiting: string[] = [];
@@ -132,6 +133,7 @@ export function nextState(
         isWhole = false;
         if (baseline) waiting.push(mark);
         if (reason === undefined) left.add(url);
+        if (reason === undefined && !baseline) leftNew.add(url);
       }
       if (after !== undefined && !look.read.has(url)) refused[mark] = after;
     }
@@ -142,5 +144,5 @@ export function nextState(
     const { etag, lastModified } = isWhole ? listing : { etag: null, lastModified: null };
     indexes[listing.url] = { etag, lastModified, known: done, waiting };
   }
-  return { state: { indexes, refused }, left: left.size };
+  return { state: { indexes, refused }, left: left.size, leftNew: leftNew.size };
 }

@@ -1,7 +1,8 @@
 import type { Advisory } from '../domain/advisory.ts';
+import { freshFor } from '../domain/news.ts';
 import { type Addition, isToldAgain, thingOf } from '../domain/story-event.ts';
 import type { StoryOutline } from '../domain/story-outline.ts';
-import { freshFor, mayAlert, type Subscription, wants } from '../domain/subscription.ts';
+import { mayAlert, type Subscription, wants } from '../domain/subscription.ts';
 import type { NewDelivery } from '../store/store.ts';
 
 /** What a fresh or edited advisory, or a data set, changes in a story. */

@@ -1,5 +1,6 @@
 import { digestOf } from '../domain/digest.ts';
-import { freshFor, nextDigestAt, type Subscription } from '../domain/subscription.ts';
+import { freshFor } from '../domain/news.ts';
+import { nextDigestAt, type Subscription } from '../domain/subscription.ts';
 import type { Log } from '../log.ts';
 import { allStories } from '../store/all-stories.ts';
 import type { Store } from '../store/store.ts';

@@ -1,9 +1,9 @@
 import type { Advisory } from '../domain/advisory.ts';
+import { freshFor, newsAt } from '../domain/news.ts';
 import { atLeast } from '../domain/severity.ts';
-import { publishedOrSeen, type Story } from '../domain/story.ts';
+import type { Story } from '../domain/story.ts';
 import { additionsTo, eventsOf } from '../domain/story-event.ts';
 import { extendOutline, type StoryOutline } from '../domain/story-outline.ts';
-import { freshFor } from '../domain/subscription.ts';
 import type { KevListing, Store } from '../store/store.ts';
 import { owedAlerts, type StoryChange } from './alerts.ts';
 
@@ -28,9 +28,7 @@ function listingIn(story: Story, outline: StoryOutline, cves: ReadonlySet<string
   const marked = story.advisories
     .filter(({ cves: own, kev }) => !kev && own.some((cve) => cves.has(cve)))
     .map(listed);
-  const told = marked
-    .filter(({ baseline }) => !baseline)
-    .sort((a, b) => publishedOrSeen(b) - publishedOrSeen(a));
+  const told = marked.filter(({ baseline }) => !baseline).sort((a, b) => newsAt(b) - newsAt(a));
   const [advisory] = told;
   if (advisory === undefined) return { marked, changes: [], events: [] };
   const named = { ...advisory, cves: outline.cves.filter((cve) => cves.has(cve)) };

@@ -1,27 +1,39 @@
 import { floodAbove } from '../domain/history.ts';
+import { lateFloodAbove } from '../domain/news.ts';
 import type { NewDelivery } from '../store/store.ts';
 
 /** So few alerts to one channel are no flood, whatever the feed did. */
 const fewEnough = 3;
 
+/** What a look brought: how many new advisories, and in which stories those are that come late. */
+export type Brought = {
+  readonly feedId: string;
+  readonly newAdvisories: number;
+  readonly lateStories: ReadonlySet<string>;
+};
+
 /**
- * What a look owes when its feed shows a flood of new advisories: the alerts of a channel are held back into one line with a
- * button. A look that is no flood, and a channel that few of them concern, get them one by one.
+ * What a look owes when its feed shows a flood of new advisories, or of late ones: the alerts of a channel about them are held back
+ * into one line with a button. A look that is no flood, and a channel that few of them concern, get them one by one.
  */
 export function holdFlood(
   owed: readonly NewDelivery[],
-  feedId: string,
-  newAdvisories: number,
+  { feedId, newAdvisories, lateStories }: Brought,
   now: number,
 ): readonly NewDelivery[] {
-  if (newAdvisories <= floodAbove) return owed;
+  const isFlood = newAdvisories > floodAbove;
+  if (!isFlood && lateStories.size <= lateFloodAbove) return owed;
+  const isOfFlood = ({ subject }: NewDelivery) =>
+    isFlood || (subject.kind === 'alert' && lateStories.has(subject.storyId));
   const channels = Map.groupBy(owed, ({ teamId, channelId }) => `${teamId} ${channelId}`);
   return [...channels.values()].flatMap((own) => {
-    const [first] = own;
-    if (first === undefined || own.length <= fewEnough) return own;
-    const storyIds = own.flatMap(({ subject }) => (subject.kind === 'alert' ? [subject.storyId] : []));
+    const held = own.filter(isOfFlood);
+    const [first] = held;
+    if (first === undefined || held.length <= fewEnough) return own;
+    const storyIds = held.flatMap(({ subject }) => (subject.kind === 'alert' ? [subject.storyId] : []));
     const { teamId, channelId } = first;
     const subject = { kind: 'held', feedId, newAdvisories, storyIds: [...new Set(storyIds)] } as const;
-    return [{ teamId, channelId, key: `held:${feedId}:${now}`, subject, dueAt: now }];
+    const line = { teamId, channelId, key: `held:${feedId}:${now}`, subject, dueAt: now };
+    return [...own.filter((one) => !isOfFlood(one)), line];
   });
 }

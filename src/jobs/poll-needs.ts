@@ -59,6 +59,8 @@ export type PollOutcome =
       readonly owed: number;
       /** What could not be taken of a feed that lists documents, in words. */
       readonly refused: readonly string[];
+      /** What else those who rely on the feed should know of the look, in words. */
+      readonly remarks: readonly string[];
     }
   | { readonly kind: 'unchanged'; readonly feed: Feed }
   | { readonly kind: 'failed'; readonly feed: Feed; readonly reason: string };

@@ -2,16 +2,9 @@ import { createHash } from 'node:crypto';
 import type { Advisory } from '../domain/advisory.ts';
 import { type FeedNotes, type FeedState, isOfficial } from '../domain/feed.ts';
 import { notesAfterRead } from '../domain/feed-notes.ts';
-import {
-  churned,
-  identityRule,
-  isGap,
-  pacedBy,
-  renamed,
-  type Shown,
-  usualInterval,
-} from '../domain/history.ts';
+import { churned, identityRule, isGap, pacedBy, renamed, usualInterval } from '../domain/history.ts';
 import { timeId } from '../domain/id.ts';
+import { isLate, newsAt } from '../domain/news.ts';
 import { nextLook } from '../domain/pace.ts';
 import type { IsExcepted, ReaderInput } from '../domain/reading.ts';
 import { storyWindow } from '../domain/same-event.ts';
@@ -22,10 +15,12 @@ import { plainText } from '../feeds/text.ts';
 import { knownIn } from '../store/known-vulnerabilities.ts';
 import type { KnownAdvisory } from '../store/store.ts';
 import { owedToEach } from './alerts-seen.ts';
-import { holdFlood } from './hold.ts';
+import { type Brought, holdFlood } from './hold.ts';
+import { type Dated, judgeLate } from './late.ts';
 import { withMentions } from './mentions.ts';
 import { placeInStories } from './placing.ts';
 import type { PollNeeds, PollOutcome, Shows } from './poll-needs.ts';
+import { remarksOn } from './remarks.ts';
 
 /** A short summary is kept, never a publisher's whole text. */
 const summaryLimit = 2_000;
@@ -34,7 +29,7 @@ type Fresh = Extract<Fetched, { kind: 'fresh' }>;
 type Feed = Extract<Shows, { kind: 'feed' }>;
 type Hashed = Advisory & { readonly contentHash: string };
 /** An advisory as the feed shows it, before the rules have read it. */
-type Seen = Shown & { readonly parsed: ParsedAdvisory; readonly text: ReaderInput };
+type Seen = Dated & { readonly parsed: ParsedAdvisory; readonly text: ReaderInput };
 
 /** What a look shows, told apart: known and the same, known and changed, or not seen before. */
 type Sorted = {
@@ -42,6 +37,8 @@ type Sorted = {
   readonly edited: readonly { readonly seen: Seen; readonly stored: KnownAdvisory }[];
   /** Kept advisories that are shown under a new identity. */
   readonly again: ReturnType<typeof renamed<Seen>>;
+  /** What came late, and its feed's word that it was changed is not taken; and why in words. */
+  readonly late: ReturnType<typeof judgeLate<Seen>>;
 };
 
 function instant(iso: string | null, now: number): number | null {
@@ -61,13 +58,20 @@ function seenOf(parsed: ParsedAdvisory, now: number): Seen {
     title: text.title,
     summary,
     publishedAt: instant(parsed.published, now),
+    updatedAt: instant(parsed.updated, now),
     contentHash: createHash('sha256').update(JSON.stringify(text)).digest('hex'),
     parsed,
     text,
   };
 }
 
-async function sort(needs: PollNeeds, feed: FeedState, shown: readonly Seen[]): Promise<Sorted> {
+async function sort(
+  needs: PollNeeds,
+  feed: FeedState,
+  { gathering }: Feed,
+  shown: readonly Seen[],
+  now: number,
+): Promise<Sorted> {
   const identities = shown.map(({ identity }) => identity);
   const held = await needs.store.knownAdvisories(feed.id, identities);
   const byIdentity = new Map(held.map((advisory) => [advisory.identity, advisory]));
@@ -75,7 +79,7 @@ async function sort(needs: PollNeeds, feed: FeedState, shown: readonly Seen[]): 
   const likeness = {
     urls: unknown.flatMap(({ url }) => url ?? []),
     hashes: unknown.map(({ contentHash }) => contentHash),
-    moments: unknown.flatMap(({ publishedAt }) => publishedAt ?? []),
+    moments: unknown.flatMap(({ publishedAt, updatedAt }) => [publishedAt ?? [], updatedAt ?? []].flat()),
   };
   const like = unknown.length === 0 ? [] : await needs.store.likeAdvisories(feed.id, likeness);
   const again = renamed(unknown, like, new Set(identities));
@@ -84,22 +88,26 @@ async function sort(needs: PollNeeds, feed: FeedState, shown: readonly Seen[]): 
     [...again.values()].map(({ identity }) => identity),
   );
   const byId = new Map(kept.map((advisory) => [advisory.id, advisory]));
+  const known = (seen: Seen) => byIdentity.get(seen.identity) ?? byId.get(again.get(seen)?.id ?? '');
   const edited = shown.flatMap((seen) => {
-    const stored = byIdentity.get(seen.identity) ?? byId.get(again.get(seen)?.id ?? '');
+    const stored = known(seen);
     return stored === undefined || stored.contentHash === seen.contentHash ? [] : [{ seen, stored }];
   });
-  return { fresh: unknown.filter((seen) => !again.has(seen)), edited, again };
+  const fresh = unknown.filter((seen) => !again.has(seen));
+  return { fresh, edited, again, late: judgeLate({ shown, fresh, known, like, gathering }, now) };
 }
 
 /** What the look taught of the feed: its pace and address, what identifies its advisories, how often it has something new. */
 function notesOf(
   feed: FeedState,
   fetched: Fresh,
-  { pace, gathering }: Feed,
+  parsed: Feed,
   shown: readonly Seen[],
   sorted: Sorted,
   now: number,
 ): Omit<FeedNotes, 'toldFailingAt'> {
+  const { pace, gathering } = parsed;
+  const remarks = remarksOn(parsed, sorted.late.why);
   const isBaseline = feed.baselineAt === null;
   const known = shown.length - sorted.fresh.length;
   // Of documents only those are shown that changed: that they are all new is no gap.
@@ -119,20 +127,12 @@ function notesOf(
     usualIntervalMs: usual ?? feed.usualIntervalMs,
     gapAt: gap ? now : feed.gapAt,
     gaps: feed.gaps + (gap ? 1 : 0),
-    refused: gathering === undefined ? null : refusedWords(gathering.refused),
+    refused: remarks.length === 0 ? null : remarks.join('; '),
   };
 }
 
-const mostRefusedTold = 3;
 /** Documents that one look leaves to the next do not wait for the feed's own pace. */
 const soonMs = 10 * 60_000;
-
-function refusedWords(refused: readonly string[]): string | null {
-  if (refused.length === 0) return null;
-  const more = refused.length - mostRefusedTold;
-  const told = [...refused.slice(0, mostRefusedTold), ...(more > 0 ? [`${more} more`] : [])].join('; ');
-  return `not read: ${told}`;
-}
 
 /** When to look again, and with which validators: without any while an index has documents left to read. */
 function againAfter(
@@ -150,33 +150,47 @@ function againAfter(
 }
 
 /** The drafts of advisories: only what is new or changed is read by the rules. */
-async function drafted(needs: PollNeeds, feed: FeedState, { fresh, edited }: Sorted, now: number) {
+async function drafted(needs: PollNeeds, feed: FeedState, { fresh, edited, late }: Sorted, now: number) {
   const toRead = [...fresh, ...edited.map(({ seen }) => seen)];
   const known = await knownIn(
     needs.store,
     toRead.map(({ text }) => text),
   );
-  const draft = ({ parsed, text, publishedAt, contentHash }: Seen): Omit<Hashed, 'storyId'> => ({
-    ...text,
-    ...needs.read(text, known),
-    id: timeId(publishedAt ?? now, needs.random),
-    feedId: feed.id,
-    official: isOfficial(feed.category),
-    identity: parsed.identity,
-    guid: parsed.guid,
-    authors: parsed.authors,
-    language: parsed.lang ?? feed.language,
-    publishedAt,
-    updatedAt: instant(parsed.updated, now),
-    seenAt: now,
-    baseline: feed.baselineAt === null || parsed.baseline === true,
-    contentHash,
-  });
+  const draft = (seen: Seen): Omit<Hashed, 'storyId'> => {
+    const { parsed, text, publishedAt, contentHash } = seen;
+    const updatedAt = late.notBelieved.has(seen) ? null : seen.updatedAt;
+    return {
+      ...text,
+      ...needs.read(text, known),
+      id: timeId(newsAt({ publishedAt, updatedAt, seenAt: now }), needs.random),
+      feedId: feed.id,
+      official: isOfficial(feed.category),
+      identity: parsed.identity,
+      guid: parsed.guid,
+      authors: parsed.authors,
+      language: parsed.lang ?? feed.language,
+      publishedAt,
+      updatedAt,
+      seenAt: now,
+      baseline: feed.baselineAt === null || parsed.baseline === true,
+      contentHash,
+    };
+  };
   const changed = edited.map(({ seen, stored }): Hashed => {
     const { id, storyId, seenAt, baseline } = stored;
     return { ...draft(seen), id, storyId, seenAt, baseline };
   });
   return { fresh: fresh.map(draft), edited: changed, known };
+}
+
+function broughtBy(feed: FeedState, placed: readonly Hashed[], now: number): Brought {
+  const news = placed.filter(({ baseline }) => !baseline);
+  const late = news.filter((advisory) => isLate(advisory, now));
+  return {
+    feedId: feed.id,
+    newAdvisories: news.length,
+    lateStories: new Set(late.map(({ storyId }) => storyId)),
+  };
 }
 
 /** Write down what a look at a feed showed: what is new in its story with its evidence, what changed, and who is owed word of it. */
@@ -188,7 +202,7 @@ export async function recordLook(
 ): Promise<PollOutcome> {
   const now = needs.now();
   const shown = parsed.advisories.map((advisory) => seenOf(advisory, now));
-  const sorted = await sort(needs, feed, shown);
+  const sorted = await sort(needs, feed, parsed, shown, now);
   const { fresh, edited, known } = await drafted(needs, feed, sorted, now);
   const isNews = fresh.length > 0 || edited.length > 0;
   const recent = isNews ? await needs.store.recentStories(now - storyWindow) : [];
@@ -200,7 +214,7 @@ export async function recordLook(
     sectorParent: needs.sectorParent,
   };
   const alerts = await owedToEach(telling, placed.changes, subscriptions, now);
-  const owed = holdFlood(alerts, feed.id, fresh.filter(({ baseline }) => !baseline).length, now);
+  const owed = holdFlood(alerts, broughtBy(feed, placed.fresh, now), now);
   const contents = new Map(parsed.advisories.map(({ identity, content }) => [identity, content]));
   const whole = (advisory: Hashed) => withMentions(advisory, contents.get(advisory.identity));
   const notes = notesOf(feed, fetched, parsed, shown, sorted, now);
@@ -219,6 +233,8 @@ export async function recordLook(
   });
   const refused = parsed.gathering?.refused ?? [];
   if (refused.length > 0) needs.log.warn({ feed: feed.id, refused }, 'documents of a feed were refused');
+  const { why } = sorted.late;
+  if (why !== null) needs.log.warn({ feed: feed.id, why }, 'old advisories of a feed were given a new date');
   return {
     kind: 'read',
     feed,
@@ -227,5 +243,6 @@ export async function recordLook(
     edited: edited.length,
     owed: owed.length,
     refused,
+    remarks: why === null ? [] : [why],
   };
 }

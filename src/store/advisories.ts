@@ -1,7 +1,7 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { ActorMatch, Advisory, Reading, Structured } from '../domain/advisory.ts';
+import { newsAt } from '../domain/news.ts';
 import type { SectorMatch } from '../domain/sector.ts';
-import { publishedOrSeen } from '../domain/story.ts';
 import { batches } from './batch.ts';
 import { officialFeeds } from './feeds.ts';
 import { indicatorsOf, insertIndicators } from './indicators.ts';
@@ -54,7 +54,7 @@ function toRow(advisory: Hashed, feedId: string, readWith: string): AdvisoryRow 
     story_id: advisory.storyId,
     baseline: advisory.baseline ? 1 : 0,
     seen_at: advisory.seenAt,
-    dated_at: publishedOrSeen(advisory),
+    dated_at: newsAt(advisory),
   };
 }
 
@@ -175,7 +175,7 @@ export async function insertAdvisories(
 async function editAdvisory(tx: Db, feedId: string, advisory: Hashed, readWith: string) {
   return tx
     .updateTable('advisories')
-    .set((eb) => ({ ...said(advisory, readWith), dated_at: advisory.publishedAt ?? eb.ref('seen_at') }))
+    .set({ ...said(advisory, readWith), dated_at: newsAt(advisory) })
     .where('feed_id', '=', feedId)
     .where('identity', '=', advisory.identity)
     .returning(['id', 'story_id'])
@@ -189,9 +189,13 @@ export async function editAdvisories(
   edited: readonly Hashed[],
   readWith: string,
 ): Promise<readonly string[]> {
+  const identities = edited.map(({ identity }) => identity);
+  const known = await knownAdvisories(tx, feedId, identities);
+  const firstSeen = new Map(known.map(({ identity, seenAt }) => [identity, seenAt]));
   const stored: (Beside & Pick<Advisory, 'storyId'>)[] = [];
   for (const advisory of edited) {
-    const row = await editAdvisory(tx, feedId, advisory, readWith);
+    const seenAt = firstSeen.get(advisory.identity) ?? advisory.seenAt;
+    const row = await editAdvisory(tx, feedId, { ...advisory, seenAt }, readWith);
     if (row !== undefined) stored.push({ ...advisory, id: row.id, storyId: row.story_id });
     else
       await tx
@@ -220,6 +224,7 @@ export async function knownAdvisories(
       const rows = await db
         .selectFrom(table)
         .select(['id', 'identity', 'content_hash', 'story_id', 'baseline', 'seen_at'])
+        .select(table === 'advisories' ? 'updated_at' : sql<null>`null`.as('updated_at'))
         .where('feed_id', '=', feedId)
         .where('identity', 'in', some)
         .execute();
@@ -231,6 +236,7 @@ export async function knownAdvisories(
           storyId: row.story_id,
           baseline: row.baseline === 1,
           seenAt: row.seen_at,
+          updatedAt: row.updated_at,
         });
     }
   return known;

@@ -1,8 +1,9 @@
 import type { Advisory } from '../domain/advisory.ts';
 import { type Exception, exceptionsOf, eyesFor, isTouched, storySeen } from '../domain/exception.ts';
+import { newsAt } from '../domain/news.ts';
 import type { Reader } from '../domain/reading.ts';
 import { atLeast } from '../domain/severity.ts';
-import { publishedOrSeen, type Story } from '../domain/story.ts';
+import type { Story } from '../domain/story.ts';
 import { knownIn } from './known-vulnerabilities.ts';
 import type { Store, StoryQuery } from './store.ts';
 
@@ -32,7 +33,7 @@ function namesActor({ actors }: Advisory, query: Conditions): boolean {
 /** What the store asks in SQL, asked of an advisory as it is seen. */
 function answers(advisory: Advisory, query: Conditions): boolean {
   const { sectorIds = [], minSeverity = 'low', kevOnly = false } = query;
-  const at = publishedOrSeen(advisory);
+  const at = newsAt(advisory);
   return (
     namesActor(advisory, query) &&
     (sectorIds.length === 0 || advisory.sectors.some(({ id }) => sectorIds.includes(id))) &&

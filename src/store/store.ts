@@ -22,6 +22,8 @@ export type KnownAdvisory = {
   readonly storyId: string;
   readonly baseline: boolean;
   readonly seenAt: number;
+  /** Null where the feed gave no such date, where it was not believed, and of one that was pruned. */
+  readonly updatedAt: number | null;
 };
 
 /**

@@ -174,6 +174,7 @@ export async function recentStories(db: Db, since: number): Promise<readonly Sto
       'feed_id',
       'severity',
       'published_at',
+      'updated_at',
       'seen_at',
     ])
     .select(sql<string>`substr(summary, 1, ${ledeLength})`.as('lede'))
@@ -204,6 +205,7 @@ export async function recentStories(db: Db, since: number): Promise<readonly Sto
       url: row.url,
       feedId: row.feed_id,
       publishedAt: row.published_at,
+      updatedAt: row.updated_at,
       seenAt: row.seen_at,
       severity: row.severity,
       kev: row.kev === 1,

@@ -76,7 +76,7 @@ export type AdvisoryRow = {
   published_at: number | null;
   updated_at: number | null;
   seen_at: number;
-  /** Published, or seen where the feed gave no date. */
+  /** When it became news: published, or seen where the feed gave no date, or changed where it was old when it was first seen. */
   dated_at: number;
   severity: Severity;
   severity_reasons: Json;

@@ -3,7 +3,7 @@ import { type Coverage, type Digest, digestLines } from '../domain/digest.ts';
 import type { FeedState } from '../domain/feed.ts';
 import { byCondition, type Condition } from '../domain/feed-health.ts';
 import type { Directory } from '../domain/lookup.ts';
-import { linkedActors, narrowestSectors, publishedOrSeen, type StorySummary } from '../domain/story.ts';
+import { linkedActors, narrowestSectors, type StorySummary } from '../domain/story.ts';
 import type { KnownVulnerability } from '../domain/vulnerability.ts';
 import type { DataSetState } from '../domain/vulnerability-data.ts';
 import { asOfWords, cveLineWords, dataSetWords, vulnerabilityWords } from '../domain/vulnerability-words.ts';
@@ -13,6 +13,7 @@ import {
   countWords,
   coverageWords,
   listWords,
+  newsAgeWords,
   severityWords,
   spanWords,
 } from '../domain/words.ts';
@@ -67,7 +68,7 @@ export function storyLines(story: StorySummary, names: Names): readonly string[]
     ...indent([
       plain(story.lead.title),
       ...(story.lead.url === null ? [] : [plain(story.lead.url)]),
-      `${plain(names.feedTitle(story.lead.feedId))}, ${ageWords(publishedOrSeen(story.lead), names.now)}${others}`,
+      `${plain(names.feedTitle(story.lead.feedId))}, ${newsAgeWords(story.lead, names.now)}${others}`,
       ...cveRow(story, names),
       ...(match === undefined
         ? []

@@ -1,7 +1,7 @@
 import { coverageOf, digestOf } from '../domain/digest.ts';
 import { findNamed } from '../domain/lookup.ts';
+import { freshFor } from '../domain/news.ts';
 import { type StorySummary, summarise } from '../domain/story.ts';
-import { freshFor } from '../domain/subscription.ts';
 import type { Vulnerability } from '../domain/vulnerability.ts';
 import { parseCommand } from '../slack/grammar.ts';
 import { allStories } from '../store/all-stories.ts';

@@ -18,6 +18,7 @@ function outcomeLine(outcome: PollOutcome): string {
       return [
         `${outcome.feed.id}: ${outcome.shown} shown, ${outcome.stored} new, ${outcome.edited} edited`,
         ...outcome.refused.map((reason) => `  not read: ${reason}`),
+        ...outcome.remarks.map((remark) => `  ${remark}`),
       ].join('\n');
     case 'unchanged':
       return `${outcome.feed.id}: unchanged`;

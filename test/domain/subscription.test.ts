@@ -109,4 +109,14 @@ describe('what may alert', () => {
     expect(mayAlert(makeAdvisory({ publishedAt: now - 6 * day }), now)).toBe(true);
     expect(mayAlert(makeAdvisory({ publishedAt: null }), now)).toBe(true);
   });
+
+  it('is what was old when we first saw it, by the change that its publisher tells of', () => {
+    const late = { publishedAt: now - 400 * day, seenAt: now };
+    expect(mayAlert(makeAdvisory({ ...late, updatedAt: now - day }), now)).toBe(true);
+    expect(mayAlert(makeAdvisory({ ...late, updatedAt: now - day, baseline: true }), now)).toBe(false);
+    expect(mayAlert(makeAdvisory({ ...late, updatedAt: now - 8 * day }), now)).toBe(false);
+    expect(mayAlert(makeAdvisory({ ...late, updatedAt: null }), now)).toBe(false);
+    const known = { publishedAt: now - 12 * day, seenAt: now - 12 * day };
+    expect(mayAlert(makeAdvisory({ ...known, updatedAt: now }), now)).toBe(false);
+  });
 });

@@ -3,13 +3,14 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** One advisory as a publisher writes it; `at` is epoch milliseconds. */
+/** One advisory as a publisher writes it; times are epoch milliseconds. */
 export type Published = {
   readonly guid: string;
   readonly title: string;
   readonly summary: string;
   readonly at: number;
   readonly url?: string;
+  readonly changedAt?: number;
 };
 
 /** A publisher's server: RSS 2.0 at any path, what each path shows is set by the test. Answers 304 to a known ETag. */
@@ -29,11 +30,12 @@ const escapeXml = (text: string) =>
 
 function rss(path: string, advisories: readonly Published[]): string {
   const written = advisories.map(
-    ({ guid, title, summary, at, url }) =>
+    ({ guid, title, summary, at, url, changedAt }) =>
       `<item><guid isPermaLink="false">${guid}</guid><title>${escapeXml(title)}</title><link>${url ?? `https://publisher.example/${guid}`}</link>` +
-      `<description>${escapeXml(summary)}</description><pubDate>${new Date(at).toUTCString()}</pubDate></item>`,
+      `<description>${escapeXml(summary)}</description><pubDate>${new Date(at).toUTCString()}</pubDate>` +
+      `${changedAt === undefined ? '' : `<atom:updated>${new Date(changedAt).toISOString()}</atom:updated>`}</item>`,
   );
-  return `<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>${path}</title>${written.join('')}</channel></rss>`;
+  return `<?xml version="1.0" encoding="utf-8"?><rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"><channel><title>${path}</title>${written.join('')}</channel></rss>`;
 }
 
 /** Start a publisher on a free port of loopback. */

@@ -66,9 +66,16 @@ async function advisories(): Promise<readonly Advisory[]> {
 const isDocument = (path: string) => path.endsWith('.json') && !path.includes('feed');
 
 /** A folder as the standard has it: changes.csv, and each document with its hash. */
-function folder(documents: readonly { readonly id: string; readonly at: number; readonly title?: string }[]) {
-  for (const { id, at, title = id } of documents)
-    server.publish(`csaf/2026/${id}.json`, csafDocument({ id, title, published: at }));
+function folder(
+  documents: readonly {
+    readonly id: string;
+    readonly at: number;
+    readonly title?: string;
+    readonly published?: number;
+  }[],
+) {
+  for (const { id, at, title = id, published = at } of documents)
+    server.publish(`csaf/2026/${id}.json`, csafDocument({ id, title, published, changed: at }));
   const lines = documents.map(({ id, at }) => `"2026/${id}.json","${new Date(at).toISOString()}"`);
   server.put('csaf/changes.csv', `${lines.join('\r\n')}\r\n`);
 }
@@ -100,6 +107,50 @@ describe('a feed of CSAF documents', () => {
       { title: 'PW-2', baseline: true },
       { title: 'PW-3', baseline: false },
     ]);
+  });
+
+  it('has a document told that its publisher releases late, or once more, and that we never read before', async () => {
+    await store.saveSubscription(makeSubscription());
+    const old = { id: 'PW-0', at: start - 700 * day };
+    const archive = Array.from({ length: 25 }, (_, n) => ({
+      id: `PW-${n + 100}`,
+      at: start - (n + 1) * day,
+    }));
+    folder([...archive, old]);
+    await follow('csaf/changes.csv');
+    expect((await look()).outcome).toMatchObject({ stored: 25, owed: 0 });
+    now += hour;
+    const again = { ...old, at: now, published: old.at };
+    const late = { id: 'PW-1', at: now, published: start - 30 * day };
+    folder([...archive, again, late]);
+    expect((await look()).outcome).toMatchObject({ stored: 2, owed: 2 });
+    const told = (await advisories()).filter(({ baseline }) => !baseline);
+    expect(told).toMatchObject([
+      { title: 'PW-0', publishedAt: old.at, updatedAt: again.at },
+      { title: 'PW-1', publishedAt: late.published },
+    ]);
+    expect((await state()).refused).toBeNull();
+  });
+
+  it('tells nobody when its publisher gives a whole archive a new date, and says so', async () => {
+    await store.saveSubscription(makeSubscription());
+    const archive = Array.from({ length: 90 }, (_, n) => ({
+      id: `PW-${n + 100}`,
+      at: start - 2 * 365 * day - n * hour,
+    }));
+    folder(archive);
+    await follow('csaf/changes.csv');
+    await look();
+    now += hour;
+    folder([...archive.map(({ id, at }) => ({ id, at: now, published: at })), { id: 'PW-999', at: now + 1 }]);
+    const first = await look();
+    expect(first.outcome).toMatchObject({ owed: 1 });
+    const why = /^\d+ old advisories came with a new date at once: kept, not alerted$/;
+    expect(first.outcome).toMatchObject({ remarks: [expect.stringMatching(why)] });
+    expect((await state()).refused).toMatch(why);
+    const owed = [await look(), await look()].map(({ outcome }) => outcome.kind === 'read' && outcome.owed);
+    expect(Math.max(...owed.map(Number))).toBeLessThanOrEqual(20);
+    expect(await advisories()).toHaveLength(91);
   });
 
   it('keeps what its publisher names, and reads it by the rules', async () => {

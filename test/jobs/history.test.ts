@@ -218,6 +218,67 @@ it('a feed of 500 is read whole, and one more among them is found', async () => 
   ]);
 });
 
+describe('an advisory that is old by its publication', () => {
+  const old = (number: number, given: Partial<Published> = {}) =>
+    news(number, { at: start - (300 + number) * day, changedAt: start + hour, ...given });
+  const steady = many(10, 0, () => ({ changedAt: start - day }));
+
+  it('and was never seen before is told when its feed says that it was changed now', async () => {
+    await show(steady);
+    now += 2 * hour;
+    expect(await told([...steady, old(20), old(21, { changedAt: start - 20 * day })])).toEqual([
+      old(20).title,
+    ]);
+    expect(await told([...steady, old(20, { changedAt: now }), old(21, { changedAt: now })])).toEqual([]);
+    const [story] = await allStories(store, { publishedFrom: now - day });
+    expect(story?.lead.title).toBe(old(20).title);
+    expect((await state()).refused).toBeNull();
+  });
+
+  it('is not told by a feed that dates everything anew at each look, and the feed says so', async () => {
+    const dated = (count: number, at: number) => [
+      ...many(10, 0, () => ({ changedAt: at })),
+      ...Array.from({ length: count }, (_, nth) => old(20 + nth, { changedAt: at })),
+    ];
+    await show(dated(0, now));
+    for (const count of [1, 2, 3]) {
+      now += 2 * hour;
+      expect(await told(dated(count, now))).toEqual([]);
+    }
+    expect(JSON.stringify(feedsMessage([await state()], 1, now))).toContain(
+      '1 old advisory came with a new date, as did what had not changed: kept, not alerted',
+    );
+    expect(await kept()).toHaveLength(13);
+    expect(await told([...dated(3, now), news(40, { at: now })])).toEqual([news(40).title]);
+  });
+
+  it('is told once by a feed that gives it another GUID, link and summary at every look', async () => {
+    await show(steady);
+    const churned = (round: number) =>
+      [20, 21].map((number) =>
+        old(number, {
+          guid: `r${round}-${number}`,
+          url: `https://publisher.example/${number}?session=${round}`,
+          summary: `Read ${round} times.`,
+          changedAt: now,
+        }),
+      );
+    now += 2 * hour;
+    expect(await told([...steady, ...churned(1)])).toEqual(titlesOf(churned(1)));
+    for (const round of [2, 3, 4]) expect(await told([...steady, ...churned(round)])).toEqual([]);
+  });
+
+  it('is one line with others of its kind where many come at once; what is new beside them is told by itself', async () => {
+    await show(steady);
+    now += 2 * hour;
+    const archive = Array.from({ length: 8 }, (_, nth) => old(20 + nth));
+    const owed = await show([...steady, ...archive, news(40, { at: now })]);
+    expect(owed.map(({ kind }) => kind).toSorted()).toEqual(['alert', 'held']);
+    expect(await titles(owed.filter(({ kind }) => kind === 'alert'))).toEqual([news(40).title]);
+    expect(owed.find(({ kind }) => kind === 'held')).toMatchObject({ newAdvisories: 9 });
+  });
+});
+
 describe('a feed that rolls over between two looks', () => {
   it('has what it shows told, the gap noted and shown, and is looked at more often until it overlaps', async () => {
     await show(many(5, 0));

@@ -1,6 +1,6 @@
 import type { DigestWindow } from '../../domain/delivery.ts';
 import { type Ask, coverageOf, type Digest, digestOf } from '../../domain/digest.ts';
-import { freshFor } from '../../domain/subscription.ts';
+import { freshFor } from '../../domain/news.ts';
 import { allStories } from '../../store/all-stories.ts';
 import type { Message } from '../views/blocks.ts';
 import { type DigestFrame, digestMessage, digestRest, noDigest } from '../views/digest.ts';

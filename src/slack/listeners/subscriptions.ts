@@ -1,7 +1,8 @@
 import type { webApi } from '@slack/bolt';
 import { storyWanted } from '../../domain/digest.ts';
+import { freshFor } from '../../domain/news.ts';
 import { subscribe, unsubscribe } from '../../domain/subscribing.ts';
-import { freshFor, type Subscription } from '../../domain/subscription.ts';
+import type { Subscription } from '../../domain/subscription.ts';
 import { allStories } from '../../store/all-stories.ts';
 import type { Command } from '../grammar.ts';
 import { verdictOn } from '../post.ts';

@@ -1,10 +1,9 @@
 import type { Actor } from '../../domain/actor.ts';
 import type { Found, Named } from '../../domain/lookup.ts';
 import type { StorySummary } from '../../domain/story.ts';
-import { publishedOrSeen } from '../../domain/story.ts';
 import { gravestFirst } from '../../domain/vulnerability.ts';
 import { asOfWords, vulnerabilityWords } from '../../domain/vulnerability-words.ts';
-import { ageWords, listWords } from '../../domain/words.ts';
+import { listWords, newsAgeWords } from '../../domain/words.ts';
 import {
   actions,
   type Block,
@@ -153,7 +152,7 @@ function newsLine(story: StorySummary, actorId: string, lens: Lens): Block {
       : match.relation === 'involves'
         ? ' · involved'
         : ` · mentioned in passing${match.because === '' ? '' : `: ${feedText(match.because, 120)}`}`;
-  const facts = `${feedText(lens.feedTitle(story.lead.feedId), 80)}, ${ageWords(publishedOrSeen(story.lead), lens.now)}${manner}`;
+  const facts = `${feedText(lens.feedTitle(story.lead.feedId), 80)}, ${newsAgeWords(story.lead, lens.now)}${manner}`;
   return section(
     `• ${link(story.lead.url, story.lead.title)} — ${facts}${evidence === undefined ? '' : `\n${matchQuote(evidence, lens)}`}`,
   );

@@ -1,9 +1,9 @@
 import type { ActorMatch } from '../../domain/advisory.ts';
-import { linkedActors, narrowestSectors, publishedOrSeen, type StorySummary } from '../../domain/story.ts';
+import { linkedActors, narrowestSectors, type StorySummary } from '../../domain/story.ts';
 import type { Addition } from '../../domain/story-event.ts';
 import { cveLineWords } from '../../domain/vulnerability-words.ts';
 import { fields } from '../../domain/watchlist.ts';
-import { ageWords, countWords, listWords, severityWords } from '../../domain/words.ts';
+import { countWords, listWords, newsAgeWords, severityWords } from '../../domain/words.ts';
 import {
   actions,
   type Block,
@@ -74,7 +74,7 @@ export function storyQuote(story: StorySummary, lens: Lens): string | null {
 
 /** `Dragos · 3 h ago · also covered by BleepingComputer`. */
 export function byline(story: StorySummary, lens: Lens): string {
-  const own = `${feedText(lens.feedTitle(story.lead.feedId), 80)} · ${ageWords(publishedOrSeen(story.lead), lens.now)}`;
+  const own = `${feedText(lens.feedTitle(story.lead.feedId), 80)} · ${newsAgeWords(story.lead, lens.now)}`;
   const others = [...new Set(story.others.map((other) => lens.feedTitle(other.feedId)))].filter(
     (title) => title !== lens.feedTitle(story.lead.feedId),
   );

@@ -80,6 +80,7 @@ export function advisoryPromises(store: () => Store): void {
           storyId: advisory.storyId,
           baseline: true,
           seenAt: advisory.seenAt,
+          updatedAt: advisory.updatedAt,
         },
       ]);
     });
