@@ -51,7 +51,7 @@ export function feedsDoc(feeds: readonly CatalogFeed[], checked: string): string
     `**Evidence** counts public lists that hold the address and projects that say they fetched it ("probes"), with the newest date; read on ${checked}.`,
     'No address was fetched for the catalogue itself: the first poll of each feed is the test, and `/threat feeds` shows how it went.',
     '**Trust** is how near a publisher is to what it tells: official and vendor speak for themselves, research found it out, news passes it on.',
-    'Feeds called CSAF are read by their provider metadata: of each look only the documents that changed, with vendor, products, scores, remediation and stated sectors; hashes are checked where given, signatures are not.',
+    'Feeds called CSAF are read by their provider metadata: of each look only the documents that changed, with vendor, products, scores, remediation and stated sectors; hashes are checked where given, one that is promised and not there is said at the feed, signatures are not.',
     'KEV is no feed here: the catalogue is loaded whole, from cisa.gov or its mirror on GitHub, as EPSS and CVE records are (`STORMBRIEF_ENRICH`).',
     'A feed may stand in two groups: `ics-ot` holds the control-system feeds of all others too.',
     '',

@@ -82,7 +82,7 @@ export type FeedNotes = {
   /** When a look shared nothing with the one before, so that advisories may have been missed, and how often that was. */
   readonly gapAt: number | null;
   readonly gaps: number;
-  /** What the last look could not take or believe, in words. */
+  /** What the last look could not take, check or believe, in words. */
   readonly refused: string | null;
   /** When the ops channel was told of the failure under way. */
   readonly toldFailingAt: number | null;

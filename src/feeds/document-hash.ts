@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import type { ListedDocument } from './csaf-index.ts';
 import type { Fetched, Look } from './fetch.ts';
 
-/** What a document's hash says of it; `unchecked` where its publisher gives none. */
+/** What a document's hash says of it; `unchecked` where its publisher gives none, `missing` where the index names one that is not there. */
 export type HashVerdict =
   | { readonly kind: 'right' }
   | { readonly kind: 'unchecked' }
+  | { readonly kind: 'missing'; readonly reason: string }
   | { readonly kind: 'wrong'; readonly reason: string }
   /** It is given, and could not be fetched now. */
   | Extract<Fetched, { kind: 'failed' }>;
@@ -20,12 +21,13 @@ function isAbsent({ fault }: Extract<Fetched, { kind: 'failed' }>): boolean {
 }
 
 /**
- * Checks documents against the hashes that lie beside them: the strongest that is given. One checker serves one look: a folder
+ * Checks documents against the hashes that lie beside them: the strongest that is there. One checker serves one look: a folder
  * in which the first document has no hash of a kind is not asked for more of that kind.
  */
 export function hashChecker(look: (look: Look) => Promise<Fetched>) {
   const absent = new Set<string>();
   return async ({ url, hashes }: ListedDocument, bytes: Uint8Array): Promise<HashVerdict> => {
+    const missing: string[] = [];
     for (const { ending, algorithm, digits } of kinds) {
       const given = hashes?.find((address) => new URL(address).pathname.endsWith(ending));
       if (hashes !== null && given === undefined) continue;
@@ -33,6 +35,7 @@ export function hashChecker(look: (look: Look) => Promise<Fetched>) {
       const fetched = await look({ url: given ?? `${url}${ending}`, etag: null, lastModified: null });
       if (fetched.kind === 'failed' && isAbsent(fetched)) {
         if (given === undefined) absent.add(ending);
+        else missing.push(algorithm);
         continue;
       }
       if (fetched.kind === 'failed') return fetched;
@@ -46,6 +49,7 @@ export function hashChecker(look: (look: Look) => Promise<Fetched>) {
         ? { kind: 'right' }
         : { kind: 'wrong', reason: `its ${algorithm} is not the one that its publisher gives` };
     }
-    return { kind: 'unchecked' };
+    if (missing.length === 0) return { kind: 'unchecked' };
+    return { kind: 'missing', reason: `the ${missing.join(' and ')} that its index names is not there` };
   };
 }

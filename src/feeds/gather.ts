@@ -40,6 +40,8 @@ export type Gathering = {
   readonly leftNew: number;
   /** What could not be taken, in words. */
   readonly refused: readonly string[];
+  /** What was taken though its hash, which the index names, is not there, in words. */
+  readonly unchecked: readonly string[];
 };
 
 /** The advisories of the documents that changed, or why none could be read. */
@@ -53,7 +55,7 @@ const mostFailing = 3;
 const passing = new Set(['network', 'timeout', 'server', 'rate-limited', 'internal']);
 
 type Taken =
-  | { readonly kind: 'read'; readonly advisory: ParsedAdvisory }
+  | { readonly kind: 'read'; readonly advisory: ParsedAdvisory; readonly unchecked: string | null }
   | { readonly kind: 'refused'; readonly reason: string }
   | { readonly kind: 'later'; readonly failure: Failed };
 
@@ -79,7 +81,7 @@ function taker(needs: GatherNeeds, headers: GatherFrom['headers']) {
     const [advisory] = parsed.advisories;
     return advisory?.structured === undefined
       ? { kind: 'refused', reason: 'it is no CSAF document' }
-      : { kind: 'read', advisory };
+      : { kind: 'read', advisory, unchecked: verdict.kind === 'missing' ? verdict.reason : null };
   };
 }
 
@@ -90,6 +92,7 @@ function nameOf(url: string): string {
 type Read = {
   readonly advisories: ReadonlyMap<string, ParsedAdvisory>;
   readonly refused: ReadonlyMap<string, string>;
+  readonly unchecked: ReadonlyMap<string, string>;
   readonly failure: Failed | null;
 };
 
@@ -101,6 +104,7 @@ async function readWanted(
   const take = taker(needs, headers);
   const advisories = new Map<string, ParsedAdvisory>();
   const refused = new Map<string, string>();
+  const unchecked = new Map<string, string>();
   const begun = needs.now();
   let failing: { readonly url: string; readonly failure: Failed }[] = [];
   const isOver = () => needs.stopping() || needs.now() - begun > longestMs;
@@ -116,15 +120,19 @@ async function readWanted(
     if (taken.kind === 'later') {
       failing.push({ url: document.url, failure: taken.failure });
       if (taken.failure.fault === 'rate-limited' || failing.length >= mostFailing)
-        return { advisories, refused, failure: taken.failure };
+        return { advisories, refused, unchecked, failure: taken.failure };
       continue;
     }
     passOver();
-    if (taken.kind === 'refused') refused.set(document.url, taken.reason);
-    else advisories.set(document.url, baseline ? { ...taken.advisory, baseline } : taken.advisory);
+    if (taken.kind === 'refused') {
+      refused.set(document.url, taken.reason);
+      continue;
+    }
+    if (taken.unchecked !== null) unchecked.set(document.url, taken.unchecked);
+    advisories.set(document.url, baseline ? { ...taken.advisory, baseline } : taken.advisory);
   }
   passOver();
-  return { advisories, refused, failure: null };
+  return { advisories, refused, unchecked, failure: null };
 }
 
 type Listed = { readonly listings: readonly Listing[]; readonly failures: readonly Failed[] };
@@ -185,7 +193,8 @@ function once(advisories: Iterable<ParsedAdvisory>): readonly ParsedAdvisory[] {
 /**
  * Reads the documents that changed since the last look at an index of CSAF (a provider's metadata, a ROLIE feed, a folder's
  * changes.csv or index.txt): at most 40 a look, what is new before what was there, the rest at the next looks. A document whose
- * hash is wrong or that is broken is refused, said, and tried again a few times; the others are read. Signatures are not checked.
+ * hash is wrong or that is broken is refused, said, and tried again a few times; the others are read, where a promised hash is
+ * missing with a word about it. Signatures are not checked.
  */
 export async function gather(
   needs: GatherNeeds,
@@ -198,9 +207,17 @@ export async function gather(
   if (listings.length === 0 && none !== undefined) return none;
   const before = from.isFirst ? null : readState(from.state);
   const sorted = sortListings(listings, before, needs.now());
-  const { advisories, refused, failure } = await readWanted(needs, inOrder(sorted, before), from.headers);
+  const { advisories, refused, unchecked, failure } = await readWanted(
+    needs,
+    inOrder(sorted, before),
+    from.headers,
+  );
   if (failure !== null && advisories.size === 0) return failure;
-  const { state, left, leftNew } = nextState(sorted, before, { read: new Set(advisories.keys()), refused });
+  const { state, left, leftNew } = nextState(sorted, before, {
+    read: new Set(advisories.keys()),
+    refused,
+    unchecked,
+  });
   return {
     ...feed,
     advisories: once(advisories.values()),
@@ -213,6 +230,7 @@ export async function gather(
         ...failures.map(({ reason }) => reason),
         ...Object.values(state.refused).map(({ url, reason }) => `${nameOf(url)}: ${reason}`),
       ],
+      unchecked: Object.values(state.unchecked ?? {}).map(({ url, reason }) => `${nameOf(url)}: ${reason}`),
     },
   };
 }

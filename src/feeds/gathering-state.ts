@@ -18,6 +18,8 @@ export type GatheringState = {
   readonly indexes: Readonly<Record<string, IndexState>>;
   /** By mark. */
   readonly refused: Readonly<Record<string, Refused>>;
+  /** By mark: documents that were taken without the hash that their index names. Absent where it was kept before there was such. */
+  readonly unchecked?: Readonly<Record<string, Pick<Refused, 'url' | 'reason'>>>;
 };
 
 const day = 86_400_000;
@@ -112,9 +114,14 @@ export function inOrder(sorted: readonly Sorted[], state: GatheringState | null)
 export function nextState(
   sorted: readonly Sorted[],
   state: GatheringState | null,
-  look: { readonly read: ReadonlySet<string>; readonly refused: ReadonlyMap<string, string> },
+  look: {
+    readonly read: ReadonlySet<string>;
+    readonly refused: ReadonlyMap<string, string>;
+    readonly unchecked: ReadonlyMap<string, string>;
+  },
 ): { readonly state: GatheringState; readonly left: number; readonly leftNew: number } {
   const refused: Record<string, Refused> = {};
+  const unchecked: Record<string, Pick<Refused, 'url' | 'reason'>> = {};
   const indexes: Record<string, IndexState> = { ...state?.indexes };
   const left = new Set<string>();
   const leftNew = new Set<string>();
@@ -136,13 +143,17 @@ export function nextState(
         if (reason === undefined && !baseline) leftNew.add(url);
       }
       if (after !== undefined && !look.read.has(url)) refused[mark] = after;
+      const lacking = look.unchecked.get(url);
+      if (lacking !== undefined) unchecked[mark] = { url, reason: lacking };
     }
     for (const mark of known) {
       const before = state?.refused[mark];
       if (before !== undefined) refused[mark] = before;
+      const lacking = state?.unchecked?.[mark];
+      if (lacking !== undefined) unchecked[mark] = lacking;
     }
     const { etag, lastModified } = isWhole ? listing : { etag: null, lastModified: null };
     indexes[listing.url] = { etag, lastModified, known: done, waiting };
   }
-  return { state: { indexes, refused }, left: left.size, leftNew: leftNew.size };
+  return { state: { indexes, refused, unchecked }, left: left.size, leftNew: leftNew.size };
 }

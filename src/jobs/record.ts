@@ -20,7 +20,7 @@ import { type Dated, judgeLate } from './late.ts';
 import { withMentions } from './mentions.ts';
 import { placeInStories } from './placing.ts';
 import type { PollNeeds, PollOutcome, Shows } from './poll-needs.ts';
-import { remarksOn } from './remarks.ts';
+import { lacking, remarksOn } from './remarks.ts';
 
 /** A short summary is kept, never a publisher's whole text. */
 const summaryLimit = 2_000;
@@ -107,7 +107,6 @@ function notesOf(
   now: number,
 ): Omit<FeedNotes, 'toldFailingAt'> {
   const { pace, gathering } = parsed;
-  const remarks = remarksOn(parsed, sorted.late.why);
   const isBaseline = feed.baselineAt === null;
   const known = shown.length - sorted.fresh.length;
   // Of documents only those are shown that changed: that they are all new is no gap.
@@ -127,7 +126,7 @@ function notesOf(
     usualIntervalMs: usual ?? feed.usualIntervalMs,
     gapAt: gap ? now : feed.gapAt,
     gaps: feed.gaps + (gap ? 1 : 0),
-    refused: remarks.length === 0 ? null : remarks.join('; '),
+    refused: lacking(parsed, sorted.late.why),
   };
 }
 
@@ -233,8 +232,9 @@ export async function recordLook(
   });
   const refused = parsed.gathering?.refused ?? [];
   if (refused.length > 0) needs.log.warn({ feed: feed.id, refused }, 'documents of a feed were refused');
-  const { why } = sorted.late;
-  if (why !== null) needs.log.warn({ feed: feed.id, why }, 'old advisories of a feed were given a new date');
+  const remarks = remarksOn(parsed, sorted.late.why);
+  if (remarks.length > 0)
+    needs.log.warn({ feed: feed.id, remarks }, 'not all of a feed could be checked or believed');
   return {
     kind: 'read',
     feed,
@@ -243,6 +243,6 @@ export async function recordLook(
     edited: edited.length,
     owed: owed.length,
     refused,
-    remarks: why === null ? [] : [why],
+    remarks,
   };
 }

@@ -7,7 +7,9 @@ import { type ApartParser, createApartParser } from '../../src/feeds/parse-apart
 import { pollDue } from '../../src/jobs/poll.ts';
 import type { PollOutcome } from '../../src/jobs/poll-needs.ts';
 import { rematch } from '../../src/jobs/rematch.ts';
+import { feedsMessage } from '../../src/slack/views/feeds.ts';
 import type { Store } from '../../src/store/store.ts';
+import { feedsText } from '../../src/terminal/print.ts';
 import { type CsafServer, csafDocument, startCsafServer } from '../help/csaf-server.ts';
 import { day, hour, makeFeed, makeSubscription, minute, now as start } from '../help/make.ts';
 import { silentLog } from '../help/silent-log.ts';
@@ -215,6 +217,31 @@ describe('a feed of CSAF documents', () => {
     expect(again.asked.filter(isDocument)).toHaveLength(2);
     expect((await advisories()).map(({ title }) => title)).toEqual(['PW-1', 'PW-2', 'PW-3']);
     expect(await state()).toMatchObject({ refused: null });
+  });
+
+  it('reads a document whose hash its index names and nobody finds, and says so until it changes', async () => {
+    rolie('feed.json', [
+      { id: 'PW-1', at: now - hour },
+      { id: 'PW-2', at: now - 2 * hour },
+    ]);
+    server.fail('docs/PW-1.json.sha512', 404);
+    await follow('feed.json');
+    const said = 'read unchecked: PW-1.json: the sha512 that its index names is not there';
+    const { outcome } = await look();
+    expect(outcome).toMatchObject({ kind: 'read', stored: 2, refused: [], remarks: [said] });
+    expect(await state()).toMatchObject({ failingSince: null, refused: said });
+    expect(JSON.stringify(feedsMessage([await state()], 1, now))).toContain(said);
+    expect(feedsText([await state()], now)).toContain(said);
+    rolie('feed.json', [
+      { id: 'PW-1', at: start - hour },
+      { id: 'PW-2', at: start - 2 * hour },
+      { id: 'PW-3', at: now },
+    ]);
+    expect((await look()).outcome).toMatchObject({ stored: 1, remarks: [said] });
+    server.fail('docs/PW-1.json.sha512', 200);
+    rolie('feed.json', [{ id: 'PW-1', at: now }]);
+    expect((await look()).outcome).toMatchObject({ kind: 'read', remarks: [] });
+    expect((await state()).refused).toBeNull();
   });
 
   it('leaves a document alone that stays broken, until it changes, and still says so', async () => {
