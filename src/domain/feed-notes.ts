@@ -26,7 +26,7 @@ export function notesAfterRead(
   asked: Pick<FeedPace, 'ttlMinutes' | 'skipHours' | 'skipDays'> = feed.pace,
 ): Pick<FeedNotes, 'movedTo' | 'movedTimes' | 'pace'> {
   const { ttlMinutes, skipHours, skipDays } = asked;
-  const { tightened } = feed.pace;
+  const { tightened, lastShown } = feed.pace;
   return {
     movedTo,
     movedTimes: movedTo === null ? 0 : movedTo === feed.movedTo ? feed.movedTimes + 1 : 1,
@@ -36,6 +36,7 @@ export function notesAfterRead(
       ...(skipDays === undefined ? {} : { skipDays }),
       ...(freshForMs === null ? {} : { freshUntil: now + freshForMs }),
       ...(tightened === undefined ? {} : { tightened }),
+      ...(lastShown === undefined ? {} : { lastShown }),
     },
   };
 }

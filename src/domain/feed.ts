@@ -53,7 +53,7 @@ export type FaultKind = (typeof faults)[number];
 export const identityRules = ['guid', 'guid-link', 'link', 'hash'] as const;
 export type IdentityRule = (typeof identityRules)[number];
 
-/** What the publisher asked of our pace, and whether we look more often because we missed something. */
+/** What the publisher asked of our pace, and what our looks say of it. */
 export type FeedPace = {
   /** RSS `ttl` in minutes. */
   readonly ttlMinutes?: number;
@@ -64,6 +64,8 @@ export type FeedPace = {
   readonly freshUntil?: number;
   /** The own pace divided by this, after a gap. */
   readonly tightened?: number;
+  /** How many advisories the last look that was read showed; absent before the first, and of a feed that lists documents. */
+  readonly lastShown?: number;
 };
 
 /** What looking at a feed has taught us beside whether it can be read. Times are epoch milliseconds. */

@@ -151,16 +151,19 @@ export function identityRule(now: Rule, shown: readonly Shown[], changed: number
   };
 }
 
-/** How much of a look was known from the one before. */
-export type Overlap = { readonly shown: number; readonly known: number; readonly hadAny: boolean };
+/** How much of a look was known from those before, and how much the last one showed. */
+export type Overlap = { readonly shown: number; readonly known: number; readonly before: number };
 
 const mostTightened = 12;
 /** With so much known, twice as long until the next look would still have overlapped well. */
 const calm = 0.75;
 
-/** Did the feed roll over faster than we looked? Nothing that it shows was known, though it was read before. */
-export function isGap({ shown, known, hadAny }: Overlap): boolean {
-  return hadAny && shown > 0 && known === 0;
+/**
+ * Did the feed roll over faster than we looked? Nothing that it shows was known, though it showed something before. One that shows
+ * a single advisory at a time shares nothing with its last look whenever it has news.
+ */
+export function isGap({ shown, known, before }: Overlap): boolean {
+  return before > 0 && shown > 1 && known === 0;
 }
 
 /** The pace after a look: twice as fast after a gap, back to normal step by step while most of it was known. */

@@ -8,7 +8,7 @@ import type { PollNeeds, PollOutcome } from './poll-needs.ts';
 import { recordLook } from './record.ts';
 
 /** Where nothing changed, all of it was known. */
-const allKnown = { shown: 1, known: 1, hadAny: true };
+const allKnown = { shown: 1, known: 1, before: 1 };
 const lanes = { perHost: 2, spacingMs: 1_000 };
 
 type Failure = { readonly fault: FaultKind; readonly reason: string; readonly retryAfterMs?: number };

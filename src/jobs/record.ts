@@ -110,7 +110,8 @@ function notesOf(
   const isBaseline = feed.baselineAt === null;
   const known = shown.length - sorted.fresh.length;
   // Of documents only those are shown that changed: that they are all new is no gap.
-  const overlap = { shown: shown.length, known, hadAny: !isBaseline && gathering === undefined };
+  const before = isBaseline || gathering !== undefined ? 0 : (feed.pace.lastShown ?? 0);
+  const overlap = { shown: shown.length, known, before };
   const after = notesAfterRead(feed, fetched, now, pace);
   const { identityRule: held, identityReason } = feed;
   const rule = identityRule({ identityRule: held, identityReason }, shown, churned(held, sorted.again));
@@ -120,7 +121,10 @@ function notesOf(
   return {
     ...after,
     ...rule,
-    pace: pacedBy(overlap, after.pace),
+    pace: {
+      ...pacedBy(overlap, after.pace),
+      ...(gathering === undefined ? { lastShown: shown.length } : {}),
+    },
     fault: null,
     lastNewAt: sorted.fresh.length === 0 ? feed.lastNewAt : isBaseline ? newest : now,
     usualIntervalMs: usual ?? feed.usualIntervalMs,

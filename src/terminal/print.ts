@@ -175,8 +175,10 @@ export function dataSetsText(states: readonly DataSetState[], now: number): stri
 export function feedsText(feeds: readonly FeedState[], now: number): string {
   const state = (feed: FeedState, condition: Condition) => {
     const refused = feed.refused === null ? '' : `; ${plain(feed.refused)}`;
-    if (condition === 'ok') return `OK, read ${ageWords(feed.lastReadAt ?? now, now)}${refused}`;
-    const words = conditionWords(feed, now).slice(feed.title.length).trim();
+    const words =
+      condition === 'ok'
+        ? `OK, read ${ageWords(feed.lastReadAt ?? now, now)}`
+        : conditionWords(feed, now).slice(feed.title.length).trim();
     const gap = feed.gapAt === null ? '' : `; something may have been missed ${ageWords(feed.gapAt, now)}`;
     const rule = feed.identityReason === null ? '' : `; ${feed.identityReason}`;
     return `${words}${gap}${rule}${refused}`;

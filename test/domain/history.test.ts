@@ -182,24 +182,29 @@ describe('what identities are made of', () => {
 
 describe('a look that shares nothing with the one before', () => {
   it('is a gap, unless there was nothing before or it shows nothing', () => {
-    expect(isGap({ shown: 10, known: 0, hadAny: true })).toBe(true);
-    expect(isGap({ shown: 10, known: 1, hadAny: true })).toBe(false);
-    expect(isGap({ shown: 10, known: 0, hadAny: false })).toBe(false);
-    expect(isGap({ shown: 0, known: 0, hadAny: true })).toBe(false);
+    expect(isGap({ shown: 10, known: 0, before: 10 })).toBe(true);
+    expect(isGap({ shown: 10, known: 1, before: 10 })).toBe(false);
+    expect(isGap({ shown: 10, known: 0, before: 0 })).toBe(false);
+    expect(isGap({ shown: 0, known: 0, before: 10 })).toBe(false);
+  });
+
+  it('is none where one advisory is shown at a time', () => {
+    expect(isGap({ shown: 1, known: 0, before: 1 })).toBe(false);
+    expect(isGap({ shown: 2, known: 0, before: 1 })).toBe(true);
   });
 
   it('makes us look twice as often, up to twelve times, and at ease again when all was known', () => {
-    const gap = { shown: 10, known: 0, hadAny: true };
+    const gap = { shown: 10, known: 0, before: 10 };
     const paces = [{}, { tightened: 2 }, { tightened: 8 }, { tightened: 12 }].map((pace) =>
       pacedBy(gap, pace),
     );
     expect(paces.map(({ tightened }) => tightened)).toEqual([2, 4, 12, 12]);
-    expect(pacedBy({ shown: 10, known: 5, hadAny: true }, { tightened: 4 })).toEqual({ tightened: 4 });
-    expect(pacedBy({ shown: 10, known: 10, hadAny: true }, { tightened: 4, ttlMinutes: 5 })).toEqual({
+    expect(pacedBy({ shown: 10, known: 5, before: 10 }, { tightened: 4 })).toEqual({ tightened: 4 });
+    expect(pacedBy({ shown: 10, known: 10, before: 10 }, { tightened: 4, ttlMinutes: 5 })).toEqual({
       tightened: 2,
       ttlMinutes: 5,
     });
-    expect(pacedBy({ shown: 10, known: 10, hadAny: true }, { tightened: 2 })).toEqual({});
+    expect(pacedBy({ shown: 10, known: 10, before: 10 }, { tightened: 2 })).toEqual({});
   });
 });
 

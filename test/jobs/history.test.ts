@@ -12,6 +12,7 @@ import { feedsMessage } from '../../src/slack/views/feeds.ts';
 import { heldMessage, readHeld } from '../../src/slack/views/held.ts';
 import { allStories } from '../../src/store/all-stories.ts';
 import type { Store } from '../../src/store/store.ts';
+import { feedsText } from '../../src/terminal/print.ts';
 import { blockKitFaults } from '../help/block-kit.ts';
 import { type FeedServer, type Published, startFeedServer } from '../help/feed-server.ts';
 import { day, hour, makeFeed, makeSubscription, minute, now as start } from '../help/make.ts';
@@ -285,6 +286,7 @@ describe('a feed that rolls over between two looks', () => {
     const every = (await state()).nextLookAt - now;
     expect(await told(many(5, 5))).toEqual(titlesOf(many(5, 5)));
     const gap = await state();
+    expect(feedsText([gap], now)).toContain('something may have been missed just now');
     expect(gap).toMatchObject({ gaps: 1, gapAt: now });
     expect(gap.nextLookAt - now).toBeLessThanOrEqual(every / 2 + minute);
     const shown = JSON.stringify(feedsMessage([gap], 1, now));
@@ -295,6 +297,24 @@ describe('a feed that rolls over between two looks', () => {
     for (let looks = 0; looks < 3; looks += 1) await show(many(5, 10));
     expect(await state()).toMatchObject({ gaps: 2 });
     expect((await state()).nextLookAt - now).toBe(every);
+  });
+});
+
+describe('a feed that shares nothing with its last look', () => {
+  it('has rolled over nothing when that look was empty', async () => {
+    await show(many(5));
+    await show([]);
+    expect(await told(many(5, 5))).toEqual(titlesOf(many(5, 5)));
+    expect(await state()).toMatchObject({ gaps: 0, gapAt: null, pace: { lastShown: 5 } });
+    await told(many(5, 10));
+    expect(await state()).toMatchObject({ gaps: 1 });
+  });
+
+  it('has rolled over nothing when it shows one advisory at a time', async () => {
+    for (const number of [0, 1, 2, 3]) await show([news(number)]);
+    expect(await kept()).toHaveLength(4);
+    expect(await state()).toMatchObject({ gaps: 0, gapAt: null });
+    expect((await state()).pace).not.toHaveProperty('tightened');
   });
 });
 
