@@ -24,7 +24,7 @@ describe.skipIf(!hasLocalSlack)('feeds in Slack', () => {
     bot.feeds.fail('two', 503);
     await bot.poll();
     const listed = await bot.threat(soc, bob, 'feeds');
-    expect(shown(listed)).toMatch(/Failing\* Feed two failing for .*503.*next look in[\s\S]*OK\* Feed one/);
+    expect(shown(listed)).toMatch(/\*Feed two\* failing for .*503.*next look in[\s\S]*\*Feed one\* OK; read/);
     bot.feeds.show('two', [news('2')]);
     const before = (await bot.slack.messages(soc)).length;
     await bot.slack.click(soc, listed.ts, bob, buttonIn(listed, 'Retry now'));

@@ -113,12 +113,12 @@ const conditionNames: Readonly<Record<Condition, string>> = {
   ok: 'OK',
 };
 
-/** `Dragos failing for 26 h`. */
+/** `failing for 26 h`. */
 function shortCondition(feed: FeedState, condition: Condition, now: number): string {
-  return `${feed.title} ${conditionNames[condition]} for ${spanWords(now - (feed.failingSince ?? feed.lastNewAt ?? now))}`;
+  return `${conditionNames[condition]} for ${spanWords(now - (feed.failingSince ?? feed.lastNewAt ?? now))}`;
 }
 
-/** A feed and how it is, with the reason: `Dragos failing for 26 h: the server answered 403 (blocked?)`. */
+/** How a feed is, with the reason: `failing for 26 h: the server answered 403 (blocked?)`. */
 export function conditionWords(feed: FeedState, now: number): string {
   const condition = conditionOf(feed, now);
   switch (condition) {
@@ -130,22 +130,27 @@ export function conditionWords(feed: FeedState, now: number): string {
     case 'quiet':
       return `${shortCondition(feed, condition, now)}; usually something new every ${spanWords(feed.usualIntervalMs ?? 0)}`;
     case 'moved':
-      return `${feed.title} moved for good to ${feed.movedTo ?? 'another address'}`;
+      return `moved for good to ${feed.movedTo ?? 'another address'}`;
     case 'paused':
-      return `${feed.title} paused ${ageWords(feed.pausedAt ?? now, now)}`;
+      return `paused ${ageWords(feed.pausedAt ?? now, now)}`;
     case 'waiting':
     case 'ok':
-      return `${feed.title} ${conditionNames[condition]}`;
+      return conditionNames[condition];
     default:
       return condition satisfies never;
   }
+}
+
+/** A feed and how it is: `Dragos failing for 26 h: the server answered 403 (blocked?)`. */
+export function namedConditionWords(feed: FeedState, now: number): string {
+  return `${feed.title} ${conditionWords(feed, now)}`;
 }
 
 /** The coverage line under a digest: what was read, what was not and since when, at most three by name, and who is quiet. */
 export function coverageWords(coverage: Coverage, now: number): string {
   if (coverage.total === 0) return 'No feeds are set up.';
   const named = (feeds: readonly FeedState[], most: number) =>
-    feeds.slice(0, most).map((feed) => shortCondition(feed, conditionOf(feed, now), now));
+    feeds.slice(0, most).map((feed) => `${feed.title} ${shortCondition(feed, conditionOf(feed, now), now)}`);
   const more = (feeds: readonly FeedState[], most: number, word: string) =>
     feeds.length > most ? [`${feeds.length - most} more ${word}`] : [];
   const waiting = coverage.waiting > 0 ? [`${coverage.waiting} not looked at yet`] : [];

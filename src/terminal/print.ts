@@ -176,9 +176,7 @@ export function feedsText(feeds: readonly FeedState[], now: number): string {
   const state = (feed: FeedState, condition: Condition) => {
     const refused = feed.refused === null ? '' : `; ${plain(feed.refused)}`;
     const words =
-      condition === 'ok'
-        ? `OK, read ${ageWords(feed.lastReadAt ?? now, now)}`
-        : conditionWords(feed, now).slice(feed.title.length).trim();
+      condition === 'ok' ? `OK, read ${ageWords(feed.lastReadAt ?? now, now)}` : conditionWords(feed, now);
     const gap = feed.gapAt === null ? '' : `; something may have been missed ${ageWords(feed.gapAt, now)}`;
     const rule = feed.identityReason === null ? '' : `; ${feed.identityReason}`;
     return `${words}${gap}${rule}${refused}`;

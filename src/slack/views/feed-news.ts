@@ -2,7 +2,7 @@ import type { FeedNewsKind } from '../../domain/delivery.ts';
 import { coverageOf } from '../../domain/digest.ts';
 import type { FeedState } from '../../domain/feed.ts';
 import { byCondition, isFailing } from '../../domain/feed-health.ts';
-import { conditionWords, countWords, coverageWords, listWords } from '../../domain/words.ts';
+import { countWords, coverageWords, listWords, namedConditionWords } from '../../domain/words.ts';
 import { actions, context, type Message, message, runButton, section } from './blocks.ts';
 import type { Lens } from './lens.ts';
 import { escaped, feedText } from './text.ts';
@@ -11,7 +11,7 @@ const mostLines = 12;
 const mostNamed = 8;
 
 function lines(feeds: readonly FeedState[], now: number): string {
-  const shown = feeds.slice(0, mostLines).map((feed) => `• ${feedText(conditionWords(feed, now), 240)}`);
+  const shown = feeds.slice(0, mostLines).map((feed) => `• ${feedText(namedConditionWords(feed, now), 240)}`);
   const more = feeds.length > mostLines ? [`… and ${feeds.length - mostLines} more`] : [];
   return [...shown, ...more].join('\n');
 }

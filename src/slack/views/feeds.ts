@@ -17,18 +17,6 @@ import { escaped, feedText, link } from './text.ts';
 
 const perPage = 12;
 
-const marks: Readonly<Record<Condition, string>> = {
-  failing: 'Failing',
-  blocked: 'Blocked',
-  'not-a-feed': 'No feed any more',
-  gone: 'Gone for good',
-  quiet: 'Quiet',
-  moved: 'Moved',
-  waiting: 'Not looked at yet',
-  paused: 'Paused',
-  ok: 'OK',
-};
-
 function nextWords({ nextLookAt, pausedAt }: FeedState, now: number): string {
   if (pausedAt !== null) return '';
   return nextLookAt <= now ? '; next look: due now' : `; next look in ${spanWords(nextLookAt - now)}`;
@@ -54,16 +42,13 @@ function noteWords(
 }
 
 function feedLine(feed: FeedState, condition: Condition, now: number): string {
-  const how =
-    condition === 'ok' || condition === 'waiting'
-      ? feedText(feed.title, 100)
-      : feedText(conditionWords(feed, now), 240);
   const read =
     condition === 'ok' && feed.lastReadAt !== null ? `; read ${ageWords(feed.lastReadAt, now)}` : '';
   const notes = noteWords(feed, now).map(
     (note) => `\n      ${note.startsWith('added by <@') ? note : escaped(note)}`,
   );
-  return `• *${marks[condition]}* ${how}${read}${nextWords(feed, now)}${notes.join('')}`;
+  const how = `*${feedText(feed.title, 100)}* ${feedText(conditionWords(feed, now), 240)}`;
+  return `• ${how}${read}${nextWords(feed, now)}${notes.join('')}`;
 }
 
 /** The feeds and how they are, those that fail first, twelve a page. */
@@ -86,9 +71,11 @@ export function feedsMessage(feeds: readonly FeedState[], page: number, now: num
     ...(page < pages ? [pageButton('Next', `feeds page ${page + 1}`, 3)] : []),
     runButton('Feeds that are off', 'feeds off', 4),
   ];
-  const coverage = coverageWords(coverageOf(feeds, now), now);
-  return message(`Feeds: ${escaped(coverage)}`, [
-    section(`*Feeds* · page ${page} of ${pages}\n${escaped(coverage)}`),
+  const coverage = coverageOf(feeds, now);
+  // Who fails and who is quiet stands below, by name.
+  const counted = coverageWords({ ...coverage, failing: [], quiet: [] }, now);
+  return message(`Feeds: ${escaped(coverageWords(coverage, now))}`, [
+    section(`*Feeds* · page ${page} of ${pages}\n${escaped(counted)}`),
     section(shown.map(({ feed, condition }) => feedLine(feed, condition, now)).join('\n')),
     actions(...buttons),
     context('`/threat feeds add <address>` · `remove`, `pause`, `resume` or `retry` and the name of one'),

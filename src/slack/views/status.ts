@@ -5,10 +5,10 @@ import type { DataSetState } from '../../domain/vulnerability-data.ts';
 import { dataSetWords } from '../../domain/vulnerability-words.ts';
 import {
   ageWords,
-  conditionWords,
   countWords,
   coverageWords,
   dueWords,
+  namedConditionWords,
   rematchWords,
   spanWords,
 } from '../../domain/words.ts';
@@ -37,7 +37,7 @@ function feedBlocks(coverage: Coverage, lens: Lens): string {
     .slice(0, 12)
     .map(
       (feed) =>
-        `• ${feedText(conditionWords(feed, lens.now), 220)}; next look ${inWords(feed.nextLookAt, lens.now)}`,
+        `• ${feedText(namedConditionWords(feed, lens.now), 220)}; next look ${inWords(feed.nextLookAt, lens.now)}`,
     );
   const more = coverage.failing.length > 12 ? [`… and ${coverage.failing.length - 12} more`] : [];
   return [
