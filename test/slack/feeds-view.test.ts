@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Message } from '../../src/slack/views/blocks.ts';
 import { feedsMessage } from '../../src/slack/views/feeds.ts';
+import { blockKitFaults } from '../help/block-kit.ts';
 import { day, hour, makeFeedState, minute, now } from '../help/make.ts';
 
 function lines({ blocks }: Message): readonly string[] {
@@ -29,5 +30,24 @@ describe('the list of feeds', () => {
       '• *Talos* paused 2 h ago',
       '• *CISA* OK; read 1 h ago; next look in 10 min',
     ]);
+  });
+
+  it('shows each feed of a page, however much there is to say of all', () => {
+    const feeds = Array.from({ length: 30 }, (_, nth) =>
+      makeFeedState({
+        title: `Feed ${nth} ${'with a long name '.repeat(8)}`,
+        failingSince: now - (40 - nth) * hour,
+        failures: 3,
+        reason: 'the server answered 403 (blocked?) '.repeat(6),
+        gapAt: now - day,
+        gaps: 3,
+        refused: `not read: ${'some-document.json: this is broken JSON, not a feed; '.repeat(4)}`,
+      }),
+    );
+    const page = feedsMessage(feeds, 2, now);
+    expect(blockKitFaults(page)).toEqual([]);
+    const shown = JSON.stringify(page);
+    for (let nth = 12; nth < 24; nth += 1) expect(shown).toContain(`Feed ${nth} with`);
+    expect(shown).toContain('feeds page 3');
   });
 });

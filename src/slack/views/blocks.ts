@@ -8,16 +8,34 @@ export type Button = types.Button;
 export type Message = { readonly text: string; readonly blocks: Block[] };
 
 const blockLimit = 50;
+/** Of one text object. */
+const textLimit = 3_000;
 /** Slack documents no total; `msg_blocks_too_long` was reported from 11,341 characters on. */
 const totalLimit = 9_000;
 
 function mrkdwn(text: string): types.MrkdwnElement {
-  return { type: 'mrkdwn', text: text.length > 3_000 ? `${text.slice(0, 2_990)}…` : text, verbatim: true };
+  return {
+    type: 'mrkdwn',
+    text: text.length > textLimit ? `${text.slice(0, textLimit - 10)}…` : text,
+    verbatim: true,
+  };
 }
 
 /** Text of one paragraph or more; over 3,000 characters it is cut. */
 export function section(text: string): Block {
   return { type: 'section', text: mrkdwn(text) };
+}
+
+/** Lines in as few sections as hold them whole. */
+export function sections(lines: readonly string[]): readonly Block[] {
+  const texts: string[] = [];
+  for (const line of lines) {
+    const last = texts.at(-1);
+    if (last !== undefined && last.length + line.length < textLimit)
+      texts[texts.length - 1] = `${last}\n${line}`;
+    else texts.push(line);
+  }
+  return texts.map(section);
 }
 
 /** A title in plain text. */

@@ -12,10 +12,13 @@ import {
   pageButton,
   runButton,
   section,
+  sections,
 } from './blocks.ts';
 import { escaped, feedText, link } from './text.ts';
 
 const perPage = 12;
+/** So that a page of feeds that all have much to say fits into one message. */
+const noteLimit = 150;
 
 function nextWords({ nextLookAt, pausedAt }: FeedState, now: number): string {
   if (pausedAt !== null) return '';
@@ -45,9 +48,9 @@ function feedLine(feed: FeedState, condition: Condition, now: number): string {
   const read =
     condition === 'ok' && feed.lastReadAt !== null ? `; read ${ageWords(feed.lastReadAt, now)}` : '';
   const notes = noteWords(feed, now).map(
-    (note) => `\n      ${note.startsWith('added by <@') ? note : escaped(note)}`,
+    (note) => `\n      ${note.startsWith('added by <@') ? note : feedText(note, noteLimit)}`,
   );
-  const how = `*${feedText(feed.title, 100)}* ${feedText(conditionWords(feed, now), 240)}`;
+  const how = `*${feedText(feed.title, 80)}* ${feedText(conditionWords(feed, now), 200)}`;
   return `• ${how}${read}${nextWords(feed, now)}${notes.join('')}`;
 }
 
@@ -76,7 +79,7 @@ export function feedsMessage(feeds: readonly FeedState[], page: number, now: num
   const counted = coverageWords({ ...coverage, failing: [], quiet: [] }, now);
   return message(`Feeds: ${escaped(coverageWords(coverage, now))}`, [
     section(`*Feeds* · page ${page} of ${pages}\n${escaped(counted)}`),
-    section(shown.map(({ feed, condition }) => feedLine(feed, condition, now)).join('\n')),
+    ...sections(shown.map(({ feed, condition }) => feedLine(feed, condition, now))),
     actions(...buttons),
     context('`/threat feeds add <address>` · `remove`, `pause`, `resume` or `retry` and the name of one'),
   ]);
