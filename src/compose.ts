@@ -157,7 +157,7 @@ export function openFetcher(
   { allowHosts, proxy }: Pick<Config, 'allowHosts' | 'proxy'>,
   version: string,
   signal?: AbortSignal,
-  limits: Pick<FetcherOptions, 'maxBytes' | 'deadlineMs'> = {},
+  limits: Pick<FetcherOptions, 'maxBytes' | 'deadlineMs' | 'resolve'> = {},
 ): Fetcher {
   return createFetcher({
     allowHosts,

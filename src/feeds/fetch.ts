@@ -13,7 +13,7 @@ import {
   statusFault,
   statusWords,
 } from './courtesy.ts';
-import { createGuard, type Guard, Refused } from './guard.ts';
+import { createGuard, type Guard, Refused, type Resolve } from './guard.ts';
 
 /** What an answer says of the looks to come: how long it stays fresh, and where the feed has moved for good. */
 type Onward = {
@@ -80,6 +80,8 @@ export type FetcherOptions = {
   readonly maxBytes?: number;
   readonly deadlineMs?: number;
   readonly proxy?: ProxyAddresses;
+  /** Finds the addresses of a name; absent: as the system does. */
+  readonly resolve?: Resolve;
   readonly signal?: AbortSignal;
   readonly now?: () => number;
 };
@@ -229,7 +231,7 @@ async function keepFile({ answer, url }: Arrived, path: string, limits: Limits):
  */
 export function createFetcher(options: FetcherOptions): Fetcher {
   const { userAgent, maxBytes = 10_000_000, deadlineMs = 30_000, now = Date.now, proxy } = options;
-  const guard = createGuard(options.allowHosts, undefined, proxy);
+  const guard = createGuard(options.allowHosts, options.resolve, proxy);
   const sealed = { way: (url: URL) => guard.way(url, true) };
   type Done<T> = (arrived: Arrived, limits: Limits) => Promise<T>;
   const ask = async <T>(feed: Look, way: Pick<Guard, 'way'>, done: Done<T>) => {

@@ -1,7 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { know, openFetcher, openStore, pollNeeds } from '../../src/compose.ts';
-import type { FeedState } from '../../src/domain/feed.ts';
+import type { Feed, FeedState } from '../../src/domain/feed.ts';
+import type { Resolve } from '../../src/feeds/guard.ts';
 import { createApartParser } from '../../src/feeds/parse-apart.ts';
 import { pollDue } from '../../src/jobs/poll.ts';
 import { allStories } from '../../src/store/all-stories.ts';
@@ -21,8 +22,12 @@ const rss = (title: string, declared = '') =>
 const good = whole(rss('News'), { 'content-type': 'application/rss+xml' });
 const latin = (text: string) => Buffer.from(text, 'latin1');
 
-/** Feeds at these paths, all looked at at once with short deadlines, as often as asked. */
-async function open(troubles: Readonly<Record<string, Trouble>>) {
+/** Feeds at these paths and addresses, all looked at at once with short deadlines, as often as asked. */
+async function open(
+  troubles: Readonly<Record<string, Trouble>>,
+  elsewhere: readonly Feed[] = [],
+  resolve?: Resolve,
+) {
   const server = await startTroubleServer(troubles);
   endings.push(server.stop);
   const config = {
@@ -31,14 +36,18 @@ async function open(troubles: Readonly<Record<string, Trouble>>) {
     proxy: { http: '', https: '', no: '' },
   };
   const store = openStore({ databaseUrl: 'sqlite::memory:' });
-  const fetcher = openFetcher(config, '0', undefined, { deadlineMs, maxBytes: 1_000_000 });
+  const fetcher = openFetcher(config, '0', undefined, {
+    deadlineMs,
+    maxBytes: 1_000_000,
+    ...(resolve === undefined ? {} : { resolve }),
+  });
   const parser = createApartParser();
   endings.push(store.close, parser.close, fetcher.close);
   await store.migrate();
-  await store.syncFeeds(
-    Object.keys(troubles).map((path) => makeFeed({ id: path.slice(1), url: `http://${server.host}${path}` })),
-    start,
+  const here = Object.keys(troubles).map((path) =>
+    makeFeed({ id: path.slice(1), url: `http://${server.host}${path}` }),
   );
+  await store.syncFeeds([...here, ...elsewhere], start);
   // The thread that parses starts with its first document; that is none of the publishers' doing.
   await parser.parse({ text: rss('Nothing'), url: null });
   let now = start;
@@ -217,6 +226,55 @@ describe('a publisher whose clock is wrong', () => {
       nonsense: 29.5 * minute,
       'busy-for-ever': day,
     });
+  });
+});
+
+describe('a name that means another address each time it is asked', () => {
+  /** Public when it is first asked, private from then on. */
+  const rebinding = (first: string) => {
+    const asked = new Map<string, number>();
+    const resolve: Resolve = (host, _options, done) => {
+      const nth = (asked.get(host) ?? 0) + 1;
+      asked.set(host, nth);
+      const address = nth === 1 ? first : '127.0.0.1';
+      done(null, [{ address, family: address.includes(':') ? 6 : 4 }]);
+    };
+    return { resolve, asked };
+  };
+
+  it('is asked once a look, so that what was checked is what is connected to; a private one is refused', async () => {
+    const { resolve, asked } = rebinding('2001:4860::1');
+    const feed = makeFeed({ id: 'rebinding', url: 'http://rebinding.test/feed' });
+    const { look } = await open({}, [feed], resolve);
+    const first = (await look()).get('rebinding');
+    expect(asked.get('rebinding.test')).toBe(1);
+    expect(first?.failures).toBe(1);
+    expect(first?.reason).not.toContain('127.0.0.1');
+    expect((await look(hour)).get('rebinding')).toMatchObject({
+      failures: 2,
+      fault: 'refused',
+      reason: expect.stringContaining('refused: 127.0.0.1 is a private address'),
+    });
+  });
+
+  it('is refused at a redirect too, and where a private address stands among public ones', async () => {
+    const to =
+      (location: string): Trouble =>
+      (socket) =>
+        void socket.end(head('302 Found', { location, 'content-length': 0 }));
+    const resolve: Resolve = (host, _options, done) =>
+      done(null, [
+        ...(host === 'mixed.test' ? [{ address: '2001:4860::1', family: 6 }] : []),
+        { address: '169.254.169.254', family: 4 },
+      ]);
+    const mixed = makeFeed({ id: 'mixed', url: 'http://mixed.test/feed' });
+    const { look } = await open({ '/away': to('http://inside.test/latest') }, [mixed], resolve);
+    const feeds = await look();
+    for (const id of ['away', 'mixed'])
+      expect(feeds.get(id), id).toMatchObject({
+        fault: 'refused',
+        reason: expect.stringContaining('refused: 169.254.169.254 is a private address'),
+      });
   });
 });
 
