@@ -45,7 +45,7 @@ export const settings: readonly Setting[] = [
   {
     name: 'STORMBRIEF_LOOKS_AT_ONCE',
     fallback: '8',
-    meaning: 'Feeds that are looked at at the same time; never more than two of one host.',
+    meaning: 'Feeds that are looked at at the same time, slow ones aside; never more than two of one host.',
   },
   {
     name: 'HTTPS_PROXY',

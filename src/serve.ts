@@ -8,7 +8,7 @@ import { closeAndTell, type DeliverNeeds, deliverDue } from './jobs/deliver.ts';
 import { oweDueDigests } from './jobs/digest.ts';
 import { enrichDue } from './jobs/enrich.ts';
 import { hearListings } from './jobs/listings.ts';
-import { pollDue } from './jobs/poll.ts';
+import { keepPolling } from './jobs/poll.ts';
 import type { PollOutcome } from './jobs/poll-needs.ts';
 import { pruneOld } from './jobs/prune.ts';
 import { rematch, rematchProgress } from './jobs/rematch.ts';
@@ -122,16 +122,16 @@ export async function serve(parts: Parts): Promise<Served> {
         log,
       }),
   };
+  const polling = keepPolling(
+    () => ({ ...pollNeeds(store, fetcher, parser, knowledge, config, log), now, stopping, pause }),
+    hear,
+  );
   const timetable = createTimetable(
     [
       {
         name: 'poll',
         cron: '* * * * *',
-        run: () =>
-          pollDue(
-            { ...pollNeeds(store, fetcher, parser, knowledge, config, log), now, stopping, pause },
-            hear,
-          ),
+        run: polling.look,
       },
       {
         name: 'watch',
@@ -207,6 +207,7 @@ export async function serve(parts: Parts): Promise<Served> {
     stop: async () => {
       ending.abort();
       await timetable.stop();
+      await polling.ended();
       await app.stop();
       await app.idle();
       await Promise.all([fetcher.close(), dataFetcher.close(), parser.close()]);

@@ -3,13 +3,18 @@ import { notesAfterRead } from '../domain/feed-notes.ts';
 import { pacedBy } from '../domain/history.ts';
 import { nextLook } from '../domain/pace.ts';
 import type { Fetched } from '../feeds/fetch.ts';
-import { inLanes } from './lanes.ts';
+import { inLanes, openLanes } from './lanes.ts';
 import type { PollNeeds, PollOutcome } from './poll-needs.ts';
 import { recordLook } from './record.ts';
 
 /** Where nothing changed, all of it was known. */
 const allKnown = { shown: 1, known: 1, before: 1 };
 const lanes = { perHost: 2, spacingMs: 1_000 };
+/** A look that takes longer is slow. Most publishers answer within a second; a look may take 30 s an address, and two minutes where documents are gathered. */
+export const slowAfterMs = 5_000;
+/** For each lane so many slow looks go on beside it. */
+const slowPerLane = 4;
+const mostDue = 1_000;
 
 type Failure = { readonly fault: FaultKind; readonly reason: string; readonly retryAfterMs?: number };
 
@@ -92,7 +97,10 @@ async function pollSafely(
   } catch (error) {
     needs.log.error({ feed: feed.id, err: error }, 'a look at a feed broke');
     const reason = `an internal error: ${error instanceof Error ? error.message : String(error)}`;
-    return fail(needs, feed, { fault: 'internal', reason });
+    return fail(needs, feed, { fault: 'internal', reason }).catch((fault: unknown): PollOutcome => {
+      needs.log.error({ feed: feed.id, err: fault }, 'that a look at a feed broke could not be written down');
+      return { kind: 'failed', feed, reason };
+    });
   }
 }
 
@@ -112,10 +120,46 @@ export async function pollFeeds(
   return outcomes;
 }
 
+/** Looks at what is due again and again. */
+export type Polling = {
+  /** Look at every feed that is due and not being looked at. Resolves without waiting for those that are slow, so that they hold up nobody's next look. */
+  readonly look: () => Promise<void>;
+  /** Resolves when no look is under way. */
+  readonly ended: () => Promise<void>;
+};
+
+/** Polls for as long as a workspace is served. `needs` is asked anew for each look: what we know changes. */
+export function keepPolling(needs: () => PollNeeds, told: (outcome: PollOutcome) => void): Polling {
+  const inTurn = turns();
+  const taken = new Set<string>();
+  const first = needs();
+  const atOnce = first.looksAtOnce;
+  const rules = { ...lanes, atOnce, slowAfterMs, mostSlow: slowPerLane * atOnce };
+  const { through, ended } = openLanes<FeedState>(rules, first, async (feed) => {
+    try {
+      told(await pollSafely(needs(), feed, inTurn));
+    } catch (error) {
+      first.log.error({ feed: feed.id, err: error }, 'what came of a look at a feed could not be told');
+    } finally {
+      taken.delete(feed.id);
+    }
+  });
+  return {
+    look: async () => {
+      const { store, now } = needs();
+      const due = await store.dueFeeds(now(), mostDue + taken.size);
+      const free = due.filter(({ id }) => !taken.has(id));
+      for (const { id } of free) taken.add(id);
+      await through(free);
+    },
+    ended,
+  };
+}
+
 /** Look at every feed that is due. */
 export async function pollDue(
   needs: PollNeeds,
   told?: (outcome: PollOutcome) => void,
 ): Promise<readonly PollOutcome[]> {
-  return pollFeeds(needs, await needs.store.dueFeeds(needs.now(), 1_000), told);
+  return pollFeeds(needs, await needs.store.dueFeeds(needs.now(), mostDue), told);
 }

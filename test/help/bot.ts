@@ -9,6 +9,7 @@ import { serve } from '../../src/serve.ts';
 import type { Store } from '../../src/store/store.ts';
 import { type FeedServer, startFeedServer } from './feed-server.ts';
 import { minute } from './make.ts';
+import { shortPause } from './short-pause.ts';
 import { silentLog } from './silent-log.ts';
 import { type Message, type SlackServer, startSlackServer } from './slack-server.ts';
 
@@ -101,7 +102,7 @@ export async function startBot(
     refresh: watchKnowledge(store, sources, known, silentLog),
     log: silentLog,
     now: () => clock.now,
-    pause: async () => undefined,
+    pause: shortPause,
     version: '0',
   });
   const answers = async (channel: string) => (await slack.messages(channel)).length;

@@ -2,6 +2,7 @@ import { know, openStore } from '../../src/compose.ts';
 import { nothingMore } from '../../src/domain/feed.ts';
 import { serve } from '../../src/serve.ts';
 import type { Store } from '../../src/store/store.ts';
+import { shortPause } from './short-pause.ts';
 import { silentLog } from './silent-log.ts';
 
 /** The product in a process of its own that polls once, sends what is owed, and may die by SIGKILL at a given point. */
@@ -55,7 +56,7 @@ const served = await serve({
   knowledge,
   log: silentLog,
   now: () => plan.now,
-  pause: async () => undefined,
+  pause: shortPause,
   version: '0',
 });
 await served.timetable.run('poll');

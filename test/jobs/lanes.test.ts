@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inLanes, type LaneNeeds, type LaneRules } from '../../src/jobs/lanes.ts';
+import { inLanes, type LaneNeeds, type LaneRules, openLanes } from '../../src/jobs/lanes.ts';
 
 type Item = { readonly host: string | null; readonly takes: number };
 type Started = { readonly host: string | null; readonly at: number };
@@ -56,6 +56,32 @@ async function play(
   return { started, most, took: clock.now() };
 }
 
+/** What has begun when the lanes say that they are through, and when all has ended; more comes at the end of the first round. */
+async function playOn(items: readonly Item[], rules: LaneRules, more: readonly Item[] = []) {
+  const clock = handedClock();
+  const started: Started[] = [];
+  const rounds: { readonly at: number; readonly started: number }[] = [];
+  const needs = {
+    hostOf: ({ host }: Item) => host,
+    now: clock.now,
+    pause: clock.sleep,
+    stopping: () => false,
+  };
+  const lanes = openLanes<Item>(rules, needs, async ({ host, takes }) => {
+    started.push({ host, at: clock.now() });
+    await clock.sleep(takes);
+  });
+  const live = async () => {
+    for (const round of [items, more]) {
+      await lanes.through(round);
+      rounds.push({ at: clock.now(), started: started.length });
+    }
+    await lanes.ended();
+  };
+  await clock.run(live());
+  return { started, rounds, took: clock.now() };
+}
+
 const item = (host: string | null, takes = 100): Item => ({ host, takes });
 const rules: LaneRules = { atOnce: 6, perHost: 2, spacingMs: 1_000 };
 
@@ -82,6 +108,32 @@ describe('looks at many feeds', () => {
     const { started, took } = await play([item(null), item(null), item(null), item(null)], rules);
     expect(started.map(({ at }) => at)).toEqual([0, 0, 0, 0]);
     expect(took).toBe(100);
+  });
+
+  it('leave their lane when they are slow: others begin, and the round does not wait for them', async () => {
+    const slow = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((host) => item(host, 60_000));
+    const patient = { ...rules, slowAfterMs: 5_000 };
+    const { started, rounds, took } = await playOn([...slow, item('quick')], patient, [item('late')]);
+    expect(started.find(({ host }) => host === 'quick')).toEqual({ host: 'quick', at: 5_000 });
+    expect(rounds[0]).toEqual({ at: 10_000, started: 9 });
+    expect(started.at(-1)).toEqual({ host: 'late', at: 10_000 });
+    expect(took).toBe(65_000);
+  });
+
+  it('of one slow publisher wait for it, and the round does not', async () => {
+    const slow = Array.from({ length: 5 }, () => item('slow', 60_000));
+    const { started, rounds } = await playOn([...slow, item('quick')], { ...rules, slowAfterMs: 5_000 });
+    expect(rounds[0]).toEqual({ at: 6_000, started: 3 });
+    expect(started.filter(({ host }) => host === 'slow').map(({ at }) => at)).toEqual([
+      0, 1_000, 60_000, 61_000, 120_000,
+    ]);
+  });
+
+  it('are no more than a few beside the lanes, however many are slow', async () => {
+    const slow = Array.from({ length: 20 }, (_, nth) => item(`h${nth}`, 60_000));
+    const { started } = await playOn(slow, { ...rules, slowAfterMs: 5_000, mostSlow: 6 });
+    expect(started.filter(({ at }) => at < 60_000)).toHaveLength(12);
+    expect(started).toHaveLength(20);
   });
 
   it('begin no more once we are about to stop, and end those under way', async () => {
