@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ListedDocument } from './csaf-index.ts';
-import type { Fetched, Look } from './fetch.ts';
+import type { Fetched } from './fetch.ts';
+import type { Look } from './look.ts';
 
 /** What a document's hash says of it; `unchecked` where its publisher gives none, `missing` where the index names one that is not there. */
 export type HashVerdict =

@@ -14,6 +14,7 @@ import {
   statusWords,
 } from './courtesy.ts';
 import { createGuard, type Guard, Refused, type Resolve } from './guard.ts';
+import { addresses, type Look } from './look.ts';
 
 /** What an answer says of the looks to come: how long it stays fresh, and where the feed has moved for good. */
 type Onward = {
@@ -43,21 +44,6 @@ export type Fetched =
       /** What the server answered, where it answered. */
       readonly status?: number;
     };
-
-/** The feed to look at, and what it said of its version when it was last read. */
-export type Look = {
-  readonly url: string;
-  readonly etag: string | null;
-  readonly lastModified: string | null;
-  /** Where it was moved for good, once that was seen often enough; asked first. */
-  readonly movedTo?: string | null;
-  /** Asked in order when the address cannot be read. */
-  readonly mirrors?: readonly string[];
-  /** Request headers that the publisher needs, lower case. */
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Hears of each step, for people who wait. */
-  readonly told?: (step: string) => void;
-};
 
 /** What became of a file that was to be saved. */
 export type Saved =
@@ -190,26 +176,6 @@ function refusal(error: unknown): Refused | null {
 
 function sizeWords(bytes: number): string {
   return bytes >= 1_000_000 ? `${Math.round(bytes / 1_000_000)} MB` : `${Math.round(bytes / 1_000)} kB`;
-}
-
-/** Within one origin a feed that moved is still asked with its password. */
-function withCredentialsOf(from: string, to: string): string {
-  if (!URL.canParse(from) || !URL.canParse(to)) return to;
-  const [known, moved] = [new URL(from), new URL(to)];
-  if (known.origin === moved.origin) [moved.username, moved.password] = [known.username, known.password];
-  return moved.href;
-}
-
-/** The addresses of a feed in the order in which they are asked. Validators belong to the one that gave them. */
-function addresses(feed: Look): readonly Look[] {
-  const mirrors = feed.mirrors ?? [];
-  const elsewhere = (url: string): Look => ({ ...feed, url, etag: null, lastModified: null });
-  if (feed.movedTo === undefined || feed.movedTo === null) return [feed, ...mirrors.map(elsewhere)];
-  return [
-    { ...feed, url: withCredentialsOf(feed.url, feed.movedTo) },
-    elsewhere(feed.url),
-    ...mirrors.map(elsewhere),
-  ];
 }
 
 async function keepFile({ answer, url }: Arrived, path: string, limits: Limits): Promise<Saved> {

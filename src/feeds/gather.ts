@@ -1,7 +1,8 @@
 import type { ListedDocument } from './csaf-index.ts';
 import { hashChecker } from './document-hash.ts';
-import type { Fetched, Look } from './fetch.ts';
+import type { Fetched } from './fetch.ts';
 import { inOrder, type Listing, nextState, readState, sortListings, type Wanted } from './gathering-state.ts';
+import type { Look } from './look.ts';
 import type { FeedDocument, ParsedAdvisory, ParsedFeed } from './parse.ts';
 
 type Fresh = Extract<Fetched, { kind: 'fresh' }>;

@@ -1,6 +1,7 @@
 import { countWords } from '../domain/words.ts';
 import type { NamedFeed } from './draft.ts';
-import type { Fetched, Look } from './fetch.ts';
+import type { Fetched } from './fetch.ts';
+import type { Look } from './look.ts';
 import type { FeedDocument, ParsedFeed } from './parse.ts';
 
 /** What stands at an address that somebody wants to read: a feed, a page that names several, or neither, with the reason. */

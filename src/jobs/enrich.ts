@@ -9,8 +9,9 @@ import {
 } from '../domain/vulnerability-data.ts';
 import { readCves } from '../feeds/cve.ts';
 import { readEpss } from '../feeds/epss.ts';
-import type { Fetched, Look } from '../feeds/fetch.ts';
+import type { Fetched } from '../feeds/fetch.ts';
 import { readKev } from '../feeds/kev.ts';
+import type { Look } from '../feeds/look.ts';
 import type { Log } from '../log.ts';
 import type { Store } from '../store/store.ts';
 import type { Edition } from '../store/vulnerability-store.ts';

@@ -5,8 +5,9 @@ import type { SectorMatch } from '../domain/sector.ts';
 import { batches } from './batch.ts';
 import { officialFeeds } from './feeds.ts';
 import { indicatorsOf, insertIndicators } from './indicators.ts';
+import { insertMatches, matchesOf, replaceMatches } from './matches.ts';
 import type { KnownAdvisory } from './store.ts';
-import type { ActorMatchRow, AdvisoryRow, Db, SectorMatchRow } from './tables.ts';
+import type { AdvisoryRow, Db } from './tables.ts';
 
 /** An advisory and the fingerprint of its text, by which an edit is noticed. */
 export type Hashed = Advisory & { readonly contentHash: string };
@@ -96,51 +97,6 @@ function toAdvisory(
 
 /** What is kept beside an advisory's own row. */
 type Beside = Pick<Advisory, 'id' | 'actors' | 'sectors' | 'indicators'>;
-
-async function insertMatches(tx: Db, advisories: readonly Pick<Beside, 'id' | 'actors' | 'sectors'>[]) {
-  const actors: ActorMatchRow[] = advisories.flatMap(({ id, actors }) =>
-    actors.map(({ actorId, confidence, relation, because, evidence }, position) => ({
-      actor_id: actorId,
-      advisory_id: id,
-      position,
-      confidence,
-      relation,
-      because,
-      evidence: JSON.stringify(evidence),
-    })),
-  );
-  const sectors: SectorMatchRow[] = advisories.flatMap(({ id, sectors }) =>
-    sectors.map((sector, position) => ({
-      sector_id: sector.id,
-      advisory_id: id,
-      position,
-      confidence: sector.confidence,
-      evidence: JSON.stringify(sector.evidence),
-    })),
-  );
-  for (const rows of batches(actors, 7))
-    await tx
-      .insertInto('advisory_actors')
-      .values([...rows])
-      .execute();
-  for (const rows of batches(sectors, 5))
-    await tx
-      .insertInto('advisory_sectors')
-      .values([...rows])
-      .execute();
-}
-
-/** Give advisories other matches in the place of those they have. */
-export async function replaceMatches(
-  tx: Db,
-  advisories: readonly Pick<Advisory, 'id' | 'actors' | 'sectors'>[],
-): Promise<void> {
-  for (const some of batches(advisories.map((advisory) => advisory.id))) {
-    await tx.deleteFrom('advisory_actors').where('advisory_id', 'in', some).execute();
-    await tx.deleteFrom('advisory_sectors').where('advisory_id', 'in', some).execute();
-  }
-  await insertMatches(tx, advisories);
-}
 
 /** Insert advisories whose identity the feed does not have, not even among those pruned; returns the ones inserted. */
 export async function insertAdvisories(
@@ -242,30 +198,6 @@ export async function knownAdvisories(
   return known;
 }
 
-async function matchesOf(db: Db, ids: readonly string[]) {
-  const actors: ActorMatchRow[] = [];
-  const sectors: SectorMatchRow[] = [];
-  for (const some of batches(ids)) {
-    const actorRows = db.selectFrom('advisory_actors').selectAll().where('advisory_id', 'in', some);
-    const sectorRows = db.selectFrom('advisory_sectors').selectAll().where('advisory_id', 'in', some);
-    for (const row of await actorRows.orderBy('position').execute()) actors.push(row);
-    for (const row of await sectorRows.orderBy('position').execute()) sectors.push(row);
-  }
-  return {
-    actors: Map.groupBy(actors, (row) => row.advisory_id),
-    sectors: Map.groupBy(sectors, (row) => row.advisory_id),
-  };
-}
-
-function toActorMatch({ actor_id, because, evidence, ...row }: ActorMatchRow): ActorMatch {
-  const { confidence, relation } = row;
-  return { actorId: actor_id, confidence, relation, because: because ?? '', evidence: JSON.parse(evidence) };
-}
-
-function toSectorMatch({ sector_id, confidence, evidence }: SectorMatchRow): SectorMatch {
-  return { id: sector_id, confidence, evidence: JSON.parse(evidence) };
-}
-
 /** Rows made whole with their matches, in the order given. */
 export async function withMatches(
   db: Db,
@@ -278,8 +210,8 @@ export async function withMatches(
   return rows.map((row) =>
     toAdvisory(
       row,
-      (actors.get(row.id) ?? []).map(toActorMatch),
-      (sectors.get(row.id) ?? []).map(toSectorMatch),
+      actors.get(row.id) ?? [],
+      sectors.get(row.id) ?? [],
       indicators.get(row.id) ?? [],
       official.has(row.feed_id),
     ),

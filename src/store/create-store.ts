@@ -8,6 +8,7 @@ import { advisoriesAfter } from './evidence.ts';
 import * as exceptions from './exceptions.ts';
 import * as feeds from './feeds.ts';
 import { likeAdvisories } from './identities.ts';
+import * as looks from './looks.ts';
 import { migrate } from './migrate.ts';
 import { recordPoll } from './poll.ts';
 import { prune } from './prune.ts';
@@ -74,8 +75,8 @@ function feedPart(
     settings: (teamId) => settings.settingsOf(db, teamId),
     saveSettings: (...saved) => inTransaction((tx) => settings.saveSettings(tx, ...saved)),
     documentState: (feedId) => documentState(db, feedId),
-    recordUnchanged: (...look) => feeds.recordUnchanged(db, ...look),
-    recordFailure: (...look) => feeds.recordFailure(db, ...look),
+    recordUnchanged: (...look) => looks.recordUnchanged(db, ...look),
+    recordFailure: (...look) => looks.recordFailure(db, ...look),
     recordPoll: (record) => inTransaction((tx) => recordPoll(tx, record, random)),
   };
 }

@@ -1,7 +1,7 @@
 import { editAdvisories, insertAdvisories } from './advisories.ts';
 import { owe } from './deliveries.ts';
-import { recordRead } from './feeds.ts';
 import { renameAdvisories } from './identities.ts';
+import { recordRead } from './looks.ts';
 import type { NewDelivery, PollRecord } from './store.ts';
 import { recordEvents } from './story-events.ts';
 import type { Db } from './tables.ts';

@@ -1,5 +1,6 @@
 import type { Advisory } from '../domain/advisory.ts';
-import { readingColumns, replaceMatches, withMatches } from './advisories.ts';
+import { readingColumns, withMatches } from './advisories.ts';
+import { replaceMatches } from './matches.ts';
 import type { Progress, Reread, RereadQuery } from './store.ts';
 import type { Db } from './tables.ts';
 

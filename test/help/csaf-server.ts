@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type FileServer, startFileServer } from './file-server.ts';
 
 /** One CSAF document in few words. */
 export type Written = {
@@ -95,10 +93,8 @@ export function csafDocument({
   });
 }
 
-/** A publisher's files: what stands at each path is set by the test. Answers 304 to a known ETag. */
-export type CsafServer = {
-  readonly host: string;
-  readonly url: (path: string) => string;
+/** A publisher's files: what stands at each path is set by the test. */
+export type CsafServer = FileServer & {
   readonly put: (path: string, body: string) => void;
   /** From now on the path answers with this status. */
   readonly fail: (path: string, status: number) => void;
@@ -106,7 +102,6 @@ export type CsafServer = {
   readonly publish: (path: string, document: string, hash?: string) => void;
   /** What was asked for since the last time. */
   readonly asked: () => readonly string[];
-  readonly stop: () => Promise<void>;
 };
 
 /** What a sha512 file holds. */
@@ -119,22 +114,14 @@ export async function startCsafServer(): Promise<CsafServer> {
   const files = new Map<string, string>();
   const failing = new Map<string, number>();
   let asked: string[] = [];
-  const server = createServer((request, response) => {
-    const path = (request.url ?? '/').slice(1);
+  const server = await startFileServer((path) => {
     asked.push(path);
     const body = files.get(path);
     const status = failing.get(path) ?? (body === undefined ? 404 : 200);
-    if (body === undefined || status !== 200) return response.writeHead(status).end();
-    const etag = `"${createHash('sha1').update(body).digest('hex')}"`;
-    if (request.headers['if-none-match'] === etag) return response.writeHead(304, { etag }).end();
-    return response.writeHead(200, { 'content-type': 'application/octet-stream', etag }).end(body);
+    return body === undefined || status !== 200 ? status : { type: 'application/octet-stream', body };
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
-    host,
-    url: (path) => `http://${host}/${path}`,
+    ...server,
     put: (path, body) => void files.set(path, body),
     fail: (path, status) => void failing.set(path, status),
     publish: (path, document, hash = sha512Of(document)) => {
@@ -145,11 +132,6 @@ export async function startCsafServer(): Promise<CsafServer> {
       const before = asked;
       asked = [];
       return before;
-    },
-    stop: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
     },
   };
 }

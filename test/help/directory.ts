@@ -1,25 +1,22 @@
+import { bareActor } from '../../src/catalog/data-set.ts';
 import type { Actor } from '../../src/domain/actor.ts';
 import { createDirectory } from '../../src/domain/lookup.ts';
-import type { Sector } from '../../src/domain/sector.ts';
+import { makeSector } from './reader.ts';
 
 function makeActor(id: string, name: string, aliases: readonly string[], attackId: string | null): Actor {
+  const named = aliases.map((alias) => ({
+    name: alias,
+    origin: 'a vendor',
+    source: 'a report',
+    date: null,
+    class: 'unique' as const,
+    state: 'active' as const,
+    note: '',
+  }));
   return {
-    id,
-    name,
-    attackId,
+    ...bareActor({ id, name, attackId, aliases: named }),
     nexus: 'CN',
     category: 'state',
-    description: '',
-    activeSince: null,
-    aliases: aliases.map((alias) => ({
-      name: alias,
-      origin: 'a vendor',
-      source: 'a report',
-      date: null,
-      class: 'unique' as const,
-      state: 'active' as const,
-      note: '',
-    })),
     sectors: ['energy'],
     regions: ['Guam'],
     products: [{ vendor: 'Fortinet', products: ['FortiOS'], role: 'initial access' }],
@@ -32,27 +29,6 @@ function makeActor(id: string, name: string, aliases: readonly string[], attackI
     guidance: [
       { title: 'AA23-144A', url: 'https://www.cisa.gov/news-events/cybersecurity-advisories/aa23-144a' },
     ],
-    lookalikes: [],
-    sources: [],
-  };
-}
-
-function makeSector(id: string, name: string, parent: string | null, aliases: readonly string[]): Sector {
-  const none: readonly string[] = [];
-  return {
-    id,
-    name,
-    parent,
-    aliases,
-    strongPhrases: none,
-    keywords: none,
-    hints: none,
-    productWords: none,
-    makers: none,
-    organisations: none,
-    operators: none,
-    negativeContexts: none,
-    products: null,
   };
 }
 
@@ -86,10 +62,10 @@ export const manyActors = createDirectory(
 
 /** A small directory of two actors that share a name and six sectors. */
 export const directory = createDirectory(twoTyphoons, [
-  makeSector('transportation', 'Transportation Systems', null, ['transport']),
-  makeSector('maritime', 'Maritime and ports', 'transportation', ['ports', 'shipping']),
-  makeSector('rail', 'Rail and mass transit', 'transportation', ['railway']),
-  makeSector('energy', 'Energy', null, ['power']),
-  makeSector('sites', 'Critical facilities', null, []),
-  makeSector('pipelines', 'Pipelines and oil and gas', 'energy', ['oil and gas']),
+  makeSector('transportation', 'Transportation Systems', { parent: null, aliases: ['transport'] }),
+  makeSector('maritime', 'Maritime and ports', { parent: 'transportation', aliases: ['ports', 'shipping'] }),
+  makeSector('rail', 'Rail and mass transit', { parent: 'transportation', aliases: ['railway'] }),
+  makeSector('energy', 'Energy', { parent: null, aliases: ['power'] }),
+  makeSector('sites', 'Critical facilities', { parent: null, aliases: [] }),
+  makeSector('pipelines', 'Pipelines and oil and gas', { parent: 'energy', aliases: ['oil and gas'] }),
 ]);

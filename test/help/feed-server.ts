@@ -1,7 +1,4 @@
-import { createHash } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type FileServer, startFileServer } from './file-server.ts';
 
 /** One advisory as a publisher writes it; times are epoch milliseconds. */
 export type Published = {
@@ -13,16 +10,13 @@ export type Published = {
   readonly changedAt?: number;
 };
 
-/** A publisher's server: RSS 2.0 at any path, what each path shows is set by the test. Answers 304 to a known ETag. */
-export type FeedServer = {
-  readonly host: string;
-  readonly url: (path: string) => string;
+/** A publisher's server: RSS 2.0 at any path, what each path shows is set by the test. */
+export type FeedServer = FileServer & {
   readonly show: (path: string, advisories: readonly Published[]) => void;
   /** From now on the path answers with this status. */
   readonly fail: (path: string, status: number) => void;
   /** From now on the path answers with this web page. */
   readonly page: (path: string, html: string) => void;
-  readonly stop: () => Promise<void>;
 };
 
 const escapeXml = (text: string) =>
@@ -43,34 +37,21 @@ export async function startFeedServer(): Promise<FeedServer> {
   const shown = new Map<string, readonly Published[]>();
   const failing = new Map<string, number>();
   const pages = new Map<string, string>();
-  const server = createServer((request, response) => {
-    const path = (request.url ?? '/').slice(1);
+  const server = await startFileServer((path) => {
     const status = failing.get(path);
-    if (status !== undefined) return response.writeHead(status).end();
+    if (status !== undefined) return status;
     const page = pages.get(path);
-    if (page !== undefined)
-      return response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(page);
-    const body = rss(path, shown.get(path) ?? []);
-    const etag = `"${createHash('sha1').update(body).digest('hex')}"`;
-    if (request.headers['if-none-match'] === etag) return response.writeHead(304, { etag }).end();
-    return response.writeHead(200, { 'content-type': 'application/rss+xml; charset=utf-8', etag }).end(body);
+    return page === undefined
+      ? { type: 'application/rss+xml; charset=utf-8', body: rss(path, shown.get(path) ?? []) }
+      : { type: 'text/html; charset=utf-8', body: page };
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
-    host,
-    url: (path) => `http://${host}/${path}`,
+    ...server,
     show: (path, advisories) => {
       failing.delete(path);
       shown.set(path, advisories);
     },
     fail: (path, status) => void failing.set(path, status),
     page: (path, html) => void pages.set(path, html),
-    stop: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
   };
 }

@@ -194,14 +194,7 @@ export function makeAdvisory(
     seenAt,
     storyId: `story-${id}`,
     baseline: false,
-    actors: [],
-    sectors: [],
-    severity: 'medium',
-    severityReasons: [],
-    cves: [],
-    kev: false,
-    cvss: null,
-    indicators: [],
+    ...makeReading({ severity: 'medium' }),
     ...given,
   };
 }

@@ -1,3 +1,4 @@
+import { bareActor } from '../../src/catalog/data-set.ts';
 import type { Actor } from '../../src/domain/actor.ts';
 import { createReader, type Reader } from '../../src/domain/reading.ts';
 import type { ProductKnowledge, ProductTerm, Sector } from '../../src/domain/sector.ts';
@@ -20,26 +21,7 @@ export function makeTerm(text: string, kind: TermKind = 'alias', given: Partial<
 }
 
 export function makeActor(id: string, name: string, nexus: string, attackId: string | null): Actor {
-  return {
-    id,
-    name,
-    attackId,
-    nexus,
-    category: 'state',
-    description: '',
-    activeSince: null,
-    aliases: [],
-    sectors: [],
-    regions: [],
-    products: [],
-    cves: [],
-    malware: [],
-    tools: [],
-    techniques: [],
-    guidance: [],
-    lookalikes: [],
-    sources: [],
-  };
+  return { ...bareActor({ id, name, attackId, aliases: [] }), nexus, category: 'state' };
 }
 
 export function makeSector(id: string, name: string, given: Partial<Sector> = {}): Sector {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { VulnerabilitySources } from '../../src/catalog/vulnerability-sources.ts';
-import type { Fetched, Look } from '../../src/feeds/fetch.ts';
+import type { Fetched } from '../../src/feeds/fetch.ts';
+import type { Look } from '../../src/feeds/look.ts';
 import { type EnrichNeeds, enrichDue } from '../../src/jobs/enrich.ts';
 import { createStore } from '../../src/store/create-store.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseCommand, verbs } from '../../src/slack/grammar.ts';
+import { parseCommand } from '../../src/slack/grammar.ts';
+import { verbs } from '../../src/slack/verbs.ts';
 import { helpMessage } from '../../src/slack/views/help.ts';
 import { latestQuery } from '../../src/store/latest-query.ts';
 import { directory } from '../help/directory.ts';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { command, verbNames, verbs } from '../../src/slack/grammar.ts';
 import { events } from '../../src/slack/listeners/departures.ts';
+import { command, verbNames, verbs } from '../../src/slack/verbs.ts';
 import { sourceFiles } from '../help/source-files.ts';
 
 const read = (name: string) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');

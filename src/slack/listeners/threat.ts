@@ -1,6 +1,7 @@
 import type { App, BlockAction, ButtonAction, RespondArguments } from '@slack/bolt';
 import { summarise } from '../../domain/story.ts';
-import { type Command, parseCommand, command as slashCommand } from '../grammar.ts';
+import { type Command, parseCommand } from '../grammar.ts';
+import { command as slashCommand } from '../verbs.ts';
 import type { Message } from '../views/blocks.ts';
 import { evidenceModal } from '../views/evidence.ts';
 import { faultMessage, helpMessage, verbHelp } from '../views/help.ts';

@@ -1,6 +1,6 @@
 import type { Sector } from '../../domain/sector.ts';
 import { countWords } from '../../domain/words.ts';
-import { command, type Verb, verbs } from '../grammar.ts';
+import { command, type Verb, verbs } from '../verbs.ts';
 import { actions, type Block, context, type Message, message, runButton, section } from './blocks.ts';
 import { escaped, feedText } from './text.ts';
 

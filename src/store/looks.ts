@@ -1,0 +1,106 @@
+import type { Updateable } from 'kysely';
+import type { FeedNotes } from '../domain/feed.ts';
+import { keepDocumentState } from './documents.ts';
+import type { PollRecord } from './store.ts';
+import type { Db, FeedRow } from './tables.ts';
+
+/** The columns of what a look noted; what is absent stays as it is. */
+function noted(notes: Partial<FeedNotes>): Updateable<FeedRow> {
+  const columns: Readonly<Record<keyof FeedNotes, keyof FeedRow>> = {
+    fault: 'fault',
+    movedTo: 'moved_to',
+    movedTimes: 'moved_times',
+    lastNewAt: 'last_new_at',
+    usualIntervalMs: 'usual_interval',
+    pace: 'pace',
+    identityRule: 'identity_rule',
+    identityReason: 'identity_reason',
+    gapAt: 'gap_at',
+    gaps: 'gaps',
+    refused: 'refused',
+    toldFailingAt: 'told_failing_at',
+  };
+  const given = Object.entries(notes).map(([name, value]) => [
+    columns[name as keyof FeedNotes],
+    name === 'pace' ? JSON.stringify(value) : value,
+  ]);
+  return Object.fromEntries(given);
+}
+
+function readAt(at: number, nextLookAt: number) {
+  return {
+    last_look_at: at,
+    last_read_at: at,
+    next_look_at: nextLookAt,
+    failures: 0,
+    failing_since: null,
+    reason: null,
+    fault: null,
+  };
+}
+
+/** A look that found nothing new. */
+export async function recordUnchanged(
+  db: Db,
+  feedId: string,
+  at: number,
+  nextLookAt: number,
+  notes: Partial<FeedNotes> = {},
+): Promise<void> {
+  await db
+    .updateTable('feeds')
+    .set({ ...readAt(at, nextLookAt), ...noted(notes) })
+    .where('id', '=', feedId)
+    .execute();
+}
+
+/** A look that failed. */
+export async function recordFailure(
+  db: Db,
+  feedId: string,
+  at: number,
+  nextLookAt: number,
+  reason: string,
+  notes: Partial<FeedNotes> = {},
+): Promise<void> {
+  await db
+    .updateTable('feeds')
+    .set((eb) => ({
+      last_look_at: at,
+      next_look_at: nextLookAt,
+      failures: eb('failures', '+', 1),
+      failing_since: eb.fn.coalesce('failing_since', eb.val(at)),
+      reason,
+      ...noted(notes),
+    }))
+    .where('id', '=', feedId)
+    .execute();
+}
+
+async function hasAdvisories(tx: Db, feedId: string): Promise<boolean> {
+  const of = (table: 'advisories' | 'pruned_advisories') =>
+    tx.selectFrom(table).select('id').where('feed_id', '=', feedId).limit(1).executeTakeFirst();
+  return (await of('advisories')) !== undefined || (await of('pruned_advisories')) !== undefined;
+}
+
+/**
+ * A look that was read: the feed's part of a poll. It sets the baseline unless the feed never yet held anything: else
+ * a feed that is empty today would alert all it shows tomorrow. Throws when there is no such feed.
+ */
+export async function recordRead(tx: Db, record: PollRecord): Promise<void> {
+  const showed =
+    record.fresh.length > 0 || record.edited.length > 0 || (await hasAdvisories(tx, record.feedId));
+  const { numUpdatedRows } = await tx
+    .updateTable('feeds')
+    .set((eb) => ({
+      ...readAt(record.at, record.nextLookAt),
+      etag: record.etag,
+      last_modified: record.lastModified,
+      ...noted(record.notes ?? {}),
+      ...(showed ? { baseline_at: eb.fn.coalesce('baseline_at', eb.val(record.at)) } : {}),
+    }))
+    .where('id', '=', record.feedId)
+    .executeTakeFirstOrThrow();
+  if (numUpdatedRows === 0n) throw new Error(`no feed ${record.feedId}`);
+  if (record.documents !== undefined) await keepDocumentState(tx, record.feedId, record.documents);
+}
