@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BotProcess, startBot } from '../help/bot-process.ts';
+import { type FeedServer, startFeedServer } from '../help/feed-server.ts';
 
 const shots = join(import.meta.dirname, '..', '..', 'data', 'screenshots');
 let home: string;
+let publisher: FeedServer;
 let bot: BotProcess;
 let browser: Browser;
 let page: Page;
@@ -14,13 +16,16 @@ let page: Page;
 beforeAll(async () => {
   mkdirSync(shots, { recursive: true });
   home = mkdtempSync(join(tmpdir(), 'stormbrief-page-'));
+  publisher = await startFeedServer();
   // No real feed: the pictures look the same with and without internet.
-  writeFileSync(
-    join(home, 'feeds.yml'),
-    '- {id: off, title: Off, url: "https://publisher.example/feed", category: news, enabled: false}\n',
-  );
+  const feeds = [
+    '{id: off, title: Off, url: "https://publisher.example/feed", category: news, enabled: false}',
+    `{id: grid, title: Grid operators, url: "${publisher.url('grid')}", category: news, every: 60}`,
+  ];
+  writeFileSync(join(home, 'feeds.yml'), feeds.map((feed) => `- ${feed}\n`).join(''));
   bot = startBot({
     HOME: home,
+    STORMBRIEF_ALLOW_HOSTS: publisher.host,
     STORMBRIEF_FEEDS: join(home, 'feeds.yml'),
     DATABASE_URL: `sqlite:${join(home, 'stormbrief.db')}`,
     STORMBRIEF_LOCAL_PORT: '3290',
@@ -46,6 +51,7 @@ afterAll(async () => {
   await browser?.close();
   bot?.child.kill('SIGTERM');
   await bot?.ended;
+  await publisher?.stop();
   rmSync(home, { recursive: true, force: true });
 });
 
@@ -131,7 +137,41 @@ describe('a newcomer with a browser', () => {
     await keep('help');
     await type('/threat unsubscribe all', 'no longer gets');
     await pressed('Undo').click();
-    await page.locator('.msg').last().getByText('gets').first().waitFor();
+    await page.locator('.msg').last().getByText('In the last 7 days').waitFor();
+  });
+
+  it('reads how each feed is, those that fail first, and has them looked at again at a click', async () => {
+    publisher.fail('grid', 503);
+    await type('/threat feeds retry Grid operators', 'I am looking at Grid operators now');
+    const list = async () => {
+      const answer = await type('/threat feeds', 'Feeds · page 1 of 1');
+      return { answer, text: await answer.innerText() };
+    };
+    await expect
+      .poll(async () => (await list()).text, { timeout: 30_000, interval: 1_000 })
+      .toMatch(/Grid operators failing for 1 min: the server answered 503/);
+    const { answer, text } = await list();
+    const lines = text.split('\n').filter((line) => line.startsWith('•'));
+    expect(lines.map((line) => /failing for|OK; read|waiting|quiet/.exec(line)?.[0])).toEqual([
+      'failing for',
+      'failing for',
+      ...lines.slice(2).map(() => 'OK; read'),
+    ]);
+    expect(lines.length).toBeGreaterThan(5);
+    expect(text).toContain('feeds OK');
+    await keepMessage('feeds', answer);
+
+    publisher.show('grid', []);
+    const before = await page.locator('.msg').count();
+    await answer.getByRole('button', { name: 'Retry now' }).click();
+    const retried = page.locator('.msg').nth(before);
+    await retried.getByText('I am looking at 2 feeds again now').waitFor();
+    await expect
+      .poll(async () => (await list()).text, { timeout: 30_000, interval: 1_000 })
+      .toMatch(/Grid operators OK; read just now/);
+    await retried.getByRole('button', { name: 'Show feeds' }).click();
+    await page.locator('.msg').last().getByText('Feeds · page 1 of 1').waitFor();
+    await keep('feeds-retried');
   });
 
   it('sees an alert arrive while watching, with its reason', async () => {
