@@ -27,6 +27,11 @@ const benches = [
     asks: 'what does finding the story of an advisory cost, beside comparing it with all?',
     load: () => import('./stories.ts'),
   },
+  {
+    name: 'slack',
+    asks: 'what does the bot cost beside a Bolt app that only acknowledges: to start, to keep, and to ask?',
+    load: () => import('./slack.ts'),
+  },
 ] as const;
 
 const { values, positionals } = parseArgs({
