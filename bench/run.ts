@@ -28,6 +28,11 @@ const benches = [
     load: () => import('./stories.ts'),
   },
   {
+    name: 'subscriptions',
+    asks: 'what does it cost to find who is to be told of a story, beside asking every filter?',
+    load: () => import('./subscriptions.ts'),
+  },
+  {
     name: 'slack',
     asks: 'what does the bot cost beside a Bolt app that only acknowledges: to start, to keep, and to ask?',
     load: () => import('./slack.ts'),
