@@ -38,6 +38,8 @@ export type Gathering = {
   readonly left: number;
   /** What could not be taken, in words. */
   readonly refused: readonly string[];
+  /** What else is to be known of the documents that were taken; null where nothing is, absent where none was read. */
+  readonly remarks?: string | null;
 };
 
 /** The advisories of the documents that changed, or why none could be read. */

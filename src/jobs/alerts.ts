@@ -1,4 +1,5 @@
 import type { Advisory } from '../domain/advisory.ts';
+import { listingsNoticed, type ToldListings } from '../domain/listing-notice.ts';
 import { type Addition, isToldAgain, thingOf } from '../domain/story-event.ts';
 import type { StoryOutline } from '../domain/story-outline.ts';
 import { freshFor, mayAlert, type Subscription, wants } from '../domain/subscription.ts';
@@ -11,6 +12,8 @@ export type StoryChange = {
   readonly before: StoryOutline | undefined;
   readonly after: StoryOutline;
   readonly additions: readonly Addition[];
+  /** What was listed in KEV, where a listing of CVEs by the data set is what changes the story. */
+  readonly listed?: readonly string[];
 };
 
 type Parents = (sectorId: string) => string | null;
@@ -35,6 +38,23 @@ function concerns(
   return news && wants(filter, after, parents);
 }
 
+/** The listings in KEV that a change tells of. */
+function listingsTold({ kind, advisory, listed }: StoryChange): ToldListings | undefined {
+  if (listed !== undefined) return { cves: listed, isNotice: false, isAll: true };
+  const cves = kind === 'fresh' ? listingsNoticed(advisory) : [];
+  return cves.length === 0 ? undefined : { cves, isNotice: true, isAll: true };
+}
+
+/** What one message tells that tells what two would. */
+function together(one: ToldListings | undefined, other: ToldListings | undefined): ToldListings | undefined {
+  if (one === undefined && other === undefined) return undefined;
+  return {
+    cves: [...new Set([...(one?.cves ?? []), ...(other?.cves ?? [])])],
+    isNotice: one?.isNotice !== false && other?.isNotice !== false,
+    isAll: one?.isAll === true && other?.isAll === true,
+  };
+}
+
 /**
  * The alerts that changes owe, however many subscriptions of a channel ask for them: a story that the channel has not had, once;
  * one that it has had, once for each thing that makes it worse. Which of the two it is, the store knows.
@@ -56,11 +76,15 @@ export function owedAlerts(
       if (!subscription.cadence.instant || !concerns(change, subscription, parents)) continue;
       const { teamId, channelId } = subscription;
       const place = `${teamId} ${channelId} ${againKey}`;
-      const known = owed.get(place)?.subject;
+      const before = owed.get(place);
+      const known = before?.subject;
       const others = known?.kind === 'alert' ? known.subscriptionIds : [];
       const subject = { kind: 'alert', storyId, subscriptionIds: [...others, subscription.id] } as const;
       const again = added.length === 0 ? {} : { again: { key: againKey, subject: { ...subject, added } } };
-      owed.set(place, { teamId, channelId, key, subject, dueAt: now, ...again });
+      const own = listingsTold(change);
+      const told = before === undefined ? own : together(before.listings, own);
+      const listings = told === undefined ? {} : { listings: told };
+      owed.set(place, { teamId, channelId, key, subject, dueAt: now, ...again, ...listings });
     }
   }
   return [...owed.values()];

@@ -22,6 +22,8 @@ export function holdFlood(
     const storyIds = own.flatMap(({ subject }) => (subject.kind === 'alert' ? [subject.storyId] : []));
     const { teamId, channelId } = first;
     const subject = { kind: 'held', feedId, newAdvisories, storyIds: [...new Set(storyIds)] } as const;
-    return [{ teamId, channelId, key: `held:${feedId}:${now}`, subject, dueAt: now }];
+    const cves = own.flatMap(({ listings }) => listings?.cves ?? []);
+    const listings = cves.length === 0 ? {} : { listings: { cves, isNotice: true, isAll: false } };
+    return [{ teamId, channelId, key: `held:${feedId}:${now}`, subject, dueAt: now, ...listings }];
   });
 }

@@ -3,11 +3,15 @@ import type { Reader } from '../domain/reading.ts';
 import type { Fetched } from '../feeds/fetch.ts';
 import type { Gathered } from '../feeds/gather.ts';
 import type { ParsedFeed } from '../feeds/parse.ts';
+import type { Called } from '../feeds/roll.ts';
 import type { Log } from '../log.ts';
 import type { Store } from '../store/store.ts';
 
 /** What a feed shows, whatever its format; or why it could not be read. */
-export type Shows = (ParsedFeed & { readonly gathering?: never }) | Gathered;
+export type Shows =
+  | (ParsedFeed & { readonly gathering?: never; readonly roll?: never })
+  | (Gathered & { readonly roll?: never })
+  | (Called & { readonly gathering?: never });
 
 /** What a look at the feeds needs from the world. */
 export type PollNeeds = {
@@ -23,6 +27,7 @@ export type PollNeeds = {
     | 'openSubscriptions'
     | 'exceptions'
     | 'story'
+    | 'advisory'
     | 'vulnerabilities'
   >;
   readonly look: (feed: FeedState) => Promise<Fetched>;
@@ -59,6 +64,10 @@ export type PollOutcome =
       readonly owed: number;
       /** What could not be taken of a feed that lists documents, in words. */
       readonly refused: readonly string[];
+      /** What else is to be known of the documents that were taken, in words; null where nothing is. */
+      readonly remarks: string | null;
+      /** What its publisher took out, by its GUID. */
+      readonly withdrawn: readonly string[];
     }
   | { readonly kind: 'unchanged'; readonly feed: Feed }
   | { readonly kind: 'failed'; readonly feed: Feed; readonly reason: string };

@@ -42,6 +42,11 @@ function toFeed(row: Selectable<FeedRow>): FeedState {
     gapAt: row.gap_at,
     gaps: row.gaps,
     refused: row.refused,
+    remarks: row.remarks,
+    withdrawn: row.withdrawn,
+    withdrawnAt: row.withdrawn_at,
+    recheckedAt: row.rechecked_at,
+    foundAt: row.found_at,
   };
 }
 
@@ -59,6 +64,11 @@ function noted(notes: Partial<FeedNotes>): Updateable<FeedRow> {
     gapAt: 'gap_at',
     gaps: 'gaps',
     refused: 'refused',
+    remarks: 'remarks',
+    withdrawn: 'withdrawn',
+    withdrawnAt: 'withdrawn_at',
+    recheckedAt: 'rechecked_at',
+    foundAt: 'found_at',
     toldFailingAt: 'told_failing_at',
   };
   const given = Object.entries(notes).map(([name, value]) => [
@@ -161,6 +171,8 @@ function readAt(at: number, nextLookAt: number) {
     failing_since: null,
     reason: null,
     fault: null,
+    rechecked_at: null,
+    found_at: null,
   };
 }
 

@@ -5,6 +5,7 @@ import type { Delivery, DeliverySubject } from '../domain/delivery.ts';
 import type { Exception } from '../domain/exception.ts';
 import type { Feed, FeedNotes, FeedState } from '../domain/feed.ts';
 import type { Kept } from '../domain/history.ts';
+import type { ToldListings } from '../domain/listing-notice.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Severity } from '../domain/severity.ts';
 import type { Story } from '../domain/story.ts';
@@ -34,6 +35,8 @@ export type NewDelivery = {
   readonly key: string;
   readonly subject: DeliverySubject;
   readonly again?: { readonly key: string; readonly subject: DeliverySubject };
+  /** Listings in KEV that it tells of: one that tells nothing else is not stored where the channel was told of them all. */
+  readonly listings?: ToldListings;
   readonly dueAt: number;
 };
 

@@ -18,6 +18,8 @@ function outcomeLine(outcome: PollOutcome): string {
       return [
         `${outcome.feed.id}: ${outcome.shown} shown, ${outcome.stored} new, ${outcome.edited} edited`,
         ...outcome.refused.map((reason) => `  not read: ${reason}`),
+        ...outcome.withdrawn.map((name) => `  taken out by its publisher: ${name}`),
+        ...(outcome.remarks === null ? [] : [`  ${outcome.remarks}`]),
       ].join('\n');
     case 'unchanged':
       return `${outcome.feed.id}: unchanged`;
