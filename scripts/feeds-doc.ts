@@ -51,7 +51,7 @@ export function feedsDoc(feeds: readonly CatalogFeed[], checked: string): string
     `**Evidence** counts public lists that hold the address and projects that say they fetched it ("probes"), with the newest date; read on ${checked}.`,
     'No address was fetched for the catalogue itself: the first poll of each feed is the test, and `/threat feeds` shows how it went.',
     '**Trust** is how near a publisher is to what it tells: official and vendor speak for themselves, research found it out, news passes it on.',
-    'Feeds called CSAF are read by their provider metadata: of each look only the documents that changed, with vendor, products, scores, remediation and stated sectors; hashes are checked where given, signatures are not.',
+    'Feeds called CSAF are read by their provider metadata: of each look only the documents that changed, with vendor, products, scores, remediation and stated sectors; hashes and signatures are checked where given.',
     '`cisa-kev` brings an advisory for each CVE that CISA lists. Beside that KEV is loaded whole, for what is said of every CVE, as EPSS and CVE records are (`STORMBRIEF_ENRICH`): a score for each of 300,000 CVEs every day is no news, so EPSS is no feed.',
     'A feed may stand in two groups: `ics-ot` holds the control-system feeds of all others too.',
     '',
