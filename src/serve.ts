@@ -11,6 +11,7 @@ import { hearListings } from './jobs/listings.ts';
 import { pollDue } from './jobs/poll.ts';
 import type { PollOutcome } from './jobs/poll-needs.ts';
 import { pruneOld } from './jobs/prune.ts';
+import { recheckDead } from './jobs/recheck.ts';
 import { rematch, rematchProgress } from './jobs/rematch.ts';
 import { createTimetable, type Job, type Timetable } from './jobs/timetable.ts';
 import { watchFeeds } from './jobs/watch.ts';
@@ -141,6 +142,11 @@ export async function serve(parts: Parts): Promise<Served> {
           if ((await watchFeeds({ store, teamId, opsChannel: config.opsChannel, now })) > 0)
             void timetable.run('deliver');
         },
+      },
+      {
+        name: 'recheck',
+        cron: '23 4 * * *',
+        run: () => recheckDead({ store, peek: answering.peek, pause, now, stopping, log }),
       },
       {
         name: 'digest',

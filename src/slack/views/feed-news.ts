@@ -64,6 +64,21 @@ function withdrawnMessage(feeds: readonly FeedState[], now: number): Message {
   ]);
 }
 
+/** Dead feeds that may be found at another address, which a person has to judge. */
+function elsewhere(feeds: readonly FeedState[]) {
+  const found = feeds.flatMap(({ title, foundAt }) => (foundAt === null ? [] : [{ title, foundAt }]));
+  if (found.length === 0) return [];
+  const shown = found
+    .slice(0, mostLines)
+    .map(({ title, foundAt }) => `• ${feedText(title, 80)}: ${escaped(foundAt)}`);
+  return [
+    section(`*Dead for a week or more, and their sites name another feed*\n${shown.join('\n')}`),
+    context(
+      'Nothing follows it by itself: whoever owns the address now may be somebody else. `/threat feeds add <address>`',
+    ),
+  ];
+}
+
 function weeklyMessage(feeds: readonly FeedState[], now: number): Message {
   const all = byCondition(feeds, now);
   const failing = all.filter(({ condition }) => isFailing(condition)).map(({ feed }) => feed);
@@ -77,6 +92,7 @@ function weeklyMessage(feeds: readonly FeedState[], now: number): Message {
   return message(text, [
     section(escaped(text)),
     ...part('Failing', failing),
+    ...elsewhere(feeds),
     ...part('Quiet for longer than usual', quiet),
     ...part('Moved for good', moved),
     ...(takenOut.length === 0
