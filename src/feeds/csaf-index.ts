@@ -16,8 +16,8 @@ export type ListedDocument = {
   readonly signatures: readonly string[] | null;
 };
 
-/** A key that a publisher says it signs with: fingerprint (hex, upper case), and where the key is. */
-export type StatedKey = { readonly fingerprint: string; readonly url: string };
+/** A key that a publisher says it signs with: where it is, and its fingerprint (hex, upper case), which the standard lets it leave out. */
+export type StatedKey = { readonly fingerprint: string | null; readonly url: string };
 
 /** What an index leads to: documents, newest first, or other indexes. */
 export type DocumentIndex =
@@ -65,10 +65,8 @@ function keysOf(document: Shape, url: string | null): readonly StatedKey[] {
   return shapes(document['public_openpgp_keys'])
     .flatMap((key) => {
       const address = webAddress(words(key, 'url'), url);
-      const fingerprint = (words(key, 'fingerprint') ?? '').replace(/\s+/g, '').toUpperCase();
-      return address === null || !/^[0-9A-F]{40,64}$/.test(fingerprint)
-        ? []
-        : [{ fingerprint, url: address }];
+      const fingerprint = words(key, 'fingerprint')?.replace(/\s+/g, '').toUpperCase() ?? null;
+      return address === null ? [] : [{ fingerprint, url: address }];
     })
     .slice(0, mostKeys);
 }
@@ -110,12 +108,14 @@ export function readRolieIndex(feed: Shape, url: string | null): DocumentIndex |
         .filter((link) => (words(link, 'rel') ?? words(link, 'ref')) === rel)
         .flatMap((link) => webAddress(words(link, 'href'), url) ?? []);
     const address = to('self')[0] ?? webAddress(words(within(entry, 'content'), 'src'), url);
+    const signatures = to('signature');
+    // A feed need not link what lies beside each document.
     return address === null || address === undefined
       ? []
       : [
           listed(address, isoDate(words(entry, 'updated')) ?? words(entry, 'updated'), {
             hashes: to('hash'),
-            signatures: to('signature'),
+            signatures: signatures.length === 0 ? null : signatures,
           }),
         ];
   });
@@ -123,6 +123,8 @@ export function readRolieIndex(feed: Shape, url: string | null): DocumentIndex |
 }
 
 const changeLine = /^\s*"?([^",<>\r\n]+\.json)"?[ \t]*,[ \t]*"?(\d{4}-\d\d-\d\d[^",\s]*)"?\s*$/;
+/** Early providers wrote the moment first (gocsaf/csaf issue 225). */
+const turnedLine = /^\s*"?(\d{4}-\d\d-\d\d[^",\s]*)"?[ \t]*,[ \t]*"?([^",<>\r\n]+\.json)"?\s*$/;
 const nameLine = /^\s*"?([^",<>{}\s]+\.json)"?\s*$/;
 
 /** CISA's lists name their files from the root of the archive; the standard, from the folder of the list. */
@@ -139,12 +141,13 @@ function addressOf(path: string, base: string): string | null {
 export function readFolderList(text: string, url: string | null): DocumentIndex | null {
   if (url === null) return null;
   const first = text.slice(0, 2_000).split('\n', 1)[0] ?? '';
-  const pattern = [changeLine, nameLine].find((line) => line.test(first));
+  const pattern = [changeLine, turnedLine, nameLine].find((line) => line.test(first));
   if (pattern === undefined) return null;
   const documents = text.split('\n').flatMap((line) => {
     const found = pattern.exec(line);
-    const address = found?.[1] === undefined ? null : addressOf(found[1], url);
-    return address === null ? [] : [listed(address, found?.[2] ?? null)];
+    const [path, moment] = pattern === turnedLine ? [found?.[2], found?.[1]] : [found?.[1], found?.[2]];
+    const address = path === undefined ? null : addressOf(path, url);
+    return address === null ? [] : [listed(address, moment ?? null)];
   });
   return { kind: 'documents', documents: newestFirst(documents) };
 }

@@ -19,11 +19,13 @@ type Keys = { readonly certificates: readonly Certificate[]; readonly problems: 
 /** Bytes: larger is neither, and would cost time. */
 const most = { signature: 64_000, key: 256_000 };
 
-function certificateIn(bytes: Uint8Array, { fingerprint, url }: StatedKey): Certificate | string {
+/** The certificates that the metadata means, or why there are none. */
+function certificatesIn(bytes: Uint8Array, { fingerprint, url }: StatedKey): readonly Certificate[] | string {
   if (bytes.length > most.key) return `the key at ${url} is larger than any key`;
   try {
-    const found = readCertificates(bytes).find((one) => one.fingerprint === fingerprint);
-    return found ?? `the key at ${url} is not the one that its metadata names`;
+    const all = readCertificates(bytes);
+    const meant = fingerprint === null ? all : all.filter((one) => one.fingerprint === fingerprint);
+    return meant.length > 0 ? meant : `the key at ${url} is not the one that its metadata names`;
   } catch (error) {
     if (error instanceof Malformed) return `the key at ${url} cannot be read: ${error.message}`;
     throw error;
@@ -51,10 +53,10 @@ export function signatureChecker(
       const reason = fetched.kind === 'failed' ? fetched.reason : 'the server answers 304 unasked';
       const found =
         fetched.kind === 'fresh'
-          ? certificateIn(fetched.bytes, key)
+          ? certificatesIn(fetched.bytes, key)
           : `the key at ${key.url} cannot be had: ${reason}`;
       if (typeof found === 'string') problems.push(found);
-      else certificates.push(found);
+      else certificates.push(...found);
     }
     return { certificates, problems };
   };

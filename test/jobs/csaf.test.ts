@@ -321,9 +321,10 @@ const fingerprint = (name: string) =>
 describe('a CSAF provider that signs', () => {
   const at = Date.UTC(2026, 2, 1);
   /** Metadata that names a key, and a folder with one document, which is what GnuPG signed. */
-  async function signed(key: string, signature: string | null, stated = fingerprint(key)): Promise<void> {
+  async function signed(key: string, signature: string | null, isStated = true): Promise<void> {
     const distributions = [{ directory_url: server.url('docs/') }];
-    const keys = [{ fingerprint: stated.toLowerCase(), url: server.url('key.asc') }];
+    const stated = isStated ? { fingerprint: fingerprint(key).toLowerCase() } : {};
+    const keys = [{ ...stated, url: server.url('key.asc') }];
     const metadata = { metadata_version: '2.0', distributions, public_openpgp_keys: keys };
     server.put('provider-metadata.json', JSON.stringify(metadata));
     server.put('key.asc', fixture(`${key}.key.asc`));
@@ -339,6 +340,11 @@ describe('a CSAF provider that signs', () => {
     expect(outcome).toMatchObject({ kind: 'read', stored: 1, refused: [], remarks: null });
     expect(asked).toContain('key.asc');
     expect((await look()).asked).toEqual(['provider-metadata.json', 'docs/changes.csv']);
+  });
+
+  it('is believed by the key at the address that it names, where it leaves the fingerprint out', async () => {
+    await signed('subkey', fixture('pw-1.json.asc'), false);
+    expect((await look()).outcome).toMatchObject({ stored: 1, refused: [], remarks: null });
   });
 
   it.each([
