@@ -15,6 +15,7 @@ import { createFetcher, type Fetcher, type FetcherOptions } from './feeds/fetch.
 import { gather } from './feeds/gather.ts';
 import { hostOf, lookAt } from './feeds/look.ts';
 import type { ApartParser } from './feeds/parse-apart.ts';
+import { callRoll } from './feeds/roll.ts';
 import type { PollNeeds, Shows } from './jobs/poll-needs.ts';
 import { openStoryShelf } from './jobs/story-shelf.ts';
 import type { Log } from './log.ts';
@@ -177,7 +178,7 @@ export const importLimits = { maxBytes: 250_000_000, deadlineMs: 600_000 } as co
 /** Between two requests for documents of one host. */
 const spacingMs = 250;
 
-/** Parses what a feed shows; where that is a list of documents, reads those that changed. */
+/** Parses what a feed shows; where that is a list of documents, reads those that changed; where it is all that the feed holds, finds what is missing. */
 function parseOrGather(
   store: Pick<Store, 'documentState'>,
   fetcher: Fetcher,
@@ -192,8 +193,9 @@ function parseOrGather(
   return async (fresh, feed, { now, stopping }): Promise<Shows> => {
     const { bytes, contentType, finalUrl: url } = fresh;
     const parsed = await parser.parse({ bytes, contentType, url, identityRule: feed.identityRule });
-    if (parsed.kind !== 'feed' || parsed.index === undefined) return parsed;
+    if (parsed.kind !== 'feed' || (parsed.index === undefined && parsed.whole === undefined)) return parsed;
     const state = await store.documentState(feed.id);
+    if (parsed.index === undefined) return callRoll(parsed, feed.baselineAt === null ? null : state);
     const from = { state, isFirst: feed.baselineAt === null || state === null, headers: feed.headers };
     return gather({ ...needs, now, stopping }, fresh, parsed, from);
   };

@@ -11,6 +11,7 @@ import { hearListings } from './jobs/listings.ts';
 import { keepPolling } from './jobs/poll.ts';
 import type { PollOutcome } from './jobs/poll-needs.ts';
 import { pruneOld } from './jobs/prune.ts';
+import { recheckDead } from './jobs/recheck.ts';
 import { rematch, rematchProgress } from './jobs/rematch.ts';
 import { hearScores } from './jobs/scores.ts';
 import { openStoryShelf } from './jobs/story-shelf.ts';
@@ -148,6 +149,11 @@ export async function serve(parts: Parts): Promise<Served> {
           if ((await watchFeeds({ store, teamId, opsChannel: config.opsChannel, now })) > 0)
             void timetable.run('deliver');
         },
+      },
+      {
+        name: 'recheck',
+        cron: '23 4 * * *',
+        run: () => recheckDead({ store, peek: answering.peek, pause, now, stopping, log }),
       },
       {
         name: 'digest',

@@ -83,6 +83,21 @@ describe.skipIf(!hasLocalSlack)('feeds in Slack', () => {
     );
   });
 
+  it('of the catalogue are added by the address that it gives, a mirror of it, or a whole group', async () => {
+    bot = await startBot('socket', ['one'], monday);
+    const kev =
+      'https://raw.githubusercontent.com/cisagov/kev-data/develop/known_exploited_vulnerabilities.json';
+    expect(shown(await bot.threat(soc, alice, `feeds add <${kev}>`))).toContain(
+      'CISA Known Exploited Vulnerabilities (KEV) is read from now on',
+    );
+    const added = (await bot.store.feeds()).find(({ id }) => id === 'cisa-kev');
+    expect(added).toMatchObject({ category: 'kev', trust: 'official', everyMinutes: 30 });
+    expect(shown(await bot.threat(soc, alice, 'feeds add ics-ot'))).toMatch(
+      / and \d+ more are read from now on/,
+    );
+    expect(shown(await bot.threat(soc, alice, 'feeds add ics-ot'))).toContain('ics-ot is read already');
+  });
+
   it('tell the ops channel that an admin chose when one fails for six hours', async () => {
     bot = await startBot('socket', ['one', 'two', 'three', 'four'], monday + day);
     for (const feed of ['one', 'two', 'three']) bot.feeds.show(feed, [news(feed)]);

@@ -1,5 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { cvssBaseScore, highestCvss, levelOfScore, versionOf } from '../../src/domain/cvss.ts';
 import { severityOf } from '../../src/domain/rating.ts';
 import { findCves } from '../../src/domain/vulnerability.ts';
@@ -7,73 +6,18 @@ import { readCves } from '../../src/feeds/cve.ts';
 import { readKev } from '../../src/feeds/kev.ts';
 import { createStore } from '../../src/store/create-store.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
+import { files, kevEditions, same } from '../kev.ts';
+import { kevFeedDiffs } from '../kev-feed.ts';
 import { type Miss, type Row, readRows, type Suite } from '../suite.ts';
 
-type Listing = Readonly<Record<string, unknown>> & { readonly cveID: string };
-type Diff = {
-  readonly catalogVersion: string;
-  readonly committed: string;
-  readonly count?: number;
-  readonly added: readonly string[];
-  readonly removed: readonly string[];
-  readonly changed: readonly string[];
-};
 type Part = { readonly rows: readonly Row[]; readonly misses: readonly Miss[] };
-
-function files(data: string, folder: string, pattern: RegExp): readonly string[] {
-  return readdirSync(join(data, 'eval', folder))
-    .filter((name) => pattern.test(name))
-    .sort()
-    .map((name) => join(data, 'eval', folder, name));
-}
 
 function share(measure: string, n: number, right: number, system = 'stormbrief'): Row {
   return { measure: `vulnerabilities/${measure}`, system, n, scores: { exact: n === 0 ? 1 : right / n } };
 }
 
-function catalogueOf(
-  state: ReadonlyMap<string, Listing>,
-  version: string,
-  count: number = state.size,
-): Uint8Array {
-  const vulnerabilities = [...state.values()];
-  const dateReleased = `${version.replaceAll('.', '-')}T12:00:00Z`;
-  return Buffer.from(JSON.stringify({ catalogVersion: version, dateReleased, count, vulnerabilities }));
-}
-
-/** The edition after a diff: what is added, from a whole file where one has it, and another note for what is changed. */
-function after(
-  state: ReadonlyMap<string, Listing>,
-  diff: Diff,
-  texts: ReadonlyMap<string, Listing>,
-): ReadonlyMap<string, Listing> {
-  const next = new Map(state);
-  for (const id of diff.removed) next.delete(id);
-  for (const cveID of diff.added)
-    next.set(cveID, texts.get(cveID) ?? { cveID, dateAdded: diff.committed.slice(0, 10) });
-  for (const cveID of diff.changed) next.set(cveID, { ...next.get(cveID), cveID, notes: diff.committed });
-  return next;
-}
-
-const same = (got: readonly string[], want: readonly string[]) =>
-  got.length === want.length && new Set([...got, ...want]).size === want.length;
-
-/** Every real diff through adapter and store: reported once, as it is, and not again; a file cut short in between changes nothing. */
+/** Every real diff through reader and store: reported once, as it is, and not again; a file cut short in between changes nothing. */
 async function kevDiffs(data: string): Promise<Part> {
-  const whole = files(data, 'kev', /^kev-\d.*\.json$/).map(
-    (file) =>
-      JSON.parse(readFileSync(file, 'utf8')) as { catalogVersion: string; vulnerabilities: Listing[] },
-  );
-  const published = JSON.parse(
-    readFileSync(join(data, 'eval', 'kev', 'kev-diffs.json'), 'utf8'),
-  ) as readonly Partial<Diff>[];
-  // A file that was published cut short has no diff of its own.
-  const diffs = published.filter(
-    (diff): diff is Diff => diff.added !== undefined && diff.removed !== undefined,
-  );
-  const texts = new Map(
-    whole.flatMap(({ vulnerabilities }) => vulnerabilities.map((one) => [one.cveID, one])),
-  );
   const store = createStore(openSqlite(':memory:'));
   await store.migrate();
   let at = 1;
@@ -85,38 +29,39 @@ async function kevDiffs(data: string): Promise<Part> {
     const edition = { version, asOf, url: null, etag: null, lastModified: null, at, nextLookAt: at };
     return store.recordKev(kev.listings, edition);
   };
-  let state: ReadonlyMap<string, Listing> = new Map(whole[0]?.vulnerabilities.map((one) => [one.cveID, one]));
-  await read(catalogueOf(state, whole[0]?.catalogVersion ?? ''));
+  const [first, editions] = kevEditions(data);
+  await read(first);
   const misses: Miss[] = [];
-  for (const diff of diffs) {
-    state = after(state, diff, texts);
-    const bytes = catalogueOf(state, diff.catalogVersion, diff.count);
+  for (const { diff, bytes } of editions) {
     const cut = await read(bytes.subarray(0, Math.floor(bytes.length * 0.8)));
-    const first = await read(bytes);
+    const got = await read(bytes);
     const again = await read(bytes);
-    const changed = first?.changed.map(({ id }) => id) ?? [];
     const isRight =
       cut === null &&
-      first !== null &&
-      same(first.added, diff.added) &&
-      same(first.removed, diff.removed) &&
+      got !== null &&
+      same(got.added, diff.added) &&
+      same(got.removed, diff.removed) &&
       same(
-        changed,
+        got.changed.map(({ id }) => id),
         diff.changed.filter((id) => !diff.added.includes(id)),
       ) &&
       again !== null &&
       again.added.length + again.removed.length + again.changed.length === 0;
     if (!isRight)
-      misses.push({
-        measure: 'vulnerabilities/KEV diffs',
-        id: diff.committed,
-        got: first,
-        want: diff,
-        text: '',
-      });
+      misses.push({ measure: 'vulnerabilities/KEV diffs', id: diff.committed, got, want: diff, text: '' });
   }
   await store.close();
-  return { rows: [share('KEV diffs reported once', diffs.length, diffs.length - misses.length)], misses };
+  const n = editions.length;
+  return { rows: [share('KEV diffs reported once', n, n - misses.length)], misses };
+}
+
+/** The same diffs through the feed, with the data set behind it: each listing stored once and told once. */
+async function feedDiffs(data: string): Promise<Part> {
+  const { n, misses } = await kevFeedDiffs(data);
+  return {
+    rows: [share('KEV diffs told once by the feed', n, n - misses.length)],
+    misses: misses.map((miss) => ({ ...miss, measure: 'vulnerabilities/KEV feed', text: '' })),
+  };
 }
 
 type Scored = { readonly id: string; readonly vector: string; readonly score: number };
@@ -238,6 +183,7 @@ export const vulnerabilities: Suite = {
     const rows = readRows<Csaf>(data, 'csaf-sectors.jsonl');
     const parts = [
       await kevDiffs(data),
+      await feedDiffs(data),
       computed('CSAF', csafScores(data)),
       computed('CVE records', await recordScores(data)),
       computed('advisory texts', saidScores(rows)),

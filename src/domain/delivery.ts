@@ -1,3 +1,4 @@
+import type { ToldListings } from './listing-notice.ts';
 import type { Addition } from './story-event.ts';
 
 /**
@@ -10,8 +11,8 @@ export type DeliveryKind = (typeof deliveryKinds)[number];
 /** Where a digest begins for one subscription; each has its own beginning, so that a new one repeats nothing of the others. */
 export type DigestWindow = { readonly subscriptionId: string; readonly from: number };
 
-/** What the ops channel is told: failures that last, more than half failing at once, those that are read again, the week. */
-export const feedNewsKinds = ['failed', 'network', 'recovered', 'weekly'] as const;
+/** What the ops channel is told: failures that last, more than half failing at once, those that are read again, what a publisher took out, the week. */
+export const feedNewsKinds = ['failed', 'network', 'recovered', 'withdrawn', 'weekly'] as const;
 export type FeedNewsKind = (typeof feedNewsKinds)[number];
 
 /** What a delivery is about: ids and times, never blocks, so that it is rendered from what is known when it is sent. */
@@ -67,5 +68,7 @@ export type NewDelivery = {
   readonly key: string;
   readonly subject: DeliverySubject;
   readonly again?: { readonly key: string; readonly subject: DeliverySubject };
+  /** Listings in KEV that it tells of: one that tells nothing else is not stored where the channel was told of them all. */
+  readonly listings?: ToldListings;
   readonly dueAt: number;
 };

@@ -16,6 +16,8 @@ export const conditions = [
 export type Condition = (typeof conditions)[number];
 
 const day = 86_400_000;
+/** With at least so many feeds, more than half of them failing at once is our own network. */
+const leastForNetwork = 4;
 /** Silent for so many times its usual interval, a feed is quiet; one that publishes hourly is not, overnight. */
 const quietAfter = 3;
 const shortestInterval = day;
@@ -48,6 +50,26 @@ export function isFailing(condition: Condition): boolean {
   );
 }
 
+/** Having failed for so long it is dead, whatever the reason: it is still asked, and looked for elsewhere once a week. */
+const deadAfter = 7 * day;
+const recheckedEvery = 7 * day;
+
+/** Is it dead, and is its weekly search due? Nobody looks for what a person paused. */
+export function isRecheckDue(
+  { pausedAt, failingSince, recheckedAt }: Pick<FeedState, 'pausedAt' | 'failingSince' | 'recheckedAt'>,
+  now: number,
+): boolean {
+  if (pausedAt !== null || failingSince === null || now - failingSince < deadAfter) return false;
+  return recheckedAt === null || now - recheckedAt >= recheckedEvery;
+}
+
+/** More than half of them fail at once: that is our own network, not the publishers. */
+export function isOwnNetwork(feeds: readonly Pick<FeedState, 'pausedAt' | 'failingSince'>[]): boolean {
+  const watched = feeds.filter(({ pausedAt }) => pausedAt === null);
+  const failing = watched.filter(({ failingSince }) => failingSince !== null);
+  return watched.length >= leastForNetwork && failing.length * 2 > watched.length;
+}
+
 /** Feeds with their condition, the worst first; among equals the one that is so for longest, then by title. */
 export function byCondition(
   feeds: readonly FeedState[],
@@ -67,8 +89,6 @@ export function byCondition(
 const hour = 3_600_000;
 /** A failure is told to people once it has lasted so long; most end sooner. */
 const toldAfter = 6 * hour;
-/** With at least so many feeds, more than half of them failing at once is our own network. */
-const leastForNetwork = 4;
 
 /** What those who run the bot are to be told of its feeds now. */
 export type FeedNews = {
@@ -87,7 +107,7 @@ export function failuresToTell(feeds: readonly FeedState[], now: number): FeedNe
   );
   const untold = failing.filter(({ toldFailingAt }) => toldFailingAt === null);
   const lasting = untold.filter(({ failingSince }) => now - (failingSince ?? now) >= toldAfter);
-  const isNetwork = watched.length >= leastForNetwork && failing.length * 2 > watched.length;
+  const isNetwork = isOwnNetwork(watched);
   if (!isNetwork || lasting.length === 0)
     return { failed: isNetwork ? [] : lasting, recovered, network: null };
   return { failed: untold, recovered, network: { failing: failing.length, total: watched.length } };

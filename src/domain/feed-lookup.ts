@@ -71,6 +71,14 @@ export function inGroup<T extends Pick<Feed, 'category'>>(
   return feeds.filter(({ category }) => categories.includes(category));
 }
 
+/** The feed that is read at this address or mirror. */
+export function feedAt<T extends Pick<Feed, 'url' | 'mirrors'>>(
+  feeds: readonly T[],
+  address: string,
+): T | undefined {
+  return feeds.find(({ url, mirrors }) => url === address || mirrors.includes(address));
+}
+
 /** A readable id for a feed that a person adds, unlike those taken: `blog.example-security`. */
 export function newFeedId(title: string, url: string, taken: ReadonlySet<string>): string {
   const host = URL.canParse(url) ? new URL(url).hostname.replace(/^www\./, '') : 'feed';
@@ -90,6 +98,7 @@ export function newFeedId(title: string, url: string, taken: ReadonlySet<string>
 /** The kind of publisher that an address and a title look like: a guess that a person may correct. */
 export function guessCategory(url: string, title: string): string {
   const text = `${url} ${title}`.toLowerCase();
+  if (/known[ _-]exploited[ _-]vulnerabilit/.test(text)) return 'kev';
   const host = URL.canParse(url) ? new URL(url).hostname : '';
   const ot = /\b(?:ics|ot|scada|plc|industrial)\b/.test(text) ? '-ot' : '';
   const isPublic = /\.gov(?:\.[a-z]{2})?$|\.gob\.|\.gouv\./.test(host);

@@ -45,6 +45,7 @@ export const faults = [
   'not-found',
   'too-large',
   'not-a-feed',
+  'damaged',
   'internal',
 ] as const;
 export type FaultKind = (typeof faults)[number];
@@ -86,13 +87,21 @@ export type FeedNotes = {
   readonly gaps: number;
   /** What the last look could not take, check or believe, in words. */
   readonly refused: string | null;
+  /** What else people should know of the documents that were taken: that none is signed, for instance. */
+  readonly remarks: string | null;
+  /** What its publisher took out last, in words, and when we noticed. */
+  readonly withdrawn: string | null;
+  readonly withdrawnAt: number | null;
+  /** When it was last looked for elsewhere, having been dead for long, and the address at which a feed was found. */
+  readonly recheckedAt: number | null;
+  readonly foundAt: string | null;
   /** When the ops channel was told of the failure under way. */
   readonly toldFailingAt: number | null;
 };
 
 /** Does it speak for itself: a government or its CERT, a maker about its own products? */
 export function isOfficial(category: string): boolean {
-  return /^(?:gov|psirt)(?:-|$)/.test(category);
+  return /^(?:gov|psirt|kev)(?:-|$)/.test(category);
 }
 
 /** A feed and how reading it has gone. Times are epoch milliseconds. */

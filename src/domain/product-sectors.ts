@@ -38,6 +38,9 @@ const mostRead = 2000;
 const mostEvidence = 4;
 const leastWeight = 0.1;
 const sureOdds = 1.5;
+/** Lists products of every kind, where `stack` and `remote` say nothing of a sector. */
+const anyProduct = /known-exploited-vulnerabilities-catalog/i;
+const legalForm = /[\s,]+(?:inc|corp|corporation|co|ltd|llc|ag|se|gmbh|sa)\.?$/;
 const icsAdvisory = /\bics(?:ma|a)-\d\d-|\/ics-(?:medical-)?advisor/i;
 /** `isProductAdvisory` looks for nothing that does not begin so. */
 export const controlSystemStarts: readonly string[] = ['ics', 'successful exploitation of th'];
@@ -159,10 +162,20 @@ function unknownProduct(text: ClassifiableText): readonly SectorEvidence[] {
   return [{ term, kind: 'product', field: 'title', start, end: start + term.length, quote: term }];
 }
 
+/** Is one of the words the whole name of the maker? */
+function namesMaker(
+  telling: readonly Telling[],
+  { terms }: ProductTerms,
+  { vendors = [] }: ClassifiableText,
+) {
+  const makers = new Set(vendors.map((vendor) => vendor.toLowerCase().replace(legalForm, '')));
+  return telling.some(({ term }) => terms[term]?.kind === 'vendor' && makers.has(terms[term].words));
+}
+
 /**
  * The sectors in which the products of an advisory stand, by the words of its vendors and products; best first. One
  * that is likeliest is named even where none is likely, but only with a word that is known to speak for it, or in an
- * advisory on control systems.
+ * advisory on control systems. In a catalogue of products of every kind only a known maker speaks.
  */
 export function productSectors(text: ClassifiableText, products: ProductTerms): readonly SectorMatch[] {
   const hits = findProductTerms(products, text);
@@ -176,9 +189,12 @@ export function productSectors(text: ClassifiableText, products: ProductTerms): 
   }
   const best = Math.max(...odds);
   const isControlSystem = isControlSystemAdvisory(text, true);
+  const isAnyProduct = anyProduct.test(text.url ?? '');
   return odds
     .map((odd, sector) => ({ odd, id: products.sectorIds[sector] ?? '', own: telling[sector] ?? [] }))
-    .filter(({ odd }) => odd >= 0 || odd === best)
+    .filter(
+      ({ odd, own }) => (odd >= 0 || odd === best) && (!isAnyProduct || namesMaker(own, products, text)),
+    )
     .sort((a, b) => b.odd - a.odd)
     .map(
       ({ odd, id, own }): SectorMatch => ({

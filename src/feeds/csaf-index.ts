@@ -12,19 +12,33 @@ export type ListedDocument = {
   readonly mark: string;
   /** Where its hashes are; null where the index cannot say, and they lie beside it or nowhere. */
   readonly hashes: readonly string[] | null;
+  /** Where its signatures are; null where the index cannot say, and one lies beside it or nowhere. */
+  readonly signatures: readonly string[] | null;
 };
+
+/** A key that a publisher says it signs with: where it is, and its fingerprint (hex, upper case), which the standard lets it leave out. */
+export type StatedKey = { readonly fingerprint: string | null; readonly url: string };
 
 /** What an index leads to: documents, newest first, or other indexes. */
 export type DocumentIndex =
   | { readonly kind: 'documents'; readonly documents: readonly ListedDocument[] }
-  | { readonly kind: 'indexes'; readonly indexes: readonly string[] };
+  | {
+      readonly kind: 'indexes';
+      readonly indexes: readonly string[];
+      readonly keys: readonly StatedKey[];
+    };
 
 const mostIndexes = 40;
+const mostKeys = 10;
 
-function listed(url: string, changed: string | null, hashes: readonly string[] | null): ListedDocument {
+function listed(
+  url: string,
+  changed: string | null,
+  beside: Pick<ListedDocument, 'hashes' | 'signatures'> = { hashes: null, signatures: null },
+): ListedDocument {
   const at = changed === null ? Number.NaN : Date.parse(changed);
   const mark = createHash('sha1').update(`${url}\n${changed}`).digest('base64url').slice(0, 16);
-  return { url, changedAt: Number.isNaN(at) ? null : at, mark, hashes };
+  return { url, changedAt: Number.isNaN(at) ? null : at, mark, ...beside };
 }
 
 function newestFirst(documents: readonly ListedDocument[]): readonly ListedDocument[] {
@@ -47,6 +61,16 @@ function changesOf(folder: string, base: string | null): string | null {
   return webAddress(`${folder.replace(/\/*$/, '/')}changes.csv`, base);
 }
 
+function keysOf(document: Shape, url: string | null): readonly StatedKey[] {
+  return shapes(document['public_openpgp_keys'])
+    .flatMap((key) => {
+      const address = webAddress(words(key, 'url'), url);
+      const fingerprint = words(key, 'fingerprint')?.replace(/\s+/g, '').toUpperCase() ?? null;
+      return address === null ? [] : [{ fingerprint, url: address }];
+    })
+    .slice(0, mostKeys);
+}
+
 /** CSAF provider metadata: its public ROLIE feeds, and its folders only where it has none, for both list the same. */
 export function readProvider(document: Shape, url: string | null): DocumentIndex | null {
   if (!Array.isArray(document['distributions']) || words(document, 'metadata_version') === null) return null;
@@ -62,7 +86,11 @@ export function readProvider(document: Shape, url: string | null): DocumentIndex
     return folder === null ? [] : (changesOf(folder, url) ?? []);
   });
   const indexes = feeds.length > 0 ? feeds : folders;
-  return { kind: 'indexes', indexes: [...new Set(indexes)].slice(0, mostIndexes) };
+  return {
+    kind: 'indexes',
+    indexes: [...new Set(indexes)].slice(0, mostIndexes),
+    keys: keysOf(document, url),
+  };
 }
 
 /** The documents of a ROLIE feed, if it is one of CSAF. */
@@ -80,14 +108,23 @@ export function readRolieIndex(feed: Shape, url: string | null): DocumentIndex |
         .filter((link) => (words(link, 'rel') ?? words(link, 'ref')) === rel)
         .flatMap((link) => webAddress(words(link, 'href'), url) ?? []);
     const address = to('self')[0] ?? webAddress(words(within(entry, 'content'), 'src'), url);
+    const signatures = to('signature');
+    // A feed need not link what lies beside each document.
     return address === null || address === undefined
       ? []
-      : [listed(address, isoDate(words(entry, 'updated')) ?? words(entry, 'updated'), to('hash'))];
+      : [
+          listed(address, isoDate(words(entry, 'updated')) ?? words(entry, 'updated'), {
+            hashes: to('hash'),
+            signatures: signatures.length === 0 ? null : signatures,
+          }),
+        ];
   });
   return { kind: 'documents', documents: newestFirst(documents) };
 }
 
 const changeLine = /^\s*"?([^",<>\r\n]+\.json)"?[ \t]*,[ \t]*"?(\d{4}-\d\d-\d\d[^",\s]*)"?\s*$/;
+/** Early providers wrote the moment first (gocsaf/csaf issue 225). */
+const turnedLine = /^\s*"?(\d{4}-\d\d-\d\d[^",\s]*)"?[ \t]*,[ \t]*"?([^",<>\r\n]+\.json)"?\s*$/;
 const nameLine = /^\s*"?([^",<>{}\s]+\.json)"?\s*$/;
 
 /** CISA's lists name their files from the root of the archive; the standard, from the folder of the list. */
@@ -104,12 +141,13 @@ function addressOf(path: string, base: string): string | null {
 export function readFolderList(text: string, url: string | null): DocumentIndex | null {
   if (url === null) return null;
   const first = text.slice(0, 2_000).split('\n', 1)[0] ?? '';
-  const pattern = [changeLine, nameLine].find((line) => line.test(first));
+  const pattern = [changeLine, turnedLine, nameLine].find((line) => line.test(first));
   if (pattern === undefined) return null;
   const documents = text.split('\n').flatMap((line) => {
     const found = pattern.exec(line);
-    const address = found?.[1] === undefined ? null : addressOf(found[1], url);
-    return address === null ? [] : [listed(address, found?.[2] ?? null, null)];
+    const [path, moment] = pattern === turnedLine ? [found?.[2], found?.[1]] : [found?.[1], found?.[2]];
+    const address = path === undefined ? null : addressOf(path, url);
+    return address === null ? [] : [listed(address, moment ?? null)];
   });
   return { kind: 'documents', documents: newestFirst(documents) };
 }

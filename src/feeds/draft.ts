@@ -28,7 +28,12 @@ export type NotAFeed = {
   readonly kind: 'not-a-feed';
   readonly reason: string;
   readonly feeds?: readonly NamedFeed[];
+  /** It is meant to be a feed, and is not whole. */
+  readonly isDamaged?: true;
 };
+
+/** Of a feed that shows all that it holds, so that what is missing was taken out: the moment of its edition, as it is written. */
+export type Whole = { readonly releasedAt: string | null };
 
 /** What a feed says of itself. Texts are HTML. */
 export type About = {

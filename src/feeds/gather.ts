@@ -1,5 +1,6 @@
-import type { ListedDocument } from './csaf-index.ts';
+import type { ListedDocument, StatedKey } from './csaf-index.ts';
 import { hashChecker } from './document-hash.ts';
+import { type DocumentSignature, signatureChecker, signatureRemarks } from './document-signature.ts';
 import type { Fetched } from './fetch.ts';
 import { inOrder, type Listing, nextState, readState, sortListings, type Wanted } from './gathering-state.ts';
 import type { Look } from './look.ts';
@@ -43,6 +44,8 @@ export type Gathering = {
   readonly refused: readonly string[];
   /** What was taken though its hash, which the index names, is not there, in words. */
   readonly unchecked: readonly string[];
+  /** What else is to be known of the documents that were taken; null where nothing is, absent where none was read. */
+  readonly remarks?: string | null;
 };
 
 /** The advisories of the documents that changed, or why none could be read. */
@@ -56,7 +59,12 @@ const mostFailing = 3;
 const passing = new Set(['network', 'timeout', 'server', 'rate-limited', 'internal']);
 
 type Taken =
-  | { readonly kind: 'read'; readonly advisory: ParsedAdvisory; readonly unchecked: string | null }
+  | {
+      readonly kind: 'read';
+      readonly advisory: ParsedAdvisory;
+      readonly unchecked: string | null;
+      readonly signature: DocumentSignature;
+    }
   | { readonly kind: 'refused'; readonly reason: string }
   | { readonly kind: 'later'; readonly failure: Failed };
 
@@ -66,9 +74,13 @@ function notTaken(failure: Failed): Taken {
     : { kind: 'refused', reason: failure.reason };
 }
 
-function taker(needs: GatherNeeds, headers: GatherFrom['headers']) {
+/** What is asked of a publisher's documents with: headers that it needs, and the keys that it names. */
+type Asking = Pick<GatherFrom, 'headers'> & { readonly keys: readonly StatedKey[] };
+
+function taker(needs: GatherNeeds, { headers, keys }: Asking) {
   const look = (url: string) => needs.look({ url, etag: null, lastModified: null, headers });
   const check = hashChecker(({ url }) => look(url));
+  const checkSignature = signatureChecker(({ url }) => look(url), keys, needs.now);
   return async (document: ListedDocument): Promise<Taken> => {
     const fetched = await look(document.url);
     if (fetched.kind === 'failed') return notTaken(fetched);
@@ -77,12 +89,14 @@ function taker(needs: GatherNeeds, headers: GatherFrom['headers']) {
     if (verdict.kind === 'failed') return notTaken({ ...verdict, reason: `its hash: ${verdict.reason}` });
     if (verdict.kind === 'wrong') return { kind: 'refused', reason: verdict.reason };
     const { bytes, contentType, finalUrl } = fetched;
+    const signature = await checkSignature(document, bytes);
+    if (signature.kind === 'wrong') return { kind: 'refused', reason: signature.reason };
     const parsed = await needs.parse({ bytes, contentType, url: finalUrl });
     if (parsed.kind === 'not-a-feed') return { kind: 'refused', reason: parsed.reason };
     const [advisory] = parsed.advisories;
     return advisory?.structured === undefined
       ? { kind: 'refused', reason: 'it is no CSAF document' }
-      : { kind: 'read', advisory, unchecked: verdict.kind === 'missing' ? verdict.reason : null };
+      : { kind: 'read', advisory, signature, unchecked: verdict.kind === 'missing' ? verdict.reason : null };
   };
 }
 
@@ -94,16 +108,14 @@ type Read = {
   readonly advisories: ReadonlyMap<string, ParsedAdvisory>;
   readonly refused: ReadonlyMap<string, string>;
   readonly unchecked: ReadonlyMap<string, string>;
+  readonly signatures: readonly DocumentSignature[];
   readonly failure: Failed | null;
 };
 
-async function readWanted(
-  needs: GatherNeeds,
-  wanted: readonly Wanted[],
-  headers: GatherFrom['headers'],
-): Promise<Read> {
-  const take = taker(needs, headers);
+async function readWanted(needs: GatherNeeds, wanted: readonly Wanted[], asking: Asking): Promise<Read> {
+  const take = taker(needs, asking);
   const advisories = new Map<string, ParsedAdvisory>();
+  const signatures: DocumentSignature[] = [];
   const refused = new Map<string, string>();
   const unchecked = new Map<string, string>();
   const begun = needs.now();
@@ -121,7 +133,7 @@ async function readWanted(
     if (taken.kind === 'later') {
       failing.push({ url: document.url, failure: taken.failure });
       if (taken.failure.fault === 'rate-limited' || failing.length >= mostFailing)
-        return { advisories, refused, unchecked, failure: taken.failure };
+        return { advisories, refused, unchecked, signatures, failure: taken.failure };
       continue;
     }
     passOver();
@@ -131,9 +143,10 @@ async function readWanted(
     }
     if (taken.unchecked !== null) unchecked.set(document.url, taken.unchecked);
     advisories.set(document.url, baseline ? { ...taken.advisory, baseline } : taken.advisory);
+    signatures.push(taken.signature);
   }
   passOver();
-  return { advisories, refused, unchecked, failure: null };
+  return { advisories, refused, unchecked, signatures, failure: null };
 }
 
 type Listed = { readonly listings: readonly Listing[]; readonly failures: readonly Failed[] };
@@ -194,8 +207,8 @@ function once(advisories: Iterable<ParsedAdvisory>): readonly ParsedAdvisory[] {
 /**
  * Reads the documents that changed since the last look at an index of CSAF (a provider's metadata, a ROLIE feed, a folder's
  * changes.csv or index.txt): at most 40 a look, what is new before what was there, the rest at the next looks. A document whose
- * hash is wrong or that is broken is refused, said, and tried again a few times; the others are read, where a promised hash is
- * missing with a word about it. Signatures are not checked.
+ * hash or signature is wrong or that is broken is refused, said, and tried again a few times; the others are read, one whose
+ * promised hash is missing, or that has no signature, with a word about it.
  */
 export async function gather(
   needs: GatherNeeds,
@@ -208,10 +221,12 @@ export async function gather(
   if (listings.length === 0 && none !== undefined) return none;
   const before = from.isFirst ? null : readState(from.state);
   const sorted = sortListings(listings, before, needs.now());
-  const { advisories, refused, unchecked, failure } = await readWanted(
+  const keys = feed.index?.kind === 'indexes' ? feed.index.keys : [];
+  const asking = { headers: from.headers, keys };
+  const { advisories, refused, unchecked, signatures, failure } = await readWanted(
     needs,
     inOrder(sorted, before),
-    from.headers,
+    asking,
   );
   if (failure !== null && advisories.size === 0) return failure;
   const { state, left, leftNew } = nextState(sorted, before, {
@@ -227,6 +242,7 @@ export async function gather(
       isWhole: feed.index?.kind === 'documents' && left === 0 && refused.size === 0 && failures.length === 0,
       left,
       leftNew,
+      ...(signatures.length === 0 ? {} : { remarks: signatureRemarks(signatures) }),
       refused: [
         ...failures.map(({ reason }) => reason),
         ...Object.values(state.refused).map(({ url, reason }) => `${nameOf(url)}: ${reason}`),

@@ -8,9 +8,12 @@ import {
   distinct,
   mostAdvisories,
   type NotAFeed,
+  type Whole,
   webAddress,
 } from './draft.ts';
 import { isShape, literal, parsedJson, type Shape, shapes, strings, within, words } from './json-shape.ts';
+import { isKev, kevOf } from './kev.ts';
+import { kevFeed } from './kev-feed.ts';
 
 /** A JSON feed as drafts. */
 export type JsonFeed =
@@ -19,6 +22,7 @@ export type JsonFeed =
       readonly about: About;
       readonly drafts: readonly Draft[];
       readonly index?: DocumentIndex;
+      readonly whole?: Whole;
     }
   | NotAFeed;
 
@@ -75,16 +79,24 @@ function fromRolie(shape: Shape, base: string | null): Draft {
   };
 }
 
-/** Reads JSON Feed 1.0 and 1.1 (jsonfeed.org/version/1.1), ROLIE in JSON, CSAF documents and provider metadata. `url` is where the document came from. */
+function readCatalogue(document: Shape): JsonFeed {
+  const read = kevOf(document);
+  if (read.kind === 'unexpected') return { kind: 'not-a-feed', isDamaged: true, reason: read.reason };
+  return { kind: 'feed', ...kevFeed(read), whole: { releasedAt: read.releasedAt } };
+}
+
+/** Reads JSON Feed 1.0 and 1.1 (jsonfeed.org/version/1.1), ROLIE in JSON, CSAF documents and provider metadata, CISA's KEV catalogue. `url` is where the document came from. */
 export function readJsonFeed(text: string, url: string | null): JsonFeed {
   const document = parsedJson(text);
-  if (!isShape(document)) return { kind: 'not-a-feed', reason: 'this is broken JSON, not a feed' };
+  if (!isShape(document))
+    return { kind: 'not-a-feed', isDamaged: true, reason: 'this is broken JSON, not a feed' };
   if (isCsaf(document)) return { kind: 'feed', about: aboutNothing, drafts: [readCsaf(document, url)] };
   const provider = readProvider(document, url);
   if (provider !== null) {
     const title = literal(words(within(document, 'publisher'), 'name')) ?? '';
     return { kind: 'feed', about: { ...aboutNothing, title }, drafts: [], index: provider };
   }
+  if (isKev(document)) return readCatalogue(document);
   const rolie = document['feed'];
   if (isShape(rolie) && Array.isArray(rolie['entry'])) {
     const drafts = shapes(rolie['entry'])

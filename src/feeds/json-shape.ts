@@ -32,9 +32,9 @@ export function literal(text: string | null): string | null {
   return text === null ? null : escapeMarkup(text);
 }
 
-/** The texts of a list, once each. */
-export function strings(value: unknown): readonly string[] {
-  return distinct(Array.isArray(value) ? value.filter((part) => typeof part === 'string') : []);
+/** The texts of a list, once each; at most a hundred where nothing else is said. */
+export function strings(value: unknown, most?: number): readonly string[] {
+  return distinct(Array.isArray(value) ? value.filter((part) => typeof part === 'string') : [], most);
 }
 
 /** What a JSON text says; undefined where it is broken. */

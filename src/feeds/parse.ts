@@ -3,7 +3,7 @@ import type { Structured } from '../domain/advisory.ts';
 import type { IdentityRule } from '../domain/feed.ts';
 import { type DocumentIndex, readFolderList } from './csaf-index.ts';
 import { decode } from './decode.ts';
-import { type About, aboutNothing, type Draft, type NotAFeed } from './draft.ts';
+import { type About, aboutNothing, type Draft, type NotAFeed, type Whole } from './draft.ts';
 import { identities } from './identity.ts';
 import { readJsonFeed } from './json-feed.ts';
 import { type Aside, normalise, type RssItem } from './normalise.ts';
@@ -45,6 +45,7 @@ export type ParsedFeed =
       readonly advisories: readonly ParsedAdvisory[];
       /** The documents or other indexes that it lists, where it is an index of CSAF. */
       readonly index?: DocumentIndex;
+      readonly whole?: Whole;
     })
   | NotAFeed;
 
@@ -135,7 +136,7 @@ function finish(about: About, all: readonly Draft[], rule: IdentityRule = 'guid'
 }
 
 /**
- * Reads any feed: RSS, RDF, Atom, CDF, JSON Feed, ROLIE in JSON, however broken, and a CSAF document or an index of them.
+ * Reads any feed: RSS, RDF, Atom, CDF, JSON Feed, ROLIE in JSON, the KEV catalogue, however broken, and a CSAF document or an index of them.
  * A web page or anything else is a value that says so. Never throws on what a publisher may send; linear in its size.
  */
 export async function parseFeed(document: FeedDocument): Promise<ParsedFeed> {
@@ -145,7 +146,8 @@ export async function parseFeed(document: FeedDocument): Promise<ParsedFeed> {
     const json = readJsonFeed(start, document.url);
     if (json.kind !== 'feed') return json;
     const feed = finish(json.about, json.drafts, document.identityRule);
-    return json.index === undefined ? feed : { ...feed, index: json.index };
+    const { index, whole } = json;
+    return { ...feed, ...(index === undefined ? {} : { index }), ...(whole === undefined ? {} : { whole }) };
   }
   const index = readFolderList(start, document.url);
   if (index !== null) return { ...finish(aboutNothing, []), index };

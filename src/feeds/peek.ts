@@ -3,6 +3,7 @@ import type { NamedFeed } from './draft.ts';
 import type { Fetched } from './fetch.ts';
 import type { Look } from './look.ts';
 import type { FeedDocument, ParsedFeed } from './parse.ts';
+import { findProviders } from './provider.ts';
 
 /** What stands at an address that somebody wants to read: a feed, a page that names several, or neither, with the reason. */
 export type Peeked =
@@ -38,11 +39,26 @@ async function inFolder(needs: PeekNeeds, url: string): Promise<Peeked | null> {
   return { kind: 'feed', url: changes, feed: parsed };
 }
 
+/** A site that names no feed may be a CSAF provider; asked of the site alone, not of each page of it. */
+async function ofProvider(needs: PeekNeeds, url: string): Promise<Peeked | null> {
+  if (new URL(url).pathname !== '/') return null;
+  needs.told?.('looking for CSAF provider metadata of the site');
+  const providers = await findProviders(needs, url);
+  const [first, other] = providers;
+  if (first === undefined) return null;
+  for (const provider of providers) needs.told?.(`found ${provider.url}`);
+  if (other === undefined) return { kind: 'feed', ...first };
+  return { kind: 'choice', feeds: providers.map(({ url: at, feed }) => ({ url: at, title: feed.title })) };
+}
+
 async function step(needs: PeekNeeds, url: string, left: number): Promise<Peeked> {
   const told = needs.told === undefined ? {} : { told: needs.told };
   const fetched = await needs.look({ url, etag: null, lastModified: null, ...told });
   if (fetched.kind === 'failed')
-    return (await inFolder(needs, url)) ?? { kind: 'failed', reason: fetched.reason };
+    return (
+      (await inFolder(needs, url)) ??
+      (await ofProvider(needs, url)) ?? { kind: 'failed', reason: fetched.reason }
+    );
   if (fetched.kind === 'unchanged')
     return { kind: 'failed', reason: 'the server answered 304 to a first look' };
   needs.told?.(`read ${fetched.bytes.length.toLocaleString('en')} bytes`);
@@ -53,7 +69,10 @@ async function step(needs: PeekNeeds, url: string, left: number): Promise<Peeked
   const feeds = parsed.feeds ?? [];
   const [own, other] = feeds;
   if (own === undefined || left <= 1)
-    return (await inFolder(needs, url)) ?? { kind: 'failed', reason: parsed.reason };
+    return (
+      (await inFolder(needs, url)) ??
+      (await ofProvider(needs, url)) ?? { kind: 'failed', reason: parsed.reason }
+    );
   return other === undefined ? step(needs, own.url, left - 1) : { kind: 'choice', feeds };
 }
 

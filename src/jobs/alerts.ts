@@ -2,6 +2,7 @@ import type { Advisory } from '../domain/advisory.ts';
 import { quietUntil } from '../domain/cadence.ts';
 import type { NewDelivery } from '../domain/delivery.ts';
 import { type Lookups, type Said, saidBy, wants } from '../domain/filter.ts';
+import { listingsNoticed, type ToldListings } from '../domain/listing-notice.ts';
 import { freshFor } from '../domain/news.ts';
 import { type Addition, isToldAgain, thingOf } from '../domain/story-event.ts';
 import type { StoryOutline } from '../domain/story-outline.ts';
@@ -15,6 +16,8 @@ export type StoryChange = {
   readonly before: StoryOutline | undefined;
   readonly after: StoryOutline;
   readonly additions: readonly Addition[];
+  /** What was listed in KEV, where a listing of CVEs by the data set is what changes the story. */
+  readonly listed?: readonly string[];
 };
 
 /** An edit does not make old news fresh, whatever date it is given. */
@@ -42,6 +45,23 @@ function alertAt({ cadence }: Subscription, { after }: StoryChange, now: number)
   return after.severity === 'critical' ? now : (quietUntil(cadence, now) ?? now);
 }
 
+/** The listings in KEV that a change tells of. */
+function listingsTold({ kind, advisory, listed }: StoryChange): ToldListings | undefined {
+  if (listed !== undefined) return { cves: listed, isNotice: false, isAll: true };
+  const cves = kind === 'fresh' ? listingsNoticed(advisory) : [];
+  return cves.length === 0 ? undefined : { cves, isNotice: true, isAll: true };
+}
+
+/** What one message tells that tells what two would. */
+function together(one: ToldListings | undefined, other: ToldListings | undefined): ToldListings | undefined {
+  if (one === undefined && other === undefined) return undefined;
+  return {
+    cves: [...new Set([...(one?.cves ?? []), ...(other?.cves ?? [])])],
+    isNotice: one?.isNotice !== false && other?.isNotice !== false,
+    isAll: one?.isAll === true && other?.isAll === true,
+  };
+}
+
 /**
  * The alerts that changes owe, however many subscriptions of a channel ask for them: a story that the channel has not had, once;
  * one that it has had, once for each thing that makes it worse. Which of the two it is, the store knows.
@@ -64,13 +84,16 @@ export function owedAlerts(
       if (!subscription.cadence.instant || !concerns(change, own, subscription, lookups)) continue;
       const { teamId, channelId } = subscription;
       const place = `${teamId} ${channelId} ${againKey}`;
-      const known = owed.get(place);
-      const others = known?.subject.kind === 'alert' ? known.subject.subscriptionIds : [];
+      const before = owed.get(place);
+      const others = before?.subject.kind === 'alert' ? before.subject.subscriptionIds : [];
       // Of several subscriptions of a channel the one that waits the least decides.
-      const dueAt = Math.min(known?.dueAt ?? Number.POSITIVE_INFINITY, alertAt(subscription, change, now));
+      const dueAt = Math.min(before?.dueAt ?? Number.POSITIVE_INFINITY, alertAt(subscription, change, now));
       const subject = { kind: 'alert', storyId, subscriptionIds: [...others, subscription.id] } as const;
       const again = added.length === 0 ? {} : { again: { key: againKey, subject: { ...subject, added } } };
-      owed.set(place, { teamId, channelId, key, subject, dueAt, ...again });
+      const listed = listingsTold(change);
+      const told = before === undefined ? listed : together(before.listings, listed);
+      const listings = told === undefined ? {} : { listings: told };
+      owed.set(place, { teamId, channelId, key, subject, dueAt, ...again, ...listings });
     }
   }
   return [...owed.values()];

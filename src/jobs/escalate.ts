@@ -38,7 +38,14 @@ function listingIn(story: Story, outline: StoryOutline, cves: ReadonlySet<string
   const named = { ...advisory, cves: outline.cves.filter((cve) => cves.has(cve)) };
   const additions = additionsTo(outline, named);
   const after = extendOutline(outline, story.id, named);
-  const change: StoryChange = { kind: 'edited', advisory, before: outline, after, additions };
+  const change: StoryChange = {
+    kind: 'edited',
+    advisory,
+    before: outline,
+    after,
+    additions,
+    listed: named.cves,
+  };
   const events = eventsOf(outline, named, additions, now).map((event) => ({ ...event, advisoryId: null }));
   return { marked, changes: [change], events };
 }

@@ -33,7 +33,9 @@ export function holdFlood(
     const storyIds = held.flatMap(({ subject }) => (subject.kind === 'alert' ? [subject.storyId] : []));
     const { teamId, channelId } = first;
     const subject = { kind: 'held', feedId, newAdvisories, storyIds: [...new Set(storyIds)] } as const;
-    const line = { teamId, channelId, key: `held:${feedId}:${now}`, subject, dueAt: now };
+    const cves = held.flatMap(({ listings }) => listings?.cves ?? []);
+    const listings = cves.length === 0 ? {} : { listings: { cves, isNotice: true, isAll: false } };
+    const line = { teamId, channelId, key: `held:${feedId}:${now}`, subject, dueAt: now, ...listings };
     return [...own.filter((one) => !isOfFlood(one)), line];
   });
 }

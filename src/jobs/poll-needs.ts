@@ -3,12 +3,16 @@ import type { Reader } from '../domain/reading.ts';
 import type { Fetched } from '../feeds/fetch.ts';
 import type { Gathered } from '../feeds/gather.ts';
 import type { ParsedFeed } from '../feeds/parse.ts';
+import type { Called } from '../feeds/roll.ts';
 import type { Log } from '../log.ts';
 import type { Store } from '../store/store.ts';
 import type { StoryShelf } from './story-shelf.ts';
 
 /** What a feed shows, whatever its format; or why it could not be read. */
-export type Shows = (ParsedFeed & { readonly gathering?: never }) | Gathered;
+export type Shows =
+  | (ParsedFeed & { readonly gathering?: never; readonly roll?: never })
+  | (Gathered & { readonly roll?: never })
+  | (Called & { readonly gathering?: never });
 
 /** What a look at the feeds needs from the world. */
 export type PollNeeds = {
@@ -24,6 +28,7 @@ export type PollNeeds = {
     | 'openSubscriptions'
     | 'exceptions'
     | 'story'
+    | 'advisory'
     | 'vulnerabilities'
   >;
   readonly look: (feed: FeedState) => Promise<Fetched>;
@@ -63,6 +68,8 @@ export type PollOutcome =
       readonly refused: readonly string[];
       /** What else those who rely on the feed should know of the look, in words. */
       readonly remarks: readonly string[];
+      /** What its publisher took out, by its GUID. */
+      readonly withdrawn: readonly string[];
     }
   | { readonly kind: 'unchanged'; readonly feed: Feed }
   | { readonly kind: 'failed'; readonly feed: Feed; readonly reason: string };

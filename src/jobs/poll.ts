@@ -64,7 +64,10 @@ async function pollFeed(needs: PollNeeds, feed: FeedState): Promise<PollOutcome>
     case 'fresh': {
       const parsed = await needs.parse(fetched, feed, needs);
       if (parsed.kind === 'not-a-feed')
-        return fail(needs, feed, { fault: 'not-a-feed', reason: parsed.reason });
+        return fail(needs, feed, {
+          fault: parsed.isDamaged === true ? 'damaged' : 'not-a-feed',
+          reason: parsed.reason,
+        });
       if (parsed.kind === 'failed') return fail(needs, feed, parsed);
       return needs.shelf.inTurn(() => recordLook(needs, feed, fetched, parsed));
     }

@@ -1,14 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { Advisory } from '../domain/advisory.ts';
-import { type FeedNotes, type FeedState, isOfficial } from '../domain/feed.ts';
-import { notesAfterRead } from '../domain/feed-notes.ts';
-import { churned, identityRule, isGap, pacedBy, renamed, usualInterval } from '../domain/history.ts';
+import { type FeedState, isOfficial } from '../domain/feed.ts';
+import { renamed } from '../domain/history.ts';
 import { timeId } from '../domain/id.ts';
 import { isLate, newsAt } from '../domain/news.ts';
-import { nextLook } from '../domain/pace.ts';
 import type { IsExcepted, ReaderInput } from '../domain/reading.ts';
 import { cutAtWord } from '../domain/words.ts';
-import type { Fetched } from '../feeds/fetch.ts';
 import type { ParsedAdvisory } from '../feeds/parse.ts';
 import { plainText } from '../feeds/text.ts';
 import { knownIn } from '../store/known-vulnerabilities.ts';
@@ -16,17 +12,16 @@ import type { KnownAdvisory } from '../store/store.ts';
 import { owedToEach } from './alerts-seen.ts';
 import { type Brought, holdFlood } from './hold.ts';
 import { type Dated, judgeLate } from './late.ts';
+import { againAfter, type Feed, type Fresh, nameOf, notesOf } from './look-notes.ts';
 import { withMentions } from './mentions.ts';
 import { placeInStories } from './placing.ts';
-import type { PollNeeds, PollOutcome, Shows } from './poll-needs.ts';
-import { lacking, remarksOn } from './remarks.ts';
+import type { PollNeeds, PollOutcome } from './poll-needs.ts';
+import { remarksOn } from './remarks.ts';
+import { type Hashed, withdrawnEdits } from './withdrawn.ts';
 
 /** A short summary is kept, never a publisher's whole text. */
 const summaryLimit = 2_000;
 
-type Fresh = Extract<Fetched, { kind: 'fresh' }>;
-type Feed = Extract<Shows, { kind: 'feed' }>;
-type Hashed = Advisory & { readonly contentHash: string };
 /** An advisory as the feed shows it, before the rules have read it. */
 type Seen = Dated & { readonly parsed: ParsedAdvisory; readonly text: ReaderInput };
 
@@ -96,61 +91,6 @@ async function sort(
   return { fresh, edited, again, late: judgeLate({ shown, fresh, known, like, gathering }, now) };
 }
 
-/** What the look taught of the feed: its pace and address, what identifies its advisories, how often it has something new. */
-function notesOf(
-  feed: FeedState,
-  fetched: Fresh,
-  parsed: Feed,
-  shown: readonly Seen[],
-  sorted: Sorted,
-  now: number,
-): Omit<FeedNotes, 'toldFailingAt'> {
-  const { pace, gathering } = parsed;
-  const isBaseline = feed.baselineAt === null;
-  const known = shown.length - sorted.fresh.length;
-  // Of documents only those are shown that changed: that they are all new is no gap.
-  const before = isBaseline || gathering !== undefined ? 0 : (feed.pace.lastShown ?? 0);
-  const overlap = { shown: shown.length, known, before };
-  const after = notesAfterRead(feed, fetched, now, pace);
-  const { identityRule: held, identityReason } = feed;
-  const rule = identityRule({ identityRule: held, identityReason }, shown, churned(held, sorted.again));
-  const gap = isGap(overlap);
-  const newest = Math.max(...sorted.fresh.map(({ publishedAt }) => publishedAt ?? now));
-  const usual = usualInterval(shown.map(({ publishedAt }) => publishedAt));
-  return {
-    ...after,
-    ...rule,
-    pace: {
-      ...pacedBy(overlap, after.pace),
-      ...(gathering === undefined ? { lastShown: shown.length } : {}),
-    },
-    fault: null,
-    lastNewAt: sorted.fresh.length === 0 ? feed.lastNewAt : isBaseline ? newest : now,
-    usualIntervalMs: usual ?? feed.usualIntervalMs,
-    gapAt: gap ? now : feed.gapAt,
-    gaps: feed.gaps + (gap ? 1 : 0),
-    refused: lacking(parsed, sorted.late.why),
-  };
-}
-
-/** Documents that one look leaves to the next do not wait for the feed's own pace. */
-const soonMs = 10 * 60_000;
-
-/** When to look again, and with which validators: without any while an index has documents left to read. */
-function againAfter(
-  { everyMinutes }: FeedState,
-  { etag, lastModified }: Fresh,
-  { gathering }: Feed,
-  { pace }: Pick<FeedNotes, 'pace'>,
-  now: number,
-) {
-  const next = nextLook(now, { everyMinutes, failures: 0, pace });
-  const nextLookAt = (gathering?.left ?? 0) > 0 ? Math.min(next, now + soonMs) : next;
-  return gathering?.isWhole === false
-    ? { nextLookAt, etag: null, lastModified: null }
-    : { nextLookAt, etag, lastModified };
-}
-
 /** The drafts of advisories: only what is new or changed is read by the rules. */
 async function drafted(needs: PollNeeds, feed: FeedState, { fresh, edited, late }: Sorted, now: number) {
   const toRead = [...fresh, ...edited.map(({ seen }) => seen)];
@@ -196,6 +136,12 @@ function broughtBy(feed: FeedState, placed: readonly Hashed[], now: number): Bro
   };
 }
 
+/** What is to be remembered until the next look. */
+function documentsOf({ gathering, roll }: Feed): { readonly documents?: string } {
+  const state = gathering?.state ?? roll?.state;
+  return state === undefined ? {} : { documents: state };
+}
+
 /** Write down what a look at a feed showed: what is new in its story with its evidence, what changed, and who is owed word of it. */
 export async function recordLook(
   needs: PollNeeds,
@@ -206,7 +152,9 @@ export async function recordLook(
   const now = needs.now();
   const shown = parsed.advisories.map((advisory) => seenOf(advisory, now));
   const sorted = await sort(needs, feed, parsed, shown, now);
-  const { fresh, edited, known } = await drafted(needs, feed, sorted, now);
+  const { fresh, edited: changed, known } = await drafted(needs, feed, sorted, now);
+  const withdrawn = parsed.roll?.withdrawn ?? [];
+  const edited = [...changed, ...(await withdrawnEdits(needs, feed.id, withdrawn, now))];
   const placed = await placeInStories(needs, { fresh, edited }, now);
   const subscriptions = placed.changes.length === 0 ? [] : await needs.store.openSubscriptions();
   const telling = {
@@ -224,7 +172,7 @@ export async function recordLook(
     at: now,
     ...againAfter(feed, fetched, parsed, notes, now),
     notes,
-    ...(parsed.gathering === undefined ? {} : { documents: parsed.gathering.state }),
+    ...documentsOf(parsed),
     renamed: [...sorted.again].map(([{ identity }, { id }]) => ({ id, identity })),
     fresh: placed.fresh.map(whole),
     edited: edited.map(whole),
@@ -234,17 +182,22 @@ export async function recordLook(
   });
   const refused = parsed.gathering?.refused ?? [];
   if (refused.length > 0) needs.log.warn({ feed: feed.id, refused }, 'documents of a feed were refused');
-  const remarks = remarksOn(parsed, sorted.late.why);
+  const remarks = [
+    ...remarksOn(parsed, sorted.late.why),
+    ...(parsed.gathering?.remarks == null ? [] : [parsed.gathering.remarks]),
+  ];
   if (remarks.length > 0)
     needs.log.warn({ feed: feed.id, remarks }, 'not all of a feed could be checked or believed');
+  if (withdrawn.length > 0) needs.log.warn({ feed: feed.id, withdrawn }, 'a publisher took advisories out');
   return {
     kind: 'read',
     feed,
     shown: shown.length,
     stored,
-    edited: edited.length,
+    edited: changed.length,
     owed: owed.length,
     refused,
     remarks,
+    withdrawn: withdrawn.map(nameOf),
   };
 }

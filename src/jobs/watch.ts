@@ -1,5 +1,6 @@
 import type { DeliverySubject, NewDelivery } from '../domain/delivery.ts';
 import { failuresToTell } from '../domain/feed-health.ts';
+import { tookOutSince } from '../domain/feed-remarks.ts';
 import type { Store } from '../store/store.ts';
 
 /** What watching the feeds for those who run the bot needs from the world. */
@@ -14,6 +15,9 @@ export type WatchNeeds = {
 /** The weekly summary comes on Mondays from nine o'clock on, in UTC; a Monday on which nothing ran is left out. */
 const weeklyHour = 9;
 
+/** What was taken out longer ago is told by the summary of the week alone. */
+const withdrawnTold = 86_400_000;
+
 /** `2026-W48` on a Monday from nine on (ISO 8601 week); null else. */
 function weeklyKey(now: number): string | null {
   const utc = Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO('UTC');
@@ -21,8 +25,8 @@ function weeklyKey(now: number): string | null {
 }
 
 /**
- * Owe the ops channel what is new of the feeds: a failure that has lasted six hours, once; its end, once; a summary a week; and
- * when more than half fail at once, one word about our own network. Without an ops channel nobody is told, and nothing is
+ * Owe the ops channel what is new of the feeds: a failure that has lasted six hours, once; its end, once; what a publisher took out of a
+ * feed that shows all it holds, once; a summary a week; and when more than half fail at once, one word about our own network. Without an ops channel nobody is told, and nothing is
  * counted as told. Returns how many messages are owed.
  */
 export async function watchFeeds(needs: WatchNeeds): Promise<number> {
@@ -40,6 +44,11 @@ export async function watchFeeds(needs: WatchNeeds): Promise<number> {
     subject,
     dueAt: now,
   });
+  const withdrawn = feeds
+    .filter((feed) => tookOutSince(feed, now - withdrawnTold))
+    .map(({ id, withdrawnAt }) =>
+      owe(`feeds:withdrawn:${id}:${withdrawnAt}`, { kind: 'feeds', news: 'withdrawn', feedIds: [id] }),
+    );
   const week = weeklyKey(now);
   const owed: NewDelivery[] = [
     ...(network === null && failed.length > 0
@@ -51,6 +60,7 @@ export async function watchFeeds(needs: WatchNeeds): Promise<number> {
     ...(recovered.length === 0
       ? []
       : [owe(`feeds:recovered:${now}`, { kind: 'feeds', news: 'recovered', feedIds: ids(recovered) })]),
+    ...withdrawn,
     ...(week === null ? [] : [owe(`feeds:weekly:${week}`, { kind: 'feeds', news: 'weekly', feedIds: [] })]),
   ];
   if (owed.length > 0)

@@ -56,6 +56,7 @@ function feedPart(
   | 'pauseFeed'
   | 'resumeFeed'
   | 'hastenFeeds'
+  | 'recordRecheck'
   | 'recordFeedNews'
   | 'documentState'
   | 'settings'
@@ -69,6 +70,7 @@ function feedPart(
     removeFeed: (...removed) => feeds.removeFeed(db, ...removed),
     pauseFeed: (...paused) => feeds.pauseFeed(db, ...paused),
     resumeFeed: (...resumed) => feeds.resumeFeed(db, ...resumed),
+    recordRecheck: (...rechecked) => feeds.recordRecheck(db, ...rechecked),
     hastenFeeds: (...hastened) => feeds.hastenFeeds(db, ...hastened),
     recordFeedNews: (owed, told) =>
       inTransaction(async (tx) => {

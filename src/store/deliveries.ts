@@ -4,6 +4,7 @@ import { timeId } from '../domain/id.ts';
 import { batches } from './batch.ts';
 import type { QueueDepth } from './store.ts';
 import type { Db, DeliveryRow, Tables } from './tables.ts';
+import { noteListings, withNews } from './told-listings.ts';
 
 const day = 86_400_000;
 /** One claim takes so many for one channel, so that no channel's backlog delays another's. */
@@ -35,9 +36,12 @@ function toRow(delivery: NewDelivery, random: () => number) {
   };
 }
 
-/** Write deliveries down; a key already known to its channel is left alone, or owed `again` under the key given for that. */
+/** Write deliveries down; a key already known to its channel is left alone, or owed `again` under the key given for that. One that has no news is not owed. */
 export async function owe(tx: Db, deliveries: readonly NewDelivery[], random: () => number): Promise<void> {
-  const rows = deliveries.map((delivery) => ({ delivery, row: toRow(delivery, random) }));
+  const rows = (await withNews(tx, deliveries)).map((delivery) => ({
+    delivery,
+    row: toRow(delivery, random),
+  }));
   const stored = new Set<string>();
   for (const some of batches(rows, 9)) {
     const inserted = await tx
@@ -48,6 +52,10 @@ export async function owe(tx: Db, deliveries: readonly NewDelivery[], random: ()
       .execute();
     for (const { id } of inserted) stored.add(id);
   }
+  await noteListings(
+    tx,
+    rows.flatMap(({ delivery, row }) => (stored.has(row.id) ? [delivery] : [])),
+  );
   const again = rows.flatMap(({ delivery: { again: once, ...delivery }, row }) =>
     once === undefined || stored.has(row.id) ? [] : [{ ...delivery, ...once }],
   );

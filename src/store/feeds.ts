@@ -1,47 +1,7 @@
-import type { Selectable } from 'kysely';
 import type { Feed, FeedState } from '../domain/feed.ts';
 import { batches } from './batch.ts';
-import type { Db, FeedRow } from './tables.ts';
-
-function toFeed(row: Selectable<FeedRow>): FeedState {
-  return {
-    id: row.id,
-    title: row.title,
-    url: row.url,
-    category: row.category,
-    language: row.language,
-    everyMinutes: row.every_minutes,
-    etag: row.etag,
-    lastModified: row.last_modified,
-    nextLookAt: row.next_look_at,
-    lastLookAt: row.last_look_at,
-    lastReadAt: row.last_read_at,
-    baselineAt: row.baseline_at,
-    failures: row.failures,
-    failingSince: row.failing_since,
-    reason: row.reason,
-    publisher: row.publisher,
-    trust: row.trust,
-    mirrors: JSON.parse(row.mirrors ?? '[]'),
-    headers: JSON.parse(row.headers ?? '{}'),
-    addedBy: row.added_by,
-    addedAt: row.added_at,
-    pausedAt: row.paused_at,
-    pausedBy: row.paused_by,
-    toldFailingAt: row.told_failing_at,
-    fault: row.fault,
-    movedTo: row.moved_to,
-    movedTimes: row.moved_times,
-    pace: JSON.parse(row.pace ?? '{}'),
-    identityRule: row.identity_rule ?? 'guid',
-    identityReason: row.identity_reason,
-    lastNewAt: row.last_new_at,
-    usualIntervalMs: row.usual_interval,
-    gapAt: row.gap_at,
-    gaps: row.gaps,
-    refused: row.refused,
-  };
-}
+import { noted, toFeed } from './feed-row.ts';
+import type { Db } from './tables.ts';
 
 function toRow(feed: Feed, now: number) {
   return {
@@ -176,6 +136,21 @@ export async function resumeFeed(db: Db, feedId: string, now: number): Promise<b
     .where('paused_at', 'is not', null)
     .executeTakeFirstOrThrow();
   return numUpdatedRows > 0n;
+}
+
+/** A dead feed was looked for elsewhere, and may be at this address; null where nothing was found. */
+export async function recordRecheck(
+  db: Db,
+  feedId: string,
+  at: number,
+  foundAt: string | null,
+): Promise<void> {
+  await db
+    .updateTable('feeds')
+    .set(noted({ recheckedAt: at, foundAt }))
+    .where('id', '=', feedId)
+    .where('failing_since', 'is not', null)
+    .execute();
 }
 
 /** Look at these feeds at the next tick, whatever they were waiting for. */

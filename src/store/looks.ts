@@ -1,31 +1,8 @@
-import type { Updateable } from 'kysely';
 import type { FeedNotes } from '../domain/feed.ts';
 import { keepDocumentState } from './documents.ts';
+import { noted } from './feed-row.ts';
 import type { PollRecord } from './store.ts';
-import type { Db, FeedRow } from './tables.ts';
-
-/** The columns of what a look noted; what is absent stays as it is. */
-function noted(notes: Partial<FeedNotes>): Updateable<FeedRow> {
-  const columns: Readonly<Record<keyof FeedNotes, keyof FeedRow>> = {
-    fault: 'fault',
-    movedTo: 'moved_to',
-    movedTimes: 'moved_times',
-    lastNewAt: 'last_new_at',
-    usualIntervalMs: 'usual_interval',
-    pace: 'pace',
-    identityRule: 'identity_rule',
-    identityReason: 'identity_reason',
-    gapAt: 'gap_at',
-    gaps: 'gaps',
-    refused: 'refused',
-    toldFailingAt: 'told_failing_at',
-  };
-  const given = Object.entries(notes).map(([name, value]) => [
-    columns[name as keyof FeedNotes],
-    name === 'pace' ? JSON.stringify(value) : value,
-  ]);
-  return Object.fromEntries(given);
-}
+import type { Db } from './tables.ts';
 
 function readAt(at: number, nextLookAt: number) {
   return {
@@ -36,6 +13,8 @@ function readAt(at: number, nextLookAt: number) {
     failing_since: null,
     reason: null,
     fault: null,
+    rechecked_at: null,
+    found_at: null,
   };
 }
 

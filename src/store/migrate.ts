@@ -12,6 +12,7 @@ import * as feedHealth from '../../migrations/0010-feed-health.ts';
 import * as history from '../../migrations/0011-history.ts';
 import * as settings from '../../migrations/0012-settings.ts';
 import * as structured from '../../migrations/0013-structured.ts';
+import * as listings from '../../migrations/0014-listings.ts';
 import * as audit from '../../migrations/0020-subscriptions.ts';
 import type { Db } from './tables.ts';
 
@@ -30,6 +31,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0011-history': history,
   '0012-settings': settings,
   '0013-structured': structured,
+  '0014-listings': listings,
   '0020-subscriptions': audit,
 };
 

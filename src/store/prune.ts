@@ -22,6 +22,7 @@ export async function prune(tx: Db, before: number): Promise<number> {
     .where('state', 'in', ['sent', 'refused'])
     .where('ended_at', '<', before)
     .execute();
+  await tx.deleteFrom('told_listings').where('at', '<', before).execute();
   await tx.deleteFrom('story_events').where('at', '<', before).execute();
   await tx.deleteFrom('subscriptions').where('closed_at', '<', before).execute();
   return advisories;

@@ -155,6 +155,8 @@ export type Store = VulnerabilityStore &
     /** Look no more until it is resumed; false when there is nothing to pause or resume. */
     readonly pauseFeed: (feedId: string, by: string, now: number) => Promise<boolean>;
     readonly resumeFeed: (feedId: string, now: number) => Promise<boolean>;
+    /** A dead feed was looked for elsewhere: where it may be, null where nothing was found. One that is read again meanwhile is left alone. */
+    readonly recordRecheck: (feedId: string, at: number, foundAt: string | null) => Promise<void>;
     /** Make these feeds due. */
     readonly hastenFeeds: (feedIds: readonly string[], now: number) => Promise<void>;
     /** Owe what is told of the feeds and note that it was, in one transaction. */

@@ -55,6 +55,14 @@ export type FeedRow = {
   gaps: Generated<number>;
   /** Documents of the last look that could not be taken, in words. */
   refused: string | null;
+  /** What else people should know of the documents that were taken. */
+  remarks: string | null;
+  /** What its publisher took out last, in words, and when that was noticed. */
+  withdrawn: string | null;
+  withdrawn_at: number | null;
+  /** When it was last looked for elsewhere, being dead, and the address where a feed was found. */
+  rechecked_at: number | null;
+  found_at: string | null;
 };
 
 /** Of a feed that lists documents: which were read. */
@@ -276,6 +284,15 @@ export type StoryEventRow = {
   advisory_id: string | null;
 };
 
+/** A listing in KEV that a channel was told of; by a notice of the listing itself (1), or by a story that it made worse (0). */
+export type ToldListingRow = {
+  team_id: string;
+  channel_id: string;
+  cve_id: string;
+  by_notice: Flag;
+  at: number;
+};
+
 export type Tables = {
   feeds: FeedRow;
   feed_documents: FeedDocumentsRow;
@@ -297,6 +314,7 @@ export type Tables = {
   cve_records: CveRecordRow;
   vulnerability_data: VulnerabilityDataRow;
   story_events: StoryEventRow;
+  told_listings: ToldListingRow;
 };
 
 /** A connection or a transaction; functions that take one use no other. */

@@ -2,6 +2,7 @@ import type { Actor } from '../domain/actor.ts';
 import { type Coverage, type Digest, digestLines } from '../domain/digest.ts';
 import type { FeedState } from '../domain/feed.ts';
 import { byCondition, type Condition } from '../domain/feed-health.ts';
+import { remarksOf } from '../domain/feed-remarks.ts';
 import type { Directory } from '../domain/lookup.ts';
 import { linkedActors, narrowestSectors, type StorySummary } from '../domain/story.ts';
 import type { KnownVulnerability } from '../domain/vulnerability.ts';
@@ -174,12 +175,14 @@ export function dataSetsText(states: readonly DataSetState[], now: number): stri
 /** Every feed with its state. */
 export function feedsText(feeds: readonly FeedState[], now: number): string {
   const state = (feed: FeedState, condition: Condition) => {
-    const refused = feed.refused === null ? '' : `; ${plain(feed.refused)}`;
+    const remarks = remarksOf(feed, now)
+      .map((remark) => `; ${plain(remark)}`)
+      .join('');
     const words =
       condition === 'ok' ? `OK, read ${ageWords(feed.lastReadAt ?? now, now)}` : conditionWords(feed, now);
     const gap = feed.gapAt === null ? '' : `; something may have been missed ${ageWords(feed.gapAt, now)}`;
     const rule = feed.identityReason === null ? '' : `; ${feed.identityReason}`;
-    return `${words}${gap}${rule}${refused}`;
+    return `${words}${gap}${rule}${remarks}`;
   };
   return table([
     ['FEED', 'EVERY', 'STATE'],

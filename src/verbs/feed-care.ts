@@ -4,6 +4,7 @@ import { know, openFetcher } from '../compose.ts';
 import { readConfig } from '../config.ts';
 import { type Feed, type FeedState, nothingMore, shownAddress } from '../domain/feed.ts';
 import {
+  feedAt,
   feedGroups,
   findFeed,
   guessCategory,
@@ -92,8 +93,10 @@ export async function addFeedVerb(typed: string): Promise<void> {
         `“${typed}” is neither an address, nor a feed of the catalogue that is off, nor a group (${Object.keys(feedGroups).join(', ')}).${hint}`,
       );
     }
-    const same = feeds.find(({ url }) => url === typed);
+    const same = feedAt(feeds, typed);
     if (same !== undefined) throw new Refusal(`${same.title} (${same.id}) is read already.`);
+    const listed = feedAt(off, typed);
+    if (listed !== undefined) return added(store, [listed]);
     const { feed, shows } = await found(typed, new Set([...read, ...off.map(({ id }) => id)]));
     say(`A feed with ${shows}.`);
     await added(store, [feed]);

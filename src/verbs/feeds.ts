@@ -18,6 +18,7 @@ function outcomeLine(outcome: PollOutcome): string {
       return [
         `${outcome.feed.id}: ${outcome.shown} shown, ${outcome.stored} new, ${outcome.edited} edited`,
         ...outcome.refused.map((reason) => `  not read: ${reason}`),
+        ...outcome.withdrawn.map((name) => `  taken out by its publisher: ${name}`),
         ...outcome.remarks.map((remark) => `  ${remark}`),
       ].join('\n');
     case 'unchanged':

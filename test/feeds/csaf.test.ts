@@ -96,6 +96,22 @@ describe('an index of CSAF documents', () => {
     });
   });
 
+  it('is read with the moment first too, and with some fields quoted and others not', async () => {
+    const list = 'https://raw.example/csaf/changes.csv';
+    for (const text of [
+      '2026-01-02T00:00:00Z,2026/a.json\n2026-01-03T00:00:00Z,2026/b.json',
+      '2026/a.json,"2026-01-02T00:00:00Z"\r\n2026/b.json,"2026-01-03T00:00:00Z"\r\n',
+    ])
+      expect(await parseFeed({ text, url: list })).toMatchObject({
+        index: {
+          documents: [
+            { url: 'https://raw.example/csaf/2026/b.json', changedAt: Date.UTC(2026, 0, 3) },
+            { url: 'https://raw.example/csaf/2026/a.json', changedAt: Date.UTC(2026, 0, 2) },
+          ],
+        },
+      });
+  });
+
   it('in ROLIE shows its entries to those who read the file alone', async () => {
     const entry = { id: 'PW-1', title: 'One', updated: '2026-01-02T00:00:00Z', content: { src: url } };
     const text = JSON.stringify({ feed: { title: 'F', category: [{ term: 'csaf' }], entry: [entry] } });
@@ -127,5 +143,76 @@ describe('an index of CSAF documents', () => {
       kind: 'failed',
       reason: 'the server answered 403',
     });
+  });
+});
+
+describe('a site whose owner publishes CSAF', () => {
+  const wellKnown = 'https://pumpworks.example/.well-known/csaf/provider-metadata.json';
+  const securityTxt = 'https://pumpworks.example/.well-known/security.txt';
+  const metadata = (name: string) =>
+    JSON.stringify({
+      metadata_version: '2.0',
+      publisher: { name },
+      distributions: [{ directory_url: 'https://pumpworks.example/csaf/' }],
+    });
+  /** What the site answers, by address, and what was asked for in turn. */
+  function site(files: Readonly<Record<string, string>>) {
+    const asked: string[] = [];
+    const look = async ({ url: at }: { readonly url: string }) => {
+      asked.push(at);
+      const text = files[at];
+      return text === undefined
+        ? { kind: 'failed' as const, fault: 'not-found' as const, reason: 'the server answered 404' }
+        : {
+            kind: 'fresh' as const,
+            bytes: Buffer.from(text),
+            contentType: null,
+            etag: null,
+            lastModified: null,
+            finalUrl: at,
+            ...onward,
+          };
+    };
+    return { asked, find: (url: string) => peek({ look, parse: parseFeed }, url) };
+  }
+  const home = '<!doctype html><title>Pumps</title>';
+
+  it('is read by the well-known address, and by what its security.txt names beside it', async () => {
+    const one = site({ 'https://pumpworks.example/': home, [wellKnown]: metadata('Pumpworks') });
+    expect(await one.find('https://pumpworks.example')).toMatchObject({ kind: 'feed', url: wellKnown });
+    expect(one.asked).toContain(securityTxt);
+    const other = 'https://psirt.pumpworks.example/provider-metadata.json';
+    const both = site({
+      'https://pumpworks.example/': home,
+      [wellKnown]: metadata('Pumpworks'),
+      [securityTxt]: `Contact: mailto:a@pumpworks.example\r\nCSAF: ${other}\r\nCSAF: ${wellKnown}\r\nCSAF: http://plain.example/x.json\r\n`,
+      [other]: metadata('Pumpworks PSIRT'),
+    });
+    expect(await both.find('https://pumpworks.example/')).toEqual({
+      kind: 'choice',
+      feeds: [
+        { url: wellKnown, title: 'Pumpworks' },
+        { url: other, title: 'Pumpworks PSIRT' },
+      ],
+    });
+    expect(both.asked.filter((at) => at.startsWith('http:') || at.includes('data.security'))).toEqual([]);
+  });
+
+  it('is asked for by its host csaf.data.security only where nothing else leads to it', async () => {
+    const dns = 'https://csaf.data.security.pumpworks.co.uk/';
+    const { asked, find } = site({
+      'https://www.pumpworks.co.uk/': home,
+      'https://www.pumpworks.co.uk/security.txt': 'CSAF: https://www.pumpworks.co.uk/lost.json',
+      'https://www.pumpworks.co.uk/.well-known/csaf/provider-metadata.json': home,
+      [dns]: metadata('Pumpworks'),
+    });
+    expect(await find('https://www.pumpworks.co.uk/')).toMatchObject({ kind: 'feed', url: dns });
+    expect(asked.at(-1)).toBe(dns);
+  });
+
+  it('is not asked for any of it where a page within was named', async () => {
+    const { asked, find } = site({ 'https://pumpworks.example/news': home, [wellKnown]: metadata('P') });
+    expect(await find('https://pumpworks.example/news')).toMatchObject({ kind: 'failed' });
+    expect(asked).toEqual(['https://pumpworks.example/news']);
   });
 });

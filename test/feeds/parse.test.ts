@@ -330,7 +330,7 @@ describe('what is no feed', () => {
     ['{"version":', 'this is broken JSON, not a feed'],
     ['[]', 'this is broken JSON, not a feed'],
   ])('%j is a value that says so', async (text, reason) => {
-    expect(await parseFeed({ text, url: address })).toEqual({ kind: 'not-a-feed', reason });
+    expect(await parseFeed({ text, url: address })).toMatchObject({ kind: 'not-a-feed', reason });
   });
 
   it('is not said of a feed that has nothing to say', async () => {

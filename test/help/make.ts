@@ -78,6 +78,11 @@ export function makeFeedState(given: Partial<FeedState> = {}): FeedState {
     gapAt: null,
     gaps: 0,
     refused: null,
+    remarks: null,
+    withdrawn: null,
+    withdrawnAt: null,
+    recheckedAt: null,
+    foundAt: null,
     toldFailingAt: null,
     ...given,
   };

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { know, openFetcher, openStore, pollNeeds } from '../../src/compose.ts';
 import type { Advisory } from '../../src/domain/advisory.ts';
@@ -385,5 +387,117 @@ describe('a CSAF provider', () => {
     server.put('provider-metadata.json', JSON.stringify({ metadata_version: '2.0', distributions }));
     await follow('provider-metadata.json');
     expect((await look()).outcome).toMatchObject({ kind: 'read', stored: 1 });
+  });
+});
+
+const fixture = (name: string) =>
+  readFileSync(join(import.meta.dirname, '../fixtures/openpgp', name)).toString();
+const fingerprint = (name: string) =>
+  new RegExp(`^${name} (.*)$`, 'm').exec(fixture('fingerprints.txt'))?.[1] ?? '';
+
+describe('a CSAF provider that signs', () => {
+  const at = Date.UTC(2026, 2, 1);
+  /** Metadata that names a key, and a folder with one document, which is what GnuPG signed. */
+  async function signed(key: string, signature: string | null, isStated = true): Promise<void> {
+    const distributions = [{ directory_url: server.url('docs/') }];
+    const stated = isStated ? { fingerprint: fingerprint(key).toLowerCase() } : {};
+    const keys = [{ ...stated, url: server.url('key.asc') }];
+    const metadata = { metadata_version: '2.0', distributions, public_openpgp_keys: keys };
+    server.put('provider-metadata.json', JSON.stringify(metadata));
+    server.put('key.asc', fixture(`${key}.key.asc`));
+    server.publish('docs/2026/pw-1.json', fixture('pw-1.json'));
+    server.put('docs/changes.csv', `"2026/pw-1.json","${new Date(at).toISOString()}"\n`);
+    if (signature !== null) server.put('docs/2026/pw-1.json.asc', signature);
+    await follow('provider-metadata.json');
+  }
+
+  it('is believed by the key that its metadata names, and nothing is said', async () => {
+    await signed('subkey', fixture('pw-1.json.asc'));
+    const { outcome, asked } = await look();
+    expect(outcome).toMatchObject({ kind: 'read', stored: 1, refused: [], remarks: [] });
+    expect(asked).toContain('key.asc');
+    expect((await look()).asked).toEqual(['provider-metadata.json', 'docs/changes.csv']);
+  });
+
+  it('is believed by the key at the address that it names, where it leaves the fingerprint out', async () => {
+    await signed('subkey', fixture('pw-1.json.asc'), false);
+    expect((await look()).outcome).toMatchObject({ stored: 1, refused: [], remarks: [] });
+  });
+
+  it.each([
+    ['another made it', 'pw-1.json.other.asc', /by a key that its publisher does not name/],
+    ['it is of another document', 'subkey.asc', /is of another document/],
+  ])('is refused a document when %s, and says so', async (_, signature, words) => {
+    await signed('subkey', fixture(signature));
+    expect((await look()).outcome).toMatchObject({
+      kind: 'read',
+      stored: 0,
+      refused: [expect.stringMatching(words)],
+    });
+    expect((await state()).refused).toMatch(words);
+    server.put('docs/2026/pw-1.json.asc', fixture('pw-1.json.asc'));
+    expect((await look()).outcome).toMatchObject({ stored: 1, refused: [] });
+  });
+
+  it('is read where it signs nothing, and that is said beside the feed until it does', async () => {
+    await signed('subkey', null);
+    const words = 'of 1 documents read last: 1 without a signature, though its publisher names keys';
+    expect((await look()).outcome).toMatchObject({ stored: 1, refused: [], remarks: [words] });
+    await look();
+    expect(feedsText(await store.feeds(), now)).toContain(words);
+    server.put('docs/2026/pw-1.json.asc', fixture('pw-1.json.asc'));
+    server.put('docs/changes.csv', `"2026/pw-1.json","${new Date(at + hour).toISOString()}"\n`);
+    await look();
+    expect(await state()).toMatchObject({ remarks: null });
+  });
+
+  it('is read where its key cannot be had, or is another than its metadata names, and that is said', async () => {
+    await signed('subkey', fixture('pw-1.json.asc'));
+    server.fail('key.asc', 404);
+    expect((await look()).outcome).toMatchObject({
+      stored: 1,
+      remarks: [expect.stringMatching(/the key at .*key\.asc cannot be had: the server answered 404/)],
+    });
+    server.fail('key.asc', 200);
+    server.put('key.asc', fixture('other.key.asc'));
+    server.put('docs/changes.csv', `"2026/pw-1.json","${new Date(at + hour).toISOString()}"\n`);
+    expect((await look()).outcome).toMatchObject({
+      refused: [],
+      remarks: [expect.stringMatching(/is not the one that its metadata names/)],
+    });
+  });
+
+  it('names the signature of each document in its ROLIE feed, and one that is a web page is none', async () => {
+    await signed('subkey', null);
+    const href = server.url('docs/2026/pw-1.json');
+    const signature = server.url('signatures/one');
+    const entry = [
+      {
+        id: 'PW-1',
+        updated: new Date(at).toISOString(),
+        link: [
+          { rel: 'self', href },
+          { rel: 'signature', href: signature },
+        ],
+      },
+    ];
+    const feeds = [{ tlp_label: 'WHITE', url: server.url('rolie.json') }];
+    server.put('rolie.json', JSON.stringify({ feed: { category: [{ term: 'csaf' }], entry } }));
+    const keys = [{ fingerprint: fingerprint('subkey'), url: server.url('key.asc') }];
+    const metadata = {
+      metadata_version: '2.0',
+      distributions: [{ rolie: { feeds } }],
+      public_openpgp_keys: keys,
+    };
+    server.put('provider-metadata.json', JSON.stringify(metadata));
+    server.put('signatures/one', '<!doctype html><title>Oops</title>');
+    expect((await look()).outcome).toMatchObject({
+      stored: 0,
+      refused: ['pw-1.json: its signature file holds no signature'],
+    });
+    server.put('signatures/one', fixture('pw-1.json.asc'));
+    const { outcome, asked } = await look();
+    expect(outcome).toMatchObject({ stored: 1, refused: [], remarks: [] });
+    expect(asked).not.toContain('docs/2026/pw-1.json.asc');
   });
 });

@@ -1,6 +1,13 @@
 import { type Feed, type FeedState, nothingMore, shownAddress } from '../../domain/feed.ts';
 import { conditionOf, isFailing } from '../../domain/feed-health.ts';
-import { findFeed, guessCategory, inGroup, isFeedGroup, newFeedId } from '../../domain/feed-lookup.ts';
+import {
+  feedAt,
+  findFeed,
+  guessCategory,
+  inGroup,
+  isFeedGroup,
+  newFeedId,
+} from '../../domain/feed-lookup.ts';
 import { countWords, listWords } from '../../domain/words.ts';
 import { showsWords } from '../../feeds/peek.ts';
 import { decided, type FeedAction, type FeedsCommand, type SettingsCommand } from '../feed-words.ts';
@@ -97,8 +104,10 @@ async function answerAdd(
 ): Promise<Message> {
   if (!(await mayKeep(needs, asker))) return feedWord(notAllowed);
   const isAddress = /^https?:\/\//i.test(typed);
-  if (isAddress) return addFound(needs, typed, confirmed, asker);
   const off = await offered(needs);
+  const listed = feedAt(off, typed);
+  if (listed !== undefined) return addAll(needs, [listed], asker);
+  if (isAddress) return addFound(needs, typed, confirmed, asker);
   const group = typed.toLowerCase();
   if (isFeedGroup(group)) {
     const members = inGroup(off, group);

@@ -2,6 +2,7 @@ import type { FeedNewsKind } from '../../domain/delivery.ts';
 import { coverageOf } from '../../domain/digest.ts';
 import type { FeedState } from '../../domain/feed.ts';
 import { byCondition, isFailing } from '../../domain/feed-health.ts';
+import { tookOutSince, withdrawnWords } from '../../domain/feed-remarks.ts';
 import { countWords, coverageWords, listWords, namedConditionWords } from '../../domain/words.ts';
 import { actions, context, type Message, message, runButton, section } from './blocks.ts';
 import type { Lens } from './lens.ts';
@@ -50,11 +51,40 @@ function recoveredMessage(feeds: readonly FeedState[], now: number): Message {
   return message(text, [section(text), ...again]);
 }
 
+function takenOutLines(feeds: readonly FeedState[], now: number): string {
+  return feeds.map((feed) => `• ${feedText(`${feed.title}: ${withdrawnWords(feed, now)}`, 240)}`).join('\n');
+}
+
+/** What a publisher takes out is news of it: what was said holds no longer. */
+function withdrawnMessage(feeds: readonly FeedState[], now: number): Message {
+  const text = 'A publisher took something out of its feed.';
+  return message(text, [
+    section(`*${text}*\n${takenOutLines(feeds, now)}`),
+    context('What is kept of it says so from now on. It is searchable, and alerts nobody.'),
+  ]);
+}
+
+/** Dead feeds that may be found at another address, which a person has to judge. */
+function elsewhere(feeds: readonly FeedState[]) {
+  const found = feeds.flatMap(({ title, foundAt }) => (foundAt === null ? [] : [{ title, foundAt }]));
+  if (found.length === 0) return [];
+  const shown = found
+    .slice(0, mostLines)
+    .map(({ title, foundAt }) => `• ${feedText(title, 80)}: ${escaped(foundAt)}`);
+  return [
+    section(`*Dead for a week or more, and their sites name another feed*\n${shown.join('\n')}`),
+    context(
+      'Nothing follows it by itself: whoever owns the address now may be somebody else. `/threat feeds add <address>`',
+    ),
+  ];
+}
+
 function weeklyMessage(feeds: readonly FeedState[], now: number): Message {
   const all = byCondition(feeds, now);
   const failing = all.filter(({ condition }) => isFailing(condition)).map(({ feed }) => feed);
   const quiet = all.filter(({ condition }) => condition === 'quiet').map(({ feed }) => feed);
   const moved = all.filter(({ condition }) => condition === 'moved').map(({ feed }) => feed);
+  const takenOut = feeds.filter((feed) => tookOutSince(feed, now - 7 * 86_400_000));
   const missed = feeds.filter(({ gapAt }) => gapAt !== null && now - gapAt < 7 * 86_400_000);
   const part = (name: string, some: readonly FeedState[]) =>
     some.length === 0 ? [] : [section(`*${name}*\n${lines(some, now)}`)];
@@ -62,8 +92,12 @@ function weeklyMessage(feeds: readonly FeedState[], now: number): Message {
   return message(text, [
     section(escaped(text)),
     ...part('Failing', failing),
+    ...elsewhere(feeds),
     ...part('Quiet for longer than usual', quiet),
     ...part('Moved for good', moved),
+    ...(takenOut.length === 0
+      ? []
+      : [section(`*Taken out by the publisher*\n${takenOutLines(takenOut, now)}`)]),
     ...part('Published faster than we looked, so that something may be missing', missed),
     ...(failing.length === 0 ? [] : [actions(runButton('Retry now', 'feeds retry'))]),
   ]);
@@ -86,6 +120,10 @@ export function feedNewsMessage(
       return networkMessage(feeds, lens.now);
     case 'recovered':
       return meant.length === 0 ? null : recoveredMessage(meant, lens.now);
+    case 'withdrawn': {
+      const still = meant.filter(({ withdrawn }) => withdrawn !== null);
+      return still.length === 0 ? null : withdrawnMessage(still, lens.now);
+    }
     case 'weekly':
       return weeklyMessage(feeds, lens.now);
     default:

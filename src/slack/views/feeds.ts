@@ -1,6 +1,7 @@
 import { coverageOf } from '../../domain/digest.ts';
 import type { Feed, FeedState } from '../../domain/feed.ts';
 import { byCondition, type Condition, isFailing } from '../../domain/feed-health.ts';
+import { remarksOf } from '../../domain/feed-remarks.ts';
 import type { Settings } from '../../domain/settings.ts';
 import { ageWords, conditionWords, countWords, coverageWords, spanWords } from '../../domain/words.ts';
 import {
@@ -26,17 +27,15 @@ function nextWords({ nextLookAt, pausedAt }: FeedState, now: number): string {
 }
 
 /** What else people who rely on the feed should know. */
-function noteWords(
-  { identityReason, gapAt, gaps, addedBy, refused }: FeedState,
-  now: number,
-): readonly string[] {
+function noteWords(feed: FeedState, now: number): readonly string[] {
+  const { identityReason, gapAt, gaps, addedBy } = feed;
   return [
     ...(gapAt === null
       ? []
       : [
           `published faster than we looked ${countWords(gaps, 'time')}, last ${ageWords(gapAt, now)}: something may be missing, so we look more often`,
         ]),
-    ...(refused === null ? [] : [refused]),
+    ...remarksOf(feed, now),
     ...(identityReason === null ? [] : [`told apart without its GUIDs: ${identityReason}`]),
     ...(addedBy === null
       ? []

@@ -40,6 +40,29 @@ export function deliveryPromises(store: () => Store): void {
       expect(await store().queueDepth(now)).toMatchObject({ owed: 1 });
     });
 
+    it('of a listing in KEV are owed to a channel once: a notice after anything, a story not after a notice', async () => {
+      const tells = (key: string, isNotice: boolean, cves: readonly string[], isAll = true) =>
+        store().owe(makeDelivery({ key, listings: { cves, isNotice, isAll } }));
+      const keysOwed = async () => (await store().queueDepth(now)).owed;
+      await tells('story', false, ['CVE-2026-1']);
+      await tells('another story', false, ['CVE-2026-1']);
+      expect(await keysOwed()).toBe(2);
+      await tells('notice', true, ['CVE-2026-1']);
+      expect(await keysOwed()).toBe(2);
+      await tells('notice of two', true, ['CVE-2026-1', 'CVE-2026-2']);
+      expect(await keysOwed()).toBe(3);
+      await tells('late story', false, ['CVE-2026-2']);
+      expect(await keysOwed()).toBe(3);
+      await tells('more than listings', true, ['CVE-2026-2'], false);
+      await store().owe(
+        makeDelivery({ channelId: 'C2', listings: { cves: ['CVE-2026-2'], isNotice: true, isAll: true } }),
+      );
+      expect(await keysOwed()).toBe(5);
+      await tells('story', false, ['CVE-2026-7']);
+      await tells('told by nothing stored', true, ['CVE-2026-7']);
+      expect(await keysOwed()).toBe(6);
+    });
+
     it('come oldest first, none before its time, and no more than asked for', async () => {
       for (const [key, dueAt] of [
         ['third', now],

@@ -1,0 +1,26 @@
+import type { FeedState } from './feed.ts';
+import { ageWords } from './words.ts';
+
+const day = 86_400_000;
+/** So long what a publisher took out is told beside its feed. */
+const toldFor = 30 * day;
+
+/** Did the publisher take something out after `since`? */
+export function tookOutSince({ withdrawnAt }: Pick<FeedState, 'withdrawnAt'>, since: number): boolean {
+  return withdrawnAt !== null && withdrawnAt > since;
+}
+
+/** `its publisher took out 2 h ago: CVE-2024-1234`. */
+export function withdrawnWords({ withdrawn, withdrawnAt }: FeedState, now: number): string {
+  return `its publisher took out ${ageWords(withdrawnAt ?? now, now)}: ${withdrawn ?? ''}`;
+}
+
+/** What people who rely on a feed should know beside whether it can be read: what was not read, how it was signed, what was taken out, where else it may be. */
+export function remarksOf(feed: FeedState, now: number): readonly string[] {
+  return [
+    ...(feed.refused === null ? [] : [feed.refused]),
+    ...(feed.remarks === null ? [] : [feed.remarks]),
+    ...(tookOutSince(feed, now - toldFor) ? [withdrawnWords(feed, now)] : []),
+    ...(feed.foundAt === null ? [] : [`its site names another feed: ${feed.foundAt}`]),
+  ];
+}

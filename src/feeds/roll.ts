@@ -1,0 +1,38 @@
+import { doubtAbout } from '../domain/vulnerability-data.ts';
+import type { Fetched } from './fetch.ts';
+import { isShape, parsedJson, strings, words } from './json-shape.ts';
+import type { ParsedFeed } from './parse.ts';
+
+type Feed = Extract<ParsedFeed, { kind: 'feed' }>;
+
+/** What is missing in a feed that shows all that it holds. */
+export type Roll = {
+  /** To be kept with the advisories, in one transaction. */
+  readonly state: string;
+  /** Identities that were there at the look before. */
+  readonly withdrawn: readonly string[];
+};
+export type Called = (Feed & { readonly roll: Roll }) | Extract<Fetched, { kind: 'failed' }>;
+
+/**
+ * Compare a feed that shows all that it holds with what it held at the look before (`kept`, null at the first one): what is missing was taken
+ * out. An older edition, as a mirror may give, and one that lacks more than was ever taken out are not believed.
+ */
+export function callRoll(feed: Feed, kept: string | null): Called {
+  const before = kept === null ? {} : parsedJson(kept);
+  const known = isShape(before) ? before : {};
+  const [then, now] = [words(known, 'releasedAt'), feed.whole?.releasedAt ?? null];
+  const listed = strings(known['listed'], Number.POSITIVE_INFINITY);
+  const identities = feed.advisories.map(({ identity }) => identity);
+  const shown = new Set(identities);
+  const removed = listed.filter((identity) => !shown.has(identity));
+  const isOlder = then !== null && now !== null && Date.parse(now) < Date.parse(then);
+  const doubt = isOlder
+    ? `its edition of ${now} is older than the one read before`
+    : doubtAbout({ removed }, listed);
+  if (doubt !== null) return { kind: 'failed', fault: 'damaged', reason: doubt };
+  return {
+    ...feed,
+    roll: { state: JSON.stringify({ releasedAt: now, listed: identities }), withdrawn: removed },
+  };
+}
