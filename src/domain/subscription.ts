@@ -23,6 +23,8 @@ export type Cadence = {
   readonly zone: string;
   /** An empty window posts nothing instead of saying so. */
   readonly silentWhenEmpty: boolean;
+  /** What makes a story worse is shown in the channel too, not only in the thread of its message. Absent: no. */
+  readonly broadcast?: boolean;
 };
 
 export type Subscription = {

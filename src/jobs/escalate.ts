@@ -67,6 +67,6 @@ export async function escalateForKev(
   }
   if (marked.length === 0) return 0;
   const owed = owedAlerts(changes, await needs.store.openSubscriptions(), needs.sectorParent, now);
-  await needs.store.recordKevListing({ listed: marked, events, owed });
+  await needs.store.recordKevListing({ at: now, listed: marked, events, owed });
   return owed.length;
 }

@@ -8,7 +8,9 @@ import { advisoriesAfter } from './evidence.ts';
 import * as exceptions from './exceptions.ts';
 import * as feeds from './feeds.ts';
 import { likeAdvisories } from './identities.ts';
+import { markStory, marksOf } from './marks.ts';
 import { migrate } from './migrate.ts';
+import { addMute, endMute, mutesOf } from './mutes.ts';
 import { recordPoll } from './poll.ts';
 import { prune } from './prune.ts';
 import * as rereading from './rereading.ts';
@@ -16,6 +18,7 @@ import * as settings from './settings.ts';
 import type { NewDelivery, Store } from './store.ts';
 import { countStories, recentStories, stories, storyById } from './stories.ts';
 import { recordKevListing, storyEvents } from './story-events.ts';
+import { oweUpdates, storyMessage } from './story-messages.ts';
 import * as subscriptions from './subscriptions.ts';
 import type { Db, Engine } from './tables.ts';
 import { tellingEditions, tellings } from './tellings.ts';
@@ -176,6 +179,22 @@ function deliveryPart(
   };
 }
 
+function storyPart(
+  db: Db,
+  inTransaction: InTransaction,
+): Part<'storyMessage' | 'oweUpdates' | 'markStory' | 'marksOf' | 'mutesOf' | 'addMute' | 'endMute'> {
+  return {
+    storyMessage: (...place) => storyMessage(db, ...place),
+    oweUpdates: (teamId, storyIds, dueAt) =>
+      inTransaction((tx) => oweUpdates(tx, storyIds, dueAt, random, teamId)),
+    markStory: (...marking) => inTransaction((tx) => markStory(tx, ...marking, random)),
+    marksOf: (...asked) => marksOf(db, ...asked),
+    mutesOf: (...asked) => mutesOf(db, ...asked),
+    addMute: (made) => inTransaction((tx) => addMute(tx, made, timeId(made.at, random))),
+    endMute: (...ending) => endMute(db, ...ending),
+  };
+}
+
 function knowledgePart(
   db: Db,
   inTransaction: InTransaction,
@@ -223,6 +242,7 @@ export function createStore(engine: Engine): Store {
     ...advisoryPart(db, inTransaction),
     ...subscriptionPart(db, inTransaction),
     ...deliveryPart(engine, inTransaction),
+    ...storyPart(db, inTransaction),
     ...knowledgePart(db, inTransaction),
     ...vulnerabilityPart(db, inTransaction),
     prune: (before) => inTransaction((tx) => prune(tx, before)),

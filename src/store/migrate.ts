@@ -12,6 +12,7 @@ import * as feedHealth from '../../migrations/0010-feed-health.ts';
 import * as history from '../../migrations/0011-history.ts';
 import * as settings from '../../migrations/0012-settings.ts';
 import * as structured from '../../migrations/0013-structured.ts';
+import * as messages from '../../migrations/0022-messages.ts';
 import type { Db } from './tables.ts';
 
 /** Every migration by its file's name, in order. A released one is never changed. */
@@ -29,6 +30,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0011-history': history,
   '0012-settings': settings,
   '0013-structured': structured,
+  '0022-messages': messages,
 };
 
 async function refuseNewer(db: Db): Promise<void> {

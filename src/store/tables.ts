@@ -5,6 +5,8 @@ import type { DeliveryKind } from '../domain/delivery.ts';
 import type { ExceptionKind } from '../domain/exception.ts';
 import type { FaultKind, IdentityRule, Trust } from '../domain/feed.ts';
 import type { Indicator } from '../domain/indicator.ts';
+import type { Mark } from '../domain/mark.ts';
+import type { MuteKind } from '../domain/mute.ts';
 import type { SectorMatch } from '../domain/sector.ts';
 import type { Severity } from '../domain/severity.ts';
 import type { StoryEventKind } from '../domain/story-event.ts';
@@ -152,6 +154,27 @@ export type DeliveryRow = {
   ended_at: number | null;
   ts: string | null;
   reason: string | null;
+  /** The story that it tells; null for what tells none, and for one that was told again before threads. */
+  story_id: string | null;
+  /** The message under which it stands; null for one in the channel itself. */
+  thread_ts: string | null;
+};
+
+/** What a workspace's people mark a story with; the last one who did. */
+export type MarkRow = { team_id: string; story_id: string; mark: Mark; marked_by: string; marked_at: number };
+
+/** What a channel does not want to hear for a while; one that was ended keeps its row. */
+export type MuteRow = {
+  id: string;
+  team_id: string;
+  channel_id: string;
+  kind: MuteKind;
+  thing: string;
+  muted_by: string;
+  muted_at: number;
+  muted_until: number | null;
+  ended_at: number | null;
+  ended_by: string | null;
 };
 
 export type SettingRow = {
@@ -267,6 +290,8 @@ export type Tables = {
   pruned_advisories: PrunedRow;
   subscriptions: SubscriptionRow;
   deliveries: DeliveryRow;
+  marks: MarkRow;
+  mutes: MuteRow;
   settings: SettingRow;
   data_sets: DataSetRow;
   data_set_parts: DataSetPartRow;

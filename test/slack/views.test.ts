@@ -11,6 +11,7 @@ import { cvssOf, type Vulnerability } from '../../src/domain/vulnerability.ts';
 import type { Term } from '../../src/domain/watchlist.ts';
 import { parseCommand, verbs } from '../../src/slack/grammar.ts';
 import { actorMessage, whichActor } from '../../src/slack/views/actor.ts';
+import { alertMessage } from '../../src/slack/views/alert.ts';
 import type { Message } from '../../src/slack/views/blocks.ts';
 import { digestMessage, digestRest } from '../../src/slack/views/digest.ts';
 import { evidenceModal } from '../../src/slack/views/evidence.ts';
@@ -18,7 +19,6 @@ import { faultMessage, helpMessage, verbHelp } from '../../src/slack/views/help.
 import { latestMessage } from '../../src/slack/views/latest.ts';
 import type { Lens } from '../../src/slack/views/lens.ts';
 import { statusMessage } from '../../src/slack/views/status.ts';
-import { alertMessage } from '../../src/slack/views/story.ts';
 import { listMessage, subscribedMessage, undoWords } from '../../src/slack/views/subscription.ts';
 import { disputedActor } from '../help/actors.ts';
 import { blockKitFaults, modalFaults } from '../help/block-kit.ts';
@@ -162,7 +162,8 @@ function onlyOurs(message: { readonly blocks: readonly unknown[]; readonly text?
     return value;
   });
   for (const text of texts)
-    for (const special of text.match(/<[^>]*>/g) ?? []) expect(special).toMatch(/^<(https?:\/\/|#C1>|@U1>)/);
+    for (const special of text.match(/<[^>]*>/g) ?? [])
+      expect(special).toMatch(/^<(https?:\/\/|#C1>|@U1>|!date\^\d+\^\{date_short_pretty\} \{time\}\|)/);
 }
 
 /** The actor as an import may leave it: of no known country, every name disputed in these words. */
@@ -432,7 +433,7 @@ describe('what a reader sees', () => {
       { kind: 'kev', cves: ['CVE-2026-1', '<!channel>'] },
       { kind: 'severity', from: 'medium', to: 'high' },
     ] as const;
-    const again = alertMessage(named, lens, added);
+    const again = alertMessage(named, lens, { added });
     const words =
       'Update: now names Volt Typhoon, now listed in KEV (CVE-2026-1, &lt;!channel&gt;), severity rose from Medium to High';
     expect(sections(again)).toContain(words);
