@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { everyWorkspace } from '../domain/exception.ts';
 import { timeId } from '../domain/id.ts';
 import * as actorSets from './actor-sets.ts';
 import { advisoryById, knownAdvisories } from './advisories.ts';
@@ -195,6 +196,11 @@ function storyPart(
   };
 }
 
+/** A workspace, or null where all are meant. */
+function everyOr(teamId: string): string | null {
+  return teamId === everyWorkspace ? null : teamId;
+}
+
 function knowledgePart(
   db: Db,
   inTransaction: InTransaction,
@@ -215,8 +221,18 @@ function knowledgePart(
 > {
   return {
     exceptions: () => exceptions.exceptions(db),
-    addException: (exception) => inTransaction((tx) => exceptions.addException(tx, exception)),
-    undoException: (...undoing) => exceptions.undoException(db, ...undoing),
+    addException: (exception, shownIn = []) =>
+      inTransaction(async (tx) => {
+        const held = await exceptions.addException(tx, exception);
+        await oweUpdates(tx, shownIn, exception.createdAt, random, everyOr(held.teamId));
+        return held;
+      }),
+    undoException: (id, at, by, shownIn = []) =>
+      inTransaction(async (tx) => {
+        const undone = await exceptions.undoException(tx, id, at, by);
+        if (undone !== null) await oweUpdates(tx, shownIn, at, random, everyOr(undone.teamId));
+        return undone;
+      }),
     workspaces: () => exceptions.workspaces(db),
     actorSets: () => actorSets.actorSets(db, 1),
     actorSetsBefore: () => actorSets.actorSets(db, 0),

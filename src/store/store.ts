@@ -15,8 +15,7 @@ import type { StoryOutline } from '../domain/story-outline.ts';
 import type { Subscription } from '../domain/subscription.ts';
 import type { Watchlist } from '../domain/watchlist.ts';
 import type { Likeness } from './identities.ts';
-import type { StoryStore } from './story-store.ts';
-import type { VulnerabilityStore } from './vulnerability-store.ts';
+import type { StoreParts } from './story-store.ts';
 
 export type KnownAdvisory = {
   readonly id: string;
@@ -144,184 +143,186 @@ export type QueueDepth = {
  * Where everything is kept. Every promise below is held by test/store/contract.ts, on each engine.
  * Methods that write several rows do so in one transaction.
  */
-export type Store = VulnerabilityStore &
-  StoryStore & {
-    /** Apply missing migrations; returns the names applied. A schema newer than the code is refused with an error. */
-    readonly migrate: () => Promise<readonly string[]>;
-    readonly close: () => Promise<void>;
+export type Store = StoreParts & {
+  /** Apply missing migrations; returns the names applied. A schema newer than the code is refused with an error. */
+  readonly migrate: () => Promise<readonly string[]>;
+  readonly close: () => Promise<void>;
 
-    /** Make the stored feeds be these: new ones due at once, known ones keep their history, others are no longer looked at. */
-    readonly syncFeeds: (feeds: readonly Feed[], now: number) => Promise<void>;
-    /** Enabled feeds whose next look is due, the longest overdue first. */
-    readonly dueFeeds: (now: number, limit: number) => Promise<readonly FeedState[]>;
-    /** All enabled feeds, by title. */
-    readonly feeds: () => Promise<readonly FeedState[]>;
-    /** The feed was read and had nothing new (304): clears a failure, moves the next look. */
-    readonly recordUnchanged: (
-      feedId: string,
-      at: number,
-      nextLookAt: number,
-      notes?: Partial<FeedNotes>,
-    ) => Promise<void>;
-    /** The feed could not be read: counts, remembers since when, says why. Nothing else changes. */
-    readonly recordFailure: (
-      feedId: string,
-      at: number,
-      nextLookAt: number,
-      reason: string,
-      notes?: Partial<FeedNotes>,
-    ) => Promise<void>;
-    /** Read a feed from now on: a person's own, or one of the catalogue that was off. One known already keeps its history. */
-    readonly addFeed: (feed: Feed, by: string, now: number) => Promise<void>;
-    /** No longer read a feed, not even when the catalogue names it. What it said stays. False when there is none. */
-    readonly removeFeed: (feedId: string, now: number) => Promise<boolean>;
-    /** Look no more until it is resumed; false when there is nothing to pause or resume. */
-    readonly pauseFeed: (feedId: string, by: string, now: number) => Promise<boolean>;
-    readonly resumeFeed: (feedId: string, now: number) => Promise<boolean>;
-    /** Make these feeds due. */
-    readonly hastenFeeds: (feedIds: readonly string[], now: number) => Promise<void>;
-    /** Owe what is told of the feeds and note that it was, in one transaction. */
-    readonly recordFeedNews: (
-      owed: readonly NewDelivery[],
-      told: {
-        readonly failed: readonly string[];
-        readonly recovered: readonly string[];
-        readonly at: number;
-      },
-    ) => Promise<void>;
-    /** A workspace's settings; what it has not decided has its default. */
-    readonly settings: (teamId: string) => Promise<Settings>;
-    readonly saveSettings: (
-      teamId: string,
-      decided: Partial<Settings>,
-      by: string,
-      at: number,
-    ) => Promise<void>;
-    /** One look's outcome, in one transaction: feed state, advisories with matches and stories, events and deliveries owed. Returns how many advisories were inserted. */
-    readonly recordPoll: (record: PollRecord) => Promise<number>;
+  /** Make the stored feeds be these: new ones due at once, known ones keep their history, others are no longer looked at. */
+  readonly syncFeeds: (feeds: readonly Feed[], now: number) => Promise<void>;
+  /** Enabled feeds whose next look is due, the longest overdue first. */
+  readonly dueFeeds: (now: number, limit: number) => Promise<readonly FeedState[]>;
+  /** All enabled feeds, by title. */
+  readonly feeds: () => Promise<readonly FeedState[]>;
+  /** The feed was read and had nothing new (304): clears a failure, moves the next look. */
+  readonly recordUnchanged: (
+    feedId: string,
+    at: number,
+    nextLookAt: number,
+    notes?: Partial<FeedNotes>,
+  ) => Promise<void>;
+  /** The feed could not be read: counts, remembers since when, says why. Nothing else changes. */
+  readonly recordFailure: (
+    feedId: string,
+    at: number,
+    nextLookAt: number,
+    reason: string,
+    notes?: Partial<FeedNotes>,
+  ) => Promise<void>;
+  /** Read a feed from now on: a person's own, or one of the catalogue that was off. One known already keeps its history. */
+  readonly addFeed: (feed: Feed, by: string, now: number) => Promise<void>;
+  /** No longer read a feed, not even when the catalogue names it. What it said stays. False when there is none. */
+  readonly removeFeed: (feedId: string, now: number) => Promise<boolean>;
+  /** Look no more until it is resumed; false when there is nothing to pause or resume. */
+  readonly pauseFeed: (feedId: string, by: string, now: number) => Promise<boolean>;
+  readonly resumeFeed: (feedId: string, now: number) => Promise<boolean>;
+  /** Make these feeds due. */
+  readonly hastenFeeds: (feedIds: readonly string[], now: number) => Promise<void>;
+  /** Owe what is told of the feeds and note that it was, in one transaction. */
+  readonly recordFeedNews: (
+    owed: readonly NewDelivery[],
+    told: {
+      readonly failed: readonly string[];
+      readonly recovered: readonly string[];
+      readonly at: number;
+    },
+  ) => Promise<void>;
+  /** A workspace's settings; what it has not decided has its default. */
+  readonly settings: (teamId: string) => Promise<Settings>;
+  readonly saveSettings: (
+    teamId: string,
+    decided: Partial<Settings>,
+    by: string,
+    at: number,
+  ) => Promise<void>;
+  /** One look's outcome, in one transaction: feed state, advisories with matches and stories, events and deliveries owed. Returns how many advisories were inserted. */
+  readonly recordPoll: (record: PollRecord) => Promise<number>;
 
-    /** What was remembered of the documents of a feed that lists them; null where nothing was. */
-    readonly documentState: (feedId: string) => Promise<string | null>;
-    /** Of these identities, those that the feed already has. */
-    readonly knownAdvisories: (
-      feedId: string,
-      identities: readonly string[],
-    ) => Promise<readonly KnownAdvisory[]>;
-    /** Advisories that the feed has or had with one of these links or words; of a pruned one only its words are known. */
-    readonly likeAdvisories: (feedId: string, likeness: Likeness) => Promise<readonly Kept[]>;
-    /** Stories with an advisory published or seen at or after `since`; of these ones only, when some are named. */
-    readonly recentStories: (since: number, among?: readonly string[]) => Promise<readonly StoryOutline[]>;
-    /** Which advisories tell the stories that have one published or seen at or after `since`, oldest first. */
-    readonly tellingEditions: (since: number) => Promise<readonly TellingEdition[]>;
-    /** What these advisories tell, in no order. At most 10,000 at once. */
-    readonly tellings: (ids: readonly string[]) => Promise<readonly RecentTelling[]>;
-    /** What happened to a story, oldest first. */
-    readonly storyEvents: (storyId: string) => Promise<readonly StoryEvent[]>;
-    /** In one transaction: mark advisories as listed in KEV, write the events and owe the alerts. */
-    readonly recordKevListing: (listing: KevListing) => Promise<void>;
-    /** Stories that have at least one advisory answering the query; each holds all its advisories. Newest matching advisory first. */
-    readonly stories: (query: StoryQuery) => Promise<readonly Story[]>;
-    readonly countStories: (query: Omit<StoryQuery, 'limit' | 'offset'>) => Promise<number>;
-    readonly story: (id: string) => Promise<Story | null>;
-    readonly advisory: (id: string) => Promise<Advisory | null>;
+  /** What was remembered of the documents of a feed that lists them; null where nothing was. */
+  readonly documentState: (feedId: string) => Promise<string | null>;
+  /** Of these identities, those that the feed already has. */
+  readonly knownAdvisories: (
+    feedId: string,
+    identities: readonly string[],
+  ) => Promise<readonly KnownAdvisory[]>;
+  /** Advisories that the feed has or had with one of these links or words; of a pruned one only its words are known. */
+  readonly likeAdvisories: (feedId: string, likeness: Likeness) => Promise<readonly Kept[]>;
+  /** Stories with an advisory published or seen at or after `since`; of these ones only, when some are named. */
+  readonly recentStories: (since: number, among?: readonly string[]) => Promise<readonly StoryOutline[]>;
+  /** Which advisories tell the stories that have one published or seen at or after `since`, oldest first. */
+  readonly tellingEditions: (since: number) => Promise<readonly TellingEdition[]>;
+  /** What these advisories tell, in no order. At most 10,000 at once. */
+  readonly tellings: (ids: readonly string[]) => Promise<readonly RecentTelling[]>;
+  /** In one transaction: mark advisories as listed in KEV, write the events and owe the alerts. */
+  readonly recordKevListing: (listing: KevListing) => Promise<void>;
+  /** Stories that have at least one advisory answering the query; each holds all its advisories. Newest matching advisory first. */
+  readonly stories: (query: StoryQuery) => Promise<readonly Story[]>;
+  readonly countStories: (query: Omit<StoryQuery, 'limit' | 'offset'>) => Promise<number>;
+  readonly story: (id: string) => Promise<Story | null>;
+  readonly advisory: (id: string) => Promise<Advisory | null>;
 
-    /** Insert or replace by id. */
-    readonly saveSubscription: (subscription: Subscription) => Promise<void>;
-    /**
-     * Read a channel's open subscriptions, let `decide` say what changes, and write that: one transaction, so that two people
-     * at once, a digest in between or a crash leave nothing half done. `decide` may run again and must not wait for anything.
-     */
-    readonly changeSubscriptions: <T extends SubscriptionChange>(
-      teamId: string,
-      channelId: string,
-      at: number,
-      decide: (held: readonly Subscription[]) => T,
-    ) => Promise<T>;
-    /** Open subscriptions of a channel, oldest first. */
-    readonly channelSubscriptions: (teamId: string, channelId: string) => Promise<readonly Subscription[]>;
-    /** All open subscriptions. */
-    readonly openSubscriptions: () => Promise<readonly Subscription[]>;
-    /** Workspaces that have or had subscriptions, or exceptions of their own, by id. */
-    readonly workspaces: () => Promise<readonly string[]>;
-    /** Open subscriptions whose digest is due. */
-    readonly dueDigests: (now: number) => Promise<readonly Subscription[]>;
-    readonly closeSubscriptions: (ids: readonly string[], at: number, reason: string) => Promise<void>;
-    /** Close every open subscription of a channel, or of a whole team (channelId null), and refuse what is still owed there. Returns those closed. */
-    readonly closeChannel: (
-      teamId: string,
-      channelId: string | null,
-      at: number,
-      reason: string,
-    ) => Promise<readonly Subscription[]>;
-    /** In one transaction: owe the digest (null: owe nothing) and move its subscriptions to their next window. */
-    readonly recordDigest: (
-      owed: NewDelivery | null,
-      moved: readonly {
-        readonly id: string;
-        readonly coveredUntil: number;
-        readonly nextDigestAt: number | null;
-      }[],
-    ) => Promise<void>;
+  /** Insert or replace by id. */
+  readonly saveSubscription: (subscription: Subscription) => Promise<void>;
+  /**
+   * Read a channel's open subscriptions, let `decide` say what changes, and write that: one transaction, so that two people
+   * at once, a digest in between or a crash leave nothing half done. `decide` may run again and must not wait for anything.
+   */
+  readonly changeSubscriptions: <T extends SubscriptionChange>(
+    teamId: string,
+    channelId: string,
+    at: number,
+    decide: (held: readonly Subscription[]) => T,
+  ) => Promise<T>;
+  /** Open subscriptions of a channel, oldest first. */
+  readonly channelSubscriptions: (teamId: string, channelId: string) => Promise<readonly Subscription[]>;
+  /** All open subscriptions. */
+  readonly openSubscriptions: () => Promise<readonly Subscription[]>;
+  /** Workspaces that have or had subscriptions, or exceptions of their own, by id. */
+  readonly workspaces: () => Promise<readonly string[]>;
+  /** Open subscriptions whose digest is due. */
+  readonly dueDigests: (now: number) => Promise<readonly Subscription[]>;
+  readonly closeSubscriptions: (ids: readonly string[], at: number, reason: string) => Promise<void>;
+  /** Close every open subscription of a channel, or of a whole team (channelId null), and refuse what is still owed there. Returns those closed. */
+  readonly closeChannel: (
+    teamId: string,
+    channelId: string | null,
+    at: number,
+    reason: string,
+  ) => Promise<readonly Subscription[]>;
+  /** In one transaction: owe the digest (null: owe nothing) and move its subscriptions to their next window. */
+  readonly recordDigest: (
+    owed: NewDelivery | null,
+    moved: readonly {
+      readonly id: string;
+      readonly coveredUntil: number;
+      readonly nextDigestAt: number | null;
+    }[],
+  ) => Promise<void>;
 
-    /** Write a delivery down. A key already owed to that channel is left alone. */
-    readonly owe: (delivery: NewDelivery) => Promise<void>;
-    /**
-     * Take up to `limit` due deliveries for `leaseMs`: nobody else gets them until then. The oldest of every channel come before
-     * the second of any, and no channel gets more than five, so that one's backlog does not delay another. Counts an attempt.
-     */
-    readonly claimDeliveries: (now: number, limit: number, leaseMs: number) => Promise<readonly Delivery[]>;
-    /** Give back what was claimed and never settled: at the start of the only process on a store, whoever claimed it is dead. */
-    readonly releaseClaims: () => Promise<void>;
-    /** It was posted, under another message where `threadTs` is given. */
-    readonly deliverySent: (id: string, at: number, ts: string, threadTs?: string | null) => Promise<void>;
-    /** Owe it again from `dueAt`. One that was claimed and never tried is given back `untried`: no attempt is counted. */
-    readonly deliveryLater: (
-      id: string,
-      dueAt: number,
-      reason: string,
-      tried?: 'tried' | 'untried',
-    ) => Promise<void>;
-    readonly deliveryRefused: (id: string, at: number, reason: string) => Promise<void>;
-    readonly queueDepth: (now: number) => Promise<QueueDepth>;
-    /** The latest successful post of a kind to a channel. */
-    readonly lastSent: (teamId: string, channelId: string) => Promise<number | null>;
+  /** Write a delivery down. A key already owed to that channel is left alone. */
+  readonly owe: (delivery: NewDelivery) => Promise<void>;
+  /**
+   * Take up to `limit` due deliveries for `leaseMs`: nobody else gets them until then. The oldest of every channel come before
+   * the second of any, and no channel gets more than five, so that one's backlog does not delay another. Counts an attempt.
+   */
+  readonly claimDeliveries: (now: number, limit: number, leaseMs: number) => Promise<readonly Delivery[]>;
+  /** Give back what was claimed and never settled: at the start of the only process on a store, whoever claimed it is dead. */
+  readonly releaseClaims: () => Promise<void>;
+  /** It was posted, under another message where `threadTs` is given. */
+  readonly deliverySent: (id: string, at: number, ts: string, threadTs?: string | null) => Promise<void>;
+  /** Owe it again from `dueAt`. One that was claimed and never tried is given back `untried`: no attempt is counted. */
+  readonly deliveryLater: (
+    id: string,
+    dueAt: number,
+    reason: string,
+    tried?: 'tried' | 'untried',
+  ) => Promise<void>;
+  readonly deliveryRefused: (id: string, at: number, reason: string) => Promise<void>;
+  readonly queueDepth: (now: number) => Promise<QueueDepth>;
+  /** The latest successful post of a kind to a channel. */
+  readonly lastSent: (teamId: string, channelId: string) => Promise<number | null>;
 
-    /** Every exception in the order they were made, those taken back too. */
-    readonly exceptions: () => Promise<readonly Exception[]>;
-    /** Write an exception down; the same one again is given back as it stands, under the name of whoever was first. */
-    readonly addException: (exception: NewException) => Promise<Exception>;
-    /** Take an exception back; it is kept with who did it. Null when no such exception holds. */
-    readonly undoException: (id: string, at: number, by: string) => Promise<Exception | null>;
+  /** Every exception in the order they were made, those taken back too. */
+  readonly exceptions: () => Promise<readonly Exception[]>;
+  /** Write an exception down; the same one again is given back as it stands, under the name of whoever was first. Messages that show `shownIn`, stories, are owed an update. */
+  readonly addException: (exception: NewException, shownIn?: readonly string[]) => Promise<Exception>;
+  /** Take an exception back; it is kept with who did it. Null when no such exception holds. */
+  readonly undoException: (
+    id: string,
+    at: number,
+    by: string,
+    shownIn?: readonly string[],
+  ) => Promise<Exception | null>;
 
-    /** Data sets in force, by id. */
-    readonly actorSets: () => Promise<readonly KeptDataSet[]>;
-    /** Of each data set the edition before the one in force, where one is kept. */
-    readonly actorSetsBefore: () => Promise<readonly KeptDataSet[]>;
-    /** What is in a data set in force; null for an unknown one, and for one that another version of ours wrote in another way. */
-    readonly actorSetContent: (id: string) => Promise<DataSetContent | null>;
-    /** Put a data set in force; the edition that it replaces is kept, the one before that is not. */
-    readonly saveActorSet: (made: NewDataSet) => Promise<void>;
-    /** The edition before is in force again, or none where there was none; once more brings the newer one back. False for an unknown id. */
-    readonly swapActorSet: (id: string) => Promise<boolean>;
+  /** Data sets in force, by id. */
+  readonly actorSets: () => Promise<readonly KeptDataSet[]>;
+  /** Of each data set the edition before the one in force, where one is kept. */
+  readonly actorSetsBefore: () => Promise<readonly KeptDataSet[]>;
+  /** What is in a data set in force; null for an unknown one, and for one that another version of ours wrote in another way. */
+  readonly actorSetContent: (id: string) => Promise<DataSetContent | null>;
+  /** Put a data set in force; the edition that it replaces is kept, the one before that is not. */
+  readonly saveActorSet: (made: NewDataSet) => Promise<void>;
+  /** The edition before is in force again, or none where there was none; once more brings the newer one back. False for an unknown id. */
+  readonly swapActorSet: (id: string) => Promise<boolean>;
 
-    /** How many advisories dated at or after `since` there are, and how many of those were read with this knowledge. */
-    readonly rereadProgress: (readWith: string, since: number) => Promise<Progress>;
-    /** The oldest advisories dated at or after `since` that were read with other knowledge. */
-    readonly toReread: (
-      query: RereadQuery,
-    ) => Promise<readonly (Advisory & { readonly contentHash: string })[]>;
-    /**
-     * Write what advisories are found to say now; story, times, text and whether it is about KEV stay, and nothing is owed. One that its publisher edited
-     * meanwhile, or that is gone, is left alone. Returns how many were written.
-     */
-    readonly recordReread: (reread: readonly Reread[], readWith: string) => Promise<number>;
-    /** Advisories in the order of their ids, after one of them, whose evidence may hold one of these terms (all, when none is given). */
-    readonly advisoriesAfter: (query: {
-      readonly after: string | null;
-      readonly limit: number;
-      readonly saying: readonly string[];
-    }) => Promise<readonly Advisory[]>;
+  /** How many advisories dated at or after `since` there are, and how many of those were read with this knowledge. */
+  readonly rereadProgress: (readWith: string, since: number) => Promise<Progress>;
+  /** The oldest advisories dated at or after `since` that were read with other knowledge. */
+  readonly toReread: (
+    query: RereadQuery,
+  ) => Promise<readonly (Advisory & { readonly contentHash: string })[]>;
+  /**
+   * Write what advisories are found to say now; story, times, text and whether it is about KEV stay, and nothing is owed. One that its publisher edited
+   * meanwhile, or that is gone, is left alone. Returns how many were written.
+   */
+  readonly recordReread: (reread: readonly Reread[], readWith: string) => Promise<number>;
+  /** Advisories in the order of their ids, after one of them, whose evidence may hold one of these terms (all, when none is given). */
+  readonly advisoriesAfter: (query: {
+    readonly after: string | null;
+    readonly limit: number;
+    readonly saying: readonly string[];
+  }) => Promise<readonly Advisory[]>;
 
-    /** Delete advisories published (or seen) before `before` with their matches, and ended deliveries and closed subscriptions as old. Returns advisories deleted. An advisory that a feed still shows must not come back as new: its identity is kept. */
-    readonly prune: (before: number) => Promise<number>;
-  };
+  /** Delete advisories published (or seen) before `before` with their matches, and ended deliveries and closed subscriptions as old. Returns advisories deleted. An advisory that a feed still shows must not come back as new: its identity is kept. */
+  readonly prune: (before: number) => Promise<number>;
+};

@@ -1,5 +1,7 @@
 import type { Mark, Marked } from '../domain/mark.ts';
 import type { Mute } from '../domain/mute.ts';
+import type { StoryEvent } from '../domain/story-event.ts';
+import type { VulnerabilityStore } from './vulnerability-store.ts';
 
 /** A mute to be written down; the store gives it its id. */
 export type NewMute = Omit<Mute, 'id' | 'endedAt' | 'endedBy'>;
@@ -16,6 +18,8 @@ export type StoryMessage = {
 
 /** What the store keeps of stories in channels: the message that each has, how far people are with it, what is muted. */
 export type StoryStore = {
+  /** What happened to a story, oldest first. */
+  readonly storyEvents: (storyId: string) => Promise<readonly StoryEvent[]>;
   /** The newest message by which a channel has the story, in the channel itself; null where it has none. */
   readonly storyMessage: (teamId: string, channelId: string, storyId: string) => Promise<StoryMessage | null>;
   /** Owe an update of a workspace's messages that tell these stories, once however often it is asked for before it is sent. */
@@ -45,3 +49,6 @@ export type StoryStore = {
     by: string,
   ) => Promise<Mute | null>;
 };
+
+/** The parts of the store that have a file of their own. */
+export type StoreParts = VulnerabilityStore & StoryStore;

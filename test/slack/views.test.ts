@@ -39,6 +39,9 @@ import {
   now,
 } from '../help/make.ts';
 
+/** Nothing but the story is known. */
+const behind = { filters: [], sharedBy: null, dataSets: [], version: '0', about: 's C1' };
+
 function makeTerm(): Term {
   return {
     id: 't',
@@ -224,7 +227,7 @@ describe('whatever a feed says', () => {
           onlyOurs(message);
         }
         for (const one of many.slice(0, 3)) {
-          const modal = evidenceModal(one, lens);
+          const modal = evidenceModal(one, lens, behind);
           expect(modalFaults(modal)).toEqual([]);
           onlyOurs(modal);
         }
@@ -275,7 +278,7 @@ describe('a CVE, as a reader sees it', () => {
   });
 
   it('says in Why this? who says so and as of when, and keeps every reason', () => {
-    const modal = JSON.stringify(evidenceModal(one, seen).blocks);
+    const modal = JSON.stringify(evidenceModal(one, seen, behind).blocks);
     for (const part of [
       '*CVE-2022-42475* · Fortinet FortiOS · in KEV since 13 Dec 2022, due 3 Jan 2023, used in ransomware campaigns (CISA, as of 27 Feb 2026)',
       'EPSS 0.94, percentile &gt;0.99 (FIRST, as of 1 Mar 2026)',
@@ -291,7 +294,9 @@ describe('a CVE, as a reader sees it', () => {
     expect(sections(alertMessage(one, bare))).toContain(
       'CVE-2020-0001; CVE-2020-0002 +1 more (KEV, by its text)',
     );
-    expect(JSON.stringify(evidenceModal(one, bare).blocks)).toContain('listed in CISA KEV, by the text');
+    expect(JSON.stringify(evidenceModal(one, bare, behind).blocks)).toContain(
+      'listed in CISA KEV, by the text',
+    );
   });
 
   it('stands in the profile of an actor with what is known today', () => {
@@ -362,7 +367,9 @@ describe('what a reader sees', () => {
 
   it('is told why the story is about an actor or only names it, in words that no feed can turn into markup', () => {
     const because = (words: string) =>
-      JSON.stringify(evidenceModal({ ...named, actors: [makeActorMatch({ because: words })] }, lens).blocks);
+      JSON.stringify(
+        evidenceModal({ ...named, actors: [makeActorMatch({ because: words })] }, lens, behind).blocks,
+      );
     expect(because('named in the title')).toContain(
       'The story is about *Volt Typhoon* (named). Why: named in the title.',
     );
@@ -391,7 +398,7 @@ describe('what a reader sees', () => {
     };
     const shown = sections(alertMessage(guess, lens));
     for (const part of ['possibly Volt Typhoon', because, '*power grid*']) expect(shown).toContain(part);
-    const why = JSON.stringify(evidenceModal(guess, lens).blocks);
+    const why = JSON.stringify(evidenceModal(guess, lens, behind).blocks);
     for (const part of ['possible, not named', because, '*power grid*']) expect(why).toContain(part);
     const news = {
       stories: [
@@ -419,12 +426,13 @@ describe('what a reader sees', () => {
           ],
         }),
         lens,
+        behind,
       ).blocks,
     );
     expect(shown).toContain('Mentioned in text, not verified:');
     expect(shown).toMatch(/Links hxxp\[:\]\/\/a\[\.\]com\/\d, hxxp\S+, hxxp\S+ \+2 more/);
     expect(shown).not.toContain('http://a.com');
-    expect(JSON.stringify(evidenceModal(named, lens))).not.toContain('not verified');
+    expect(JSON.stringify(evidenceModal(named, lens, behind))).not.toContain('not verified');
   });
 
   it('says why a story comes again: who is named now, that it is in KEV, how the severity rose', () => {
@@ -450,7 +458,7 @@ describe('what a reader sees', () => {
     const [evidence] = makeSectorMatch().evidence;
     const sectors = evidence === undefined ? [] : [makeSectorMatch({ evidence: [{ ...evidence, kind }] })];
     const told = summarise({ id: 's', advisories: [makeAdvisory({ sectors })] });
-    expect(JSON.stringify(evidenceModal(told, lens))).toContain(words);
+    expect(JSON.stringify(evidenceModal(told, lens, behind))).toContain(words);
   });
 
   it('is an alert with the severity in words, who, where, and the quoted words in bold', () => {

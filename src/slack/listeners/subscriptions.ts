@@ -14,6 +14,7 @@ import {
   subscribedMessage,
   unsubscribedMessage,
 } from '../views/subscription.ts';
+import { mutedHere } from './muting.ts';
 import type { Asker, Needs } from './needs.ts';
 
 /** Am I in the channel? Slack hides private channels from those who are not. */
@@ -91,11 +92,8 @@ export async function answerUnsubscribe(
   return unsubscribedMessage(channelId, result, asked, needs.lens());
 }
 
-/** `list`: this channel's subscriptions. */
+/** `list`: this channel's subscriptions, and what it mutes. */
 export async function answerList(needs: Needs, asker: Asker): Promise<Message> {
-  return listMessage(
-    asker.channelId,
-    await needs.store.channelSubscriptions(asker.teamId, asker.channelId),
-    needs.lens(),
-  );
+  const held = await needs.store.channelSubscriptions(asker.teamId, asker.channelId);
+  return listMessage(asker.channelId, held, needs.lens(), await mutedHere(needs, asker));
 }

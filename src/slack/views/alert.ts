@@ -1,4 +1,5 @@
-import { type Marked, markWords } from '../../domain/mark.ts';
+import type { types } from '@slack/bolt';
+import { type Marked, marks, markWords } from '../../domain/mark.ts';
 import type { StorySummary } from '../../domain/story.ts';
 import type { Addition, StoryEvent } from '../../domain/story-event.ts';
 import { severityWords } from '../../domain/words.ts';
@@ -14,7 +15,7 @@ import {
   section,
 } from './blocks.ts';
 import { actorName, type Lens, matchQuote } from './lens.ts';
-import { byline, cveWords, storyQuote, telling, whoAndWhere, whyWords } from './story.ts';
+import { byline, cveWords, markedWords, storyQuote, telling, whoAndWhere, whyWords } from './story.ts';
 import { dateWords, feedText, link, severityMark } from './text.ts';
 
 /** What an alert shows beside its story. */
@@ -52,9 +53,21 @@ function addedWords(added: readonly Addition[], lens: Lens): string {
 
 const mutedWords = 'This is muted in this channel, and told because it became worse.';
 
-/** `Marked *Reviewing* by @alice`. */
-export function markedWords({ mark, by, at }: Marked, lens: Lens): string {
-  return `Marked *${markWords[mark]}* by <@${by}> ${dateWords(at, lens.now)}`;
+/** The choice of marks under a message; `marked` is the one that stands. */
+function markSelect(storyId: string, marked: Marked | undefined): types.StaticSelect {
+  const option = (value: string, text: string) => ({
+    text: { type: 'plain_text' as const, text, emoji: false },
+    value: `${value} ${storyId}`,
+  });
+  const options = marks.map((mark) => option(mark, markWords[mark]));
+  const initial = options.find(({ value }) => value === `${marked?.mark} ${storyId}`);
+  return {
+    type: 'static_select',
+    action_id: 'mark',
+    placeholder: { type: 'plain_text', text: 'Mark…', emoji: false },
+    options: marked === undefined ? options : [...options, option('none', 'No mark')],
+    ...(initial === undefined ? {} : { initial_option: initial }),
+  };
 }
 
 function sinceWords(since: readonly StoryEvent[], lens: Lens): string {
@@ -80,7 +93,7 @@ function footnotes(story: StorySummary, frame: AlertFrame, lens: Lens): readonly
 
 /** One story at once: severity, who and where, what was said, why it came, and what to do next. */
 export function alertMessage(story: StorySummary, lens: Lens, frame: AlertFrame = {}): Message {
-  const { added = [], muted = false } = frame;
+  const { added = [], muted = false, marked } = frame;
   const where = whoAndWhere(story, lens);
   const quote = storyQuote(story, lens);
   const why = whyWords(story, lens);
@@ -97,7 +110,11 @@ export function alertMessage(story: StorySummary, lens: Lens, frame: AlertFrame 
     ...footnotes(story, frame, lens),
     actions(
       button('Why this?', 'why', story.id),
+      button('Wrong tag', 'wrong', story.id),
+      button('Mute…', 'mute', story.id),
       ...(isAddress(url) ? [linkButton('Open', 'open', url)] : []),
+      button('Share', 'share', story.id),
+      markSelect(story.id, marked),
     ),
   ];
   return message(

@@ -1,4 +1,5 @@
 import type { ActorMatch } from '../../domain/advisory.ts';
+import { type Marked, markWords } from '../../domain/mark.ts';
 import { linkedActors, narrowestSectors, publishedOrSeen, type StorySummary } from '../../domain/story.ts';
 import { cveLineWords } from '../../domain/vulnerability-words.ts';
 import { fields } from '../../domain/watchlist.ts';
@@ -92,8 +93,13 @@ export function digestLine(story: StorySummary, lens: Lens): string {
   return `• ${link(story.lead.url, story.lead.title)} — ${byline(story, lens)}${cveWords(story, lens)}${reason}${quote === null ? '' : `\n${quote}`}`;
 }
 
+/** `Marked *Reviewing* by @alice`. */
+export function markedWords({ mark, by, at }: Marked, lens: Lens): string {
+  return `Marked *${markWords[mark]}* by <@${by}> ${dateWords(at, lens.now)}`;
+}
+
 /** One story in a list of its own: severity, link, facts, quote. */
-export function storySection(story: StorySummary, lens: Lens): Block {
+export function storySection(story: StorySummary, lens: Lens, marked?: Marked): Block {
   const where = whoAndWhere(story, lens);
   const quote = storyQuote(story, lens);
   return section(
@@ -102,6 +108,7 @@ export function storySection(story: StorySummary, lens: Lens): Block {
       link(story.lead.url, story.lead.title),
       ...(quote === null ? [] : [quote]),
       `_${byline(story, lens)}_${cveWords(story, lens)}`,
+      ...(marked === undefined ? [] : [markedWords(marked, lens)]),
     ].join('\n'),
   );
 }

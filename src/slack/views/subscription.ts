@@ -78,8 +78,13 @@ export function subscribedMessage(
   ]);
 }
 
-/** A channel's subscriptions, each with its filter, rhythm and next digest. */
-export function listMessage(channelId: string, subscriptions: readonly Subscription[], lens: Lens): Message {
+/** A channel's subscriptions, each with its filter, rhythm and next digest, and after them what it mutes. */
+export function listMessage(
+  channelId: string,
+  subscriptions: readonly Subscription[],
+  lens: Lens,
+  muted: readonly Block[] = [],
+): Message {
   if (subscriptions.length === 0) {
     const text = `<#${channelId}> has no subscription yet.`;
     return message(text, [
@@ -89,6 +94,7 @@ export function listMessage(channelId: string, subscriptions: readonly Subscript
         runButton('Follow Volt Typhoon', 'subscribe volt-typhoon instant', 2),
         runButton('How to subscribe', 'help subscribe', 3),
       ),
+      ...muted,
     ]);
   }
   const lines = subscriptions.map((subscription) => {
@@ -101,7 +107,7 @@ export function listMessage(channelId: string, subscriptions: readonly Subscript
       : line;
   });
   const title = `<#${channelId}> has ${countWords(subscriptions.length, 'subscription')}.`;
-  return message(title, [section(title), ...lines]);
+  return message(title, [section(title), ...lines, ...muted]);
 }
 
 /** What unsubscribing ended, and what was never subscribed. */
