@@ -6,6 +6,8 @@ import { layOver } from './catalog/lay-over.ts';
 import { type Catalog, CatalogError, loadCatalog, loadFeeds, loadWatchlists } from './catalog/load.ts';
 import { folderStamp } from './catalog/stamp.ts';
 import type { Config } from './config.ts';
+import { evidenceWords, writtenAs } from './domain/excepting.ts';
+import type { Excepted } from './domain/exception.ts';
 import type { Feed } from './domain/feed.ts';
 import { timeId } from './domain/id.ts';
 import { createDirectory, type Directory } from './domain/lookup.ts';
@@ -22,6 +24,7 @@ import type { Log } from './log.ts';
 import { createStore } from './store/create-store.ts';
 import { lockSqlite, openSqlite } from './store/sqlite.ts';
 import type { Store } from './store/store.ts';
+import { type Touched, touchedBy } from './store/touched.ts';
 
 /** What the product knows before it has read anything: catalogue, names, and the rules compiled from them. */
 export type Knowledge = {
@@ -125,6 +128,17 @@ export function watchKnowledge(
       return null;
     }
   };
+}
+
+/** How many stored advisories an exception changes, by what we know. */
+export function touchedIn(
+  store: Pick<Store, 'advisoriesAfter'>,
+  { watchlists, catalog, read }: Knowledge,
+  excepted: Excepted,
+): Promise<Touched> {
+  const words = evidenceWords(watchlists, catalog.sectors);
+  const spellings = excepted.term === null ? [] : writtenAs(words, excepted.term);
+  return touchedBy(store, excepted, spellings, read.without);
 }
 
 /** The file behind `sqlite:<path>`. */

@@ -1,5 +1,5 @@
 import { vulnerabilitySources } from './catalog/vulnerability-sources.ts';
-import { dataLimits, type Knowledge, newId, openFetcher, pollNeeds } from './compose.ts';
+import { dataLimits, type Knowledge, newId, openFetcher, pollNeeds, touchedIn } from './compose.ts';
 import type { Config } from './config.ts';
 import { freshFor } from './domain/news.ts';
 import { createApartParser } from './feeds/parse-apart.ts';
@@ -93,6 +93,9 @@ export async function serve(parts: Parts): Promise<Served> {
     admins: config.admins,
     peek: (url: string) => peek({ look: fetcher.look, parse: parser.parse }, url),
     pollSoon: () => void timetable.run('poll'),
+    deliverSoon: () => void timetable.run('deliver'),
+    touched: (excepted) => touchedIn(store, knowledge, excepted),
+    version: parts.version,
   };
   const delivering: DeliverNeeds = {
     store,

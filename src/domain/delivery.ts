@@ -3,9 +3,10 @@ import type { Addition } from './story-event.ts';
 
 /**
  * alert: one story at once. digest: one window of a channel. notice: a word to the person who subscribed. feeds: how the feeds are,
- * to the ops channel. held: the stories that one feed brought in a flood.
+ * to the ops channel. held: the stories that one feed brought in a flood. update: the message that a channel has of a story, made to
+ * say what is known now.
  */
-export const deliveryKinds = ['alert', 'digest', 'notice', 'feeds', 'held'] as const;
+export const deliveryKinds = ['alert', 'digest', 'notice', 'feeds', 'held', 'update'] as const;
 export type DeliveryKind = (typeof deliveryKinds)[number];
 
 /** Where a digest begins for one subscription; each has its own beginning, so that a new one repeats nothing of the others. */
@@ -23,6 +24,8 @@ export type DeliverySubject =
       readonly subscriptionIds: readonly string[];
       /** What was added to a story that the channel has had; absent the first time. */
       readonly added?: readonly Addition[];
+      /** Who brought it here from another channel; absent where a subscription did. */
+      readonly sharedBy?: string;
     }
   | { readonly kind: 'digest'; readonly to: number; readonly windows: readonly DigestWindow[] }
   | { readonly kind: 'notice'; readonly text: string }
@@ -32,7 +35,8 @@ export type DeliverySubject =
       readonly newAdvisories: number;
       readonly storyIds: readonly string[];
     }
-  | { readonly kind: 'feeds'; readonly news: FeedNewsKind; readonly feedIds: readonly string[] };
+  | { readonly kind: 'feeds'; readonly news: FeedNewsKind; readonly feedIds: readonly string[] }
+  | { readonly kind: 'update'; readonly storyId: string };
 
 /** One message owed. Times are epoch milliseconds. */
 export type Delivery = {
@@ -47,11 +51,17 @@ export type Delivery = {
   readonly attempts: number;
 };
 
-/** What Slack made of a message. `later` is tried again; `never` ends the matter, and `closes` says whom it concerns. */
+/**
+ * What Slack made of a message. `threadTs` is the message under which it was posted. `later` is tried again; `never` ends the matter,
+ * and `closes` says whom it concerns.
+ */
 export type Posted =
-  | { readonly kind: 'sent'; readonly ts: string }
+  | { readonly kind: 'sent'; readonly ts: string; readonly threadTs?: string }
   | { readonly kind: 'later'; readonly reason: string; readonly retryAfterMs?: number }
   | { readonly kind: 'never'; readonly reason: string; readonly closes: 'channel' | 'team' | 'message' };
+
+/** Why an alert was not posted that a mute of its channel holds back: it is owed anew when its story grows. */
+export const mutedReason = 'muted in the channel';
 
 /** How long to wait before the next try, in milliseconds: 30 s doubling to an hour, or what the server asked for. */
 export function retryDelay(attempts: number, retryAfterMs = 0): number {

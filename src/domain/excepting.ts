@@ -77,9 +77,14 @@ function claimOf(excepted: Excepted, names: Names): string {
   }
 }
 
+/** `“Bitter” is no evidence for APT-C-08 on The Record`. */
+export function exceptedWords(excepted: Excepted, names: Names): string {
+  const feed = excepted.feedId === null ? '' : ` on ${names.feedTitle(excepted.feedId)}`;
+  return `${claimOf(excepted, names)}${feed}`;
+}
+
 /** `“Bitter” is no evidence for APT-C-08 on The Record, in every workspace`. */
 export function exceptionWords(excepted: Excepted & { readonly teamId: string }, names: Names): string {
-  const feed = excepted.feedId === null ? '' : ` on ${names.feedTitle(excepted.feedId)}`;
   const where = excepted.teamId === everyWorkspace ? 'in every workspace' : `in workspace ${excepted.teamId}`;
-  return `${claimOf(excepted, names)}${feed}, ${where}`;
+  return `${exceptedWords(excepted, names)}, ${where}`;
 }

@@ -70,7 +70,7 @@ async function giveUp(needs: DeliverNeeds, delivery: Delivery, reason: string): 
   const now = needs.now();
   const why = `could not be delivered for 14 days: ${reason}`;
   needs.log.error({ delivery: delivery.id, channel: channelId, kind: subject.kind, reason: why }, 'given up');
-  if (subject.kind !== 'notice') {
+  if (subject.kind !== 'notice' && subject.kind !== 'update') {
     const held = await needs.store.channelSubscriptions(teamId, channelId);
     const key = `undelivered:${channelId}:${Math.floor(now / longestOwed)}`;
     const text = `What I owed <#${channelId}> ${why}. I have given up what is older; newer messages still come.`;
@@ -100,7 +100,7 @@ async function settle(needs: DeliverNeeds, delivery: Delivery, posted: Posted): 
   const about = { delivery: delivery.id, channel: delivery.channelId, kind: delivery.subject.kind };
   switch (posted.kind) {
     case 'sent':
-      await store.deliverySent(delivery.id, now, posted.ts);
+      await store.deliverySent(delivery.id, now, posted.ts, posted.threadTs ?? null);
       return null;
     case 'later': {
       const { reason, retryAfterMs } = posted;

@@ -80,6 +80,6 @@ export async function escalateForKev(
   const named = changes.flatMap(({ after }) => after.cves);
   const lookups = await lookupsFor(needs.store, needs.sectorParent, filters, named);
   const owed = owedAlerts(changes, subscriptions, lookups, now);
-  await needs.store.recordKevListing({ listed: marked, events, owed });
+  await needs.store.recordKevListing({ at: now, listed: marked, events, owed });
   return owed.length;
 }

@@ -147,7 +147,8 @@ function parseLatest(text: string, directory: Directory): Command {
   const { sectors, actors, withinMs, page } = read;
   const typed = text.replace(/\s*\bpage \d+\s*$/i, '').trim();
   const { minSeverity = 'low', kevOnly = false } = read;
-  return { kind: 'latest', typed, sectors, actors, withinMs, page, minSeverity, kevOnly };
+  const mark = read.mark === undefined ? {} : { mark: read.mark };
+  return { kind: 'latest', typed, sectors, actors, withinMs, page, minSeverity, kevOnly, ...mark };
 }
 
 /** A profile, or the question which; malware of known actors leads to those. */

@@ -86,21 +86,65 @@ export type Envelope = {
   readonly channelId: string;
   readonly eventType: string;
   readonly payload: Readonly<Record<string, string>>;
+  /** Post under this message, and in the channel too where it is `broadcast`. */
+  readonly thread?: { readonly ts: string; readonly broadcast: boolean };
 };
 
 async function say(client: webApi.WebClient, envelope: Envelope, message: Message): Promise<Posted> {
+  const { thread } = envelope;
   try {
-    const answer = await client.chat.postMessage({
+    const said = {
       channel: envelope.channelId,
       text: message.text,
       ...(message.blocks.length > 0 ? { blocks: message.blocks } : {}),
       unfurl_links: false,
       unfurl_media: false,
       metadata: { event_type: envelope.eventType, event_payload: { ...envelope.payload } },
-    });
-    return { kind: 'sent', ts: answer.ts ?? '' };
+    };
+    const answer = await client.chat.postMessage(
+      thread === undefined ? said : { ...said, thread_ts: thread.ts, reply_broadcast: thread.broadcast },
+    );
+    return {
+      kind: 'sent',
+      ts: answer.ts ?? '',
+      ...(thread === undefined ? {} : { threadTs: thread.ts }),
+    };
   } catch (error) {
     return verdictOn(error);
+  }
+}
+
+/** Errors by which a message is no longer there (https://docs.slack.dev/reference/methods/chat.update#errors). */
+const messageIsGone = new Set(['message_not_found', 'thread_not_found']);
+/** It is there, and Slack lets nobody change it. */
+const messageIsFixed = new Set([
+  'cant_update_message',
+  'edit_window_closed',
+  'is_inactive',
+  'cant_broadcast_message',
+]);
+
+/** What became of changing a message: `gone` where somebody deleted it, `fixed` where it stands and may not be changed. */
+export type Edited = Posted | { readonly kind: 'gone' | 'fixed' };
+
+/** Change a message that was posted before. Where Slack refuses the blocks, the plain text takes their place. */
+export async function edit(
+  client: webApi.WebClient,
+  channelId: string,
+  ts: string,
+  message: Message,
+): Promise<Edited> {
+  const { text, blocks } = message;
+  try {
+    await client.chat.update({ channel: channelId, ts, text, blocks });
+    return { kind: 'sent', ts };
+  } catch (error) {
+    const named = (error as { data?: { error?: string } }).data?.error ?? '';
+    if (messageIsGone.has(named)) return { kind: 'gone' };
+    if (messageIsFixed.has(named)) return { kind: 'fixed' };
+    const verdict = verdictOn(error);
+    const isBad = verdict.kind === 'never' && verdict.closes === 'message' && blocks.length > 0;
+    return isBad ? edit(client, channelId, ts, { text, blocks: [] }) : verdict;
   }
 }
 

@@ -1,4 +1,5 @@
 import { type Directory, readNamed } from '../domain/lookup.ts';
+import { type Mark, markCalled, marks } from '../domain/mark.ts';
 import { type Severity, severities } from '../domain/severity.ts';
 import type { SubscribeOptions } from '../domain/subscribing.ts';
 import type { LatestWords } from '../store/latest-query.ts';
@@ -13,6 +14,7 @@ export type Read = { -readonly [K in keyof SubscribeOptions]: SubscribeOptions[K
   all: boolean;
   withinMs: number | null;
   page: number;
+  mark?: Mark;
   readonly words: readonly string[];
   unknown: number[];
   problems: string[];
@@ -178,13 +180,28 @@ function readAge(read: Read, words: readonly string[], at: number): number {
   return glued ? 1 : 2;
 }
 
-/** A severity, `kev`, an age like `3d`, or a page; returns how many words it took, 0 when it is none of these. */
+function readMark(read: Read, value: string): void {
+  const mark = markCalled(value);
+  if (mark === undefined) {
+    read.problems.push(`“${value}” is no mark. Use ${marks.map((known) => `mark:${known}`).join(', ')}.`);
+    return;
+  }
+  read.mark = mark;
+  say(read, 'mark', `mark:${mark}`);
+}
+
+/** A severity, `kev`, a mark, an age like `3d`, or a page; returns how many words it took, 0 when it is none of these. */
 export function readLatestWord(read: Read, words: readonly string[], at: number): number {
   const word = (words[at] ?? '').toLowerCase();
   if (word === 'page') {
     const page = Number(words[at + 1] ?? '');
     if (Number.isInteger(page) && page > 0) read.page = page;
     return 2;
+  }
+  const marked = /^mark(?::(.*))?$/.exec(word);
+  if (marked !== null) {
+    readMark(read, marked[1] || (words[at + 1] ?? ''));
+    return marked[1] ? 1 : 2;
   }
   const isOption = /^(?:severity|kev)(?::|$)/.test(word) || severityCalled(word) !== undefined;
   return isOption ? readOption(read, words, at) : readAge(read, words, at);

@@ -39,12 +39,18 @@ export const verbs: readonly Verb[] = [
   },
   {
     name: 'latest',
-    usage: 'latest [actor|sector|severity] [7d]',
+    usage: 'latest [actor|sector|severity] [7d] [mark:reviewing]',
     does: 'Newest stories, narrowed by any of these words',
-    examples: ['latest maritime high 3d', 'latest volt typhoon', 'latest critical kev', 'latest'],
+    examples: [
+      'latest maritime high 3d',
+      'latest volt typhoon',
+      'latest critical kev',
+      'latest mark:reviewing',
+      'latest',
+    ],
     details:
       'Words of one kind widen the search, words of different kinds narrow it. `high` means high and above; `kev` means ' +
-      'vulnerabilities in KEV only. `3d` or `12h` limits the age. Without any word it shows all.',
+      'vulnerabilities in KEV only. `3d` or `12h` limits the age. `mark:reviewing`, `mark:relevant`, `mark:not-relevant` and `mark:done` are what your colleagues marked. Without any word it shows all.',
   },
   {
     name: 'subscribe',
@@ -88,7 +94,7 @@ export const verbs: readonly Verb[] = [
   {
     name: 'list',
     usage: 'list',
-    does: "This channel's subscriptions, and when the next digest comes",
+    does: "This channel's subscriptions, when the next digest comes, and what is muted",
     examples: ['list'],
     details: '',
   },

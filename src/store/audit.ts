@@ -1,7 +1,8 @@
 import type { AuditRecord, Deed } from '../domain/audit.ts';
 import type { AuditQuery, SubscriptionChange } from './subscription-store.ts';
+import type { AuditRow } from './subscription-tables.ts';
 import { channelSubscriptions, closeSubscriptions, saveSubscription } from './subscriptions.ts';
-import type { AuditRow, Db } from './tables.ts';
+import type { Db } from './tables.ts';
 
 type Changed = Pick<AuditRecord, 'teamId' | 'channelId' | 'subjectId' | 'before' | 'after'>;
 

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { NewDelivery } from '../domain/delivery.ts';
+import { everyWorkspace } from '../domain/exception.ts';
 import { timeId } from '../domain/id.ts';
 import * as actorSets from './actor-sets.ts';
 import { advisoryById, knownAdvisories } from './advisories.ts';
@@ -11,7 +12,9 @@ import * as exceptions from './exceptions.ts';
 import * as feeds from './feeds.ts';
 import { likeAdvisories } from './identities.ts';
 import * as looks from './looks.ts';
+import { markStory, marksOf } from './marks.ts';
 import { migrate } from './migrate.ts';
+import { addMute, endMute, mutesOf } from './mutes.ts';
 import { recordPoll } from './poll.ts';
 import { prune } from './prune.ts';
 import * as rereading from './rereading.ts';
@@ -19,6 +22,7 @@ import * as settings from './settings.ts';
 import type { Store } from './store.ts';
 import { countStories, recentStories, stories, storyById } from './stories.ts';
 import { recordKevListing, storyEvents } from './story-events.ts';
+import { oweUpdates, storyMessage } from './story-messages.ts';
 import * as subscriptions from './subscriptions.ts';
 import type { Db, Engine } from './tables.ts';
 import { tellingEditions, tellings } from './tellings.ts';
@@ -193,6 +197,27 @@ function deliveryPart(
   };
 }
 
+function storyPart(
+  db: Db,
+  inTransaction: InTransaction,
+): Part<'storyMessage' | 'oweUpdates' | 'markStory' | 'marksOf' | 'mutesOf' | 'addMute' | 'endMute'> {
+  return {
+    storyMessage: (...place) => storyMessage(db, ...place),
+    oweUpdates: (teamId, storyIds, dueAt) =>
+      inTransaction((tx) => oweUpdates(tx, storyIds, dueAt, random, teamId)),
+    markStory: (...marking) => inTransaction((tx) => markStory(tx, ...marking, random)),
+    marksOf: (...asked) => marksOf(db, ...asked),
+    mutesOf: (...asked) => mutesOf(db, ...asked),
+    addMute: (made) => inTransaction((tx) => addMute(tx, made, timeId(made.at, random))),
+    endMute: (...ending) => endMute(db, ...ending),
+  };
+}
+
+/** A workspace, or null where all are meant. */
+function everyOr(teamId: string): string | null {
+  return teamId === everyWorkspace ? null : teamId;
+}
+
 function knowledgePart(
   db: Db,
   inTransaction: InTransaction,
@@ -213,8 +238,18 @@ function knowledgePart(
 > {
   return {
     exceptions: () => exceptions.exceptions(db),
-    addException: (exception) => inTransaction((tx) => exceptions.addException(tx, exception)),
-    undoException: (...undoing) => exceptions.undoException(db, ...undoing),
+    addException: (exception, shownIn = []) =>
+      inTransaction(async (tx) => {
+        const held = await exceptions.addException(tx, exception);
+        await oweUpdates(tx, shownIn, exception.createdAt, random, everyOr(held.teamId));
+        return held;
+      }),
+    undoException: (id, at, by, shownIn = []) =>
+      inTransaction(async (tx) => {
+        const undone = await exceptions.undoException(tx, id, at, by);
+        if (undone !== null) await oweUpdates(tx, shownIn, at, random, everyOr(undone.teamId));
+        return undone;
+      }),
     workspaces: () => exceptions.workspaces(db),
     actorSets: () => actorSets.actorSets(db, 1),
     actorSetsBefore: () => actorSets.actorSets(db, 0),
@@ -240,6 +275,7 @@ export function createStore(engine: Engine): Store {
     ...advisoryPart(db, inTransaction),
     ...subscriptionPart(db, inTransaction),
     ...deliveryPart(engine, inTransaction),
+    ...storyPart(db, inTransaction),
     ...knowledgePart(db, inTransaction),
     ...vulnerabilityPart(db, inTransaction),
     prune: (before) => inTransaction((tx) => prune(tx, before)),

@@ -1,5 +1,5 @@
 import type { ExpressionBuilder, Selectable } from 'kysely';
-import type { Delivery, NewDelivery } from '../domain/delivery.ts';
+import { type Delivery, mutedReason, type NewDelivery } from '../domain/delivery.ts';
 import { timeId } from '../domain/id.ts';
 import { batches } from './batch.ts';
 import type { QueueDepth } from './store.ts';
@@ -29,6 +29,7 @@ function toRow(delivery: NewDelivery, random: () => number) {
     channel_id: delivery.channelId,
     key: delivery.key,
     kind: delivery.subject.kind,
+    story_id: delivery.subject.kind === 'alert' ? delivery.subject.storyId : null,
     subject: JSON.stringify(delivery.subject),
     owed_at: delivery.dueAt,
     due_at: delivery.dueAt,
@@ -36,14 +37,42 @@ function toRow(delivery: NewDelivery, random: () => number) {
   };
 }
 
-/** Write deliveries down; a key already known to its channel is left alone, or owed `again` under the key given for that. One that has no news is not owed. */
+/** What a mute held back is owed once more, as what it has become since; says whether this was such a one. */
+async function revive(
+  tx: Db,
+  { teamId, channelId, key, subject, again, dueAt }: NewDelivery,
+): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('deliveries')
+    .set({
+      state: 'owed',
+      subject: JSON.stringify(again?.subject ?? subject),
+      owed_at: dueAt,
+      due_at: dueAt,
+      attempts: 0,
+      ended_at: null,
+      reason: null,
+    })
+    .where('team_id', '=', teamId)
+    .where('channel_id', '=', channelId)
+    .where('key', '=', key)
+    .where('state', '=', 'refused')
+    .where('reason', '=', mutedReason)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
+}
+
+/**
+ * Write deliveries down. A key already known to its channel is left alone, or owed `again` under the key given for that; what a
+ * mute held back under it is owed once more. One that has no news is not owed.
+ */
 export async function owe(tx: Db, deliveries: readonly NewDelivery[], random: () => number): Promise<void> {
   const rows = (await withNews(tx, deliveries)).map((delivery) => ({
     delivery,
     row: toRow(delivery, random),
   }));
   const stored = new Set<string>();
-  for (const some of batches(rows, 9)) {
+  for (const some of batches(rows, 10)) {
     const inserted = await tx
       .insertInto('deliveries')
       .values(some.map(({ row }) => row))
@@ -56,9 +85,12 @@ export async function owe(tx: Db, deliveries: readonly NewDelivery[], random: ()
     tx,
     rows.flatMap(({ delivery, row }) => (stored.has(row.id) ? [delivery] : [])),
   );
-  const again = rows.flatMap(({ delivery: { again: once, ...delivery }, row }) =>
-    once === undefined || stored.has(row.id) ? [] : [{ ...delivery, ...once }],
-  );
+  const again: NewDelivery[] = [];
+  for (const { delivery, row } of rows) {
+    if (stored.has(row.id) || (await revive(tx, delivery))) continue;
+    const { again: once, ...first } = delivery;
+    if (once !== undefined) again.push({ ...first, ...once });
+  }
   if (again.length > 0) await owe(tx, again, random);
 }
 
@@ -130,10 +162,16 @@ export async function releaseClaims(db: Db): Promise<void> {
 }
 
 /** It was posted. This holds even where the delivery was refused meanwhile; a second report changes nothing. */
-export async function deliverySent(db: Db, id: string, at: number, ts: string): Promise<void> {
+export async function deliverySent(
+  db: Db,
+  id: string,
+  at: number,
+  ts: string,
+  threadTs: string | null = null,
+): Promise<void> {
   await db
     .updateTable('deliveries')
-    .set({ state: 'sent', ended_at: at, ts, leased_until: null, reason: null })
+    .set({ state: 'sent', ended_at: at, ts, thread_ts: threadTs, leased_until: null, reason: null })
     .where('id', '=', id)
     .where('state', '!=', 'sent')
     .execute();
@@ -211,6 +249,7 @@ export async function queueDepth(db: Db, now: number): Promise<QueueDepth> {
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .where('state', '=', 'refused')
     .where('ended_at', '>', now - day)
+    .where('reason', '!=', mutedReason)
     .executeTakeFirstOrThrow();
   return { owed: Number(owed.count), oldestDueAt: owed.oldest, refusedLastDay: Number(refused.count) };
 }
@@ -223,6 +262,7 @@ export async function lastSent(db: Db, teamId: string, channelId: string): Promi
     .where('team_id', '=', teamId)
     .where('channel_id', '=', channelId)
     .where('state', '=', 'sent')
+    .where('kind', '!=', 'update')
     .executeTakeFirst();
   return row?.at ?? null;
 }

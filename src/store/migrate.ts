@@ -14,6 +14,7 @@ import * as settings from '../../migrations/0012-settings.ts';
 import * as structured from '../../migrations/0013-structured.ts';
 import * as listings from '../../migrations/0014-listings.ts';
 import * as audit from '../../migrations/0020-subscriptions.ts';
+import * as messages from '../../migrations/0022-messages.ts';
 import type { Db } from './tables.ts';
 
 /** Every migration by its file's name, in order. A released one is never changed. */
@@ -33,6 +34,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0013-structured': structured,
   '0014-listings': listings,
   '0020-subscriptions': audit,
+  '0022-messages': messages,
 };
 
 async function refuseNewer(db: Db): Promise<void> {

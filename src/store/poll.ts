@@ -5,11 +5,15 @@ import { renameAdvisories } from './identities.ts';
 import { recordRead } from './looks.ts';
 import type { PollRecord } from './store.ts';
 import { recordEvents } from './story-events.ts';
+import { oweUpdates } from './story-messages.ts';
 import type { Db } from './tables.ts';
+
+/** Several who tell a story within so long make one update of its messages. */
+const updateAfter = 2 * 60_000;
 
 /**
  * Write one look's outcome; returns how many advisories were inserted. An alert about a story of which nothing was stored is
- * not owed: another poll of the same feed was first, and owed it under its own story.
+ * not owed: another poll of the same feed was first, and owed it under its own story. Messages that tell a story are owed an update.
  */
 export async function recordPoll(tx: Db, record: PollRecord, random: () => number): Promise<number> {
   await recordRead(tx, record);
@@ -24,5 +28,6 @@ export async function recordPoll(tx: Db, record: PollRecord, random: () => numbe
     record.events.filter(({ storyId }) => !leftAlone.has(storyId)),
   );
   await owe(tx, record.owed.filter(stands), random);
+  await oweUpdates(tx, [...told], record.at + updateAfter, random);
   return inserted.length;
 }

@@ -24,6 +24,9 @@ export async function prune(tx: Db, before: number): Promise<number> {
     .execute();
   await tx.deleteFrom('told_listings').where('at', '<', before).execute();
   await tx.deleteFrom('story_events').where('at', '<', before).execute();
+  await tx.deleteFrom('mutes').where('ended_at', '<', before).execute();
+  await tx.deleteFrom('mutes').where('muted_until', '<', before).execute();
+  await tx.deleteFrom('marks').where('marked_at', '<', before).execute();
   await tx.deleteFrom('subscriptions').where('closed_at', '<', before).execute();
   return advisories;
 }

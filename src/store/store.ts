@@ -5,6 +5,7 @@ import type { Delivery, NewDelivery } from '../domain/delivery.ts';
 import type { Exception } from '../domain/exception.ts';
 import type { Feed, FeedNotes, FeedState } from '../domain/feed.ts';
 import type { Kept } from '../domain/history.ts';
+import type { Mark } from '../domain/mark.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Severity } from '../domain/severity.ts';
 import type { Telling } from '../domain/sketch.ts';
@@ -13,8 +14,7 @@ import type { StoryEvent } from '../domain/story-event.ts';
 import type { StoryOutline } from '../domain/story-outline.ts';
 import type { Watchlist } from '../domain/watchlist.ts';
 import type { Likeness } from './identities.ts';
-import type { SubscriptionStore } from './subscription-store.ts';
-import type { VulnerabilityStore } from './vulnerability-store.ts';
+import type { StoreParts } from './story-store.ts';
 
 export type KnownAdvisory = {
   readonly id: string;
@@ -59,6 +59,7 @@ export type RecentTelling = { readonly id: string; readonly storyId: string; rea
 
 /** Advisories that a new listing in KEV concerns, with what it makes of them. */
 export type KevListing = {
+  readonly at: number;
   readonly listed: readonly Pick<Advisory, 'id' | 'severity' | 'severityReasons'>[];
   readonly events: readonly StoryEvent[];
   readonly owed: readonly NewDelivery[];
@@ -107,6 +108,8 @@ export type StoryQuery = {
   /** First seen after `seenAfter`, up to and including `seenUntil`. */
   readonly seenAfter?: number;
   readonly seenUntil?: number;
+  /** Stories that a workspace marked so. */
+  readonly marked?: { readonly teamId: string; readonly mark: Mark };
   readonly limit: number;
   readonly offset?: number;
 };
@@ -121,147 +124,150 @@ export type QueueDepth = {
  * Where everything is kept. Every promise below is held by test/store/contract.ts, on each engine.
  * Methods that write several rows do so in one transaction.
  */
-export type Store = VulnerabilityStore &
-  SubscriptionStore & {
-    /** Apply missing migrations; returns the names applied. A schema newer than the code is refused with an error. */
-    readonly migrate: () => Promise<readonly string[]>;
-    readonly close: () => Promise<void>;
+export type Store = StoreParts & {
+  /** Apply missing migrations; returns the names applied. A schema newer than the code is refused with an error. */
+  readonly migrate: () => Promise<readonly string[]>;
+  readonly close: () => Promise<void>;
 
-    /** Make the stored feeds be these: new ones due at once, known ones keep their history, others are no longer looked at. */
-    readonly syncFeeds: (feeds: readonly Feed[], now: number) => Promise<void>;
-    /** Enabled feeds whose next look is due, the longest overdue first. */
-    readonly dueFeeds: (now: number, limit: number) => Promise<readonly FeedState[]>;
-    /** All enabled feeds, by title. */
-    readonly feeds: () => Promise<readonly FeedState[]>;
-    /** The feed was read and had nothing new (304): clears a failure, moves the next look. */
-    readonly recordUnchanged: (
-      feedId: string,
-      at: number,
-      nextLookAt: number,
-      notes?: Partial<FeedNotes>,
-    ) => Promise<void>;
-    /** The feed could not be read: counts, remembers since when, says why. Nothing else changes. */
-    readonly recordFailure: (
-      feedId: string,
-      at: number,
-      nextLookAt: number,
-      reason: string,
-      notes?: Partial<FeedNotes>,
-    ) => Promise<void>;
-    /** Read a feed from now on: a person's own, or one of the catalogue that was off. One known already keeps its history. */
-    readonly addFeed: (feed: Feed, by: string, now: number) => Promise<void>;
-    /** No longer read a feed, not even when the catalogue names it. What it said stays. False when there is none. */
-    readonly removeFeed: (feedId: string, now: number) => Promise<boolean>;
-    /** Look no more until it is resumed; false when there is nothing to pause or resume. */
-    readonly pauseFeed: (feedId: string, by: string, now: number) => Promise<boolean>;
-    readonly resumeFeed: (feedId: string, now: number) => Promise<boolean>;
-    /** A dead feed was looked for elsewhere: where it may be, null where nothing was found. One that is read again meanwhile is left alone. */
-    readonly recordRecheck: (feedId: string, at: number, foundAt: string | null) => Promise<void>;
-    /** Make these feeds due. */
-    readonly hastenFeeds: (feedIds: readonly string[], now: number) => Promise<void>;
-    /** Owe what is told of the feeds and note that it was, in one transaction. */
-    readonly recordFeedNews: (
-      owed: readonly NewDelivery[],
-      told: {
-        readonly failed: readonly string[];
-        readonly recovered: readonly string[];
-        readonly at: number;
-      },
-    ) => Promise<void>;
-    /** A workspace's settings; what it has not decided has its default. */
-    readonly settings: (teamId: string) => Promise<Settings>;
-    readonly saveSettings: (
-      teamId: string,
-      decided: Partial<Settings>,
-      by: string,
-      at: number,
-    ) => Promise<void>;
-    /** One look's outcome, in one transaction: feed state, advisories with matches and stories, events and deliveries owed. Returns how many advisories were inserted. */
-    readonly recordPoll: (record: PollRecord) => Promise<number>;
+  /** Make the stored feeds be these: new ones due at once, known ones keep their history, others are no longer looked at. */
+  readonly syncFeeds: (feeds: readonly Feed[], now: number) => Promise<void>;
+  /** Enabled feeds whose next look is due, the longest overdue first. */
+  readonly dueFeeds: (now: number, limit: number) => Promise<readonly FeedState[]>;
+  /** All enabled feeds, by title. */
+  readonly feeds: () => Promise<readonly FeedState[]>;
+  /** The feed was read and had nothing new (304): clears a failure, moves the next look. */
+  readonly recordUnchanged: (
+    feedId: string,
+    at: number,
+    nextLookAt: number,
+    notes?: Partial<FeedNotes>,
+  ) => Promise<void>;
+  /** The feed could not be read: counts, remembers since when, says why. Nothing else changes. */
+  readonly recordFailure: (
+    feedId: string,
+    at: number,
+    nextLookAt: number,
+    reason: string,
+    notes?: Partial<FeedNotes>,
+  ) => Promise<void>;
+  /** Read a feed from now on: a person's own, or one of the catalogue that was off. One known already keeps its history. */
+  readonly addFeed: (feed: Feed, by: string, now: number) => Promise<void>;
+  /** No longer read a feed, not even when the catalogue names it. What it said stays. False when there is none. */
+  readonly removeFeed: (feedId: string, now: number) => Promise<boolean>;
+  /** Look no more until it is resumed; false when there is nothing to pause or resume. */
+  readonly pauseFeed: (feedId: string, by: string, now: number) => Promise<boolean>;
+  readonly resumeFeed: (feedId: string, now: number) => Promise<boolean>;
+  /** A dead feed was looked for elsewhere: where it may be, null where nothing was found. One that is read again meanwhile is left alone. */
+  readonly recordRecheck: (feedId: string, at: number, foundAt: string | null) => Promise<void>;
+  /** Make these feeds due. */
+  readonly hastenFeeds: (feedIds: readonly string[], now: number) => Promise<void>;
+  /** Owe what is told of the feeds and note that it was, in one transaction. */
+  readonly recordFeedNews: (
+    owed: readonly NewDelivery[],
+    told: {
+      readonly failed: readonly string[];
+      readonly recovered: readonly string[];
+      readonly at: number;
+    },
+  ) => Promise<void>;
+  /** A workspace's settings; what it has not decided has its default. */
+  readonly settings: (teamId: string) => Promise<Settings>;
+  readonly saveSettings: (
+    teamId: string,
+    decided: Partial<Settings>,
+    by: string,
+    at: number,
+  ) => Promise<void>;
+  /** One look's outcome, in one transaction: feed state, advisories with matches and stories, events and deliveries owed. Returns how many advisories were inserted. */
+  readonly recordPoll: (record: PollRecord) => Promise<number>;
 
-    /** What was remembered of the documents of a feed that lists them; null where nothing was. */
-    readonly documentState: (feedId: string) => Promise<string | null>;
-    /** Of these identities, those that the feed already has. */
-    readonly knownAdvisories: (
-      feedId: string,
-      identities: readonly string[],
-    ) => Promise<readonly KnownAdvisory[]>;
-    /** Advisories that the feed has or had with one of these links or words; of a pruned one only its words are known. */
-    readonly likeAdvisories: (feedId: string, likeness: Likeness) => Promise<readonly Kept[]>;
-    /** Stories with an advisory published or seen at or after `since`; of these ones only, when some are named. */
-    readonly recentStories: (since: number, among?: readonly string[]) => Promise<readonly StoryOutline[]>;
-    /** Which advisories tell the stories that have one published or seen at or after `since`, oldest first. */
-    readonly tellingEditions: (since: number) => Promise<readonly TellingEdition[]>;
-    /** What these advisories tell, in no order. At most 10,000 at once. */
-    readonly tellings: (ids: readonly string[]) => Promise<readonly RecentTelling[]>;
-    /** What happened to a story, oldest first. */
-    readonly storyEvents: (storyId: string) => Promise<readonly StoryEvent[]>;
-    /** In one transaction: mark advisories as listed in KEV, write the events and owe the alerts. */
-    readonly recordKevListing: (listing: KevListing) => Promise<void>;
-    /** Stories that have at least one advisory answering the query; each holds all its advisories. Newest matching advisory first. */
-    readonly stories: (query: StoryQuery) => Promise<readonly Story[]>;
-    readonly countStories: (query: Omit<StoryQuery, 'limit' | 'offset'>) => Promise<number>;
-    readonly story: (id: string) => Promise<Story | null>;
-    readonly advisory: (id: string) => Promise<Advisory | null>;
+  /** What was remembered of the documents of a feed that lists them; null where nothing was. */
+  readonly documentState: (feedId: string) => Promise<string | null>;
+  /** Of these identities, those that the feed already has. */
+  readonly knownAdvisories: (
+    feedId: string,
+    identities: readonly string[],
+  ) => Promise<readonly KnownAdvisory[]>;
+  /** Advisories that the feed has or had with one of these links or words; of a pruned one only its words are known. */
+  readonly likeAdvisories: (feedId: string, likeness: Likeness) => Promise<readonly Kept[]>;
+  /** Stories with an advisory published or seen at or after `since`; of these ones only, when some are named. */
+  readonly recentStories: (since: number, among?: readonly string[]) => Promise<readonly StoryOutline[]>;
+  /** Which advisories tell the stories that have one published or seen at or after `since`, oldest first. */
+  readonly tellingEditions: (since: number) => Promise<readonly TellingEdition[]>;
+  /** What these advisories tell, in no order. At most 10,000 at once. */
+  readonly tellings: (ids: readonly string[]) => Promise<readonly RecentTelling[]>;
+  /** In one transaction: mark advisories as listed in KEV, write the events and owe the alerts. */
+  readonly recordKevListing: (listing: KevListing) => Promise<void>;
+  /** Stories that have at least one advisory answering the query; each holds all its advisories. Newest matching advisory first. */
+  readonly stories: (query: StoryQuery) => Promise<readonly Story[]>;
+  readonly countStories: (query: Omit<StoryQuery, 'limit' | 'offset'>) => Promise<number>;
+  readonly story: (id: string) => Promise<Story | null>;
+  readonly advisory: (id: string) => Promise<Advisory | null>;
 
-    /** Write a delivery down. A key already owed to that channel is left alone. */
-    readonly owe: (delivery: NewDelivery) => Promise<void>;
-    /**
-     * Take up to `limit` due deliveries for `leaseMs`: nobody else gets them until then. The oldest of every channel come before
-     * the second of any, and no channel gets more than five, so that one's backlog does not delay another. Counts an attempt.
-     */
-    readonly claimDeliveries: (now: number, limit: number, leaseMs: number) => Promise<readonly Delivery[]>;
-    /** Give back what was claimed and never settled: at the start of the only process on a store, whoever claimed it is dead. */
-    readonly releaseClaims: () => Promise<void>;
-    readonly deliverySent: (id: string, at: number, ts: string) => Promise<void>;
-    /** Owe it again from `dueAt`. One that was claimed and never tried is given back `untried`: no attempt is counted. */
-    readonly deliveryLater: (
-      id: string,
-      dueAt: number,
-      reason: string,
-      tried?: 'tried' | 'untried',
-    ) => Promise<void>;
-    readonly deliveryRefused: (id: string, at: number, reason: string) => Promise<void>;
-    readonly queueDepth: (now: number) => Promise<QueueDepth>;
-    /** The latest successful post of a kind to a channel. */
-    readonly lastSent: (teamId: string, channelId: string) => Promise<number | null>;
+  /** Write a delivery down. A key already owed to that channel is left alone. */
+  readonly owe: (delivery: NewDelivery) => Promise<void>;
+  /**
+   * Take up to `limit` due deliveries for `leaseMs`: nobody else gets them until then. The oldest of every channel come before
+   * the second of any, and no channel gets more than five, so that one's backlog does not delay another. Counts an attempt.
+   */
+  readonly claimDeliveries: (now: number, limit: number, leaseMs: number) => Promise<readonly Delivery[]>;
+  /** Give back what was claimed and never settled: at the start of the only process on a store, whoever claimed it is dead. */
+  readonly releaseClaims: () => Promise<void>;
+  /** It was posted, under another message where `threadTs` is given. */
+  readonly deliverySent: (id: string, at: number, ts: string, threadTs?: string | null) => Promise<void>;
+  /** Owe it again from `dueAt`. One that was claimed and never tried is given back `untried`: no attempt is counted. */
+  readonly deliveryLater: (
+    id: string,
+    dueAt: number,
+    reason: string,
+    tried?: 'tried' | 'untried',
+  ) => Promise<void>;
+  readonly deliveryRefused: (id: string, at: number, reason: string) => Promise<void>;
+  readonly queueDepth: (now: number) => Promise<QueueDepth>;
+  /** The latest successful post of a kind to a channel. */
+  readonly lastSent: (teamId: string, channelId: string) => Promise<number | null>;
 
-    /** Every exception in the order they were made, those taken back too. */
-    readonly exceptions: () => Promise<readonly Exception[]>;
-    /** Write an exception down; the same one again is given back as it stands, under the name of whoever was first. */
-    readonly addException: (exception: NewException) => Promise<Exception>;
-    /** Take an exception back; it is kept with who did it. Null when no such exception holds. */
-    readonly undoException: (id: string, at: number, by: string) => Promise<Exception | null>;
+  /** Every exception in the order they were made, those taken back too. */
+  readonly exceptions: () => Promise<readonly Exception[]>;
+  /** Write an exception down; the same one again is given back as it stands, under the name of whoever was first. Messages that show `shownIn`, stories, are owed an update. */
+  readonly addException: (exception: NewException, shownIn?: readonly string[]) => Promise<Exception>;
+  /** Take an exception back; it is kept with who did it. Null when no such exception holds. */
+  readonly undoException: (
+    id: string,
+    at: number,
+    by: string,
+    shownIn?: readonly string[],
+  ) => Promise<Exception | null>;
 
-    /** Data sets in force, by id. */
-    readonly actorSets: () => Promise<readonly KeptDataSet[]>;
-    /** Of each data set the edition before the one in force, where one is kept. */
-    readonly actorSetsBefore: () => Promise<readonly KeptDataSet[]>;
-    /** What is in a data set in force; null for an unknown one, and for one that another version of ours wrote in another way. */
-    readonly actorSetContent: (id: string) => Promise<DataSetContent | null>;
-    /** Put a data set in force; the edition that it replaces is kept, the one before that is not. */
-    readonly saveActorSet: (made: NewDataSet) => Promise<void>;
-    /** The edition before is in force again, or none where there was none; once more brings the newer one back. False for an unknown id. */
-    readonly swapActorSet: (id: string) => Promise<boolean>;
+  /** Data sets in force, by id. */
+  readonly actorSets: () => Promise<readonly KeptDataSet[]>;
+  /** Of each data set the edition before the one in force, where one is kept. */
+  readonly actorSetsBefore: () => Promise<readonly KeptDataSet[]>;
+  /** What is in a data set in force; null for an unknown one, and for one that another version of ours wrote in another way. */
+  readonly actorSetContent: (id: string) => Promise<DataSetContent | null>;
+  /** Put a data set in force; the edition that it replaces is kept, the one before that is not. */
+  readonly saveActorSet: (made: NewDataSet) => Promise<void>;
+  /** The edition before is in force again, or none where there was none; once more brings the newer one back. False for an unknown id. */
+  readonly swapActorSet: (id: string) => Promise<boolean>;
 
-    /** How many advisories dated at or after `since` there are, and how many of those were read with this knowledge. */
-    readonly rereadProgress: (readWith: string, since: number) => Promise<Progress>;
-    /** The oldest advisories dated at or after `since` that were read with other knowledge. */
-    readonly toReread: (
-      query: RereadQuery,
-    ) => Promise<readonly (Advisory & { readonly contentHash: string })[]>;
-    /**
-     * Write what advisories are found to say now; story, times, text and whether it is about KEV stay, and nothing is owed. One that its publisher edited
-     * meanwhile, or that is gone, is left alone. Returns how many were written.
-     */
-    readonly recordReread: (reread: readonly Reread[], readWith: string) => Promise<number>;
-    /** Advisories in the order of their ids, after one of them, whose evidence may hold one of these terms (all, when none is given). */
-    readonly advisoriesAfter: (query: {
-      readonly after: string | null;
-      readonly limit: number;
-      readonly saying: readonly string[];
-    }) => Promise<readonly Advisory[]>;
+  /** How many advisories dated at or after `since` there are, and how many of those were read with this knowledge. */
+  readonly rereadProgress: (readWith: string, since: number) => Promise<Progress>;
+  /** The oldest advisories dated at or after `since` that were read with other knowledge. */
+  readonly toReread: (
+    query: RereadQuery,
+  ) => Promise<readonly (Advisory & { readonly contentHash: string })[]>;
+  /**
+   * Write what advisories are found to say now; story, times, text and whether it is about KEV stay, and nothing is owed. One that its publisher edited
+   * meanwhile, or that is gone, is left alone. Returns how many were written.
+   */
+  readonly recordReread: (reread: readonly Reread[], readWith: string) => Promise<number>;
+  /** Advisories in the order of their ids, after one of them, whose evidence may hold one of these terms (all, when none is given). */
+  readonly advisoriesAfter: (query: {
+    readonly after: string | null;
+    readonly limit: number;
+    readonly saying: readonly string[];
+  }) => Promise<readonly Advisory[]>;
 
-    /** Delete advisories published (or seen) before `before` with their matches, and ended deliveries and closed subscriptions as old. Returns advisories deleted. An advisory that a feed still shows must not come back as new: its identity is kept. */
-    readonly prune: (before: number) => Promise<number>;
-  };
+  /** Delete advisories published (or seen) before `before` with their matches, and ended deliveries and closed subscriptions as old. Returns advisories deleted. An advisory that a feed still shows must not come back as new: its identity is kept. */
+  readonly prune: (before: number) => Promise<number>;
+};

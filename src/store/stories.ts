@@ -46,6 +46,11 @@ function answers(query: Conditions, alias: 'advisory' | 'newer'): RawBuilder<Sql
   for (const ids of [ofActors(query), ofSectors(query)])
     if (ids !== null) parts.push(sql`${column('id')} in (${ids}${itself})`);
   if (levels.length < severities.length) parts.push(sql`${column('severity')} in (${sql.join(levels)})`);
+  if (query.marked !== undefined) {
+    const { teamId, mark } = query.marked;
+    const marked = sql`select story_id from marks where team_id = ${teamId} and mark = ${mark}`;
+    parts.push(sql`${column('story_id')} in (${marked})`);
+  }
   if (query.kevOnly === true) parts.push(sql`${column('kev')} = 1`);
   if (publishedFrom !== undefined) parts.push(sql`${column('dated_at')} >= ${publishedFrom}`);
   if (publishedBefore !== undefined) parts.push(sql`${column('dated_at')} < ${publishedBefore}`);

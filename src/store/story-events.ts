@@ -2,6 +2,7 @@ import type { StoryEvent } from '../domain/story-event.ts';
 import { batches } from './batch.ts';
 import { owe } from './deliveries.ts';
 import type { KevListing } from './store.ts';
+import { oweUpdates } from './story-messages.ts';
 import type { Db } from './tables.ts';
 
 /** Write events down; a thing that was said of its story already is left alone. */
@@ -42,14 +43,19 @@ export async function storyEvents(db: Db, storyId: string): Promise<readonly Sto
   }));
 }
 
-/** Mark advisories as listed, and write the events and the alerts that this is. */
+/** Mark advisories as listed, and write the events, the alerts and the updates that this is. */
 export async function recordKevListing(tx: Db, listing: KevListing, random: () => number): Promise<void> {
-  for (const { id, severity, severityReasons } of listing.listed)
-    await tx
+  const storyIds: string[] = [];
+  for (const { id, severity, severityReasons } of listing.listed) {
+    const row = await tx
       .updateTable('advisories')
       .set({ kev: 1, severity, severity_reasons: JSON.stringify(severityReasons) })
       .where('id', '=', id)
-      .execute();
+      .returning('story_id')
+      .executeTakeFirst();
+    if (row !== undefined) storyIds.push(row.story_id);
+  }
   await recordEvents(tx, listing.events);
   await owe(tx, listing.owed, random);
+  await oweUpdates(tx, storyIds, listing.at, random);
 }

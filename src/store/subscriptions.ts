@@ -1,6 +1,7 @@
 import type { Subscription } from '../domain/subscription.ts';
 import { batches } from './batch.ts';
-import type { Db, SubscriptionRow } from './tables.ts';
+import type { SubscriptionRow } from './subscription-tables.ts';
+import type { Db } from './tables.ts';
 
 function toSubscription(row: SubscriptionRow): Subscription {
   return {

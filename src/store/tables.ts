@@ -1,20 +1,20 @@
 import type { Generated, Kysely } from 'kysely';
 import type { DataSetKind } from '../catalog/data-set.ts';
 import type { Confidence, Relation } from '../domain/advisory.ts';
-import type { AuditAct } from '../domain/audit.ts';
 import type { DeliveryKind } from '../domain/delivery.ts';
 import type { ExceptionKind } from '../domain/exception.ts';
 import type { FaultKind, IdentityRule, Trust } from '../domain/feed.ts';
 import type { Indicator } from '../domain/indicator.ts';
+import type { Mark } from '../domain/mark.ts';
+import type { MuteKind } from '../domain/mute.ts';
 import type { SectorMatch } from '../domain/sector.ts';
 import type { Severity } from '../domain/severity.ts';
 import type { StoryEventKind } from '../domain/story-event.ts';
 import type { DataSetId } from '../domain/vulnerability-data.ts';
+import type { AuditRow, Json, RevisionRow, SubscriptionRow } from './subscription-tables.ts';
 
 /** 0 or 1: neither engine needs a boolean type for it. */
 type Flag = number;
-/** A value as JSON text. */
-type Json = string;
 
 export type FeedRow = {
   id: string;
@@ -132,38 +132,6 @@ export type PrunedRow = Pick<
   'feed_id' | 'identity' | 'id' | 'content_hash' | 'story_id' | 'baseline' | 'seen_at'
 >;
 
-export type SubscriptionRow = {
-  id: string;
-  team_id: string;
-  channel_id: string;
-  name: string | null;
-  filter: Json;
-  cadence: Json;
-  created_by: string;
-  created_at: number;
-  covered_until: number;
-  next_digest_at: number | null;
-  paused_at: number | null;
-  closed_at: number | null;
-  closed_reason: string | null;
-};
-
-/** How often something was changed: what was read of it holds as long as this stays. */
-export type RevisionRow = { name: 'subscriptions'; value: number };
-
-export type AuditRow = {
-  id: string;
-  deed_id: string;
-  team_id: string;
-  channel_id: string | null;
-  at: number;
-  by: string;
-  act: AuditAct;
-  subject_id: string;
-  before: Json | null;
-  after: Json | null;
-};
-
 export type DeliveryRow = {
   id: string;
   team_id: string;
@@ -179,6 +147,27 @@ export type DeliveryRow = {
   ended_at: number | null;
   ts: string | null;
   reason: string | null;
+  /** The story that it tells; null for what tells none, and for one that was told again before threads. */
+  story_id: string | null;
+  /** The message under which it stands; null for one in the channel itself. */
+  thread_ts: string | null;
+};
+
+/** What a workspace's people mark a story with; the last one who did. */
+export type MarkRow = { team_id: string; story_id: string; mark: Mark; marked_by: string; marked_at: number };
+
+/** What a channel does not want to hear for a while; one that was ended keeps its row. */
+export type MuteRow = {
+  id: string;
+  team_id: string;
+  channel_id: string;
+  kind: MuteKind;
+  thing: string;
+  muted_by: string;
+  muted_at: number;
+  muted_until: number | null;
+  ended_at: number | null;
+  ended_by: string | null;
 };
 
 export type SettingRow = {
@@ -305,6 +294,8 @@ export type Tables = {
   audit: AuditRow;
   revisions: RevisionRow;
   deliveries: DeliveryRow;
+  marks: MarkRow;
+  mutes: MuteRow;
   settings: SettingRow;
   data_sets: DataSetRow;
   data_set_parts: DataSetPartRow;

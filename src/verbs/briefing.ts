@@ -67,7 +67,10 @@ export async function latest(
     const limit = Number(options.limit);
     if (!Number.isInteger(limit) || limit < 1 || limit > 1_000)
       throw new Refusal('--limit wants a number from 1 to 1000.');
-    const query = latestQuery(command, names.directory, Date.now());
+    const [teamId = '', another] = command.mark === undefined ? [] : await store.workspaces();
+    if (another !== undefined)
+      throw new Refusal('Marks belong to a workspace, and there are several here: ask in Slack.');
+    const query = latestQuery(command, names.directory, Date.now(), teamId);
     const [stories, total] = await Promise.all([seen.stories({ ...query, limit }), seen.countStories(query)]);
     const shown = stories.map(summarise);
     const cves = cvesIn(shown);

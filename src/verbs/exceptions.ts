@@ -1,11 +1,11 @@
 import { userInfo } from 'node:os';
-import type { Knowledge } from '../compose.ts';
-import { evidenceWords, exceptionWords, findWord, writtenAs as spellingsOf } from '../domain/excepting.ts';
+import { type Knowledge, touchedIn } from '../compose.ts';
+import { evidenceWords, exceptionWords, findWord } from '../domain/excepting.ts';
 import { type Excepted, type Exception, everyWorkspace } from '../domain/exception.ts';
 import { findNamed, type Named } from '../domain/lookup.ts';
 import { countWords, listWords } from '../domain/words.ts';
 import type { Store } from '../store/store.ts';
-import { type Touched, touchedBy } from '../store/touched.ts';
+import type { Touched } from '../store/touched.ts';
 import { type Names, plain, table } from '../terminal/print.ts';
 import { Refusal, say, sightOf, withStore } from './door.ts';
 
@@ -106,12 +106,6 @@ async function exceptedBy(
   throw new Refusal('What is to be excepted? A term, or --possible, --actor or --sector. See --help.');
 }
 
-async function touched(store: Store, knowledge: Knowledge, excepted: Excepted): Promise<Touched> {
-  const words = evidenceWords(knowledge.watchlists, knowledge.catalog.sectors);
-  const spellings = excepted.term === null ? [] : spellingsOf(words, excepted.term);
-  return touchedBy(store, excepted, spellings, knowledge.read.without);
-}
-
 function touchedWords({ advisories, losingTags }: Touched, [one, many]: readonly [string, string]): string {
   if (advisories === 0) return 'No stored advisory is touched by it.';
   const change = losingTags === 0 ? `none ${one}` : losingTags === 1 ? `1 ${one}` : `${losingTags} ${many}`;
@@ -128,7 +122,7 @@ export async function addException(words: readonly string[], options: AddOptions
     const teamId = await workspaceOf(store, options.workspace);
     const made = { ...excepted, teamId, author: authorOf(options.author), reason, createdAt: Date.now() };
     const exception = await store.addException(made);
-    const changes = await touched(store, knowledge, exception);
+    const changes = await touchedIn(store, knowledge, exception);
     if (options.json) return say(JSON.stringify({ exception, ...changes }));
     const known = exception.createdAt === made.createdAt ? '' : ` (so since ${dayOf(exception.createdAt)})`;
     say(`${exception.id}: ${plain(exceptionWords(exception, names))}${known}.`);
@@ -188,7 +182,7 @@ export async function undoException(
         `No exception ${id} holds. \`stormbrief watchlist exceptions list\` names those that do.`,
       );
     const { knowledge, names } = await sightOf(store, config);
-    const changes = await touched(store, knowledge, undone);
+    const changes = await touchedIn(store, knowledge, undone);
     if (options.json) return say(JSON.stringify({ exception: undone, ...changes }));
     say(`Taken back: ${plain(exceptionWords(undone, names))}.`);
     say(touchedWords(changes, ['gains', 'gain']));

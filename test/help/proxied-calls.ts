@@ -85,6 +85,7 @@ export async function openState(options: ProxyOptions) {
     troubles: [] as Waiting[],
     archived: new Set<string>(),
     left: new Set<string>(),
+    connected: new Set<string>(),
     tunnels: new Set<Tunnel>(),
     acks: new Map<string, (payload: unknown) => void>(),
     responses: new Map<string, number>(),
@@ -94,7 +95,9 @@ export async function openState(options: ProxyOptions) {
 async function members(slack: Slack, channel: string): Promise<readonly string[] | null> {
   const { ok, members: found } = await slack.ask('conversations.members', { channel });
   if (ok !== true || !Array.isArray(found)) return null;
-  return slack.left.has(channel) ? found.filter((user) => user !== slack.botUserId) : found;
+  const isOut = (user: string) =>
+    slack.left.has(`${channel} ${user}`) || (user === slack.botUserId && slack.left.has(channel));
+  return found.filter((user: string) => !isOut(user));
 }
 
 /** Slack's own objections to a place; a person's id opens a direct message and has none. */
@@ -118,7 +121,12 @@ async function correct(slack: Slack, method: string, args: Args, answer: Args, o
   const id = String((channel as Args)['id']);
   const inside = (await members(slack, id))?.includes(slack.botUserId) ?? false;
   if (!inside && (channel as Args)['is_private'] === true) return refuse('channel_not_found');
-  return { ...answer, channel: { ...channel, is_member: inside, is_archived: slack.archived.has(id) } };
+  const known = {
+    is_member: inside,
+    is_archived: slack.archived.has(id),
+    is_ext_shared: slack.connected.has(id),
+  };
+  return { ...answer, channel: { ...channel, ...known } };
 }
 
 function remember(slack: Slack, method: string, args: Args, answer: Args): void {

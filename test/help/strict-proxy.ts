@@ -29,8 +29,10 @@ export type StrictProxy = {
   readonly trouble: (method: string, how: Trouble, times?: number) => void;
   readonly archive: (channel: string) => void;
   readonly unarchive: (channel: string) => void;
-  /** Our app is no longer a member, as after `/kick`. */
-  readonly leave: (channel: string) => void;
+  /** Our app, or the person given, is no longer a member, as after `/kick`. */
+  readonly leave: (channel: string, user?: string) => void;
+  /** Another company is in the channel, as with Slack Connect. */
+  readonly connect: (channel: string) => void;
   readonly join: (channel: string) => void;
   /** Hand an envelope to the app over its socket; resolves with what it acknowledges, null where it says nothing. */
   readonly envelope: (type: string, payload: object) => Promise<unknown>;
@@ -140,7 +142,8 @@ export async function startStrictProxy(options: ProxyOptions): Promise<StrictPro
     trouble: (method, how, times = 1) => slack.troubles.push({ method, how, left: times }),
     archive: (channel) => slack.archived.add(channel),
     unarchive: (channel) => slack.archived.delete(channel),
-    leave: (channel) => slack.left.add(channel),
+    leave: (channel, user) => slack.left.add(user === undefined ? channel : `${channel} ${user}`),
+    connect: (channel) => slack.connected.add(channel),
     join: (channel) => slack.left.delete(channel),
     envelope: (type, payload) => sendEnvelope(slack, type, payload),
     dropSockets,

@@ -99,10 +99,10 @@ async function owed(): Promise<readonly string[]> {
   const claimed = await store.claimDeliveries(clock, 100, 1);
   for (const { id } of claimed) await store.deliverySent(id, clock, '1');
   return claimed
-    .map(({ channelId, subject }) =>
+    .flatMap(({ channelId, subject }) =>
       subject.kind === 'alert'
-        ? `${channelId} ${(subject.added ?? []).map(({ kind }) => kind).join('+')}`.trim()
-        : '',
+        ? [`${channelId} ${(subject.added ?? []).map(({ kind }) => kind).join('+')}`.trim()]
+        : [],
     )
     .sort();
 }

@@ -12,12 +12,16 @@ const readme = read('README.md');
 /** What each Web API method that we call asks for (the method's page under docs.slack.dev/reference/methods). */
 const scopeOf: Readonly<Record<string, readonly string[]>> = {
   'auth.test': [],
+  'chat.getPermalink': [],
   'chat.postEphemeral': ['chat:write'],
   'chat.postMessage': ['chat:write'],
+  'chat.update': ['chat:write'],
   'conversations.info': ['channels:read', 'groups:read'],
+  'conversations.members': ['channels:read', 'groups:read'],
   'users.info': ['users:read'],
   'views.open': [],
   'views.update': [],
+  'views.push': [],
 };
 
 describe('the manifest', () => {

@@ -11,6 +11,7 @@ import { cvssOf, type Vulnerability } from '../../src/domain/vulnerability.ts';
 import type { Term } from '../../src/domain/watchlist.ts';
 import { verbs } from '../../src/slack/verbs.ts';
 import { actorMessage, whichActor } from '../../src/slack/views/actor.ts';
+import { alertMessage } from '../../src/slack/views/alert.ts';
 import type { Message } from '../../src/slack/views/blocks.ts';
 import { digestMessage, digestRest } from '../../src/slack/views/digest.ts';
 import { evidenceModal } from '../../src/slack/views/evidence.ts';
@@ -18,7 +19,6 @@ import { faultMessage, helpMessage, verbHelp } from '../../src/slack/views/help.
 import { latestMessage } from '../../src/slack/views/latest.ts';
 import type { Lens } from '../../src/slack/views/lens.ts';
 import { statusMessage } from '../../src/slack/views/status.ts';
-import { alertMessage } from '../../src/slack/views/story.ts';
 import { listMessage, subscribedMessage } from '../../src/slack/views/subscription.ts';
 import { disputedActor } from '../help/actors.ts';
 import { blockKitFaults, modalFaults } from '../help/block-kit.ts';
@@ -39,6 +39,9 @@ import {
   nothingKnown,
   now,
 } from '../help/make.ts';
+
+/** Nothing but the story is known. */
+const behind = { filters: [], sharedBy: null, dataSets: [], version: '0', about: 's C1' };
 
 function makeTerm(): Term {
   return {
@@ -163,7 +166,8 @@ function onlyOurs(message: { readonly blocks: readonly unknown[]; readonly text?
     return value;
   });
   for (const text of texts)
-    for (const special of text.match(/<[^>]*>/g) ?? []) expect(special).toMatch(/^<(https?:\/\/|#C1>|@U1>)/);
+    for (const special of text.match(/<[^>]*>/g) ?? [])
+      expect(special).toMatch(/^<(https?:\/\/|#C1>|@U1>|!date\^\d+\^\{date_short_pretty\} \{time\}\|)/);
 }
 
 /** The actor as an import may leave it: of no known country, every name disputed in these words. */
@@ -224,7 +228,7 @@ describe('whatever a feed says', () => {
           onlyOurs(message);
         }
         for (const one of many.slice(0, 3)) {
-          const modal = evidenceModal(one, lens);
+          const modal = evidenceModal(one, lens, behind);
           expect(modalFaults(modal)).toEqual([]);
           onlyOurs(modal);
         }
@@ -275,7 +279,7 @@ describe('a CVE, as a reader sees it', () => {
   });
 
   it('says in Why this? who says so and as of when, and keeps every reason', () => {
-    const modal = JSON.stringify(evidenceModal(one, seen).blocks);
+    const modal = JSON.stringify(evidenceModal(one, seen, behind).blocks);
     for (const part of [
       '*CVE-2022-42475* · Fortinet FortiOS · in KEV since 13 Dec 2022, due 3 Jan 2023, used in ransomware campaigns (CISA, as of 27 Feb 2026)',
       'EPSS 0.94, percentile &gt;0.99 (FIRST, as of 1 Mar 2026)',
@@ -291,7 +295,9 @@ describe('a CVE, as a reader sees it', () => {
     expect(sections(alertMessage(one, bare))).toContain(
       'CVE-2020-0001; CVE-2020-0002 +1 more (KEV, by its text)',
     );
-    expect(JSON.stringify(evidenceModal(one, bare).blocks)).toContain('listed in CISA KEV, by the text');
+    expect(JSON.stringify(evidenceModal(one, bare, behind).blocks)).toContain(
+      'listed in CISA KEV, by the text',
+    );
   });
 
   it('stands in the profile of an actor with what is known today', () => {
@@ -362,7 +368,9 @@ describe('what a reader sees', () => {
 
   it('is told why the story is about an actor or only names it, in words that no feed can turn into markup', () => {
     const because = (words: string) =>
-      JSON.stringify(evidenceModal({ ...named, actors: [makeActorMatch({ because: words })] }, lens).blocks);
+      JSON.stringify(
+        evidenceModal({ ...named, actors: [makeActorMatch({ because: words })] }, lens, behind).blocks,
+      );
     expect(because('named in the title')).toContain(
       'The story is about *Volt Typhoon* (named). Why: named in the title.',
     );
@@ -391,7 +399,7 @@ describe('what a reader sees', () => {
     };
     const shown = sections(alertMessage(guess, lens));
     for (const part of ['possibly Volt Typhoon', because, '*power grid*']) expect(shown).toContain(part);
-    const why = JSON.stringify(evidenceModal(guess, lens).blocks);
+    const why = JSON.stringify(evidenceModal(guess, lens, behind).blocks);
     for (const part of ['possible, not named', because, '*power grid*']) expect(why).toContain(part);
     const news = {
       stories: [
@@ -419,12 +427,13 @@ describe('what a reader sees', () => {
           ],
         }),
         lens,
+        behind,
       ).blocks,
     );
     expect(shown).toContain('Mentioned in text, not verified:');
     expect(shown).toMatch(/Links hxxp\[:\]\/\/a\[\.\]com\/\d, hxxp\S+, hxxp\S+ \+2 more/);
     expect(shown).not.toContain('http://a.com');
-    expect(JSON.stringify(evidenceModal(named, lens))).not.toContain('not verified');
+    expect(JSON.stringify(evidenceModal(named, lens, behind))).not.toContain('not verified');
   });
 
   it('says why a story comes again: who is named now, that it is in KEV, how the severity rose', () => {
@@ -433,7 +442,7 @@ describe('what a reader sees', () => {
       { kind: 'kev', cves: ['CVE-2026-1', '<!channel>'] },
       { kind: 'severity', from: 'medium', to: 'high' },
     ] as const;
-    const again = alertMessage(named, lens, added);
+    const again = alertMessage(named, lens, { added });
     const words =
       'Update: now names Volt Typhoon, now listed in KEV (CVE-2026-1, &lt;!channel&gt;), severity rose from Medium to High';
     expect(sections(again)).toContain(words);
@@ -450,7 +459,7 @@ describe('what a reader sees', () => {
     const [evidence] = makeSectorMatch().evidence;
     const sectors = evidence === undefined ? [] : [makeSectorMatch({ evidence: [{ ...evidence, kind }] })];
     const told = summarise({ id: 's', advisories: [makeAdvisory({ sectors })] });
-    expect(JSON.stringify(evidenceModal(told, lens))).toContain(words);
+    expect(JSON.stringify(evidenceModal(told, lens, behind))).toContain(words);
   });
 
   it('is an alert with the severity in words, who, where, and the quoted words in bold', () => {

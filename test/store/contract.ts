@@ -10,6 +10,7 @@ import { rereadingPromises } from './contract/rereading.ts';
 import { schemaPromises } from './contract/schema.ts';
 import { settingsPromises } from './contract/settings.ts';
 import { storyPromises } from './contract/stories.ts';
+import { storyMessagePromises } from './contract/story-messages.ts';
 import { subscriptionPromises } from './contract/subscriptions.ts';
 import { vulnerabilityPromises } from './contract/vulnerabilities.ts';
 
@@ -39,6 +40,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       storyPromises(store);
       subscriptionPromises(store);
       deliveryPromises(store);
+      storyMessagePromises(store);
       settingsPromises(store);
       exceptionPromises(store);
       actorSetPromises(store);

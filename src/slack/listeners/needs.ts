@@ -1,9 +1,11 @@
 import type { webApi } from '@slack/bolt';
+import type { Excepted } from '../../domain/exception.ts';
 import type { Feed } from '../../domain/feed.ts';
 import type { Directory } from '../../domain/lookup.ts';
 import type { Peeked } from '../../feeds/peek.ts';
 import type { Log } from '../../log.ts';
 import type { Progress, Store } from '../../store/store.ts';
+import type { Touched } from '../../store/touched.ts';
 import type { Manner } from '../views/fields.ts';
 import type { Lens } from '../views/lens.ts';
 
@@ -25,6 +27,12 @@ export type Needs = {
   readonly peek: (url: string) => Promise<Peeked>;
   /** Look at what is due without waiting for the next tick. */
   readonly pollSoon: () => void;
+  /** Send what is owed without waiting for the next tick. */
+  readonly deliverSoon: () => void;
+  /** How many stored advisories an exception changes. */
+  readonly touched: (excepted: Excepted) => Promise<Touched>;
+  /** The version of Stormbrief. */
+  readonly version: string;
   /** Who may change feeds and settings beside the workspace's admins. */
   readonly admins: readonly string[];
   /** How forms are shown. */

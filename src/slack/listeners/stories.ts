@@ -5,7 +5,7 @@ import { actorMessage, whichActor } from '../views/actor.ts';
 import type { Message } from '../views/blocks.ts';
 import { latestMessage, storiesPerPage } from '../views/latest.ts';
 import { cvesIn, lensOn } from './lens-on.ts';
-import type { Needs } from './needs.ts';
+import type { Asker, Needs } from './needs.ts';
 
 const newestShown = 5;
 
@@ -44,16 +44,21 @@ function aboutActor(story: StorySummary, actorId: string): StorySummary {
 export async function answerLatest(
   needs: Needs,
   command: Extract<Command, { kind: 'latest' }>,
+  { teamId }: Pick<Asker, 'teamId'>,
 ): Promise<Message> {
-  const query = latestQuery(command, needs.directory, needs.now());
+  const query = latestQuery(command, needs.directory, needs.now(), teamId);
   const offset = (command.page - 1) * storiesPerPage;
   const [stories, total] = await Promise.all([
     needs.store.stories({ ...query, limit: storiesPerPage, offset }),
     needs.store.countStories(query),
   ]);
   const shown = stories.map(summarise);
+  const marks = await needs.store.marksOf(
+    teamId,
+    shown.map(({ id }) => id),
+  );
   return latestMessage(
-    { typed: command.typed, page: command.page, stories: shown, total },
+    { typed: command.typed, page: command.page, stories: shown, total, marks },
     await lensOn(needs, cvesIn(shown)),
   );
 }

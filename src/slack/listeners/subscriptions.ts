@@ -30,6 +30,7 @@ import {
   unsubscribedMessage,
 } from '../views/subscription.ts';
 import { tryOut } from './back-test.ts';
+import { mutedHere } from './muting.ts';
 import type { Asker, Needs } from './needs.ts';
 
 /** Am I in the channel? Slack hides private channels from those who are not. */
@@ -217,11 +218,8 @@ export async function answerUndo(needs: Needs, deedId: string, asker: Asker): Pr
   return undoneMessage(channelId, undone, needs.lens());
 }
 
-/** `list`: this channel's subscriptions. */
+/** `list`: this channel's subscriptions, and what it mutes. */
 export async function answerList(needs: Needs, asker: Asker): Promise<Message> {
-  return listMessage(
-    asker.channelId,
-    await needs.store.channelSubscriptions(asker.teamId, asker.channelId),
-    needs.lens(),
-  );
+  const held = await needs.store.channelSubscriptions(asker.teamId, asker.channelId);
+  return listMessage(asker.channelId, held, needs.lens(), await mutedHere(needs, asker));
 }

@@ -1,15 +1,12 @@
 import type { App, BlockAction, ButtonAction, RespondArguments } from '@slack/bolt';
-import { summarise } from '../../domain/story.ts';
 import { type Command, parseCommand } from '../grammar.ts';
 import { command as slashCommand } from '../verbs.ts';
 import type { Message } from '../views/blocks.ts';
-import { evidenceModal } from '../views/evidence.ts';
 import { faultMessage, helpMessage, verbHelp } from '../views/help.ts';
 import { answerAudit } from './audit.ts';
 import { answerDigest, answerMore, answerShare, answerStatus, readReach } from './digests.ts';
 import { answerFeeds, answerSettings } from './feeds.ts';
 import { answerHeld } from './held.ts';
-import { lensOn } from './lens-on.ts';
 import type { Asker, Needs } from './needs.ts';
 import { answerActor, answerLatest } from './stories.ts';
 import { listenToSubscriptionForm, openForm } from './subscription-form.ts';
@@ -27,7 +24,7 @@ async function answer(needs: Needs, command: Answerable, asker: Asker): Promise<
     case 'actor':
       return answerActor(needs, command);
     case 'latest':
-      return answerLatest(needs, command);
+      return answerLatest(needs, command, asker);
     case 'subscribe':
       return answerSubscribe(needs, command, asker);
     case 'which':
@@ -70,7 +67,7 @@ function shaped(message: Message, manner: Manner): RespondArguments {
 }
 
 /** Give the answer, unless it was given otherwise; if making it fails, say so instead of leaving the asker with nothing. */
-async function reply(
+export async function reply(
   needs: Needs,
   respond: Respond,
   manner: Manner,
@@ -139,27 +136,12 @@ export function listenToCommands(app: App, needs: Needs): void {
   listenToSubscriptionForm(app, needs);
 }
 
-/** The buttons under alerts and digests. */
+/** The buttons under digests and held stories. */
 export function listenToStories(app: App, needs: Needs): void {
-  app.action<BlockAction<ButtonAction>>('why', async ({ ack, body, action, client, respond }) => {
-    await ack();
-    const story = await needs.store.story(action.value ?? '');
-    if (story === null) {
-      const text = 'This story is older than what is kept, so its evidence is gone.';
-      await reply(needs, respond, 'ephemeral', async () => ({ text, blocks: [] }));
-      return;
-    }
-    const summary = summarise(story);
-    await client.views.open({
-      trigger_id: body.trigger_id,
-      view: evidenceModal(summary, await lensOn(needs, summary.cves)),
-    });
-  });
   app.action<BlockAction<ButtonAction>>('held', async ({ ack, action, respond }) => {
     await ack();
     await reply(needs, respond, 'ephemeral', () => answerHeld(needs, action.value ?? ''));
   });
-  app.action('open', async ({ ack }) => ack());
   app.action<BlockAction<ButtonAction>>(
     /^digest_(more|share)$/,
     async ({ ack, body, action, client, respond }) => {

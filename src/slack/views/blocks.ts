@@ -53,9 +53,9 @@ export function divider(): Block {
   return { type: 'divider' };
 }
 
-/** Buttons in a row. */
-export function actions(...buttons: readonly Button[]): Block {
-  return { type: 'actions', elements: buttons.slice(0, 25) };
+/** Buttons in a row, and choices beside them. */
+export function actions(...elements: readonly (Button | types.StaticSelect)[]): Block {
+  return { type: 'actions', elements: elements.slice(0, 25) };
 }
 
 /** A button whose `actionId` a listener knows. Values over Slack's 2,000 characters are a fault of ours. */
@@ -66,6 +66,11 @@ export function button(text: string, actionId: string, value: string): Button {
     action_id: actionId,
     value: value.slice(0, 2_000),
   };
+}
+
+/** Can a button lead there? */
+export function isAddress(url: string | null): url is string {
+  return url !== null && /^https?:\/\//i.test(url) && url.length <= 3_000;
 }
 
 /** A button that opens an address; Slack tells us of the click all the same. */

@@ -1,14 +1,35 @@
 import type { types } from '@slack/bolt';
 import type { ActorMatch, Confidence, Relation } from '../../domain/advisory.ts';
+import type { Filter } from '../../domain/filter.ts';
 import { type SectorEvidence, sectorKindWords } from '../../domain/sector.ts';
 import { narrowestSectors, type StorySummary } from '../../domain/story.ts';
+import { filterWords } from '../../domain/subscription-words.ts';
 import { gravestFirst } from '../../domain/vulnerability.ts';
 import { sourcedWords } from '../../domain/vulnerability-words.ts';
-import type { Match } from '../../domain/watchlist.ts';
-import { type Block, context, divider, section } from './blocks.ts';
+import type { Match, Strength } from '../../domain/watchlist.ts';
+import { actions, type Block, button, context, divider, section } from './blocks.ts';
 import { indicatorTexts } from './indicators.ts';
 import { actorName, type Lens, matchQuote, sectorName } from './lens.ts';
+import { modal } from './modal.ts';
 import { bold, feedText, link, quoteLine, severityMark } from './text.ts';
+
+/** What is known beside the story: who asked for it here, and what it was read with. */
+export type EvidenceFrame = {
+  /** What the channel's subscriptions that sent it, or that want it, ask for. */
+  readonly filters: readonly Filter[];
+  /** Who brought it here from another channel; null where nobody did. */
+  readonly sharedBy: string | null;
+  readonly dataSets: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly version: string | null;
+    readonly date: string | null;
+  }[];
+  /** The version of Stormbrief, whose own lists and rules read it. */
+  readonly version: string;
+  /** The story and the channel, as the modal carries them. */
+  readonly about: string;
+};
 
 const relationWords: Readonly<Record<Relation, string>> = {
   about: 'is about',
@@ -25,13 +46,31 @@ function toldBy({ kind, term }: SectorEvidence): string {
   return `${sectorKindWords[kind] ?? 'from'} ${bold(term)}`;
 }
 
-function evidenceLines(match: Match, lens: Lens): string {
-  const origin = lens.term(match.termId)?.origin ?? '';
-  const from = origin === '' ? '' : ` — ${feedText(origin, 160)}`;
-  return `${bold(match.term)} (${match.kind}, ${match.strength}, in ${match.field})${from}\n${matchQuote(match, lens)}`;
+/** What a term of this strength does by itself. */
+const ruleWords: Readonly<Record<Strength, string>> = {
+  specific: 'tags by itself',
+  supporting: 'tags only together with another',
+  weak: 'never tags by itself',
+  negative: 'never tags',
+};
+
+/** Which list has the term: one of ours or of the operator's, or an imported data set with its edition. */
+function listWords({ termId }: Match, { dataSets, version }: EvidenceFrame): string {
+  const [list = ''] = termId.split('/');
+  const dataSet = dataSets.find(({ id }) => id === list);
+  if (dataSet === undefined) return `list ${list}, Stormbrief ${version}`;
+  return [dataSet.title, dataSet.version ?? dataSet.date ?? ''].join(' ').trim();
 }
 
-function actorBlocks(actor: ActorMatch, lens: Lens): readonly Block[] {
+function evidenceLines(match: Match, lens: Lens, frame: EvidenceFrame): string {
+  const term = lens.term(match.termId);
+  const origin = term === null || term.origin === '' ? '' : ` — ${feedText(term.origin, 160)}`;
+  const guard = term?.class === 'needs-context' ? ', beside words that say what it is' : '';
+  const rule = `_Rule: ${ruleWords[match.strength]}${guard} (${feedText(listWords(match, frame), 120)})_`;
+  return `${bold(match.term)} (${match.kind}, ${match.strength}, in ${match.field})${origin}\n${rule}\n${matchQuote(match, lens)}`;
+}
+
+function actorBlocks(actor: ActorMatch, lens: Lens, frame: EvidenceFrame): readonly Block[] {
   const why = actor.because === '' ? '' : ` Why: ${feedText(actor.because, 300)}.`;
   const title = `The story ${relationWords[actor.relation]} ${bold(actorName(lens, actor.actorId))} (${confidenceWords[actor.confidence]}).${why}`;
   const strong = actor.evidence.filter((match) => match.strength !== 'weak');
@@ -41,7 +80,7 @@ function actorBlocks(actor: ActorMatch, lens: Lens): readonly Block[] {
   ];
   return [
     section(title),
-    ...telling.slice(0, 6).map((match) => section(evidenceLines(match, lens))),
+    ...telling.slice(0, 6).map((match) => section(evidenceLines(match, lens, frame))),
     ...(weak.length === 0
       ? []
       : [context(`Fits, but never tags by itself: ${feedText(weak.join(', '), 300)}`)]),
@@ -72,21 +111,43 @@ function cveBlocks(story: StorySummary, lens: Lens): readonly Block[] {
   return [...lines, context(`CVEs in the text: ${feedText(ids.join(', '), 600)}${said}`)];
 }
 
-/** All evidence for a story, as a modal: each actor, sector and the severity with the words that led to it. */
-export function evidenceModal(story: StorySummary, lens: Lens): types.ModalView {
+/** Why the story stands in this channel. */
+function askedWords({ filters, sharedBy }: EvidenceFrame, lens: Lens): string {
+  const asked = filters.slice(0, 5).map((filter) => filterWords(filter, lens, bold));
+  const sent = asked.length === 0 ? [] : [`Sent because this channel gets ${asked.join('; ')}.`];
+  const shared = sharedBy === null ? [] : [`Shared here by <@${sharedBy}>.`];
+  const words = [...shared, ...sent];
+  return words.length === 0 ? 'No subscription of this channel asks for it now.' : words.join(' ');
+}
+
+function readWithWords({ dataSets, version }: EvidenceFrame): string {
+  const sets = dataSets.map(({ title, version: edition, date }) =>
+    [title, edition ?? '', date === null ? '' : `of ${date}`].filter((word) => word !== '').join(' '),
+  );
+  return `Read with the lists and rules of Stormbrief ${version}${sets.length === 0 ? '' : `, and ${sets.join(', ')}`}.`;
+}
+
+/** All evidence for a story, as a modal: each actor, sector and the severity with the words that led to it, and who asked for it. */
+export function evidenceModal(story: StorySummary, lens: Lens, frame: EvidenceFrame): types.ModalView {
   const sectors = narrowestSectors(story, lens.directory.parent).flatMap((sector) =>
     sector.evidence
       .slice(0, 2)
       .map((found) =>
         section(
-          `Sector ${bold(sectorName(lens, sector.id))} ${toldBy(found)} in ${found.field}\n${quoteLine(found.quote, [found.term])}`,
+          `Sector ${bold(sectorName(lens, sector.id))} (${sector.confidence} confidence) ${toldBy(found)} in ${found.field}\n${quoteLine(found.quote, [found.term])}`,
         ),
       ),
   );
   const indicators = indicatorTexts(story);
   const blocks: Block[] = [
     section(link(story.lead.url, story.lead.title)),
-    ...story.actors.slice(0, 6).flatMap((actor) => actorBlocks(actor, lens)),
+    context(askedWords(frame, lens)),
+    actions(
+      button('Wrong tag', 'wrong', story.id),
+      button('Mute…', 'mute', story.id),
+      button('Share', 'share', story.id),
+    ),
+    ...story.actors.slice(0, 6).flatMap((actor) => actorBlocks(actor, lens, frame)),
     ...(story.actors.length === 0 ? [section('No watched actor is named or linked.')] : []),
     divider(),
     ...sectors.slice(0, 20),
@@ -99,11 +160,7 @@ export function evidenceModal(story: StorySummary, lens: Lens): types.ModalView 
         .map((advisory) => `${link(advisory.url, lens.feedTitle(advisory.feedId))}`)
         .join(' · ')}`,
     ),
+    context(feedText(readWithWords(frame), 600)),
   ];
-  return {
-    type: 'modal',
-    title: { type: 'plain_text', text: 'Why this?', emoji: false },
-    close: { type: 'plain_text', text: 'Close', emoji: false },
-    blocks: blocks.slice(0, 100),
-  };
+  return modal('Why this?', blocks, { about: frame.about });
 }

@@ -1,3 +1,4 @@
+import type { Marked } from '../../domain/mark.ts';
 import type { StorySummary } from '../../domain/story.ts';
 import { countWords } from '../../domain/words.ts';
 import {
@@ -24,6 +25,8 @@ export type Page = {
   readonly page: number;
   readonly stories: readonly StorySummary[];
   readonly total: number;
+  /** What the stories are marked with, by story. */
+  readonly marks?: ReadonlyMap<string, Marked>;
 };
 
 function turning(page: Page): readonly Button[] {
@@ -60,7 +63,7 @@ export function latestMessage(page: Page, lens: Lens): Message {
   const turns = turning(page);
   const foot = turns.length === 0 ? [] : [actions(...turns)];
   const lines = page.stories.map((story) => {
-    const block = storySection(story, lens);
+    const block = storySection(story, lens, page.marks?.get(story.id));
     return [block.type === 'section' ? { ...block, accessory: button('Why this?', 'why', story.id) } : block];
   });
   const shown = fitting(lines, [head, ...foot]);

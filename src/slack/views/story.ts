@@ -1,21 +1,13 @@
 import type { ActorMatch } from '../../domain/advisory.ts';
-import { linkedActors, narrowestSectors, type StorySummary } from '../../domain/story.ts';
-import type { Addition } from '../../domain/story-event.ts';
+import { type Marked, markWords } from '../../domain/mark.ts';
+import { newsAt } from '../../domain/news.ts';
+import { linkedActors, narrowestSectors, publishedOrSeen, type StorySummary } from '../../domain/story.ts';
 import { cveLineWords } from '../../domain/vulnerability-words.ts';
 import { fields } from '../../domain/watchlist.ts';
-import { countWords, listWords, newsAgeWords, severityWords } from '../../domain/words.ts';
-import {
-  actions,
-  type Block,
-  button,
-  context,
-  linkButton,
-  type Message,
-  message,
-  section,
-} from './blocks.ts';
+import { countWords, listWords } from '../../domain/words.ts';
+import { type Block, section } from './blocks.ts';
 import { actorName, type Lens, matchQuote, sectorName } from './lens.ts';
-import { escaped, feedText, link, quoteLine, severityMark } from './text.ts';
+import { dateWords, escaped, feedText, link, quoteLine, severityMark } from './text.ts';
 
 function actorWords(actor: ActorMatch, lens: Lens): string {
   const name = actorName(lens, actor.actorId);
@@ -36,7 +28,7 @@ export function whoAndWhere(story: StorySummary, lens: Lens, most = 3): string {
 }
 
 /** The words that tell most beside the title, which stands there anyway; weak terms only where there are no others. */
-function telling<T extends { readonly field: string; readonly strength?: string }>(
+export function telling<T extends { readonly field: string; readonly strength?: string }>(
   evidence: readonly T[],
 ): T | undefined {
   const strong = evidence.filter((found) => found.strength !== 'weak');
@@ -74,7 +66,9 @@ export function storyQuote(story: StorySummary, lens: Lens): string | null {
 
 /** `Dragos · 3 h ago · also covered by BleepingComputer`. */
 export function byline(story: StorySummary, lens: Lens): string {
-  const own = `${feedText(lens.feedTitle(story.lead.feedId), 80)} · ${newsAgeWords(story.lead, lens.now)}`;
+  const [published, news] = [publishedOrSeen(story.lead), newsAt(story.lead)];
+  const changed = news === published ? '' : `, changed ${dateWords(news, lens.now)}`;
+  const own = `${feedText(lens.feedTitle(story.lead.feedId), 80)} · ${dateWords(published, lens.now)}${changed}`;
   const others = [...new Set(story.others.map((other) => lens.feedTitle(other.feedId)))].filter(
     (title) => title !== lens.feedTitle(story.lead.feedId),
   );
@@ -84,7 +78,7 @@ export function byline(story: StorySummary, lens: Lens): string {
 }
 
 /** ` · CVE-2022-42475 KEV, EPSS 0.94, CVSS 9.8 +3 more`: the gravest first. */
-function cveWords(story: StorySummary, lens: Lens, most = 2): string {
+export function cveWords(story: StorySummary, lens: Lens, most = 2): string {
   const words = cveLineWords(story.cves, lens.vulnerability, { most, saidKev: story.kev, now: lens.now });
   return words === '' ? '' : ` · ${escaped(words)}`;
 }
@@ -102,8 +96,13 @@ export function digestLine(story: StorySummary, lens: Lens): string {
   return `• ${link(story.lead.url, story.lead.title)} — ${byline(story, lens)}${cveWords(story, lens)}${reason}${quote === null ? '' : `\n${quote}`}`;
 }
 
+/** `Marked *Reviewing* by @alice`. */
+export function markedWords({ mark, by, at }: Marked, lens: Lens): string {
+  return `Marked *${markWords[mark]}* by <@${by}> ${dateWords(at, lens.now)}`;
+}
+
 /** One story in a list of its own: severity, link, facts, quote. */
-export function storySection(story: StorySummary, lens: Lens): Block {
+export function storySection(story: StorySummary, lens: Lens, marked?: Marked): Block {
   const where = whoAndWhere(story, lens);
   const quote = storyQuote(story, lens);
   return section(
@@ -112,49 +111,7 @@ export function storySection(story: StorySummary, lens: Lens): Block {
       link(story.lead.url, story.lead.title),
       ...(quote === null ? [] : [quote]),
       `_${byline(story, lens)}_${cveWords(story, lens)}`,
+      ...(marked === undefined ? [] : [markedWords(marked, lens)]),
     ].join('\n'),
-  );
-}
-
-function additionWords(addition: Addition, lens: Lens): string {
-  switch (addition.kind) {
-    case 'actor':
-      return `now names ${actorName(lens, addition.actorId)}`;
-    case 'kev':
-      return `now listed in KEV${addition.cves.length === 0 ? '' : ` (${addition.cves.slice(0, 3).join(', ')})`}`;
-    case 'severity':
-      return `severity rose from ${severityWords[addition.from]} to ${severityWords[addition.to]}`;
-    default:
-      return addition satisfies never;
-  }
-}
-
-/** `Update: now names Volt Typhoon, now listed in KEV`: why a story comes a second time. */
-function updateWords(added: readonly Addition[], lens: Lens): string {
-  return `Update: ${feedText(added.map((addition) => additionWords(addition, lens)).join(', '), 300)}`;
-}
-
-/** One story at once: severity, who and where, what was said, why it came, and what to do next. `added`: what is new since the channel had it. */
-export function alertMessage(story: StorySummary, lens: Lens, added: readonly Addition[] = []): Message {
-  const where = whoAndWhere(story, lens);
-  const quote = storyQuote(story, lens);
-  const why = whyWords(story, lens);
-  const url = story.lead.url;
-  const open =
-    url !== null && /^https?:\/\//i.test(url) && url.length <= 3_000 ? [linkButton('Open', 'open', url)] : [];
-  const update = added.length === 0 ? '' : updateWords(added, lens);
-  const blocks = [
-    ...(update === '' ? [] : [context(update)]),
-    section(
-      `*${severityMark(story.severity)}*${where === '' ? '' : ` · *${where}*`}\n${link(url, story.lead.title)}`,
-    ),
-    ...(quote === null ? [] : [section(quote)]),
-    context(`Why: ${why === '' ? 'you subscribed to all stories' : why}${cveWords(story, lens)}`),
-    context(byline(story, lens)),
-    actions(button('Why this?', 'why', story.id), ...open),
-  ];
-  return message(
-    `${update === '' ? '' : `${update} · `}${severityMark(story.severity)}: ${feedText(story.lead.title, 200)}${where === '' ? '' : ` (${where})`}`,
-    blocks,
   );
 }

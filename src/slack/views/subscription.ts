@@ -128,8 +128,13 @@ function listed(subscription: Subscription, lens: Lens): readonly Block[] {
   ];
 }
 
-/** A channel's subscriptions, each with its filter, rhythm and next digest. */
-export function listMessage(channelId: string, subscriptions: readonly Subscription[], lens: Lens): Message {
+/** A channel's subscriptions, each with its filter, rhythm and next digest, and after them what it mutes. */
+export function listMessage(
+  channelId: string,
+  subscriptions: readonly Subscription[],
+  lens: Lens,
+  muted: readonly Block[] = [],
+): Message {
   if (subscriptions.length === 0) {
     const text = `<#${channelId}> has no subscription yet.`;
     return message(text, [
@@ -140,6 +145,7 @@ export function listMessage(channelId: string, subscriptions: readonly Subscript
         runButton('Follow Volt Typhoon', 'subscribe volt-typhoon instant', 2),
         runButton('How to subscribe', 'help subscribe', 3),
       ),
+      ...muted,
     ]);
   }
   const title = `<#${channelId}> has ${countWords(subscriptions.length, 'subscription')}.`;
@@ -147,6 +153,7 @@ export function listMessage(channelId: string, subscriptions: readonly Subscript
     section(title),
     ...subscriptions.flatMap((subscription) => listed(subscription, lens)),
     actions(button('Subscribe…', 'subscription_new', channelId)),
+    ...muted,
   ]);
 }
 

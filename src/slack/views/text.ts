@@ -1,5 +1,5 @@
 import type { Severity } from '../../domain/severity.ts';
-import { cutAtWord, severityWords } from '../../domain/words.ts';
+import { ageWords, cutAtWord, severityWords } from '../../domain/words.ts';
 
 /**
  * Feed text for mrkdwn: Slack asks for exactly these three escapes
@@ -30,6 +30,14 @@ export function link(url: string | null, title: string): string {
     .replaceAll('|', '%7C')
     .replace(/\s/g, '%20');
   return `<${target}|${label}>`;
+}
+
+/**
+ * A moment on each reader's own clock; what cannot show that reads how long ago it was
+ * (https://docs.slack.dev/messaging/formatting-message-text#date-formatting).
+ */
+export function dateWords(at: number, now: number): string {
+  return `<!date^${Math.floor(at / 1_000)}^{date_short_pretty} {time}|${ageWords(at, now)}>`;
 }
 
 /** Text of ours or of a feed in bold, escaped. */

@@ -262,6 +262,7 @@ export function storyPromises(store: () => Store): void {
       const advisory = at(1, { storyId: 's', cves: ['CVE-2026-1'], severity: 'medium' });
       await told(advisory);
       const listing = {
+        at: now,
         listed: [{ id: advisory.id, severity: 'high', severityReasons: ['listed in KEV'] }],
         events: [{ storyId: 's', at: now, kind: 'kev', thing: 'kev', detail: null, advisoryId: null }],
       } as const;

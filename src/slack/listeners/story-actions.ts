@@ -1,0 +1,74 @@
+import type { App, BlockAction, ButtonAction, StaticSelectAction, types } from '@slack/bolt';
+import { markCalled } from '../../domain/mark.ts';
+import type { StorySummary } from '../../domain/story.ts';
+import { statedIn } from '../views/modal.ts';
+import { muteModal } from '../views/muting.ts';
+import { shareModal } from '../views/sharing.ts';
+import { wrongTagModal } from '../views/wrong-tag.ts';
+import { type Asked, askedBy, sentBy, show, storyIsGone, storyNow, whisper } from './about-story.ts';
+import { correct, takeBack } from './correcting.ts';
+import { mute, unmute } from './muting.ts';
+import type { Needs } from './needs.ts';
+import { share } from './sharing.ts';
+import { reply } from './threat.ts';
+import { whyModal } from './why.ts';
+
+type Opens = (needs: Needs, asked: Asked, story: StorySummary) => Promise<types.ModalView> | types.ModalView;
+
+/** What each button under a story opens. */
+const opens: Readonly<Record<string, Opens>> = {
+  why: whyModal,
+  wrong: (needs, asked, story) => wrongTagModal(story, asked, needs.lens()),
+  mute: (needs, asked, story) => muteModal(story, asked, needs.lens()),
+  share: (_, asked, story) => shareModal(story, asked),
+};
+
+function listenToModals(app: App, needs: Needs): void {
+  app.view('wrong_tag', async ({ ack, body, view, client }) => {
+    await ack();
+    const asked = sentBy(body, view, client);
+    await whisper(asked, await correct(needs, asked, view.state.values));
+  });
+  app.view('mute', async ({ ack, body, view, client }) => {
+    await ack();
+    const asked = sentBy(body, view, client);
+    await whisper(asked, await mute(needs, asked, view.state.values));
+  });
+  app.view('share', async ({ ack, body, view, client }) => {
+    await ack();
+    const asked = sentBy(body, view, client);
+    await whisper(asked, await share(needs, asked, statedIn(view.state.values, 'to'), view.id));
+  });
+}
+
+/** The buttons under a story, wherever it stands, and the modals that they open. */
+export function listenToStoryActions(app: App, needs: Needs): void {
+  app.action<BlockAction<ButtonAction>>(/^(why|wrong|mute|share)$/, async ({ ack, body, action, client }) => {
+    await ack();
+    const asked = askedBy(body, client, action.value ?? '');
+    const story = await storyNow(needs, asked.storyId);
+    const open = opens[action.action_id];
+    if (story === null || open === undefined) await whisper(asked, { text: storyIsGone, blocks: [] });
+    else await show(body, client, await open(needs, asked, story));
+  });
+  app.action<BlockAction<StaticSelectAction>>('mark', async ({ ack, body, action, client }) => {
+    await ack();
+    const [word = '', storyId = ''] = action.selected_option.value.split(' ');
+    const asked = askedBy(body, client, storyId);
+    if ((await storyNow(needs, storyId)) === null) return whisper(asked, { text: storyIsGone, blocks: [] });
+    await needs.store.markStory(asked.teamId, storyId, markCalled(word) ?? null, asked.userId, needs.now());
+    needs.deliverSoon();
+  });
+  app.action<BlockAction<ButtonAction>>('undo_exception', async ({ ack, body, action, client, respond }) => {
+    await ack();
+    const asked = askedBy(body, client, '');
+    await reply(needs, respond, 'replace', () => takeBack(needs, asked, action.value ?? ''));
+  });
+  app.action<BlockAction<ButtonAction>>('unmute', async ({ ack, body, action, client, respond }) => {
+    await ack();
+    const asked = askedBy(body, client, '');
+    await reply(needs, respond, 'replace', () => unmute(needs, asked, action.value ?? ''));
+  });
+  app.action('open', async ({ ack }) => ack());
+  listenToModals(app, needs);
+}
