@@ -88,8 +88,10 @@ function readCatalogue(document: Shape): JsonFeed {
 /** Reads JSON Feed 1.0 and 1.1 (jsonfeed.org/version/1.1), ROLIE in JSON, CSAF documents and provider metadata, CISA's KEV catalogue. `url` is where the document came from. */
 export function readJsonFeed(text: string, url: string | null): JsonFeed {
   const document = parsedJson(text);
-  if (!isShape(document))
-    return { kind: 'not-a-feed', isDamaged: true, reason: 'this is broken JSON, not a feed' };
+  if (!isShape(document)) {
+    const reason = 'this is broken JSON, not a feed';
+    return { kind: 'not-a-feed', reason, ...(document === undefined ? { isDamaged: true } : {}) };
+  }
   if (isCsaf(document)) return { kind: 'feed', about: aboutNothing, drafts: [readCsaf(document, url)] };
   const provider = readProvider(document, url);
   if (provider !== null) {

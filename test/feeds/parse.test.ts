@@ -327,10 +327,15 @@ describe('what is no feed', () => {
     ['', 'the answer is empty'],
     ['Service unavailable', 'this is text, not a feed'],
     ['{"error":"no"}', 'this is JSON, but no JSON Feed'],
-    ['{"version":', 'this is broken JSON, not a feed'],
     ['[]', 'this is broken JSON, not a feed'],
   ])('%j is a value that says so', async (text, reason) => {
     expect(await parseFeed({ text, url: address })).toMatchObject({ kind: 'not-a-feed', reason });
+  });
+
+  it('is told from a feed in JSON that broke off', async () => {
+    const reason = 'this is broken JSON, not a feed';
+    const damaged = { kind: 'not-a-feed', isDamaged: true, reason };
+    expect(await parseFeed({ text: '{"version":', url: address })).toEqual(damaged);
   });
 
   it('is not said of a feed that has nothing to say', async () => {
