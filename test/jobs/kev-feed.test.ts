@@ -125,10 +125,10 @@ async function owed(): Promise<readonly string[]> {
   const words: string[] = [];
   for (const { id, channelId, subject } of claimed) {
     await store.deliverySent(id, now, '1');
-    if (subject.kind === 'feeds') words.push(`${channelId}: ${subject.news}`);
     // A message that is brought up to date tells nobody anything.
-    else if (subject.kind !== 'alert' && subject.kind !== 'update')
-      words.push(`${channelId}: ${subject.kind}`);
+    if (subject.kind === 'update') continue;
+    if (subject.kind === 'feeds') words.push(`${channelId}: ${subject.news}`);
+    else if (subject.kind !== 'alert') words.push(`${channelId}: ${subject.kind}`);
     else {
       const story = await store.story(subject.storyId);
       const again = subject.added === undefined ? '' : ' again';
