@@ -37,6 +37,11 @@ const benches = [
     asks: 'what does the bot cost beside a Bolt app that only acknowledges: to start, to keep, and to ask?',
     load: () => import('./slack.ts'),
   },
+  {
+    name: 'polling',
+    asks: 'what does a look at a feed cost that has not changed, beside the bare request?',
+    load: () => import('./polling.ts'),
+  },
 ] as const;
 
 const { values, positionals } = parseArgs({
