@@ -6,14 +6,12 @@ import { setDefaultCACertificates } from 'node:tls';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { Agent, request } from 'undici';
-import { know, openFetcher, openStore, pollNeeds } from '../src/compose.ts';
+import { openStore } from '../src/compose.ts';
 import type { Feed } from '../src/domain/feed.ts';
-import { createApartParser } from '../src/feeds/parse-apart.ts';
-import { pollDue } from '../src/jobs/poll.ts';
-import { createLog } from '../src/log.ts';
 import type { Store } from '../src/store/store.ts';
-import { addressOf, type Publishers, startPublishers } from './feeds/publishers.ts';
-import { cpuMilliseconds, median } from './rounds.ts';
+import { addressOf, startPublishers } from './feeds/publishers.ts';
+import { openProduct } from './product.ts';
+import { type Cost, median, timed } from './rounds.ts';
 
 const atOnce = 50;
 const rounds = 5;
@@ -27,7 +25,6 @@ type Setting = {
   readonly hosts: number;
   readonly tls?: { readonly key: string; readonly cert: string };
 };
-type Cost = { readonly wall: number; readonly cpu: number };
 
 setFlagsFromString('--expose-gc');
 const collect: () => void = runInNewContext('gc');
@@ -71,12 +68,6 @@ async function bareLoop(dispatcher: Agent, feeds: readonly Feed[]): Promise<void
   await Promise.all(Array.from({ length: atOnce }, lane));
 }
 
-async function timed(work: () => Promise<void>): Promise<Cost> {
-  const [cpu, wall] = [cpuMilliseconds(), performance.now()];
-  await work();
-  return { cpu: cpuMilliseconds() - cpu, wall: performance.now() - wall };
-}
-
 /** A store in a file whose feeds were all read once. */
 async function storeOf(path: string, feeds: readonly Feed[]): Promise<Store> {
   const store = openStore({ databaseUrl: `sqlite:${path}` });
@@ -96,40 +87,25 @@ async function storeOf(path: string, feeds: readonly Feed[]): Promise<Store> {
   return store;
 }
 
-/** The whole product but Slack: from the question who is due to what was found written down. */
-function openProduct(store: Store, { hosts, feeds: { length: all } }: Publishers, isAnew: boolean) {
-  const config = { allowHosts: hosts, looksAtOnce: atOnce, proxy: { http: '', https: '', no: '' } };
-  const parser = createApartParser();
-  const knowledge = know({ feedsPath: null, watchlistsDir: null });
-  const fetcher = openFetcher(config, '0', new AbortController().signal);
-  const needs = pollNeeds(store, fetcher, parser, knowledge, config, createLog('silent'));
-  // Many addresses of loopback stand for public hosts, each owed its courtesy; a single one is the operator's own.
-  const courtesy = isAnew ? { hostOf: (feed: Feed) => new URL(feed.url).hostname } : {};
-  return {
-    poll: async (now: number) => {
-      const outcomes = await pollDue({ ...needs, ...courtesy, now: () => now });
-      const found = outcomes.filter(({ kind }) => kind === 'unchanged').length;
-      if (found < all) throw new Error(`only ${found} of ${all} feeds were found unchanged`);
-    },
-    close: async () => void (await Promise.all([fetcher.close(), parser.close()])),
-  };
-}
-
 async function race({ feeds: count, hosts, tls }: Setting) {
   const isAnew = hosts > 1;
   const publishers = await startPublishers({ ...nothing, feeds: count, hosts, ...(tls ? { tls } : {}) });
   const { feeds } = publishers;
   const folder = mkdtempSync(join(tmpdir(), 'stormbrief-bench-'));
   const store = await storeOf(join(folder, 'stormbrief.db'), feeds);
-  let product = openProduct(store, publishers, isAnew);
+  let product = openProduct(store, publishers, atOnce);
   let agent = new Agent({ allowH2: false });
   const [own, peer, memory]: [Cost[], Cost[], number[]] = [[], [], []];
   for (let round = 0; round <= rounds; round += 1) {
     const bare = await timed(() => bareLoop(agent, feeds));
-    const whole = await timed(() => product.poll(start + (round + 1) * hour));
+    const whole = await timed(async () => {
+      const outcomes = await product.poll(start + (round + 1) * hour);
+      const found = outcomes.filter(({ kind }) => kind === 'unchanged').length;
+      if (found < count) throw new Error(`only ${found} of ${count} feeds were found unchanged`);
+    });
     if (isAnew) {
       await Promise.all([agent.destroy(), product.close()]);
-      [agent, product] = [new Agent({ allowH2: false }), openProduct(store, publishers, isAnew)];
+      [agent, product] = [new Agent({ allowH2: false }), openProduct(store, publishers, atOnce)];
     }
     collect();
     memory.push(process.memoryUsage().rss / 1_000_000);

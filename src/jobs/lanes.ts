@@ -70,7 +70,9 @@ function createTurns<T>(rules: LaneRules, needs: LaneNeeds<T>) {
     soonest: (): number =>
       order.reduce((earliest, name) => {
         const host = name === null ? undefined : hosts.get(name);
-        return host !== undefined && host.running < rules.perHost ? Math.min(earliest, host.freeAt) : earliest;
+        return host !== undefined && host.running < rules.perHost
+          ? Math.min(earliest, host.freeAt)
+          : earliest;
       }, Number.POSITIVE_INFINITY),
   };
 }

@@ -6,6 +6,7 @@ import { advisoryById, knownAdvisories } from './advisories.ts';
 import { auditLog, changeSubscriptions, recordDeed } from './audit.ts';
 import * as deliveries from './deliveries.ts';
 import { documentState } from './documents.ts';
+import type { Engine, InTransaction } from './engine.ts';
 import { advisoriesAfter } from './evidence.ts';
 import * as exceptions from './exceptions.ts';
 import * as feeds from './feeds.ts';
@@ -21,7 +22,7 @@ import type { Store } from './store.ts';
 import { countStories, recentStories, stories, storyById } from './stories.ts';
 import { recordKevListing, storyEvents } from './story-events.ts';
 import * as subscriptions from './subscriptions.ts';
-import type { Db, Engine, InTransaction } from './tables.ts';
+import type { Db } from './tables.ts';
 import { tellingEditions, tellings } from './tellings.ts';
 import { vulnerabilityPart } from './vulnerability-part.ts';
 

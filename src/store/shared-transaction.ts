@@ -1,4 +1,5 @@
-import type { Db, InTransaction } from './tables.ts';
+import type { InTransaction } from './engine.ts';
+import type { Db } from './tables.ts';
 
 type Waiting = {
   readonly work: (tx: Db) => Promise<void>;

@@ -2,7 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { CompiledQuery, type Dialect, Kysely, SqliteDialect, sql } from 'kysely';
-import type { Engine, Tables } from './tables.ts';
+import type { Engine } from './engine.ts';
+import type { Tables } from './tables.ts';
 
 /** How long a process waits for another's write transaction, in milliseconds. */
 const patience = 5_000;
