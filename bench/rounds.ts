@@ -11,6 +11,16 @@ export function cpuMilliseconds(): number {
   return (user + system) / 1_000;
 }
 
+/** What work took, in milliseconds: by the clock, and of the processor. */
+export type Cost = { readonly wall: number; readonly cpu: number };
+
+/** Does work, and says what it took. */
+export async function timed(work: () => Promise<void>): Promise<Cost> {
+  const [cpu, wall] = [cpuMilliseconds(), performance.now()];
+  await work();
+  return { cpu: cpuMilliseconds() - cpu, wall: performance.now() - wall };
+}
+
 /** The middle of several numbers. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);

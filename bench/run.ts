@@ -37,6 +37,21 @@ const benches = [
     asks: 'what does the bot cost beside a Bolt app that only acknowledges: to start, to keep, and to ask?',
     load: () => import('./slack.ts'),
   },
+  {
+    name: 'polling',
+    asks: 'what does a look at a feed cost that has not changed, beside the bare request?',
+    load: () => import('./polling.ts'),
+  },
+  {
+    name: 'ingest',
+    asks: 'what does a new advisory cost, from the request to the commit, beside inserting its rows?',
+    load: () => import('./ingest.ts'),
+  },
+  {
+    name: 'loop',
+    asks: 'do people get their answers while 500 feeds of 1 MB are read?',
+    load: () => import('./loop.ts'),
+  },
 ] as const;
 
 const { values, positionals } = parseArgs({

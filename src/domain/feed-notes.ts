@@ -1,4 +1,4 @@
-import type { FeedNotes, FeedPace, FeedState } from './feed.ts';
+import type { AnswerNotes, FeedPace, FeedState } from './feed.ts';
 
 /** What an answer that could be read says of the looks to come. */
 export type Onward = {
@@ -24,7 +24,7 @@ export function notesAfterRead(
   { movedTo, freshForMs }: Onward,
   now: number,
   asked: Pick<FeedPace, 'ttlMinutes' | 'skipHours' | 'skipDays'> = feed.pace,
-): Pick<FeedNotes, 'movedTo' | 'movedTimes' | 'pace'> {
+): AnswerNotes {
   const { ttlMinutes, skipHours, skipDays } = asked;
   const { tightened, lastShown } = feed.pace;
   return {

@@ -99,6 +99,9 @@ export type FeedNotes = {
   readonly toldFailingAt: number | null;
 };
 
+/** What any answer teaches, one that nothing changed too. */
+export type AnswerNotes = Pick<FeedNotes, 'movedTo' | 'movedTimes' | 'pace'>;
+
 /** Does it speak for itself: a government or its CERT, a maker about its own products? */
 export function isOfficial(category: string): boolean {
   return /^(?:gov|psirt|kev)(?:-|$)/.test(category);

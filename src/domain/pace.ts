@@ -33,6 +33,7 @@ const dayNames = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Frida
 
 /** The first moment from `at` on that is in no skipped hour or day of the publisher's (RSS 2.0, `skipHours` and `skipDays`, UTC). */
 function unskipped(at: number, { skipHours = [], skipDays = [] }: FeedPace): number {
+  if (skipHours.length === 0 && skipDays.length === 0) return at;
   let moment = at;
   for (let tries = 0; tries < 24; tries += 1) {
     const utc = Temporal.Instant.fromEpochMilliseconds(moment).toZonedDateTimeISO('UTC');

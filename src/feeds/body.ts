@@ -19,9 +19,11 @@ export function header(answer: Answer, name: string): string | null {
   return (Array.isArray(value) ? value[0] : value) ?? null;
 }
 
-/** Whatever is left of an answer is of no use, and may have no end. */
-export function drop(answer: Answer): void {
-  answer.body.on('error', () => undefined).destroy();
+/** Whatever is left of an answer is of no use, and may have no end; but nothing is left of a 304 (RFC 9110 §15.4.5). */
+export function drop({ body, statusCode }: Answer): void {
+  body.on('error', () => undefined);
+  if (statusCode === 304) body.resume();
+  else body.destroy();
 }
 
 /** Some servers compress what nobody asked for in ways nobody asked for. */

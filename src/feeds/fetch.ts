@@ -189,6 +189,23 @@ async function keepFile({ answer, url }: Arrived, path: string, limits: Limits):
   return { kind: 'saved', finalUrl: url.href };
 }
 
+/** Until when one address may take: `isLate` tells the deadline from a stop. `end` lets go of both, else a signal would wait on for nobody. */
+function deadlineOf(deadlineMs: number, stop: AbortSignal | undefined) {
+  const ending = new AbortController();
+  const abort = () => ending.abort();
+  const timer = setTimeout(abort, deadlineMs);
+  if (stop?.aborted) abort();
+  stop?.addEventListener('abort', abort);
+  return {
+    signal: ending.signal,
+    isLate: () => ending.signal.aborted && stop?.aborted !== true,
+    end: () => {
+      clearTimeout(timer);
+      stop?.removeEventListener('abort', abort);
+    },
+  };
+}
+
 /**
  * One polite GET a look: conditional, at most five redirects, each hop past the guard, `maxBytes` (10 MB) after
  * decompression, `deadlineMs` (30 s) for each address. Where the address cannot be read its mirrors are asked in order; what a
@@ -203,19 +220,21 @@ export function createFetcher(options: FetcherOptions): Fetcher {
   const ask = async <T>(feed: Look, way: Pick<Guard, 'way'>, done: Done<T>) => {
     const failed = (fault: FaultKind, reason: string) => ({ kind: 'failed' as const, fault, reason });
     if (!URL.canParse(feed.url)) return failed('refused', 'its address cannot be read');
-    const deadline = AbortSignal.timeout(deadlineMs);
-    const signal = options.signal === undefined ? deadline : AbortSignal.any([deadline, options.signal]);
+    const deadline = deadlineOf(deadlineMs, options.signal);
+    const { signal } = deadline;
     try {
       return await done(await follow(feed, { userAgent, guard: way, signal }), { maxBytes, signal });
     } catch (error) {
       if (options.signal?.aborted) return failed('network', 'stopped before it answered');
-      if (deadline.aborted) return failed('timeout', `no answer within ${deadlineMs / 1_000} s`);
+      if (deadline.isLate()) return failed('timeout', `no answer within ${deadlineMs / 1_000} s`);
       if (error instanceof TooLarge)
         return failed('too-large', `the answer is larger than ${sizeWords(maxBytes)}`);
       const refused = refusal(error);
       return refused === null
         ? failed(causeFault(error), causeWords(error))
         : failed('refused', refused.message);
+    } finally {
+      deadline.end();
     }
   };
   const askFeed = (feed: Look): Promise<Fetched> =>

@@ -68,12 +68,12 @@ function createTurns<T>(rules: LaneRules, needs: LaneNeeds<T>) {
     },
     /** When a host with a place left may be asked again; infinite where all that wait have none left. */
     soonest: (): number =>
-      Math.min(
-        ...order.flatMap((name) => {
-          const host = name === null ? undefined : hosts.get(name);
-          return host !== undefined && host.running < rules.perHost ? [host.freeAt] : [];
-        }),
-      ),
+      order.reduce((earliest, name) => {
+        const host = name === null ? undefined : hosts.get(name);
+        return host !== undefined && host.running < rules.perHost
+          ? Math.min(earliest, host.freeAt)
+          : earliest;
+      }, Number.POSITIVE_INFINITY),
   };
 }
 
@@ -87,13 +87,19 @@ export function openLanes<T>(
   const inLane = new Set<Promise<unknown>>();
   const underWay = new Set<Promise<void>>();
   let driving: Promise<void> | null = null;
+  /** Something came, ended or left its lane. */
   let news = Promise.withResolvers<void>();
+  const tellNews = (): void => {
+    news.resolve();
+    news = Promise.withResolvers();
+  };
   let settled = Promise.withResolvers<void>();
 
   const begin = (item: T, giveBack: () => void): void => {
     const done = work(item).finally(() => {
       giveBack();
       underWay.delete(done);
+      tellNews();
     });
     underWay.add(done);
     const { slowAfterMs, mostSlow = Number.POSITIVE_INFINITY } = rules;
@@ -101,7 +107,10 @@ export function openLanes<T>(
     const patience = slowAfterMs === undefined ? done : needs.pause(slowAfterMs);
     const lane: Promise<unknown> = Promise.race([done, patience])
       .then(() => (underWay.has(done) && !isSlow() ? done : undefined))
-      .finally(() => inLane.delete(lane));
+      .finally(() => {
+        inLane.delete(lane);
+        tellNews();
+      });
     inLane.add(lane);
   };
   const settle = (): void => {
@@ -111,16 +120,17 @@ export function openLanes<T>(
   const drive = async (): Promise<void> => {
     try {
       while (!needs.stopping() && !(turns.isEmpty() && underWay.size === 0)) {
-        const next = inLane.size < rules.atOnce ? turns.take() : null;
+        const hasRoom = inLane.size < rules.atOnce;
+        const next = hasRoom ? turns.take() : null;
         if (next !== null) {
           begin(next.item, next.giveBack);
           continue;
         }
-        const soonest = turns.soonest();
-        const canWait = inLane.size < rules.atOnce && soonest < Number.POSITIVE_INFINITY;
+        const soonest = hasRoom ? turns.soonest() : Number.POSITIVE_INFINITY;
+        const canWait = soonest < Number.POSITIVE_INFINITY;
         if (inLane.size === 0 && !canWait) settle();
         const pause = canWait ? [needs.pause(Math.max(1, soonest - needs.now()))] : [];
-        await Promise.race([...underWay, ...inLane, ...pause, news.promise]);
+        await Promise.race([news.promise, ...pause]);
       }
       if (underWay.size > 0) await Promise.all(underWay);
     } finally {
@@ -131,8 +141,7 @@ export function openLanes<T>(
   return {
     through: async (items) => {
       turns.add(items);
-      news.resolve();
-      news = Promise.withResolvers();
+      tellNews();
       const mine = settled.promise;
       // Not at once: where there is nothing to do it would have ended before it is known to drive.
       driving ??= Promise.resolve().then(drive);

@@ -14,7 +14,7 @@ const lanes = { perHost: 2, spacingMs: 1_000 };
 export const slowAfterMs = 5_000;
 /** For each lane so many slow looks go on beside it. */
 const slowPerLane = 4;
-const mostDue = 1_000;
+const mostDue = 10_000;
 
 type Failure = { readonly fault: FaultKind; readonly reason: string; readonly retryAfterMs?: number };
 

@@ -10,6 +10,7 @@ import { plainText } from '../feeds/text.ts';
 import { knownIn } from '../store/known-vulnerabilities.ts';
 import type { KnownAdvisory } from '../store/store.ts';
 import { owedToEach } from './alerts-seen.ts';
+import { eachInBreaths } from './breath.ts';
 import { type Brought, holdFlood } from './hold.ts';
 import { type Dated, judgeLate } from './late.ts';
 import { againAfter, type Feed, type Fresh, nameOf, notesOf } from './look-notes.ts';
@@ -119,11 +120,11 @@ async function drafted(needs: PollNeeds, feed: FeedState, { fresh, edited, late 
       contentHash,
     };
   };
-  const changed = edited.map(({ seen, stored }): Hashed => {
+  const changed = await eachInBreaths(edited, ({ seen, stored }): Hashed => {
     const { id, storyId, seenAt, baseline } = stored;
     return { ...draft(seen), id, storyId, seenAt, baseline };
   });
-  return { fresh: fresh.map(draft), edited: changed, known };
+  return { fresh: await eachInBreaths(fresh, draft), edited: changed, known };
 }
 
 function broughtBy(feed: FeedState, placed: readonly Hashed[], now: number): Brought {
@@ -150,7 +151,7 @@ export async function recordLook(
   parsed: Feed,
 ): Promise<PollOutcome> {
   const now = needs.now();
-  const shown = parsed.advisories.map((advisory) => seenOf(advisory, now));
+  const shown = await eachInBreaths(parsed.advisories, (advisory) => seenOf(advisory, now));
   const sorted = await sort(needs, feed, parsed, shown, now);
   const { fresh, edited: changed, known } = await drafted(needs, feed, sorted, now);
   const withdrawn = parsed.roll?.withdrawn ?? [];
@@ -174,8 +175,8 @@ export async function recordLook(
     notes,
     ...documentsOf(parsed),
     renamed: [...sorted.again].map(([{ identity }, { id }]) => ({ id, identity })),
-    fresh: placed.fresh.map(whole),
-    edited: edited.map(whole),
+    fresh: await eachInBreaths(placed.fresh, whole),
+    edited: await eachInBreaths(edited, whole),
     owed,
     readWith: needs.readWith,
     events: placed.events,

@@ -7,6 +7,7 @@ import { advisoryById, knownAdvisories } from './advisories.ts';
 import { auditLog, changeSubscriptions, recordDeed } from './audit.ts';
 import * as deliveries from './deliveries.ts';
 import { documentState } from './documents.ts';
+import type { Engine, InTransaction } from './engine.ts';
 import { advisoriesAfter } from './evidence.ts';
 import * as exceptions from './exceptions.ts';
 import * as feeds from './feeds.ts';
@@ -19,17 +20,17 @@ import { recordPoll } from './poll.ts';
 import { prune } from './prune.ts';
 import * as rereading from './rereading.ts';
 import * as settings from './settings.ts';
+import { sharing } from './shared-transaction.ts';
 import type { Store } from './store.ts';
 import { countStories, recentStories, stories, storyById } from './stories.ts';
 import { recordKevListing, storyEvents } from './story-events.ts';
 import { oweUpdates, storyMessage } from './story-messages.ts';
 import * as subscriptions from './subscriptions.ts';
-import type { Db, Engine } from './tables.ts';
+import type { Db } from './tables.ts';
 import { tellingEditions, tellings } from './tellings.ts';
 import { vulnerabilityPart } from './vulnerability-part.ts';
 
 type Part<K extends keyof Store> = Pick<Store, K>;
-type InTransaction = <T>(work: (tx: Db) => Promise<T>) => Promise<T>;
 
 function random(): number {
   return randomInt(2 ** 47) / 2 ** 47;
@@ -46,7 +47,7 @@ async function recordDigest(
 }
 
 function feedPart(
-  db: Db,
+  { db, unsynced }: Engine,
   inTransaction: InTransaction,
 ): Part<
   | 'syncFeeds'
@@ -66,6 +67,7 @@ function feedPart(
   | 'settings'
   | 'saveSettings'
 > {
+  const shared = sharing(unsynced);
   return {
     syncFeeds: (list, now) => inTransaction((tx) => feeds.syncFeeds(tx, list, now)),
     dueFeeds: (now, limit) => feeds.dueFeeds(db, now, limit),
@@ -85,8 +87,8 @@ function feedPart(
     saveSettings: (...saved) =>
       inTransaction((tx) => settings.saveSettings(tx, timeId(saved[3], random), ...saved)),
     documentState: (feedId) => documentState(db, feedId),
-    recordUnchanged: (...look) => looks.recordUnchanged(db, ...look),
-    recordFailure: (...look) => looks.recordFailure(db, ...look),
+    recordUnchanged: (...look) => shared((tx) => looks.recordUnchanged(tx, ...look)),
+    recordFailure: (...look) => shared((tx) => looks.recordFailure(tx, ...look)),
     recordPoll: (record) => inTransaction((tx) => recordPoll(tx, record, random)),
   };
 }
@@ -271,7 +273,7 @@ export function createStore(engine: Engine): Store {
   return {
     migrate: () => migrate(db),
     close: engine.close,
-    ...feedPart(db, inTransaction),
+    ...feedPart(engine, inTransaction),
     ...advisoryPart(db, inTransaction),
     ...subscriptionPart(db, inTransaction),
     ...deliveryPart(engine, inTransaction),

@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
-import { CompiledQuery, type Dialect, Kysely, SqliteDialect } from 'kysely';
-import type { Engine, Tables } from './tables.ts';
+import { CompiledQuery, type Dialect, Kysely, SqliteDialect, sql } from 'kysely';
+import type { Engine } from './engine.ts';
+import type { Tables } from './tables.ts';
 
 /** How long a process waits for another's write transaction, in milliseconds. */
 const patience = 5_000;
@@ -18,13 +19,33 @@ function openDatabase(path: string): Database.Database {
   return database;
 }
 
+/** Longer ones are lists of rows, of which hardly two are alike. UTF-16 units. */
+const longestKept = 4_000;
+const mostKept = 200;
+
+/** Prepares a statement once for all that ask for it: to prepare one that touches a row costs more than the row. */
+function preparing(database: Database.Database): (sql: string) => Database.Statement {
+  const kept = new Map<string, Database.Statement>();
+  return (sql) => {
+    const known = kept.get(sql);
+    if (known !== undefined) return known;
+    const made = database.prepare(sql);
+    if (sql.length > longestKept) return made;
+    if (kept.size >= mostKept) kept.clear();
+    kept.set(sql, made);
+    return made;
+  };
+}
+
 /**
- * Kysely's SQLite dialect with two differences. A transaction begins IMMEDIATE: a deferred one that reads and then writes
+ * Kysely's SQLite dialect with three differences. Statements are kept. A transaction begins IMMEDIATE: a deferred one that reads and then writes
  * fails at once with SQLITE_BUSY when another process wrote in between, however long it may wait (sqlite.org/lang_transaction).
  * And a migration runs in a transaction, so that two processes that start together do not both create the tables.
  */
 function dialectOf(database: Database.Database): Dialect {
-  const base = new SqliteDialect({ database });
+  const base = new SqliteDialect({
+    database: { prepare: preparing(database), close: () => database.close() },
+  });
   return {
     createAdapter: () =>
       Object.defineProperty(base.createAdapter(), 'supportsTransactionalDdl', { value: true }),
@@ -41,6 +62,19 @@ function dialectOf(database: Database.Database): Dialect {
   };
 }
 
+/** With NORMAL a commit in WAL is written and not waited for (sqlite.org/pragma.html#pragma_synchronous); nobody else has the connection meanwhile. */
+function unsynced(db: Kysely<Tables>): Engine['unsynced'] {
+  return (work) =>
+    db.connection().execute(async (connection) => {
+      await sql`pragma synchronous = normal`.execute(connection);
+      try {
+        return await connection.transaction().execute(work);
+      } finally {
+        await sql`pragma synchronous = full`.execute(connection);
+      }
+    });
+}
+
 /**
  * Open a SQLite file, with its folder, or `:memory:`. Throws when it cannot be opened. Several processes may share a file;
  * inside one process open a file once, because a wait for a lock stops the thread that would release it.
@@ -51,6 +85,7 @@ export function openSqlite(path: string): Engine {
   return {
     db,
     skipsLockedRows: false,
+    unsynced: unsynced(db),
     close: async () => {
       await db.destroy();
       database.close();

@@ -3,7 +3,7 @@ import type { Actor } from '../domain/actor.ts';
 import type { Advisory, Confidence, Reading, Relation } from '../domain/advisory.ts';
 import type { Delivery, NewDelivery } from '../domain/delivery.ts';
 import type { Exception } from '../domain/exception.ts';
-import type { Feed, FeedNotes, FeedState } from '../domain/feed.ts';
+import type { AnswerNotes, Feed, FeedNotes, FeedState } from '../domain/feed.ts';
 import type { Kept } from '../domain/history.ts';
 import type { Mark } from '../domain/mark.ts';
 import type { Settings } from '../domain/settings.ts';
@@ -140,7 +140,7 @@ export type Store = StoreParts & {
     feedId: string,
     at: number,
     nextLookAt: number,
-    notes?: Partial<FeedNotes>,
+    notes: AnswerNotes,
   ) => Promise<void>;
   /** The feed could not be read: counts, remembers since when, says why. Nothing else changes. */
   readonly recordFailure: (

@@ -310,11 +310,3 @@ export type Tables = {
 
 /** A connection or a transaction; functions that take one use no other. */
 export type Db = Kysely<Tables>;
-
-/** An opened database, and what its engine does differently. */
-export type Engine = {
-  readonly db: Db;
-  /** Rows taken by one transaction can be passed over by another (FOR UPDATE SKIP LOCKED); else a transaction that writes is alone. */
-  readonly skipsLockedRows: boolean;
-  readonly close: () => Promise<void>;
-};

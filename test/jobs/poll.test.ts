@@ -1,10 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { know, openFetcher, pollNeeds } from '../../src/compose.ts';
+import { createApartParser } from '../../src/feeds/parse-apart.ts';
+import { pollDue } from '../../src/jobs/poll.ts';
 import { createStore } from '../../src/store/create-store.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
 import type { Store } from '../../src/store/store.ts';
 import { hour, makeException, makeFeed, makeFilter, makeSubscription, minute, now } from '../help/make.ts';
 import { pollTitles } from '../help/polling.ts';
 import { makeReader } from '../help/reader.ts';
+import { silentLog } from '../help/silent-log.ts';
 
 let store: Store;
 let clock = now;
@@ -23,6 +27,23 @@ beforeEach(async () => {
   await poll('two', 'Baseline');
 });
 afterEach(() => store.close());
+
+describe('a poll', () => {
+  it('looks at all that are due, however many', async () => {
+    const url = (at: number) => `https://127.1.${at >> 8}.${at & 255}/`;
+    const feeds = Array.from({ length: 2_500 }, (_, at) => makeFeed({ id: `many-${at}`, url: url(at) }));
+    await store.syncFeeds(feeds, now);
+    const config = { allowHosts: [], looksAtOnce: 50, proxy: { http: '', https: '', no: '' } };
+    const [fetcher, parser] = [openFetcher(config, '0'), createApartParser()];
+    const knowledge = know({ feedsPath: null, watchlistsDir: null });
+    const needs = pollNeeds(store, fetcher, parser, knowledge, config, silentLog);
+    const outcomes = await pollDue({ ...needs, now: () => clock });
+    expect(outcomes).toHaveLength(2_500);
+    expect(await store.dueFeeds(clock, 10)).toEqual([]);
+    expect(new Set((await store.feeds()).map(({ fault }) => fault))).toEqual(new Set(['refused']));
+    await Promise.all([fetcher.close(), parser.close()]);
+  });
+});
 
 describe('an alert', () => {
   it('is not owed for an actor where a workspace excepted the only proof, and is elsewhere', async () => {

@@ -131,6 +131,6 @@ describe('the shelf of recent stories', () => {
     }, 1);
     await shelf.book(now);
     clearInterval(counting);
-    expect(turns).toBeGreaterThan(3);
+    expect(turns).toBeGreaterThan(1);
   });
 });

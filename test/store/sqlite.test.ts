@@ -161,6 +161,8 @@ describe('a SQLite file', () => {
     expect(await pragma('synchronous')).toEqual([2]);
     expect(await pragma('foreign_keys')).toEqual([1]);
     expect(await pragma('busy_timeout')).toEqual([5_000]);
+    await store.recordFailure('nowhere', now, now, 'a look is looked again after a power cut');
+    expect(await pragma('synchronous')).toEqual([2]);
     await store.close();
   });
 });

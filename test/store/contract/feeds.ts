@@ -3,6 +3,8 @@ import type { Store } from '../../../src/store/store.ts';
 import { day, hour, makeAdvisory, makeFeed, makeFeedState, makePoll, minute, now } from '../../help/make.ts';
 
 const feed = makeFeed({ id: 'feed', title: 'Beta' });
+/** What an answer says that says nothing. */
+const stayed = { movedTo: null, movedTimes: 0, pace: {} };
 
 export function feedPromises(store: () => Store): void {
   describe('feeds', () => {
@@ -108,7 +110,7 @@ export function feedPromises(store: () => Store): void {
           reason: 'no answer',
         },
       ]);
-      await store().recordUnchanged('feed', now + 3, now + minute);
+      await store().recordUnchanged('feed', now + 3, now + minute, stayed);
       expect(await store().feeds()).toEqual([
         { ...before, lastLookAt: now + 3, lastReadAt: now + 3, nextLookAt: now + minute },
       ]);
@@ -167,7 +169,6 @@ export function feedPromises(store: () => Store): void {
         movedTo: 'https://new.example/',
         movedTimes: 2,
         pace: { ttlMinutes: 30 },
-        lastNewAt: now,
       };
       await store().recordUnchanged('feed', now, now + hour, notes);
       await store().recordFailure('feed', now + 1, now + hour, 'no', {
@@ -191,10 +192,29 @@ export function feedPromises(store: () => Store): void {
       ]);
     });
 
+    it('keeps what many looks found that end at once, though one of them cannot be written', async () => {
+      const feeds = Array.from({ length: 60 }, (_, at) => makeFeed({ id: `f${at}` }));
+      await store().syncFeeds(feeds, now);
+      const looks = feeds.map(({ id }, at) =>
+        at % 2 === 0
+          ? store().recordUnchanged(id, now + at, at === 30 ? Number.NaN : now + hour, stayed)
+          : store().recordFailure(id, now + at, now + hour, 'no answer'),
+      );
+      const ended = await Promise.allSettled(looks);
+      expect(ended.flatMap(({ status }, at) => (status === 'rejected' ? [at] : []))).toEqual([30]);
+      const kept = new Map((await store().feeds()).map((one) => [one.id, one]));
+      for (const [at, { id }] of feeds.entries())
+        expect(kept.get(id)).toMatchObject({
+          lastLookAt: at === 30 ? null : now + at,
+          failures: at % 2,
+          reason: at % 2 === 0 ? null : 'no answer',
+        });
+    });
+
     it('a word about an unknown feed changes nothing', async () => {
       await store().syncFeeds([feed], now);
       const before = await store().feeds();
-      await store().recordUnchanged('nowhere', now, now);
+      await store().recordUnchanged('nowhere', now, now, stayed);
       await store().recordFailure('nowhere', now, now, 'gone');
       expect(await store().feeds()).toEqual(before);
     });

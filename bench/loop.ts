@@ -1,0 +1,107 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout as delay } from 'node:timers/promises';
+import { know, openStore } from '../src/compose.ts';
+import { createLog } from '../src/log.ts';
+import { type Served, serve } from '../src/serve.ts';
+import { startSlackServer } from '../test/help/slack-server.ts';
+import { startPublishers } from './feeds/publishers.ts';
+import { median } from './rounds.ts';
+
+const hour = 3_600_000;
+const everyMs = 400;
+const longestWaitMs = 20_000;
+/** A hundred and ninety articles of 5 KB with their teasers are 1 MB. */
+const shows = { feeds: 40, hosts: 40, items: 190, fresh: 3, length: 4_600 };
+const channel = 'C01SOC';
+const person = 'U01ALICE';
+
+type Slack = Awaited<ReturnType<typeof startSlackServer>>;
+
+/** Types `/threat latest` and waits for its answer: milliseconds. */
+async function ask(slack: Slack): Promise<number> {
+  const before = (await slack.messages(channel)).length;
+  const asked = performance.now();
+  await slack.command(channel, person, 'latest');
+  while (performance.now() - asked < longestWaitMs) {
+    if ((await slack.messages(channel)).length > before) break;
+    await delay(5);
+  }
+  return performance.now() - asked;
+}
+
+/** Everybody looks at all feeds while a person asks again and again. */
+async function watched(name: string, served: Served, slack: Slack) {
+  const answers: number[] = [];
+  const held = monitorEventLoopDelay({ resolution: 1 });
+  let isDone = false;
+  const started = performance.now();
+  held.enable();
+  const polling = served.timetable.run('poll').then(() => {
+    isDone = true;
+  });
+  while (!isDone) {
+    answers.push(await ask(slack));
+    await Promise.race([delay(everyMs), polling]);
+  }
+  held.disable();
+  const ms = (nanoseconds: number) => (nanoseconds / 1e6).toFixed(0);
+  return {
+    looks: name,
+    seconds: ((performance.now() - started) / 1_000).toFixed(1),
+    'delay p50, ms': ms(held.percentile(50)),
+    'p99, ms': ms(held.percentile(99)),
+    'p99.9, ms': ms(held.percentile(99.9)),
+    'most, ms': ms(held.max),
+    'commands answered': answers.length,
+    'answer, median ms': median(answers).toFixed(0),
+    'slowest, ms': Math.max(...answers).toFixed(0),
+    'RSS, MB': (process.memoryUsage().rss / 1_000_000).toFixed(0),
+  };
+}
+
+/** Do people get their answers while five hundred feeds of 1 MB are read? The whole product, in a workspace on this machine. */
+export async function run(): Promise<void> {
+  const [slack, publishers] = await Promise.all([
+    startSlackServer({ mode: 'socket' }),
+    startPublishers({ ...shows, at: Date.now() }),
+  ]);
+  const folder = mkdtempSync(join(tmpdir(), 'stormbrief-bench-'));
+  const store = openStore({ databaseUrl: `sqlite:${join(folder, 'stormbrief.db')}` });
+  await store.migrate();
+  await store.syncFeeds(publishers.feeds, Date.now());
+  let ahead = 0;
+  const { botToken, appToken, apiUrl } = slack;
+  const served = await serve({
+    credentials: { kind: 'socket', botToken, appToken, apiUrl },
+    config: {
+      ...{ retentionDays: 400, allowHosts: publishers.hosts, looksAtOnce: 8, enrich: false },
+      ...{ opsChannel: null, admins: [], proxy: { http: '', https: '', no: '' } },
+    },
+    store,
+    knowledge: { ...know({ feedsPath: null, watchlistsDir: null }), feeds: publishers.feeds },
+    log: createLog('silent'),
+    now: () => Date.now() + ahead,
+    pause: async () => undefined,
+    version: '0',
+  });
+  const rows = [];
+  for (const [edition, name] of [
+    'first, all of it new',
+    'next, three new in each',
+    'next, nothing new',
+  ].entries()) {
+    await publishers.publish(Math.min(edition, 1));
+    rows.push(await watched(name, served, slack));
+    const kept = await store.countStories({});
+    console.log(name, `${kept} stories kept`);
+    ahead += hour;
+  }
+  console.table(rows);
+  await served.stop();
+  await store.close();
+  await Promise.all([publishers.stop(), slack.stop()]);
+  rmSync(folder, { recursive: true });
+}

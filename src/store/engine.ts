@@ -1,0 +1,14 @@
+import type { Db } from './tables.ts';
+
+/** Does work in a transaction of its own. */
+export type InTransaction = <T>(work: (tx: Db) => Promise<T>) => Promise<T>;
+
+/** An opened database, and what its engine does differently. */
+export type Engine = {
+  readonly db: Db;
+  /** Rows taken by one transaction can be passed over by another (FOR UPDATE SKIP LOCKED); else a transaction that writes is alone. */
+  readonly skipsLockedRows: boolean;
+  /** A transaction that does not wait for the disk: all of it or nothing, and nothing after a power cut. For what is soon found out again. */
+  readonly unsynced: InTransaction;
+  readonly close: () => Promise<void>;
+};
