@@ -139,7 +139,7 @@ describe('a newcomer with a browser', () => {
     await keep('help');
     await type('/threat unsubscribe all', 'no longer gets');
     await pressed('Undo').click();
-    await page.locator('.msg').last().getByText('In the last 7 days').waitFor();
+    await page.locator('.msg').last().getByText('Taken back.').waitFor();
   });
 
   it('reads how each feed is, those that fail first, and has them looked at again at a click', async () => {
