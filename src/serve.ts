@@ -73,6 +73,8 @@ export async function serve(parts: Parts): Promise<Served> {
     term: knowledge.term,
     vulnerability: () => undefined,
     now: now(),
+    // The page of the local workspace shows Slack's dates as they are written.
+    ...(parts.formManner === 'typed' ? ({ dates: 'words' } as const) : {}),
   });
   const pause = (milliseconds: number) => parts.pause(milliseconds, ending.signal);
   const seen = (teamId: string) => seenBy(store, teamId, () => knowledge.read);

@@ -102,6 +102,7 @@ describe('a newcomer with a browser', () => {
     await keep('subscribe');
     const digest = await type('/threat digest', 'Threat digest');
     expect(await digest.innerText()).toMatch(/feeds OK/);
+    expect(await digest.innerText()).not.toContain('<!date');
     await keepMessage('digest', digest);
     await pressed('Share in this channel').click();
     await page.getByText('Shared by').waitFor();

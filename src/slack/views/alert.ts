@@ -75,7 +75,7 @@ function sinceWords(since: readonly StoryEvent[], lens: Lens): string {
     .slice(-mostSince)
     .flatMap(({ detail, at }) =>
       detail !== null && 'kind' in detail
-        ? [`${feedText(additionWords(detail, lens), 200)} ${dateWords(at, lens.now)}`]
+        ? [`${feedText(additionWords(detail, lens), 200)} ${dateWords(at, lens)}`]
         : [],
     )
     .join(' · ');

@@ -12,6 +12,8 @@ export type Lens = {
   /** What public data says of a CVE; looked up before for those of what is shown. */
   readonly vulnerability: KnownVulnerability;
   readonly now: number;
+  /** Moments as words: for a page that knows no reader's clock. */
+  readonly dates?: 'words';
 };
 
 /** An actor's name; its id where the catalogue no longer holds it. */

@@ -82,7 +82,7 @@ export function muteModal(story: StorySummary, about: About, lens: Lens): types.
 }
 
 function untilWords({ until }: Mute, lens: Lens): string {
-  return until === null ? 'until somebody ends it' : `until ${dateWords(until, lens.now)}`;
+  return until === null ? 'until somebody ends it' : `until ${dateWords(until, lens)}`;
 }
 
 /** What is muted now, until when, and how to end it. */

@@ -67,8 +67,8 @@ export function storyQuote(story: StorySummary, lens: Lens): string | null {
 /** `Dragos · 3 h ago · also covered by BleepingComputer`. */
 export function byline(story: StorySummary, lens: Lens): string {
   const [published, news] = [publishedOrSeen(story.lead), newsAt(story.lead)];
-  const changed = news === published ? '' : `, changed ${dateWords(news, lens.now)}`;
-  const own = `${feedText(lens.feedTitle(story.lead.feedId), 80)} · ${dateWords(published, lens.now)}${changed}`;
+  const changed = news === published ? '' : `, changed ${dateWords(news, lens)}`;
+  const own = `${feedText(lens.feedTitle(story.lead.feedId), 80)} · ${dateWords(published, lens)}${changed}`;
   const others = [...new Set(story.others.map((other) => lens.feedTitle(other.feedId)))].filter(
     (title) => title !== lens.feedTitle(story.lead.feedId),
   );
@@ -98,7 +98,7 @@ export function digestLine(story: StorySummary, lens: Lens): string {
 
 /** `Marked *Reviewing* by @alice`. */
 export function markedWords({ mark, by, at }: Marked, lens: Lens): string {
-  return `Marked *${markWords[mark]}* by <@${by}> ${dateWords(at, lens.now)}`;
+  return `Marked *${markWords[mark]}* by <@${by}> ${dateWords(at, lens)}`;
 }
 
 /** One story in a list of its own: severity, link, facts, quote. */

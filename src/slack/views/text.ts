@@ -1,5 +1,5 @@
 import type { Severity } from '../../domain/severity.ts';
-import { ageWords, cutAtWord, severityWords } from '../../domain/words.ts';
+import { ageWords, cutAtWord, severityWords, spanWords } from '../../domain/words.ts';
 
 /**
  * Feed text for mrkdwn: Slack asks for exactly these three escapes
@@ -36,8 +36,13 @@ export function link(url: string | null, title: string): string {
  * A moment on each reader's own clock; what cannot show that reads how long ago it was
  * (https://docs.slack.dev/messaging/formatting-message-text#date-formatting).
  */
-export function dateWords(at: number, now: number): string {
-  return `<!date^${Math.floor(at / 1_000)}^{date_short_pretty} {time}|${ageWords(at, now)}>`;
+export function dateWords(
+  at: number,
+  { now, dates }: { readonly now: number; readonly dates?: 'words' },
+): string {
+  const words = at > now ? `in ${spanWords(at - now)}` : ageWords(at, now);
+  if (dates === 'words') return words;
+  return `<!date^${Math.floor(at / 1_000)}^{date_short_pretty} {time}|${words}>`;
 }
 
 /** Text of ours or of a feed in bold, escaped. */
