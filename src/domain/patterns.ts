@@ -25,7 +25,7 @@ export type PatternSet = {
   /**
    * A record for each pattern, so that a hit reads one place of memory: the caller's number and the place of another
    * record of the same spelling (two units each, 0: none), how many units follow, and those: folded letters, and
-   * `gap` where blanks and hyphens may stand.
+   * `mayGap` where blanks and hyphens may stand.
    */
   readonly records: Uint16Array;
   /** Rejects most of a text before its words are read one by one; null where patterns are few or it cannot be had. */
@@ -37,6 +37,8 @@ export type OnFound = (key: number, start: number, end: number) => void;
 
 const plain: number = lastKind;
 const gap: number = charKind.gap;
+/** In a record. A blank of no width is no unit of a name, while any sign may be one, a control character too. */
+const mayGap = 0x200b;
 const solid: number = charKind.solid;
 const longestGap = 8;
 /** Fewer patterns are not worth the memory of a sieve. */
@@ -93,7 +95,7 @@ function write(
     const unit = units[nth] ?? 0;
     if (nth > 0 && stops[nth]) openStop(set.stops, hash, unit, units[nth + 1] ?? 0);
     hash = mix(hash, unit);
-    if (gaps[nth]) records[at++] = gap;
+    if (gaps[nth]) records[at++] = mayGap;
     records[at++] = unit;
   }
   setNumber(records, record, key);
@@ -147,7 +149,7 @@ function fits(records: Uint16Array, record: number, text: Units, start: number, 
     const code = text[at] ?? 0;
     const fold = table[code] ?? 0;
     if (fold === gap) {
-      if (records[unit] !== gap) return false;
+      if (records[unit] !== mayGap) return false;
       at += 1;
       continue;
     }
@@ -155,7 +157,7 @@ function fits(records: Uint16Array, record: number, text: Units, start: number, 
       at += widthAt(text, at);
       continue;
     }
-    if (records[unit] === gap) unit += 1;
+    if (records[unit] === mayGap) unit += 1;
     if (fold > plain || fold === solid) {
       if (unit >= last || records[unit] !== (fold > plain ? fold : code)) return false;
       unit += 1;
@@ -163,7 +165,7 @@ function fits(records: Uint16Array, record: number, text: Units, start: number, 
       continue;
     }
     for (const one of foldedAt(text, at)) {
-      if (records[unit] === gap) unit += 1;
+      if (records[unit] === mayGap) unit += 1;
       if (unit >= last || records[unit] !== one) return false;
       unit += 1;
     }
