@@ -1,5 +1,5 @@
 import { nearest } from '../domain/lookup.ts';
-import { type FeedKeepers, feedKeepers, type Settings } from '../domain/settings.ts';
+import { feedKeepers, type Settings, subscriptionKeepers } from '../domain/settings.ts';
 
 /** What a person asks of feeds. `confirmed` adds what was shown before. */
 export type FeedsCommand = { readonly kind: 'feeds' } & (
@@ -15,11 +15,14 @@ export type FeedAction = (typeof feedActions)[number];
 /** What a person asks of the workspace's settings; null asks only to see them. `here` is the channel that it was typed in. */
 export type SettingsCommand = {
   readonly kind: 'settings';
-  readonly change: { readonly ops: 'here' | 'off' } | { readonly feedKeepers: FeedKeepers } | null;
+  readonly change: { readonly ops: 'here' | 'off' } | { readonly decided: Partial<Settings> } | null;
 };
 
 /** Words that could not be read, and what to try. */
 export type Unread = { readonly problem: string; readonly tries: readonly string[] };
+
+/** So that the list fits into one message. */
+const mostKeepers = 50;
 
 function pageOf(words: string): number | null {
   const page = /^(?:page )?(\d{1,4})$/i.exec(words)?.[1];
@@ -64,6 +67,26 @@ export function readFeedWords(text: string): FeedsCommand | Unread {
   };
 }
 
+/** Slack hands over ids where a person is chosen from its list, and only the typed name otherwise. */
+function readKeepers(words: string): SettingsCommand | Unread {
+  const keepers = subscriptionKeepers.find((one) => one === words);
+  if (keepers === 'members' || keepers === 'managers')
+    return { kind: 'settings', change: { decided: { subscriptionKeepers: keepers, keeperIds: [] } } };
+  const people = words
+    .split(/[\s,]+/)
+    .map((word) => word.replace(/^<@([^|>]+)(?:\|[^>]*)?>$/, '$1').toUpperCase());
+  const stranger = people.find((id) => !/^[UW][A-Z0-9]{4,20}$/.test(id));
+  if (stranger !== undefined)
+    return {
+      problem: `“${stranger.toLowerCase()}” is no member ID. Write “members”, “managers”, or the IDs of people, such as U01ABCDEF: in Slack, a person's profile has “Copy member ID”.`,
+      tries: ['settings', 'settings subscriptions members'],
+    };
+  const keeperIds = [...new Set(people)];
+  if (keeperIds.length > mostKeepers)
+    return { problem: `At most ${mostKeepers} people can be listed.`, tries: ['settings'] };
+  return { kind: 'settings', change: { decided: { subscriptionKeepers: 'listed', keeperIds } } };
+}
+
 /** Read the words after `settings`. */
 export function readSettingsWords(text: string): SettingsCommand | Unread {
   const words = text.trim().toLowerCase().replace(/\s+/g, ' ');
@@ -72,9 +95,11 @@ export function readSettingsWords(text: string): SettingsCommand | Unread {
   if (ops === 'here' || ops === 'off') return { kind: 'settings', change: { ops } };
   const keepers = /^feeds[ :](\w+)$/.exec(words)?.[1];
   const known = feedKeepers.find((one) => one === keepers);
-  if (known !== undefined) return { kind: 'settings', change: { feedKeepers: known } };
+  if (known !== undefined) return { kind: 'settings', change: { decided: { feedKeepers: known } } };
+  const whose = /^subscriptions[ :](.+)$/.exec(words)?.[1];
+  if (whose !== undefined) return readKeepers(whose);
   return {
-    problem: `I do not know the setting “${text.trim()}”. There are “ops here”, “ops off”, “feeds admins” and “feeds everyone”.`,
+    problem: `I do not know the setting “${text.trim()}”. There are “ops here”, “ops off”, “feeds admins”, “feeds everyone”, “subscriptions members”, “subscriptions managers” and “subscriptions” with member IDs.`,
     tries: ['settings'],
   };
 }
@@ -84,6 +109,6 @@ export function decided(
   change: NonNullable<SettingsCommand['change']>,
   channelId: string,
 ): Partial<Settings> {
-  if ('feedKeepers' in change) return change;
+  if ('decided' in change) return change.decided;
   return { opsChannel: change.ops === 'here' ? channelId : null };
 }

@@ -137,10 +137,12 @@ export const verbs: readonly Verb[] = [
   },
   {
     name: 'settings',
-    usage: 'settings [ops here|ops off|feeds admins|feeds everyone]',
-    does: 'Which channel is told when feeds fail, and who may change feeds',
-    examples: ['settings', 'settings ops here', 'settings feeds everyone'],
-    details: 'Everyone may look; admins of the workspace change.',
+    usage: 'settings [ops here|off] [feeds admins|everyone] [subscriptions members|managers|<member IDs>]',
+    does: 'Which channel is told when feeds fail, who may change feeds, and who what a channel gets',
+    examples: ['settings', 'settings ops here', 'settings feeds everyone', 'settings subscriptions managers'],
+    details:
+      'Everyone may look; admins of the workspace change, one setting at a time. `managers` are admins and whoever made the channel; member IDs, such as U01ABCDEF, ' +
+      'are in each profile under “Copy member ID”. Who may change subscriptions may also mute.',
   },
   {
     name: 'help',

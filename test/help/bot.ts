@@ -38,6 +38,7 @@ export type Bot = {
   readonly stop: () => Promise<void>;
 };
 
+export const team = 'T01STORM';
 export const soc = 'C01SOC';
 export const energy = 'C01ENERGY';
 export const ports = 'C01PORT';

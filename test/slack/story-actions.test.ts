@@ -9,6 +9,7 @@ import {
   shown,
   soc,
   startBot,
+  team,
   waitForMessage,
 } from '../help/bot.ts';
 import { inKev, readOnce, retold, settle, tell, updates, withActor } from '../help/growing.ts';
@@ -17,7 +18,6 @@ import { hasLocalSlack } from '../help/slack-server.ts';
 
 const monday = Temporal.Instant.from('2026-03-02T10:00Z').epochMilliseconds;
 const feeds = ['one', 'two', 'three'];
-const team = 'T01STORM';
 
 let bot: Bot;
 

@@ -1,9 +1,10 @@
 import type { BlockAction, types, ViewOutput, webApi } from '@slack/bolt';
 import { type StorySummary, summarise } from '../../domain/story.ts';
+import type { Asker } from '../asker.ts';
 import { verdictOn } from '../post.ts';
 import type { Message } from '../views/blocks.ts';
 import { type About, readAbout } from '../views/modal.ts';
-import type { Asker, Needs } from './needs.ts';
+import type { Needs } from './needs.ts';
 
 type Client = webApi.WebClient;
 

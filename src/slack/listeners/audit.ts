@@ -1,8 +1,9 @@
+import type { Asker } from '../asker.ts';
 import type { Command } from '../grammar.ts';
+import { stopped } from '../permission.ts';
 import { auditMessage, auditPage } from '../views/audit.ts';
-import { type Message, message, section } from '../views/blocks.ts';
-import { isAdmin } from './feeds.ts';
-import type { Asker, Needs } from './needs.ts';
+import type { Message } from '../views/blocks.ts';
+import type { Needs } from './needs.ts';
 
 /** `audit`: what was changed in this channel, or for admins in the workspace. */
 export async function answerAudit(
@@ -10,10 +11,8 @@ export async function answerAudit(
   { whole, page }: Extract<Command, { kind: 'audit' }>,
   asker: Asker,
 ): Promise<Message> {
-  if (whole && !(await isAdmin(needs, asker))) {
-    const text = 'Only admins of this workspace may see what was changed in all its channels.';
-    return message(text, [section(text)]);
-  }
+  const refused = whole ? await stopped(needs, asker, 'audit') : null;
+  if (refused !== null) return refused;
   const { teamId, channelId } = asker;
   const entries = await needs.store.auditLog({
     teamId,

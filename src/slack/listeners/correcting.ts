@@ -1,16 +1,20 @@
 import { correctionScopes, doubtKey, doubtsOf, exceptedBy } from '../../domain/correction.ts';
 import { everyWorkspace } from '../../domain/exception.ts';
+import type { Asker } from '../asker.ts';
+import { stopped } from '../permission.ts';
 import type { Message } from '../views/blocks.ts';
 import { type Stated, statedIn } from '../views/modal.ts';
 import { correctedMessage, takenBackMessage } from '../views/wrong-tag.ts';
 import { type Asked, storyIsGone, storyNow } from './about-story.ts';
-import type { Asker, Needs } from './needs.ts';
+import type { Needs } from './needs.ts';
 
 const plain = (text: string): Message => ({ text, blocks: [] });
 const untouched = { advisories: 0, losingTags: 0 };
 
 /** *Wrong tag*, sent: the exception is written, its story's messages are owed an update, and what it changes is said. */
 export async function correct(needs: Needs, asked: Asked, values: Stated): Promise<Message> {
+  const refused = await stopped(needs, asked, 'story');
+  if (refused !== null) return refused;
   const { teamId, userId: author, storyId } = asked;
   const story = await storyNow(needs, storyId);
   if (story === null) return plain(storyIsGone);
@@ -28,7 +32,10 @@ export async function correct(needs: Needs, asked: Asked, values: Stated): Promi
 }
 
 /** Taken back, if it is this workspace's and still holds. */
-export async function takeBack(needs: Needs, { teamId, userId }: Asker, value: string): Promise<Message> {
+export async function takeBack(needs: Needs, asker: Asker, value: string): Promise<Message> {
+  const refused = await stopped(needs, asker, 'story');
+  if (refused !== null) return refused;
+  const { teamId, userId } = asker;
   const [id = '', storyId = ''] = value.split(' ');
   const held = (await needs.store.exceptions()).find((exception) => exception.id === id);
   const isOurs = held !== undefined && (held.teamId === teamId || held.teamId === everyWorkspace);

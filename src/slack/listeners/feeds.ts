@@ -10,7 +10,9 @@ import {
 } from '../../domain/feed-lookup.ts';
 import { countWords, listWords } from '../../domain/words.ts';
 import { showsWords } from '../../feeds/peek.ts';
+import type { Asker } from '../asker.ts';
 import { decided, type FeedAction, type FeedsCommand, type SettingsCommand } from '../feed-words.ts';
+import { stopped } from '../permission.ts';
 import type { Message } from '../views/blocks.ts';
 import {
   feedChoiceMessage,
@@ -20,30 +22,9 @@ import {
   previewMessage,
   settingsMessage,
 } from '../views/feeds.ts';
-import type { Asker, Needs } from './needs.ts';
+import type { Needs } from './needs.ts';
 
 const previewed = 3;
-
-/** Is the asker an admin of the workspace? Where Slack does not say, nobody is. */
-/** May the asker change what holds for the whole workspace? */
-export async function isAdmin(needs: Needs, { client, userId }: Asker): Promise<boolean> {
-  if (needs.admins.includes(userId)) return true;
-  try {
-    const { user } = await client.users.info({ user: userId });
-    return user?.is_admin === true || user?.is_owner === true || user?.is_primary_owner === true;
-  } catch (error) {
-    needs.log.warn({ user: userId, err: error }, 'whether a person is an admin could not be asked');
-    return false;
-  }
-}
-
-async function mayKeep(needs: Needs, asker: Asker): Promise<boolean> {
-  const { feedKeepers } = await needs.store.settings(asker.teamId);
-  return feedKeepers === 'everyone' || (await isAdmin(needs, asker));
-}
-
-const notAllowed =
-  'Only admins of this workspace may change feeds. Ask one, or have one type “/threat settings feeds everyone”.';
 
 async function offered(needs: Needs): Promise<readonly Feed[]> {
   const read = new Set((await needs.store.feeds()).map(({ id }) => id));
@@ -102,7 +83,8 @@ async function answerAdd(
   { typed, confirmed }: Extract<FeedsCommand, { ask: 'add' }>,
   asker: Asker,
 ): Promise<Message> {
-  if (!(await mayKeep(needs, asker))) return feedWord(notAllowed);
+  const refused = await stopped(needs, asker, 'feeds');
+  if (refused !== null) return refused;
   const isAddress = /^https?:\/\//i.test(typed);
   const off = await offered(needs);
   const listed = feedAt(off, typed);
@@ -167,7 +149,8 @@ async function answerChange(
     needs.pollSoon();
     return feedWord(`I am looking at ${title} now.`, [['Show feeds', 'feeds']]);
   }
-  if (!(await mayKeep(needs, asker))) return feedWord(notAllowed);
+  const refused = await stopped(needs, asker, 'feeds');
+  if (refused !== null) return refused;
   const now = needs.now();
   const changed =
     action === 'remove'
@@ -218,8 +201,8 @@ export async function answerSettings(
 ): Promise<Message> {
   const { teamId, channelId, userId } = asker;
   if (change === null) return settingsMessage(await needs.store.settings(teamId), needs.opsChannel, null);
-  if (!(await isAdmin(needs, asker)))
-    return feedWord('Only admins of this workspace may change its settings.');
+  const refused = await stopped(needs, asker, 'settings');
+  if (refused !== null) return refused;
   if ('ops' in change && change.ops === 'here' && channelId.startsWith('D'))
     return feedWord('A direct message has no colleagues in it. Type this in the channel that is to be told.');
   await needs.store.saveSettings(teamId, decided(change, channelId), userId, needs.now());

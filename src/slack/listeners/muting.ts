@@ -1,10 +1,12 @@
 import { muteSpans } from '../../domain/mute.ts';
 import { summarise } from '../../domain/story.ts';
+import type { Asker } from '../asker.ts';
+import { stopped } from '../permission.ts';
 import type { Block, Message } from '../views/blocks.ts';
 import { type Stated, statedIn } from '../views/modal.ts';
 import { mutedMessage, muteLines, readMuted, unmutedMessage } from '../views/muting.ts';
 import type { Asked } from './about-story.ts';
-import type { Asker, Needs } from './needs.ts';
+import type { Needs } from './needs.ts';
 
 const spans = ['day', 'week', 'always'] as const;
 
@@ -15,6 +17,8 @@ async function titleOf({ store }: Pick<Needs, 'store'>, storyId: string): Promis
 
 /** *Mute…*, sent: muted in the channel, and said with the button that ends it. */
 export async function mute(needs: Needs, asked: Asked, values: Stated): Promise<Message> {
+  const refused = await stopped(needs, asked, 'subscriptions');
+  if (refused !== null) return refused;
   const { teamId, channelId, userId: by } = asked;
   const muted = readMuted(statedIn(values, 'what'));
   const span = spans.find((one) => one === statedIn(values, 'span'));
@@ -28,11 +32,10 @@ export async function mute(needs: Needs, asked: Asked, values: Stated): Promise<
 }
 
 /** A mute of this channel, ended. */
-export async function unmute(
-  needs: Needs,
-  { teamId, channelId, userId }: Asker,
-  id: string,
-): Promise<Message> {
+export async function unmute(needs: Needs, asker: Asker, id: string): Promise<Message> {
+  const refused = await stopped(needs, asker, 'subscriptions');
+  if (refused !== null) return refused;
+  const { teamId, channelId, userId } = asker;
   const ended = await needs.store.endMute(teamId, channelId, id, needs.now(), userId);
   return unmutedMessage(ended, needs.lens());
 }

@@ -1,4 +1,3 @@
-import type { webApi } from '@slack/bolt';
 import type { Excepted } from '../../domain/exception.ts';
 import type { Feed } from '../../domain/feed.ts';
 import type { Directory } from '../../domain/lookup.ts';
@@ -39,12 +38,4 @@ export type Needs = {
   readonly formManner: Manner;
   /** The ops channel of the configuration. */
   readonly opsChannel: string | null;
-};
-
-/** Who typed or clicked, where, and the client that speaks for us there. */
-export type Asker = {
-  readonly teamId: string;
-  readonly channelId: string;
-  readonly userId: string;
-  readonly client: webApi.WebClient;
 };

@@ -1,28 +1,11 @@
 import type { webApi } from '@slack/bolt';
+import { isIn } from '../membership.ts';
+import { stopped } from '../permission.ts';
 import { verdictOn } from '../post.ts';
 import type { Message } from '../views/blocks.ts';
 import { type ShareOutcome, sharedMessage } from '../views/sharing.ts';
 import { type Asked, storyIsGone, storyNow } from './about-story.ts';
 import type { Needs } from './needs.ts';
-
-const membersAtOnce = 1_000;
-/** Larger channels are read no further; whoever is not found in them is told so. */
-const mostPages = 20;
-
-async function isIn(client: webApi.WebClient, channel: string, user: string): Promise<boolean> {
-  let cursor = '';
-  for (let page = 0; page < mostPages; page += 1) {
-    const answer = await client.conversations.members({
-      channel,
-      limit: membersAtOnce,
-      ...(cursor === '' ? {} : { cursor }),
-    });
-    if (answer.members?.includes(user) === true) return true;
-    cursor = answer.response_metadata?.next_cursor ?? '';
-    if (cursor === '') return false;
-  }
-  return false;
-}
 
 /** Why it may not go there; null where it may. */
 async function refusal({ client, userId }: Asked, channel: string): Promise<ShareOutcome | null> {
@@ -56,6 +39,8 @@ async function linkTo(client: webApi.WebClient, channel: string, ts: string): Pr
 export async function share(needs: Needs, asked: Asked, to: string, sending: string): Promise<Message> {
   const { teamId, client, storyId, userId: sharedBy } = asked;
   if ((await storyNow(needs, storyId)) === null) return { text: storyIsGone, blocks: [] };
+  const judged = await stopped(needs, asked, 'story');
+  if (judged !== null) return judged;
   const refused = await refusal(asked, to);
   if (refused !== null) return sharedMessage(to, refused);
   const has = await needs.store.storyMessage(teamId, to, storyId);

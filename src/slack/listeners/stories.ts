@@ -1,11 +1,12 @@
 import { type StorySummary, summarise } from '../../domain/story.ts';
 import { latestQuery } from '../../store/latest-query.ts';
+import type { Asker } from '../asker.ts';
 import type { Command } from '../grammar.ts';
 import { actorMessage, whichActor } from '../views/actor.ts';
 import type { Message } from '../views/blocks.ts';
 import { latestMessage, storiesPerPage } from '../views/latest.ts';
 import { cvesIn, lensOn } from './lens-on.ts';
-import type { Asker, Needs } from './needs.ts';
+import type { Needs } from './needs.ts';
 
 const newestShown = 5;
 

@@ -1,6 +1,8 @@
 import type { App, BlockAction, ButtonAction, StaticSelectAction, types } from '@slack/bolt';
 import { markCalled } from '../../domain/mark.ts';
+import type { Act } from '../../domain/permission.ts';
 import type { StorySummary } from '../../domain/story.ts';
+import { stopped } from '../permission.ts';
 import { statedIn } from '../views/modal.ts';
 import { muteModal } from '../views/muting.ts';
 import { shareModal } from '../views/sharing.ts';
@@ -22,6 +24,9 @@ const opens: Readonly<Record<string, Opens>> = {
   mute: (needs, asked, story) => muteModal(story, asked, needs.lens()),
   share: (_, asked, story) => shareModal(story, asked),
 };
+
+/** What is changed by sending what a button opens; looking is free to all. */
+const changes: Readonly<Record<string, Act>> = { wrong: 'story', mute: 'subscriptions', share: 'story' };
 
 function listenToModals(app: App, needs: Needs): void {
   app.view('wrong_tag', async ({ ack, body, view, client }) => {
@@ -48,14 +53,18 @@ export function listenToStoryActions(app: App, needs: Needs): void {
     const asked = askedBy(body, client, action.value ?? '');
     const story = await storyNow(needs, asked.storyId);
     const open = opens[action.action_id];
-    if (story === null || open === undefined) await whisper(asked, { text: storyIsGone, blocks: [] });
-    else await show(body, client, await open(needs, asked, story));
+    if (story === null || open === undefined) return whisper(asked, { text: storyIsGone, blocks: [] });
+    const act = changes[action.action_id];
+    const refused = act === undefined ? null : await stopped(needs, asked, act);
+    await (refused === null ? show(body, client, await open(needs, asked, story)) : whisper(asked, refused));
   });
   app.action<BlockAction<StaticSelectAction>>('mark', async ({ ack, body, action, client }) => {
     await ack();
     const [word = '', storyId = ''] = action.selected_option.value.split(' ');
     const asked = askedBy(body, client, storyId);
     if ((await storyNow(needs, storyId)) === null) return whisper(asked, { text: storyIsGone, blocks: [] });
+    const refused = await stopped(needs, asked, 'story');
+    if (refused !== null) return whisper(asked, refused);
     await needs.store.markStory(asked.teamId, storyId, markCalled(word) ?? null, asked.userId, needs.now());
     needs.deliverSoon();
   });

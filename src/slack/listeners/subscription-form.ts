@@ -1,5 +1,6 @@
 import type { App, ViewSubmitAction, webApi } from '@slack/bolt';
 import type { Definition } from '../../domain/subscribing.ts';
+import type { Asker } from '../asker.ts';
 import { readForm } from '../subscription-answers.ts';
 import type { Message } from '../views/blocks.ts';
 import { type Field, withInitial } from '../views/fields.ts';
@@ -10,7 +11,7 @@ import {
   trialView,
 } from '../views/subscription-form.ts';
 import { isQuick, tryOut } from './back-test.ts';
-import type { Asker, Needs } from './needs.ts';
+import type { Needs } from './needs.ts';
 import { obstacle, saveDefinition, zoneOf } from './subscriptions.ts';
 
 /** Slack takes no longer metadata in a view (https://docs.slack.dev/reference/views/modal-views). */
@@ -38,8 +39,8 @@ export async function openForm(
   triggerId: string,
   subscriptionId: string | null = null,
 ): Promise<Message | null> {
-  const stopped = await obstacle(asker);
-  if (stopped !== null) return stopped;
+  const refused = await obstacle(needs, asker);
+  if (refused !== null) return refused;
   const held = await needs.store.channelSubscriptions(asker.teamId, asker.channelId);
   const before = held.find(({ id }) => id === subscriptionId);
   if (subscriptionId !== null && before === undefined) {

@@ -15,7 +15,9 @@ import {
 } from '../../domain/subscribing.ts';
 import type { Subscription } from '../../domain/subscription.ts';
 import type { SubscriptionChange } from '../../store/subscription-store.ts';
+import type { Asker } from '../asker.ts';
 import type { Command } from '../grammar.ts';
+import { stopped } from '../permission.ts';
 import { verdictOn } from '../post.ts';
 import type { Message } from '../views/blocks.ts';
 import { faultMessage } from '../views/help.ts';
@@ -31,7 +33,7 @@ import {
 } from '../views/subscription.ts';
 import { tryOut } from './back-test.ts';
 import { mutedHere } from './muting.ts';
-import type { Asker, Needs } from './needs.ts';
+import type { Needs } from './needs.ts';
 
 /** Am I in the channel? Slack hides private channels from those who are not. */
 async function isMember(client: webApi.WebClient, channelId: string): Promise<boolean> {
@@ -59,10 +61,11 @@ export async function zoneOf(needs: Needs, asker: Asker): Promise<string> {
   }
 }
 
-/** What keeps this channel from getting anything; null when nothing does. */
-export async function obstacle({ client, channelId }: Asker): Promise<Message | null> {
-  if (channelId.startsWith('D')) return onlyInChannels();
-  return (await isMember(client, channelId)) ? null : notAMember();
+/** What keeps this channel from getting anything, or the asker from changing what it gets; null when nothing does. */
+export async function obstacle(needs: Needs, asker: Asker): Promise<Message | null> {
+  if (asker.channelId.startsWith('D')) return onlyInChannels();
+  if (!(await isMember(asker.client, asker.channelId))) return notAMember();
+  return stopped(needs, asker, 'subscriptions');
 }
 
 function deedOf(needs: Needs, { userId }: Asker, act: AuditAct): Deed {
@@ -109,8 +112,8 @@ export async function answerSubscribe(
   command: Extract<Command, { kind: 'subscribe' }>,
   asker: Asker,
 ): Promise<Message> {
-  const stopped = await obstacle(asker);
-  if (stopped !== null) return stopped;
+  const refused = await obstacle(needs, asker);
+  if (refused !== null) return refused;
   const { teamId, channelId, userId } = asker;
   const feeds = await feedsCalled(needs, command.feeds);
   if ('text' in feeds) return feeds;
@@ -145,8 +148,8 @@ export async function saveDefinition(
   subscriptionId: string | null,
   asker: Asker,
 ): Promise<Message> {
-  const stopped = await obstacle(asker);
-  if (stopped !== null) return stopped;
+  const refused = await obstacle(needs, asker);
+  if (refused !== null) return refused;
   const { teamId, channelId, userId } = asker;
   const deed = deedOf(needs, asker, subscriptionId === null ? 'subscribe' : 'edit');
   const who = { id: deed.id, teamId, channelId, userId, zone: definition.cadence.zone, now: deed.at };
@@ -171,6 +174,8 @@ function meant({ typed, topics }: Pick<Which, 'typed' | 'topics'>, held: readonl
 
 /** `unsubscribe`, `pause`, `resume`: what is meant is changed, and what is left said. */
 export async function answerWhich(needs: Needs, command: Which, asker: Asker): Promise<Message> {
+  const refused = await stopped(needs, asker, 'subscriptions');
+  if (refused !== null) return refused;
   const { teamId, channelId, userId } = asker;
   const { act, typed, topics, otherwise } = command;
   const held = await needs.store.channelSubscriptions(teamId, channelId);
@@ -207,8 +212,8 @@ export async function answerWhich(needs: Needs, command: Which, asker: Asker): P
 export async function answerUndo(needs: Needs, deedId: string, asker: Asker): Promise<Message> {
   const { teamId, channelId, userId } = asker;
   const entries = await needs.store.auditLog({ teamId, channelId, deedId, limit: 1_000 });
-  const stopped = await obstacle(asker);
-  if (stopped !== null) return stopped;
+  const refused = await obstacle(needs, asker);
+  if (refused !== null) return refused;
   const deed = deedOf(needs, asker, 'undo');
   const { undone } = await change(needs, asker, deed, (held) => {
     const undone = undo(entries, held, deed.at);

@@ -1,4 +1,5 @@
 import type { App, BlockAction, ButtonAction, RespondArguments } from '@slack/bolt';
+import type { Asker } from '../asker.ts';
 import { type Command, parseCommand } from '../grammar.ts';
 import { command as slashCommand } from '../verbs.ts';
 import type { Message } from '../views/blocks.ts';
@@ -7,7 +8,7 @@ import { answerAudit } from './audit.ts';
 import { answerDigest, answerMore, answerShare, answerStatus, readReach } from './digests.ts';
 import { answerFeeds, answerSettings } from './feeds.ts';
 import { answerHeld } from './held.ts';
-import type { Asker, Needs } from './needs.ts';
+import type { Needs } from './needs.ts';
 import { answerActor, answerLatest } from './stories.ts';
 import { listenToSubscriptionForm, openForm } from './subscription-form.ts';
 import { answerList, answerSubscribe, answerUndo, answerWhich } from './subscriptions.ts';

@@ -3,7 +3,14 @@ import type { Feed, FeedState } from '../../domain/feed.ts';
 import { byCondition, type Condition, isFailing } from '../../domain/feed-health.ts';
 import { remarksOf } from '../../domain/feed-remarks.ts';
 import type { Settings } from '../../domain/settings.ts';
-import { ageWords, conditionWords, countWords, coverageWords, spanWords } from '../../domain/words.ts';
+import {
+  ageWords,
+  conditionWords,
+  countWords,
+  coverageWords,
+  listWords,
+  spanWords,
+} from '../../domain/words.ts';
 import {
   actions,
   type Button,
@@ -179,11 +186,19 @@ export function settingsMessage(
     settings.feedKeepers === 'admins'
       ? 'Admins of the workspace may add, remove, pause and resume feeds.'
       : 'Everyone may add, remove, pause and resume feeds.',
+    {
+      members: 'Members of a channel may change what it gets.',
+      managers:
+        'Whoever made a channel, and admins, may change what it gets. Slack tells apps of no other managers.',
+      listed: `${listWords(settings.keeperIds.map((id) => `<@${id}>`))}, and admins, may change what channels get.`,
+    }[settings.subscriptionKeepers],
   ];
   const text = `${changed === null ? '' : `${changed} `}${lines.join(' ')}`;
   return message(text, [
     section(`*Settings of this workspace*${changed === null ? '' : `\n${escaped(changed)}`}`),
     section(lines.map((line) => `• ${line}`).join('\n')),
-    context('Admins change them: `/threat settings ops here`, `ops off`, `feeds admins`, `feeds everyone`'),
+    context(
+      'Admins change them: `/threat settings ops here`, `ops off`, `feeds admins`, `feeds everyone`, `subscriptions members`, `subscriptions managers`, `subscriptions U01ABCDEF U01GHIJKL`',
+    ),
   ]);
 }

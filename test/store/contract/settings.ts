@@ -9,9 +9,13 @@ export function settingsPromises(store: () => Store): void {
       expect(await store().settings('T1')).toEqual(defaultSettings);
       await store().saveSettings('T1', { opsChannel: 'COPS' }, 'U1', now);
       await store().saveSettings('T1', { feedKeepers: 'everyone' }, 'U2', now + 1);
-      expect(await store().settings('T1')).toEqual({ opsChannel: 'COPS', feedKeepers: 'everyone' });
+      expect(await store().settings('T1')).toEqual({
+        ...defaultSettings,
+        opsChannel: 'COPS',
+        feedKeepers: 'everyone',
+      });
       await store().saveSettings('T1', { opsChannel: null }, 'U1', now + 2);
-      expect(await store().settings('T1')).toEqual({ opsChannel: null, feedKeepers: 'everyone' });
+      expect(await store().settings('T1')).toEqual({ ...defaultSettings, feedKeepers: 'everyone' });
       expect(await store().settings('T2')).toEqual(defaultSettings);
     });
   });
