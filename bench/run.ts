@@ -33,6 +33,11 @@ const benches = [
     load: () => import('./subscriptions.ts'),
   },
   {
+    name: 'search',
+    asks: 'how fast is a search over 100,000 advisories, beside FTS5 as it comes?',
+    load: () => import('./search.ts'),
+  },
+  {
     name: 'slack',
     asks: 'what does the bot cost beside a Bolt app that only acknowledges: to start, to keep, and to ask?',
     load: () => import('./slack.ts'),

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { isPlain, start } from './main.ts';
 import { audit } from './verbs/audit.ts';
-import { actor, digest, latest } from './verbs/briefing.ts';
+import { actor, digest, latest, search } from './verbs/briefing.ts';
 import { Refusal, say, version, withStore } from './verbs/door.ts';
 import { addException, listExceptions, undoException } from './verbs/exceptions.ts';
 import { explain } from './verbs/explain.ts';
@@ -42,6 +42,14 @@ program
   .option('--limit <n>', 'how many', '10')
   .option('--json', 'as JSON')
   .action(latest);
+program
+  .command('search <words...>')
+  .description(
+    'everything stored, in full text; filters as in Slack: actor: sector: vendor: cve: feed: severity: kev: since: until:',
+  )
+  .option('--limit <n>', 'how many', '10')
+  .option('--json', 'as JSON')
+  .action(search);
 program
   .command('digest')
   .description('the digest of everything')

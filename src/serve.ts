@@ -14,6 +14,7 @@ import { pruneOld } from './jobs/prune.ts';
 import { recheckDead } from './jobs/recheck.ts';
 import { rematch, rematchProgress } from './jobs/rematch.ts';
 import { hearScores } from './jobs/scores.ts';
+import { indexAll } from './jobs/search-index.ts';
 import { openStoryShelf } from './jobs/story-shelf.ts';
 import { createTimetable, type Job, type Timetable } from './jobs/timetable.ts';
 import { watchFeeds } from './jobs/watch.ts';
@@ -188,6 +189,7 @@ export async function serve(parts: Parts): Promise<Served> {
         cron: '* * * * *',
         run: () => rematch({ store, knowledge: () => knowledge, now, stopping, log }),
       },
+      { name: 'index', cron: '* * * * *', run: () => indexAll({ store, stopping, log }) },
       {
         name: 'listings',
         cron: '* * * * *',

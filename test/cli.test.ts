@@ -117,6 +117,14 @@ describe('in the terminal', () => {
     expect((await stormbrief(['latest', 'volt', 'typhoon', '7d'])).out).toContain(
       'VOLTZITE in a water utility',
     );
+    expect((await stormbrief(['search', 'bronze', 'silhouette', 'since:7d'])).out).toContain(
+      'VOLTZITE in a water utility',
+    );
+    expect((await stormbrief(['search', '--json', '"water utility"'])).lines).toMatchObject([
+      { total: 1, isMore: false },
+    ]);
+    const unread = await stormbrief(['search', 'since:soon']);
+    expect([unread.status, unread.err]).toEqual([1, expect.stringContaining('“soon” is no time')]);
     expect((await stormbrief(['latest', '--json', 'critical'])).lines).toEqual([
       { stories: [], total: 0, cves: [] },
     ]);

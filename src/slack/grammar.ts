@@ -52,6 +52,8 @@ export type Command =
       readonly topics: Topics | 'all';
       readonly otherwise: Command | null;
     }
+  /** Read when it is answered: `since:7d` depends on the day. */
+  | { readonly kind: 'search'; readonly typed: string }
   | { readonly kind: 'audit'; readonly whole: boolean; readonly page: number }
   /** `subscribe` without words: the form. */
   | { readonly kind: 'compose' }
@@ -185,6 +187,8 @@ function parseVerb(verb: VerbName, rest: string, directory: Directory): Command 
     case 'pause':
     case 'resume':
       return parseWhich(verb, rest, directory);
+    case 'search':
+      return { kind: 'search', typed: rest };
     case 'audit':
       return parseAudit(rest);
     case 'help': {

@@ -14,6 +14,7 @@ export type Verb = {
 export const verbNames = [
   'actor',
   'latest',
+  'search',
   'subscribe',
   'unsubscribe',
   'pause',
@@ -51,6 +52,21 @@ export const verbs: readonly Verb[] = [
     details:
       'Words of one kind widen the search, words of different kinds narrow it. `high` means high and above; `kev` means ' +
       'vulnerabilities in KEV only. `3d` or `12h` limits the age. `mark:reviewing`, `mark:relevant`, `mark:not-relevant` and `mark:done` are what your colleagues marked. Without any word it shows all.',
+  },
+  {
+    name: 'search',
+    usage:
+      'search <words> [actor:… sector:… vendor:… cve:… feed:… severity:… kev:yes since:… until:… order:newest]',
+    does: 'Everything stored, in full text; any alias finds its actor',
+    examples: [
+      'search fortinet since:30d',
+      'search "heap overflow" sector:water severity:high',
+      'search evil[.]example',
+    ],
+    details:
+      'All words must stand in an advisory: in its title, its text, its indicators or its CVEs; signs and case do not matter, and `router` finds `routers`. ' +
+      '`"quoted words"` stand in this order, `forti*` is any word that begins so, `-webinar` leaves out. Filters of one kind are joined by “or” (`vendor:cisco,fortinet`), different ones by “and”. ' +
+      '`since:` and `until:` take `2026-11-01`, `2026-11`, `monday`, `yesterday` or `7d`. What says your words in its title comes first; `order:newest` goes by date alone.',
   },
   {
     name: 'subscribe',

@@ -7,6 +7,7 @@ import { batches } from './batch.ts';
 import { feedCategories } from './feeds.ts';
 import { indicatorsOf, insertIndicators } from './indicators.ts';
 import { insertMatches, matchesOf, replaceMatches } from './matches.ts';
+import { index } from './search-index.ts';
 import type { KnownAdvisory } from './store.ts';
 import type { AdvisoryRow, Db } from './tables.ts';
 
@@ -57,6 +58,7 @@ function toRow(advisory: Hashed, feedId: string, readWith: string): AdvisoryRow 
     baseline: advisory.baseline ? 1 : 0,
     seen_at: advisory.seenAt,
     dated_at: newsAt(advisory),
+    search_row: null,
   };
 }
 
@@ -127,6 +129,10 @@ export async function insertAdvisories(
   const stored = rows.filter((advisory) => inserted.has(advisory.id));
   await insertMatches(tx, stored);
   await insertIndicators(tx, stored);
+  await index(
+    tx,
+    stored.map(({ id }) => id),
+  );
   return stored;
 }
 
@@ -167,6 +173,10 @@ export async function editAdvisories(
   for (const some of batches(stored.map((advisory) => advisory.id)))
     await tx.deleteFrom('advisory_indicators').where('advisory_id', 'in', some).execute();
   await insertIndicators(tx, stored);
+  await index(
+    tx,
+    stored.map(({ id }) => id),
+  );
   return stored.map((advisory) => advisory.storyId);
 }
 

@@ -19,10 +19,12 @@ import { addMute, endMute, mutesOf } from './mutes.ts';
 import { recordPoll } from './poll.ts';
 import { prune } from './prune.ts';
 import * as rereading from './rereading.ts';
+import { search } from './search.ts';
+import { indexSome, unindexed } from './search-index.ts';
 import * as settings from './settings.ts';
 import { sharing } from './shared-transaction.ts';
 import type { Store } from './store.ts';
-import { countStories, recentStories, stories, storyById } from './stories.ts';
+import { countStories, recentStories, stories, storyById, wholeStories } from './stories.ts';
 import { recordKevListing, storyEvents } from './story-events.ts';
 import { oweUpdates, storyMessage } from './story-messages.ts';
 import * as subscriptions from './subscriptions.ts';
@@ -107,7 +109,11 @@ function advisoryPart(
   | 'stories'
   | 'countStories'
   | 'story'
+  | 'storiesOf'
   | 'advisory'
+  | 'search'
+  | 'unindexed'
+  | 'indexSome'
 > {
   return {
     knownAdvisories: (feedId, identities) => knownAdvisories(db, feedId, identities),
@@ -121,6 +127,10 @@ function advisoryPart(
     countStories: (query) => countStories(db, query),
     story: (id) => storyById(db, id),
     advisory: (id) => advisoryById(db, id),
+    storiesOf: (ids) => wholeStories(db, ids),
+    search: (...asked) => search(db, ...asked),
+    unindexed: () => unindexed(db),
+    indexSome: (limit) => inTransaction((tx) => indexSome(tx, limit)),
   };
 }
 

@@ -1,3 +1,4 @@
+import { unindex } from './search-index.ts';
 import type { Db } from './tables.ts';
 
 async function pruneAdvisories(tx: Db, before: number): Promise<number> {
@@ -7,6 +8,11 @@ async function pruneAdvisories(tx: Db, before: number): Promise<number> {
     .columns([...kept])
     .expression(tx.selectFrom('advisories').select(kept).where('dated_at', '<', before))
     .execute();
+  const old = await tx.selectFrom('advisories').select('search_row').where('dated_at', '<', before).execute();
+  await unindex(
+    tx,
+    old.map(({ search_row }) => search_row),
+  );
   const { numDeletedRows } = await tx
     .deleteFrom('advisories')
     .where('dated_at', '<', before)

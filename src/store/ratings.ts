@@ -1,6 +1,7 @@
 import type { Advisory } from '../domain/advisory.ts';
 import { withMatches } from './advisories.ts';
 import { batches } from './batch.ts';
+import { index } from './search-index.ts';
 import type { Db } from './tables.ts';
 import type { AdvisoryRating } from './vulnerability-store.ts';
 
@@ -42,4 +43,8 @@ export async function rate(tx: Db, ratings: readonly AdvisoryRating[]): Promise<
       .set({ severity, severity_reasons: JSON.stringify(severityReasons), cvss })
       .where('id', '=', id)
       .execute();
+  await index(
+    tx,
+    ratings.map(({ id }) => id),
+  );
 }

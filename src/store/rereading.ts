@@ -1,6 +1,7 @@
 import type { Advisory } from '../domain/advisory.ts';
 import { readingColumns, withMatches } from './advisories.ts';
 import { replaceMatches } from './matches.ts';
+import { index } from './search-index.ts';
 import type { Progress, Reread, RereadQuery } from './store.ts';
 import type { Db } from './tables.ts';
 
@@ -66,6 +67,10 @@ export async function recordReread(tx: Db, reread: readonly Reread[], readWith: 
   await replaceMatches(
     tx,
     written.map(({ id, reading: { actors, sectors } }) => ({ id, actors, sectors })),
+  );
+  await index(
+    tx,
+    written.map(({ id }) => id),
   );
   return written.length;
 }

@@ -7,9 +7,9 @@ import type { Story } from '../domain/story.ts';
 import { knownIn } from './known-vulnerabilities.ts';
 import type { Store, StoryQuery } from './store.ts';
 
-type Told = Pick<Store, 'stories' | 'countStories' | 'story' | 'exceptions' | 'vulnerabilities'>;
+type Told = SeenStore & Pick<Store, 'exceptions' | 'vulnerabilities'>;
 /** The part of the store that tells what advisories say. */
-export type SeenStore = Pick<Store, 'stories' | 'countStories' | 'story'>;
+export type SeenStore = Pick<Store, 'stories' | 'countStories' | 'story' | 'storiesOf'>;
 type Conditions = Omit<StoryQuery, 'limit' | 'offset'>;
 
 const pageSize = 200;
@@ -114,6 +114,10 @@ export function seenBy(told: Told, teamId: string, read: () => Reader): SeenStor
       const [see, story] = await Promise.all([look(), told.story(id)]);
       if (see === null || story === null) return story;
       return (await see([story]))[0] ?? null;
+    },
+    storiesOf: async (ids) => {
+      const [see, stories] = await Promise.all([look(), told.storiesOf(ids)]);
+      return see === null ? stories : see(stories);
     },
   };
 }

@@ -84,7 +84,8 @@ export function newestFirst(db: Db, query: StoryQuery) {
     .offset(query.offset ?? 0);
 }
 
-async function wholeStories(db: Db, ids: readonly string[]): Promise<readonly Story[]> {
+/** These stories, whole, in the order given; those without an advisory are left out. */
+export async function wholeStories(db: Db, ids: readonly string[]): Promise<readonly Story[]> {
   const told = new Map<string, Advisory[]>(ids.map((id) => [id, []]));
   for (const some of batches(ids)) {
     const rows = await db

@@ -1,6 +1,7 @@
 import type { StoryEvent } from '../domain/story-event.ts';
 import { batches } from './batch.ts';
 import { owe } from './deliveries.ts';
+import { index } from './search-index.ts';
 import type { KevListing } from './store.ts';
 import { oweUpdates } from './story-messages.ts';
 import type { Db } from './tables.ts';
@@ -55,6 +56,10 @@ export async function recordKevListing(tx: Db, listing: KevListing, random: () =
       .executeTakeFirst();
     if (row !== undefined) storyIds.push(row.story_id);
   }
+  await index(
+    tx,
+    listing.listed.map(({ id }) => id),
+  );
   await recordEvents(tx, listing.events);
   await owe(tx, listing.owed, random);
   await oweUpdates(tx, storyIds, listing.at, random);

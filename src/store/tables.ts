@@ -96,6 +96,8 @@ export type AdvisoryRow = {
   cvss: number | null;
   /** What a structured advisory names apart from its prose; null for any other. */
   structured: Json | null;
+  /** Its row of the full-text index; null until it is in there. */
+  search_row: number | null;
 };
 
 export type ActorMatchRow = {

@@ -4,6 +4,8 @@ import { freshFor } from '../domain/news.ts';
 import { type StorySummary, summarise } from '../domain/story.ts';
 import type { Vulnerability } from '../domain/vulnerability.ts';
 import { parseCommand } from '../slack/grammar.ts';
+import { withFeeds } from '../slack/listeners/searching.ts';
+import { readSearchWords } from '../slack/search-words.ts';
 import { allStories } from '../store/all-stories.ts';
 import { latestQuery } from '../store/latest-query.ts';
 import type { Store } from '../store/store.ts';
@@ -11,6 +13,8 @@ import { actorText, digestText, latestText, unknownText } from '../terminal/prin
 import { knowing, Refusal, say, sightOf, withStore } from './door.ts';
 
 const day = 86_400_000;
+/** What an earlier version stored is made searchable first, so many at a time. */
+const indexedAtOnce = 500;
 
 function cvesIn(shown: readonly StorySummary[]): readonly string[] {
   return [...new Set(shown.flatMap((story) => story.cves))];
@@ -54,6 +58,13 @@ export async function actor(words: readonly string[], options: { readonly json?:
   });
 }
 
+function limitOf(typed: string): number {
+  const limit = Number(typed);
+  if (!Number.isInteger(limit) || limit < 1 || limit > 1_000)
+    throw new Refusal('--limit wants a number from 1 to 1000.');
+  return limit;
+}
+
 /** `latest`: newest stories, narrowed by words. */
 export async function latest(
   words: readonly string[],
@@ -64,9 +75,7 @@ export async function latest(
     const command = parseCommand(`latest ${words.join(' ')}`, names.directory);
     if (command.kind === 'fault') throw new Refusal(command.problem);
     if (command.kind !== 'latest') throw new Error(`latest was read as ${command.kind}`);
-    const limit = Number(options.limit);
-    if (!Number.isInteger(limit) || limit < 1 || limit > 1_000)
-      throw new Refusal('--limit wants a number from 1 to 1000.');
+    const limit = limitOf(options.limit);
     const [teamId = '', another] = command.mark === undefined ? [] : await store.workspaces();
     if (another !== undefined)
       throw new Refusal('Marks belong to a workspace, and there are several here: ask in Slack.');
@@ -78,6 +87,31 @@ export async function latest(
       options.json
         ? JSON.stringify({ stories: shown, total, cves: await facts(store, cves) })
         : latestText(shown, total, await knowing(store, names, cves)),
+    );
+  });
+}
+
+/** `search`: everything stored, in full text. */
+export async function search(
+  words: readonly string[],
+  options: { readonly json?: boolean; readonly limit: string },
+): Promise<void> {
+  await withStore(async (store, config) => {
+    const { knowledge, names, seen } = await sightOf(store, config);
+    const read = readSearchWords(words.join(' '), names.directory, names.now);
+    if ('problem' in read) throw new Refusal(read.problem);
+    const asked = await withFeeds({ store, catalogFeeds: knowledge.listed }, read);
+    if ('problem' in asked) throw new Refusal(asked.problem);
+    const limit = limitOf(options.limit);
+    for (let left = await store.indexSome(indexedAtOnce); left > 0; )
+      left = await store.indexSome(indexedAtOnce);
+    const { hits, total, isMore } = await store.search(asked, { limit, offset: (read.page - 1) * limit });
+    const stories = (await seen.storiesOf(hits.map(({ storyId }) => storyId))).map(summarise);
+    const cves = cvesIn(stories);
+    say(
+      options.json
+        ? JSON.stringify({ stories, total, isMore, cves: await facts(store, cves) })
+        : latestText(stories, total, await knowing(store, names, cves)),
     );
   });
 }

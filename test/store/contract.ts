@@ -8,6 +8,7 @@ import { feedPromises } from './contract/feeds.ts';
 import { pollPromises } from './contract/poll.ts';
 import { rereadingPromises } from './contract/rereading.ts';
 import { schemaPromises } from './contract/schema.ts';
+import { searchPromises } from './contract/search.ts';
 import { settingsPromises } from './contract/settings.ts';
 import { storyPromises } from './contract/stories.ts';
 import { storyMessagePromises } from './contract/story-messages.ts';
@@ -42,6 +43,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       deliveryPromises(store);
       storyMessagePromises(store);
       settingsPromises(store);
+      searchPromises(store);
       exceptionPromises(store);
       actorSetPromises(store);
       rereadingPromises(store);

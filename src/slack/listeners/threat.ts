@@ -9,6 +9,7 @@ import { answerDigest, answerMore, answerShare, answerStatus, readReach } from '
 import { answerFeeds, answerSettings } from './feeds.ts';
 import { answerHeld } from './held.ts';
 import type { Needs } from './needs.ts';
+import { answerSearch } from './searching.ts';
 import { answerActor, answerLatest } from './stories.ts';
 import { listenToSubscriptionForm, openForm } from './subscription-form.ts';
 import { answerList, answerSubscribe, answerUndo, answerWhich } from './subscriptions.ts';
@@ -26,6 +27,8 @@ async function answer(needs: Needs, command: Answerable, asker: Asker): Promise<
       return answerActor(needs, command);
     case 'latest':
       return answerLatest(needs, command, asker);
+    case 'search':
+      return answerSearch(needs, command.typed);
     case 'subscribe':
       return answerSubscribe(needs, command, asker);
     case 'which':

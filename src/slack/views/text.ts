@@ -1,3 +1,4 @@
+import type { Span } from '../../domain/search-text.ts';
 import type { Severity } from '../../domain/severity.ts';
 import { ageWords, cutAtWord, severityWords, spanWords } from '../../domain/words.ts';
 
@@ -76,12 +77,18 @@ export function quoteLine(quote: string, spellings: readonly string[]): string {
   const flat = cutAtWord(oneLine(quote), 240);
   const found = findSpelling(flat, spellings);
   if (found === null) return `> ${escaped(flat)}`;
-  const [before, words, after] = [
-    flat.slice(0, found.at),
-    flat.slice(found.at, found.at + found.length),
-    flat.slice(found.at + found.length),
-  ];
-  return `> ${escaped(before)}${spaced(before, '')}*${escaped(words)}*${spaced('', after)}${escaped(after)}`;
+  return `> ${emphasised(flat, [{ start: found.at, end: found.at + found.length }])}`;
+}
+
+/** A text, escaped, with these stretches of it in bold; they are in order and apart. */
+export function emphasised(text: string, spans: readonly Span[]): string {
+  let at = 0;
+  const parts = spans.map(({ start, end }) => {
+    const [before, words] = [text.slice(at, start), text.slice(start, end)];
+    at = end;
+    return `${escaped(before)}${spaced(before, '')}*${escaped(words)}*${spaced('', text.slice(end))}`;
+  });
+  return `${parts.join('')}${escaped(text.slice(at))}`;
 }
 
 /** Slack marks bold only at word borders; a zero-width space makes one inside a word. */

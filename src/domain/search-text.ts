@@ -1,0 +1,92 @@
+/** A word as it is searched for, and where it stands in the text: UTF-16 units, `end` excluded. */
+export type Place = { readonly token: string; readonly start: number; readonly end: number };
+
+/** Letters, digits and marks, with what stands in them unseen: soft hyphens, zero-width signs. */
+const run = /[\p{L}\p{N}\p{M}\p{Cf}]+/gu;
+/** Scripts without blanks between words: each character is a token, and a name is a phrase of them. */
+const solid =
+  /[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Bopomofo}\p{scx=Thai}\p{scx=Lao}\p{scx=Khmer}\p{scx=Myanmar}]/u;
+/** As long as the longest hash in hexadecimal digits. */
+const longestToken = 128;
+
+/** Case, width, accents and what is unseen aside. */
+function folded(word: string): string {
+  return word
+    .normalize('NFKD')
+    .replace(/[^\p{L}\p{N}]+/gu, '')
+    .toLowerCase();
+}
+
+/** `routers` and `router` are one word, so are `vulnerabilities` and `vulnerability`; `windows`, which nobody writes otherwise, loses nothing by it. */
+function singular(word: string): string {
+  if (word.length < 4 || !/^[a-z]+s$/.test(word)) return word;
+  if (word.endsWith('ies') && word.length > 4) return `${word.slice(0, -3)}y`;
+  return /(?:ss|us|is)$/.test(word) ? word : word.slice(0, -1);
+}
+
+function* placesOfRun(word: string, at: number): Generator<Place> {
+  let start = 0;
+  const flush = function* (end: number): Generator<Place> {
+    const token = singular(folded(word.slice(start, end))).slice(0, longestToken);
+    if (token !== '') yield { token, start: at + start, end: at + end };
+  };
+  if (!solid.test(word)) {
+    yield* flush(word.length);
+    return;
+  }
+  let next = 0;
+  for (const char of word) {
+    const isSolid = solid.test(char);
+    // A mark belongs to the character before it.
+    if (isSolid || !/[\p{M}\p{Cf}]/u.test(char)) {
+      const before = word.slice(start, next);
+      if (before !== '' && (isSolid || solid.test(before))) {
+        yield* flush(next);
+        start = next;
+      }
+    }
+    next += char.length;
+  }
+  yield* flush(word.length);
+}
+
+/** The words of a text as they are searched for, in order. Every engine is given these, so that every engine finds the same. */
+export function placesIn(text: string): readonly Place[] {
+  return [...text.matchAll(run)].flatMap((match) => [...placesOfRun(match[0], match.index)]);
+}
+
+/** The same, without their places. `CVE-2024-21762`, `evil[.]example` and `10.1.2.3` are phrases of their parts, however they are written. */
+export function tokensOf(text: string): readonly string[] {
+  return placesIn(text).map(({ token }) => token);
+}
+
+/** Words in this order; `isPrefix`: the last one may go on. */
+export type Phrase = { readonly tokens: readonly string[]; readonly isPrefix: boolean };
+
+function standsAt(places: readonly Place[], at: number, { tokens, isPrefix }: Phrase): boolean {
+  return tokens.every((token, index) => {
+    const found = places[at + index]?.token;
+    if (found === undefined) return false;
+    return isPrefix && index === tokens.length - 1 ? found.startsWith(token) : found === token;
+  });
+}
+
+/** A stretch of a text: UTF-16 units, `end` excluded. */
+export type Span = { readonly start: number; readonly end: number };
+
+/** Where phrases stand in a text, in order, none within another. */
+export function spansOf(text: string, phrases: readonly Phrase[]): readonly Span[] {
+  const places = placesIn(text);
+  const spans: Span[] = [];
+  let at = 0;
+  while (at < places.length) {
+    const longest = phrases
+      .filter((phrase) => phrase.tokens.length > 0 && standsAt(places, at, phrase))
+      .reduce((most, { tokens }) => Math.max(most, tokens.length), 0);
+    const [first, last] = [places[at], places[at + longest - 1]];
+    if (longest > 0 && first !== undefined && last !== undefined)
+      spans.push({ start: first.start, end: last.end });
+    at += Math.max(1, longest);
+  }
+  return spans;
+}

@@ -1,0 +1,172 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { noSearch, quotedWanted, type Search, wantedOf } from '../../../src/domain/search.ts';
+import { tokensOf } from '../../../src/domain/search-text.ts';
+import type { Store } from '../../../src/store/store.ts';
+import { directory } from '../../help/directory.ts';
+import {
+  day,
+  hour,
+  makeActorMatch,
+  makeAdvisory,
+  makeFeed,
+  makeIndicator,
+  makePoll,
+  makeReading,
+  makeSectorMatch,
+  now,
+} from '../../help/make.ts';
+
+export function searchPromises(store: () => Store): void {
+  describe('search', () => {
+    const at = (hoursAgo: number, given: Parameters<typeof makeAdvisory>[0] = {}) =>
+      makeAdvisory({ publishedAt: now - hoursAgo * hour, ...given });
+    const told = async (...fresh: ReturnType<typeof makeAdvisory>[]) => {
+      await store().recordPoll(makePoll({ fresh }));
+    };
+    const words = (text: string) => wantedOf(text, directory);
+    const ask = (given: Partial<Search>, limit = 10, offset = 0) =>
+      store().search({ ...noSearch, ...given }, { limit, offset });
+    const found = async (given: Partial<Search> | string) =>
+      (await ask(typeof given === 'string' ? { words: words(given) } : given)).hits.map(
+        ({ storyId }) => storyId,
+      );
+
+    beforeEach(async () => {
+      await store().syncFeeds([makeFeed({ id: 'feed' }), makeFeed({ id: 'other' })], now);
+    });
+
+    it('finds all words of an advisory as soon as it is stored, whichever field has them, and no other', async () => {
+      await told(
+        at(1, { storyId: 'a', title: 'FortiOS flaw', summary: 'A heap overflow in sslvpnd.' }),
+        at(2, { storyId: 'b', title: 'Cisco flaw', summary: 'Overflow of a stack.' }),
+      );
+      expect(await found('flaw')).toEqual(['a', 'b']);
+      expect(await found('FORTIOS overflows')).toEqual(['a']);
+      expect(await found('fortios stack')).toEqual([]);
+      expect(await found({ words: quotedWanted('heap overflow', directory) })).toEqual(['a']);
+      expect(await found({ words: quotedWanted('overflow heap', directory) })).toEqual([]);
+      expect(await found('forti*')).toEqual(['a']);
+      expect(await found('forti')).toEqual([]);
+      expect(
+        await found({ words: words('flaw'), without: [{ tokens: tokensOf('Cisco'), isPrefix: false }] }),
+      ).toEqual(['a']);
+    });
+
+    it('keeps a phrase within one field', async () => {
+      await told(at(1, { storyId: 'a', title: 'Ends in volt', summary: 'Typhoon begins it.' }));
+      expect(await found({ words: quotedWanted('volt typhoon', directory) })).toEqual([]);
+    });
+
+    it('finds CVEs and indicators however they are written', async () => {
+      const indicators = [makeIndicator({ type: 'domain', value: 'evil.example' })];
+      await told(at(1, { storyId: 'a', cves: ['CVE-2024-21762'], indicators }));
+      for (const typed of ['CVE-2024-21762', 'cve-2024-21762', 'evil[.]example', 'evil.example'])
+        expect(await found(typed), typed).toEqual(['a']);
+      expect(await found({ cves: ['CVE-2024-2176'] })).toEqual([]);
+    });
+
+    it('finds an actor by any alias, whichever of them the text says', async () => {
+      await told(
+        at(1, {
+          storyId: 'a',
+          title: 'VOLTZITE again',
+          actors: [makeActorMatch({ actorId: 'volt-typhoon' })],
+        }),
+        at(2, { storyId: 'b', title: 'Another one' }),
+      );
+      expect(await found('bronze silhouette')).toEqual(['a']);
+      expect(await found({ actors: ['volt-typhoon'] })).toEqual(['a']);
+      expect(await found('voltzite again')).toEqual(['a']);
+    });
+
+    it('narrows by sector, feed, vendor, severity, KEV and time, each by what is known of the advisory', async () => {
+      await told(
+        at(1, {
+          storyId: 'a',
+          title: 'One thing',
+          sectors: [makeSectorMatch({ id: 'water' })],
+          severity: 'high',
+          kev: true,
+          vendors: ['Palo Alto Networks'],
+        }),
+        at(50, { storyId: 'b', title: 'One thing', severity: 'low' }),
+      );
+      for (const filter of [
+        { sectors: ['water', 'dams'] },
+        { vendors: ['palo alto'] },
+        { minSeverity: 'medium' as const },
+        { kevOnly: true },
+        { from: now - day },
+      ])
+        expect(await found({ words: words('thing'), ...filter }), JSON.stringify(filter)).toEqual(['a']);
+      expect(await found({ before: now - day })).toEqual(['b']);
+      expect(await found({ feeds: ['feed'] })).toEqual(['a', 'b']);
+      expect(await found({ feeds: ['other'] })).toEqual([]);
+      expect(await found({ sectors: ['energy'] })).toEqual([]);
+    });
+
+    it('shows what says it in the title first, or the newest; each story once, page by page', async () => {
+      await told(
+        at(1, { storyId: 'a', title: 'News', summary: 'Of ransomware.' }),
+        at(2, { storyId: 'b', title: 'Ransomware', summary: 'x' }),
+        at(3, { storyId: 'a', title: 'Ransomware too', summary: 'x' }),
+      );
+      expect(await found('ransomware')).toEqual(['b', 'a']);
+      expect(await found({ words: words('ransomware'), order: 'newest' })).toEqual(['a', 'b']);
+      expect(await ask({ words: words('ransomware') }, 1, 1)).toMatchObject({
+        hits: [{ storyId: 'a' }],
+        total: 2,
+        isMore: false,
+      });
+    });
+
+    it('says when there is more than is counted', async () => {
+      for (let round = 0; round < 2; round += 1)
+        await told(...Array.from({ length: 400 }, (_, i) => at(i % 7, { title: 'Same moment, same word' })));
+      const { total, isMore } = await ask({ words: words('moment') }, 5);
+      expect([total >= 500, isMore]).toEqual([true, true]);
+    });
+
+    it('follows what is edited, read again, rated, listed and pruned', async () => {
+      const one = at(30, { id: 'x', identity: 'x', storyId: 'a', title: 'Old words', cves: ['CVE-2024-1'] });
+      await told(one);
+      await store().recordPoll(makePoll({ edited: [{ ...one, title: 'New words', contentHash: 'other' }] }));
+      expect([await found('old'), await found('new')]).toEqual([[], ['a']]);
+      const [kept] = (await store().story('a'))?.advisories ?? [];
+      if (kept === undefined) throw new Error('nothing is stored');
+      const reading = makeReading({ sectors: [makeSectorMatch({ id: 'water' })] });
+      await store().recordReread([{ id: kept.id, contentHash: 'other', reading }], 'fresh');
+      expect(await found({ sectors: ['water'] })).toEqual(['a']);
+      await store().recordKevListing({
+        at: now,
+        listed: [{ id: kept.id, severity: 'critical', severityReasons: [] }],
+        events: [],
+        owed: [],
+      });
+      expect(await found({ kevOnly: true, minSeverity: 'critical' })).toEqual(['a']);
+      await store().prune(now - day);
+      expect([await found('words'), await found({ kevOnly: true })]).toEqual([[], []]);
+    });
+
+    it('takes any text as words, never as a query of the engine', async () => {
+      await told(at(1, { storyId: 'a', title: 'Plain title' }));
+      for (const typed of [
+        'title" OR "plain',
+        'NEAR(a b)',
+        'title:plain AND',
+        '{title} : x',
+        '*',
+        "'; drop table search; --",
+        '^plain',
+        'a\u0000b',
+      ])
+        await expect(found(typed), typed).resolves.toBeInstanceOf(Array);
+      expect(await found('plain')).toEqual(['a']);
+    });
+
+    it('gives stories whole, in the order asked for, without those that are gone', async () => {
+      await told(at(1, { storyId: 'a' }), at(2, { storyId: 'b' }));
+      expect((await store().storiesOf(['b', 'gone', 'a'])).map(({ id }) => id)).toEqual(['b', 'a']);
+    });
+  });
+}
