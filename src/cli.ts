@@ -5,6 +5,7 @@ import { actor, digest, latest, search } from './verbs/briefing.ts';
 import { Refusal, say, version, withStore } from './verbs/door.ts';
 import { addException, listExceptions, undoException } from './verbs/exceptions.ts';
 import { explain } from './verbs/explain.ts';
+import { exportStories } from './verbs/export.ts';
 import { addFeedVerb, changeFeedVerb, exportFeeds, importFeeds, testFeed } from './verbs/feed-care.ts';
 import { listFeeds, poll } from './verbs/feeds.ts';
 import { importActors, listActorSets, undoImport } from './verbs/import.ts';
@@ -50,6 +51,14 @@ program
   .option('--limit <n>', 'how many', '10')
   .option('--json', 'as JSON')
   .action(search);
+program
+  .command('export [what...]')
+  .description(
+    'stories with their CVEs and indicators for another system; what: an actor, story:<id>, 30d, or both',
+  )
+  .requiredOption('--format <format>', 'csv, stix (2.1), misp, txt or jsonl')
+  .option('--out <file>', 'write there instead of to standard output')
+  .action(exportStories);
 program
   .command('digest')
   .description('the digest of everything')

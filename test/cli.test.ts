@@ -123,6 +123,15 @@ describe('in the terminal', () => {
     expect((await stormbrief(['search', '--json', '"water utility"'])).lines).toMatchObject([
       { total: 1, isMore: false },
     ]);
+    const table = await stormbrief(['export', 'voltzite', '7d', '--format', 'csv']);
+    expect([table.status, table.out, table.err]).toEqual([
+      0,
+      expect.stringContaining('type,value,actors'),
+      expect.stringContaining('0 stories.'),
+    ]);
+    const wrong = await stormbrief(['export', 'volt typhon', '--format', 'csv']);
+    expect([wrong.status, wrong.err]).toEqual([1, expect.stringContaining('Nearest: volt typhoon')]);
+    expect((await stormbrief(['export', '--format', 'pdf'])).err).toContain('csv, stix, misp');
     const unread = await stormbrief(['search', 'since:soon']);
     expect([unread.status, unread.err]).toEqual([1, expect.stringContaining('“soon” is no time')]);
     expect((await stormbrief(['latest', '--json', 'critical'])).lines).toEqual([

@@ -53,7 +53,7 @@ export type Command =
       readonly otherwise: Command | null;
     }
   /** Read when it is answered: `since:7d` depends on the day. */
-  | { readonly kind: 'search'; readonly typed: string }
+  | { readonly kind: 'search' | 'iocs'; readonly typed: string }
   | { readonly kind: 'audit'; readonly whole: boolean; readonly page: number }
   /** `subscribe` without words: the form. */
   | { readonly kind: 'compose' }
@@ -188,7 +188,8 @@ function parseVerb(verb: VerbName, rest: string, directory: Directory): Command 
     case 'resume':
       return parseWhich(verb, rest, directory);
     case 'search':
-      return { kind: 'search', typed: rest };
+    case 'iocs':
+      return { kind: verb, typed: rest };
     case 'audit':
       return parseAudit(rest);
     case 'help': {

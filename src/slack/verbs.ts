@@ -15,6 +15,7 @@ export const verbNames = [
   'actor',
   'latest',
   'search',
+  'iocs',
   'subscribe',
   'unsubscribe',
   'pause',
@@ -67,6 +68,15 @@ export const verbs: readonly Verb[] = [
       'All words must stand in an advisory: in its title, its text, its indicators or its CVEs; signs and case do not matter, and `router` finds `routers`. ' +
       '`"quoted words"` stand in this order, `forti*` is any word that begins so, `-webinar` leaves out. Filters of one kind are joined by “or” (`vendor:cisco,fortinet`), different ones by “and”. ' +
       '`since:` and `until:` take `2026-11-01`, `2026-11`, `monday`, `yesterday` or `7d`. What says your words in its title comes first; `order:newest` goes by date alone.',
+  },
+  {
+    name: 'iocs',
+    usage: 'iocs <actor|7d|actor 30d> [csv|stix|misp|txt|jsonl]',
+    does: 'Indicators and CVEs that stories mention, defanged; as a file for another system',
+    examples: ['iocs volt typhoon', 'iocs 7d', 'iocs volt typhoon 30d stix'],
+    details:
+      'They are mentioned in texts and verified by nobody: check them before you block. Files come to you in our direct messages: `csv` (a row each), `stix` (a STIX 2.1 bundle), ' +
+      '`misp` (an event, unpublished, its attributes not for detection), `txt` (the plain values), `jsonl` (a story a line, evidence included). Only stories that are about an actor or involve it count for it.',
   },
   {
     name: 'subscribe',

@@ -39,6 +39,7 @@ function answers(advisory: Advisory, query: Conditions): boolean {
     (sectorIds.length === 0 || advisory.sectors.some(({ id }) => sectorIds.includes(id))) &&
     atLeast(advisory.severity, minSeverity) &&
     (!kevOnly || advisory.kev) &&
+    (query.mentioning !== true || advisory.cves.length > 0 || advisory.indicators.length > 0) &&
     at >= (query.publishedFrom ?? at) &&
     at < (query.publishedBefore ?? Number.POSITIVE_INFINITY) &&
     advisory.seenAt > (query.seenAfter ?? Number.NEGATIVE_INFINITY) &&

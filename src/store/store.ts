@@ -108,6 +108,8 @@ export type StoryQuery = {
   /** First seen after `seenAfter`, up to and including `seenUntil`. */
   readonly seenAfter?: number;
   readonly seenUntil?: number;
+  /** Only what mentions an indicator or a CVE. */
+  readonly mentioning?: boolean;
   /** Stories that a workspace marked so. */
   readonly marked?: { readonly teamId: string; readonly mark: Mark };
   readonly limit: number;

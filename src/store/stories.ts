@@ -51,6 +51,10 @@ function answers(query: Conditions, alias: 'advisory' | 'newer'): RawBuilder<Sql
     const marked = sql`select story_id from marks where team_id = ${teamId} and mark = ${mark}`;
     parts.push(sql`${column('story_id')} in (${marked})`);
   }
+  if (query.mentioning === true) {
+    const found = sql`select 1 from advisory_indicators where advisory_id = ${column('id')}`;
+    parts.push(sql`(${column('cves')} <> '[]' or exists (${found}))`);
+  }
   if (query.kevOnly === true) parts.push(sql`${column('kev')} = 1`);
   if (publishedFrom !== undefined) parts.push(sql`${column('dated_at')} >= ${publishedFrom}`);
   if (publishedBefore !== undefined) parts.push(sql`${column('dated_at')} < ${publishedBefore}`);

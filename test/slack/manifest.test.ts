@@ -17,6 +17,8 @@ const scopeOf: Readonly<Record<string, readonly string[]>> = {
   'chat.postMessage': ['chat:write'],
   'chat.update': ['chat:write'],
   'conversations.info': ['channels:read', 'groups:read'],
+  'conversations.open': ['im:write'],
+  'files.uploadV2': ['files:write'],
   'conversations.members': ['channels:read', 'groups:read'],
   'users.info': ['users:read'],
   'views.open': [],
@@ -50,7 +52,7 @@ describe('the manifest', () => {
 
   it('asks for the scopes that our calls need, and for no other', () => {
     const calls = sourceFiles('src/slack').flatMap(({ text }) =>
-      [...text.matchAll(/client\.((?:chat|conversations|users|views|auth)\.\w+)\(/g)].map(
+      [...text.matchAll(/client\.((?:chat|conversations|files|users|views|auth)\.\w+)\(/g)].map(
         (match) => match[1] ?? '',
       ),
     );

@@ -9,6 +9,7 @@ import { shareModal } from '../views/sharing.ts';
 import { wrongTagModal } from '../views/wrong-tag.ts';
 import { type Asked, askedBy, sentBy, show, storyIsGone, storyNow, whisper } from './about-story.ts';
 import { correct, takeBack } from './correcting.ts';
+import { answerIndicators } from './indicators.ts';
 import { mute, unmute } from './muting.ts';
 import type { Needs } from './needs.ts';
 import { share } from './sharing.ts';
@@ -77,6 +78,11 @@ export function listenToStoryActions(app: App, needs: Needs): void {
     await ack();
     const asked = askedBy(body, client, '');
     await reply(needs, respond, 'replace', () => unmute(needs, asked, action.value ?? ''));
+  });
+  app.action<BlockAction<ButtonAction>>('indicators', async ({ ack, body, action, client }) => {
+    await ack();
+    const asked = askedBy(body, client, action.value ?? '');
+    await whisper(asked, await answerIndicators(needs, `story:${asked.storyId}`, asked));
   });
   app.action('open', async ({ ack }) => ack());
   listenToModals(app, needs);

@@ -8,6 +8,7 @@ import { answerAudit } from './audit.ts';
 import { answerDigest, answerMore, answerShare, answerStatus, readReach } from './digests.ts';
 import { answerFeeds, answerSettings } from './feeds.ts';
 import { answerHeld } from './held.ts';
+import { answerIndicators } from './indicators.ts';
 import type { Needs } from './needs.ts';
 import { answerSearch } from './searching.ts';
 import { answerActor, answerLatest } from './stories.ts';
@@ -27,6 +28,8 @@ async function answer(needs: Needs, command: Answerable, asker: Asker): Promise<
       return answerActor(needs, command);
     case 'latest':
       return answerLatest(needs, command, asker);
+    case 'iocs':
+      return answerIndicators(needs, command.typed, asker);
     case 'search':
       return answerSearch(needs, command.typed);
     case 'subscribe':

@@ -164,6 +164,7 @@ export function actorMessage(actor: Actor, news: ActorNews, lens: Lens): Message
   const newest = news.stories.map((story) => [newsLine(story, actor.id, lens)]);
   const buttons = actions(
     ...(news.total > news.stories.length ? [runButton(`All ${news.total}`, `latest ${actor.id}`, 1)] : []),
+    runButton('Indicators', `iocs ${actor.id}`, 3),
     runButton('Follow in this channel', `subscribe ${actor.id} instant`, 2),
   );
   const confused = actor.lookalikes.slice(0, 8);

@@ -146,6 +146,7 @@ export function evidenceModal(story: StorySummary, lens: Lens, frame: EvidenceFr
       button('Wrong tag', 'wrong', story.id),
       button('Mute…', 'mute', story.id),
       button('Share', 'share', story.id),
+      button('Indicators', 'indicators', story.id),
     ),
     ...story.actors.slice(0, 6).flatMap((actor) => actorBlocks(actor, lens, frame)),
     ...(story.actors.length === 0 ? [section('No watched actor is named or linked.')] : []),

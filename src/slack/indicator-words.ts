@@ -1,0 +1,56 @@
+import { type Directory, findNamed } from '../domain/lookup.ts';
+import { readMoment } from '../domain/moment.ts';
+import { type PublicationFormat, publicationFormats } from '../domain/publication.ts';
+import type { Unread } from './feed-words.ts';
+
+/** Whose indicators are asked for; `from` in epoch ms, null: as far back as is kept. */
+export type IndicatorWords = {
+  /** The words, without format and page. */
+  readonly typed: string;
+  readonly actorId: string | null;
+  readonly storyId: string | null;
+  readonly from: number | null;
+  /** Null: a list to read. */
+  readonly format: PublicationFormat | null;
+  readonly page: number;
+};
+
+const tries = ['iocs 7d', 'iocs volt typhoon', 'iocs volt typhoon 30d stix'];
+
+function formatOf(word: string | undefined): PublicationFormat | null {
+  const lower = word?.toLowerCase();
+  return publicationFormats.find((format) => format === lower) ?? null;
+}
+
+/** Read the words after `iocs`: an actor, `story:<id>`, an age or a date, in any sensible order, and a format at the end. */
+export function readIndicatorWords(text: string, directory: Directory, now: number): IndicatorWords | Unread {
+  const [, asked = '', page] = /^(.*?)\s*(?:(?<=^|\s)page (\d{1,4}))?$/is.exec(text.trim()) ?? [];
+  const words = asked.split(/\s+/).filter((word) => word !== '');
+  const format = formatOf(words.at(-1));
+  const left = format === null ? words : words.slice(0, -1);
+  const typed = left.join(' ');
+  const story = left.find((word) => /^story:\S+$/i.test(word));
+  const moment = left.findLast((word) => readMoment(word.replace(/^since:/i, ''), now, 'UTC') !== null);
+  const name = left.filter((word) => word !== story && word !== moment).join(' ');
+  const read = {
+    ...{ typed, format, page: Math.max(1, Number(page ?? 1)) },
+    storyId: story === undefined ? null : story.slice('story:'.length),
+    from:
+      moment === undefined ? null : (readMoment(moment.replace(/^since:/i, ''), now, 'UTC')?.from ?? null),
+  };
+  if (name === '')
+    return story === undefined && moment === undefined
+      ? { problem: 'Indicators of what? Name an actor, or how far back to look, such as 7d.', tries }
+      : { ...read, actorId: null };
+  const found = findNamed(directory, name, 'actor');
+  if (found.kind === 'one') return { ...read, actorId: found.is.id };
+  const near = found.kind === 'several' ? found.are : found.nearest;
+  const problem =
+    found.kind === 'several'
+      ? `“${name}” is a name of several actors. Which one?`
+      : `There is no actor “${name}”.${near.length > 0 ? ' Nearest:' : ''}`;
+  return {
+    problem,
+    tries: near.length > 0 ? near.map((actor) => `iocs ${actor.name.toLowerCase()}`) : tries,
+  };
+}

@@ -1,0 +1,114 @@
+import type { Publication, PublishedFile } from '../../domain/publication.ts';
+import { type StorySummary, summarise } from '../../domain/story.ts';
+import { countWords, spanWords } from '../../domain/words.ts';
+import { publish } from '../../export/publish.ts';
+import type { Asker } from '../asker.ts';
+import { type IndicatorWords, readIndicatorWords } from '../indicator-words.ts';
+import { verdictOn } from '../post.ts';
+import type { Message } from '../views/blocks.ts';
+import { faultMessage } from '../views/help.ts';
+import { indicatorsMessage, sentFileMessage, unsentFileMessage } from '../views/indicators.ts';
+import { cvesIn, lensOn } from './lens-on.ts';
+import type { Needs } from './needs.ts';
+
+/** Stories of one answer or file; the newest of more. */
+const mostStories = 500;
+
+type Scope = Pick<IndicatorWords, 'actorId' | 'storyId' | 'from'>;
+
+/** What a scope is called: `Volt Typhoon, the last 30 d`. */
+export function scopeWords(
+  { actorId, storyId, from }: Scope,
+  needs: Pick<Needs, 'directory' | 'now'>,
+): string {
+  const whose =
+    actorId !== null
+      ? (needs.directory.actors.get(actorId)?.name ?? actorId)
+      : storyId !== null
+        ? 'this story'
+        : 'all stories';
+  return from === null ? whose : `${whose}, the last ${spanWords(needs.now() - from)}`;
+}
+
+/** Stories of the scope that mention something to look for, the newest first. What only mentions an actor in passing says nothing of its means. */
+export async function mentioningStories(
+  store: Pick<Needs['store'], 'story' | 'stories'>,
+  { actorId, storyId, from }: Scope,
+): Promise<readonly StorySummary[]> {
+  const found =
+    storyId === null
+      ? await store.stories({
+          limit: mostStories,
+          mentioning: true,
+          ...(actorId === null
+            ? {}
+            : {
+                actorIds: [actorId],
+                relations: ['about', 'involves'],
+                confidences: ['high', 'medium'],
+              }),
+          ...(from === null ? {} : { publishedFrom: from }),
+        })
+      : [await store.story(storyId)].filter((story) => story !== null);
+  return found.map(summarise);
+}
+
+/** A file into the direct messages of the person who asked: there is no file that one person alone sees in a channel. */
+async function sendFile({ client, userId }: Asker, file: PublishedFile, words: string): Promise<void> {
+  const { channel } = await client.conversations.open({ users: userId });
+  const id = channel?.id;
+  if (id === undefined) throw new Error('Slack opened no direct messages');
+  await client.files.uploadV2({
+    channel_id: id,
+    filename: file.name,
+    content: file.content,
+    title: file.name,
+    initial_comment: words,
+  });
+}
+
+async function answerFile(
+  needs: Needs,
+  publication: Publication,
+  words: IndicatorWords,
+  asker: Asker,
+): Promise<Message> {
+  const { format } = words;
+  if (format === null) throw new Error('a file has a format');
+  const file = publish(publication, format);
+  const count = countWords(publication.stories.length, 'story', 'stories');
+  try {
+    await sendFile(asker, file, `${publication.title}: ${count}. Mentioned in texts, not verified.`);
+    return sentFileMessage(file.name, publication.title, publication.stories.length);
+  } catch (error) {
+    const { reason } = verdictOn(error);
+    needs.log.warn({ err: error, file: file.name }, 'a file could not be sent');
+    return unsentFileMessage(file.name, reason, `iocs ${words.typed}`);
+  }
+}
+
+/** `iocs`: what stories mention that can be looked for, as a list to read, or as a file for another system. */
+export async function answerIndicators(needs: Needs, typed: string, asker: Asker): Promise<Message> {
+  const words = readIndicatorWords(typed, needs.directory, needs.now());
+  if ('problem' in words) return faultMessage(words.problem, words.tries, []);
+  const stories = await mentioningStories(needs.store, words);
+  const title = scopeWords(words, needs);
+  const lens = await lensOn(needs, cvesIn(stories));
+  const { typed: asked, page } = words;
+  if (words.format === null || stories.length === 0)
+    return indicatorsMessage(
+      { title, typed: asked, page, stories, isMore: stories.length === mostStories },
+      lens,
+    );
+  const publication: Publication = {
+    title,
+    stories,
+    actor: (id) => needs.directory.actors.get(id),
+    sector: (id) => needs.directory.sectors.get(id),
+    feedTitle: lens.feedTitle,
+    vulnerability: lens.vulnerability,
+    at: needs.now(),
+    version: needs.version,
+  };
+  return answerFile(needs, publication, words, asker);
+}
