@@ -3,6 +3,7 @@ import type { ActorMatch, Advisory, Reading, Structured } from '../domain/adviso
 import { isOfficial } from '../domain/feed.ts';
 import { newsAt } from '../domain/news.ts';
 import type { SectorMatch } from '../domain/sector.ts';
+import { insertCves, replaceCves } from './advisory-cves.ts';
 import { batches } from './batch.ts';
 import { feedCategories } from './feeds.ts';
 import { indicatorsOf, insertIndicators } from './indicators.ts';
@@ -98,7 +99,7 @@ function toAdvisory(
 }
 
 /** What is kept beside an advisory's own row. */
-type Beside = Pick<Advisory, 'id' | 'actors' | 'sectors' | 'indicators'>;
+type Beside = Pick<Advisory, 'id' | 'actors' | 'sectors' | 'indicators' | 'cves'>;
 
 /** Insert advisories whose identity the feed does not have, not even among those pruned; returns the ones inserted. */
 export async function insertAdvisories(
@@ -127,6 +128,7 @@ export async function insertAdvisories(
   const stored = rows.filter((advisory) => inserted.has(advisory.id));
   await insertMatches(tx, stored);
   await insertIndicators(tx, stored);
+  await insertCves(tx, stored);
   return stored;
 }
 
@@ -164,6 +166,7 @@ export async function editAdvisories(
         .execute();
   }
   await replaceMatches(tx, stored);
+  await replaceCves(tx, stored);
   for (const some of batches(stored.map((advisory) => advisory.id)))
     await tx.deleteFrom('advisory_indicators').where('advisory_id', 'in', some).execute();
   await insertIndicators(tx, stored);

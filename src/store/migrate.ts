@@ -15,6 +15,7 @@ import * as structured from '../../migrations/0013-structured.ts';
 import * as listings from '../../migrations/0014-listings.ts';
 import * as audit from '../../migrations/0020-subscriptions.ts';
 import * as messages from '../../migrations/0022-messages.ts';
+import * as advisoryCves from '../../migrations/0026-advisory-cves.ts';
 import type { Db } from './tables.ts';
 
 /** Every migration by its file's name, in order. A released one is never changed. */
@@ -35,6 +36,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0014-listings': listings,
   '0020-subscriptions': audit,
   '0022-messages': messages,
+  '0026-advisory-cves': advisoryCves,
 };
 
 async function refuseNewer(db: Db): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Advisory } from '../domain/advisory.ts';
 import { readingColumns, withMatches } from './advisories.ts';
+import { replaceCves } from './advisory-cves.ts';
 import { replaceMatches } from './matches.ts';
 import type { Progress, Reread, RereadQuery } from './store.ts';
 import type { Db } from './tables.ts';
@@ -66,6 +67,10 @@ export async function recordReread(tx: Db, reread: readonly Reread[], readWith: 
   await replaceMatches(
     tx,
     written.map(({ id, reading: { actors, sectors } }) => ({ id, actors, sectors })),
+  );
+  await replaceCves(
+    tx,
+    written.map(({ id, reading: { cves } }) => ({ id, cves })),
   );
   return written.length;
 }
