@@ -84,6 +84,10 @@ export async function serve(parts: Parts): Promise<Served> {
     get directory() {
       return knowledge.directory;
     },
+    get watchlists() {
+      return knowledge.watchlists;
+    },
+    read: (text, vulnerabilities) => knowledge.read(text, vulnerabilities),
     rematching: () => rematchProgress(store, knowledge.fingerprint, now()),
     lens,
     now,

@@ -5,13 +5,17 @@ import { command as slashCommand } from '../verbs.ts';
 import type { Message } from '../views/blocks.ts';
 import { faultMessage, helpMessage, verbHelp } from '../views/help.ts';
 import { answerAudit } from './audit.ts';
+import { answerCompare } from './compare.ts';
 import { answerDigest, answerMore, answerShare, answerStatus, readReach } from './digests.ts';
 import { answerFeeds, answerSettings } from './feeds.ts';
 import { answerHeld } from './held.ts';
 import type { Needs } from './needs.ts';
+import { answerSector, answerVendor } from './outlook.ts';
+import { answerSince } from './since.ts';
 import { answerActor, answerLatest } from './stories.ts';
 import { listenToSubscriptionForm, openForm } from './subscription-form.ts';
 import { answerList, answerSubscribe, answerUndo, answerWhich } from './subscriptions.ts';
+import { answerCve } from './vulnerability.ts';
 
 type Answerable = Exclude<Command, { kind: 'compose' }>;
 
@@ -26,6 +30,16 @@ async function answer(needs: Needs, command: Answerable, asker: Asker): Promise<
       return answerActor(needs, command);
     case 'latest':
       return answerLatest(needs, command, asker);
+    case 'cve':
+      return answerCve(needs, command);
+    case 'sector':
+      return answerSector(needs, command);
+    case 'vendor':
+      return answerVendor(needs, command);
+    case 'since':
+      return answerSince(needs, command, asker);
+    case 'compare':
+      return answerCompare(needs, command);
     case 'subscribe':
       return answerSubscribe(needs, command, asker);
     case 'which':
