@@ -87,7 +87,9 @@ export async function serve(parts: Parts): Promise<Served> {
     get watchlists() {
       return knowledge.watchlists;
     },
-    read: (text, vulnerabilities) => knowledge.read(text, vulnerabilities),
+    get read() {
+      return knowledge.read;
+    },
     rematching: () => rematchProgress(store, knowledge.fingerprint, now()),
     lens,
     now,

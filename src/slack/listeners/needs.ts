@@ -1,7 +1,7 @@
 import type { Excepted } from '../../domain/exception.ts';
 import type { Feed } from '../../domain/feed.ts';
 import type { Directory } from '../../domain/lookup.ts';
-import type { Read } from '../../domain/reading.ts';
+import type { Reader } from '../../domain/reading.ts';
 import type { Watchlist } from '../../domain/watchlist.ts';
 import type { Peeked } from '../../feeds/peek.ts';
 import type { Log } from '../../log.ts';
@@ -18,7 +18,7 @@ export type Needs = {
   /** The lists of terms in force. */
   readonly watchlists: readonly Watchlist[];
   /** Reads a text by the rules, as advisories are read. */
-  readonly read: Read;
+  readonly read: Reader;
   /** How far the last 90 days are matched again; null when that is done. */
   readonly rematching: () => Promise<Progress | null>;
   /** The lens for an answer given now. */
