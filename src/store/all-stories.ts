@@ -22,6 +22,22 @@ export async function newestStories(
   return found;
 }
 
+/** The newest stories of these advisories (newest first), `most` at most: a list of thousands is asked for in pieces, each once. */
+export async function newestAmong(
+  store: Pick<Store, 'stories'>,
+  advisoryIds: readonly string[],
+  most: number,
+): Promise<readonly StorySummary[]> {
+  const found = new Map<string, StorySummary>();
+  for (let from = 0; from < advisoryIds.length && found.size < most; from += pageSize) {
+    const among = advisoryIds.slice(from, from + pageSize);
+    for (const story of await store.stories({ among, limit: Math.min(pageSize, most) }))
+      if (!found.has(story.id)) found.set(story.id, summarise(story));
+    await nextTurn();
+  }
+  return [...found.values()].slice(0, most);
+}
+
 /** Every story that answers the query, read page by page, newest first. */
 export async function allStories(
   store: Pick<Store, 'stories'>,

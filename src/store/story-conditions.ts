@@ -42,10 +42,10 @@ function ofIndicator({ indicator }: Conditions): RawBuilder<unknown> | null {
     : sql`select advisory_id from advisory_indicators where type = ${indicator.type} and value = ${indicator.value}`;
 }
 
-/** The stories that an advisory of theirs tags with this actor, be it not the one that answers. */
-function besideActor(actorId: string): RawBuilder<unknown> {
-  return sql`select tagged.story_id from advisory_actors inner join advisories as tagged on tagged.id = advisory_id
-    where actor_id = ${actorId}`;
+/** The advisory's story is tagged with this actor, be it by another of its advisories. */
+function isBeside(actorId: string, storyId: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`exists (select 1 from advisories as told inner join advisory_actors as tagged on tagged.advisory_id = told.id
+    where told.story_id = ${storyId} and tagged.actor_id = ${actorId})`;
 }
 
 /** The query as a condition on the advisory called `alias`; the same words serve the advisory itself and its story's newer ones. */
@@ -60,8 +60,7 @@ export function answers(query: Conditions, alias: 'advisory' | 'newer'): RawBuil
     if (ids !== null) parts.push(sql`${column('id')} in (${ids}${itself})`);
   if (query.among !== undefined)
     parts.push(query.among.length === 0 ? sql`1 = 0` : sql`${column('id')} in (${sql.join(query.among)})`);
-  if (query.besideActorId !== undefined)
-    parts.push(sql`${column('story_id')} in (${besideActor(query.besideActorId)})`);
+  if (query.besideActorId !== undefined) parts.push(isBeside(query.besideActorId, column('story_id')));
   if (levels.length < severities.length) parts.push(sql`${column('severity')} in (${sql.join(levels)})`);
   if (query.marked !== undefined) {
     const { teamId, mark } = query.marked;

@@ -1,4 +1,4 @@
-import { type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
 import { says, wordsOfText } from '../domain/phrase.ts';
 import type { FindingStore } from './finding-store.ts';
 import type { Db } from './tables.ts';
@@ -70,27 +70,31 @@ async function byWords(db: Db, name: string, { from, before }: Window): Promise<
     .map(({ id }) => id);
 }
 
-type Named = (of: 'listed' | 'recorded') => RawBuilder<boolean>;
-
 async function byCves(db: Db, name: string, { from, before }: Window): Promise<readonly string[]> {
   const wanted = name.toLowerCase().replace(/\s+/g, ' ').trim();
-  const isNamed: Named = (of) => {
+  const isNamed = (of: 'listed' | 'recorded') => {
     const [vendor, product] = [sql.ref(`${of}.vendor`), sql.ref(`${of}.product`)];
     return sql<boolean>`${wanted} in (lower(${vendor}), lower(${product}), lower(${vendor} || ' ' || ${product}))`;
   };
   const rows = await db
     .selectFrom('advisories')
-    .innerJoin('advisory_cves', 'advisory_cves.advisory_id', 'advisories.id')
-    .leftJoin('kev as listed', (join) =>
-      join.onRef('listed.cve_id', '=', 'advisory_cves.cve_id').on('listed.removed_at', 'is', null),
-    )
-    .leftJoin('cve_records as recorded', 'recorded.cve_id', 'advisory_cves.cve_id')
-    .select('advisories.id')
-    .distinct()
+    .select('id')
     .where('dated_at', '>=', from)
     .where('dated_at', '<', before)
-    .where((eb) => eb.or([isNamed('listed'), isNamed('recorded')]))
-    .orderBy('advisories.id', 'desc')
+    // Asked of each advisory of the window: a join would begin with every CVE that any advisory ever named.
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('advisory_cves')
+          .leftJoin('kev as listed', (join) =>
+            join.onRef('listed.cve_id', '=', 'advisory_cves.cve_id').on('listed.removed_at', 'is', null),
+          )
+          .leftJoin('cve_records as recorded', 'recorded.cve_id', 'advisory_cves.cve_id')
+          .select('advisory_cves.cve_id')
+          .whereRef('advisory_cves.advisory_id', '=', 'advisories.id')
+          .where((eb) => eb.or([isNamed('listed'), isNamed('recorded')])),
+      ),
+    )
+    .orderBy('id', 'desc')
     .limit(mostAdvisories)
     .execute();
   return rows.map(({ id }) => id);

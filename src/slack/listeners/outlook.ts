@@ -1,13 +1,12 @@
 import { type Directory, nameKey, nearest } from '../../domain/lookup.ts';
 import { outlookOf, outlookSpan } from '../../domain/outlook.ts';
-import { summarise } from '../../domain/story.ts';
-import { newestStories } from '../../store/all-stories.ts';
+import { type StorySummary, summarise } from '../../domain/story.ts';
+import { newestAmong, newestStories } from '../../store/all-stories.ts';
 import { knownOf } from '../../store/known-vulnerabilities.ts';
-import type { StoryQuery } from '../../store/store.ts';
 import type { FindCommand } from '../find-words.ts';
 import type { Message } from '../views/blocks.ts';
 import { faultMessage } from '../views/help.ts';
-import { type Extent, outlookMessage, type Subject } from '../views/outlook.ts';
+import { outlookMessage, type Subject } from '../views/outlook.ts';
 import { cvesIn, lensOn } from './lens-on.ts';
 import type { Needs } from './needs.ts';
 
@@ -15,39 +14,27 @@ const perPage = 5;
 /** Stories that are counted: a sector of the whole catalogue's feeds brings a tenth of it in 30 days. */
 const mostRead = 2_000;
 
-type Query = Omit<StoryQuery, 'limit' | 'offset'>;
-type Windows = { readonly last: Query; readonly before: Query };
+/** Where its stories come from. */
+type Source = {
+  readonly newest: (most: number) => Promise<readonly StorySummary[]>;
+  readonly page: (limit: number, offset: number) => Promise<readonly StorySummary[]>;
+  readonly total: () => Promise<number>;
+  readonly before: () => Promise<number>;
+};
 
-async function answerOutlook(
-  needs: Needs,
-  subject: Subject,
-  { last, before }: Windows,
-  page: number,
-): Promise<Message> {
-  const count = async (): Promise<Omit<Extent, 'read'>> => ({
-    total: await needs.store.countStories(last),
-    before: await needs.store.countStories(before),
-  });
+async function answerOutlook(needs: Needs, subject: Subject, source: Source, page: number): Promise<Message> {
+  const counts = { total: await source.total(), before: await source.before() };
   if (page > 1) {
-    const { store } = needs;
-    const found = await store.stories({ ...last, limit: perPage, offset: (page - 1) * perPage });
-    const stories = found.map(summarise);
-    const extent = { ...(await count()), read: 0 };
-    return outlookMessage(
-      subject,
-      null,
-      extent,
-      { page, perPage, stories },
-      await lensOn(needs, cvesIn(stories)),
-    );
+    const stories = await source.page(perPage, (page - 1) * perPage);
+    const lens = await lensOn(needs, cvesIn(stories));
+    return outlookMessage(subject, null, { ...counts, read: 0 }, { page, perPage, stories }, lens);
   }
-  const read = await newestStories(needs.store, last, mostRead);
+  const read = await source.newest(mostRead);
   const known = await knownOf(needs.store, cvesIn(read));
-  const outlook = outlookOf(read, known, needs.directory.parent);
   return outlookMessage(
     subject,
-    outlook,
-    { ...(await count()), read: read.length },
+    outlookOf(read, known, needs.directory.parent),
+    { ...counts, read: read.length },
     { page, perPage, stories: read.slice(0, perPage) },
     { ...needs.lens(), vulnerability: known },
   );
@@ -58,7 +45,7 @@ export async function answerSector(
   needs: Needs,
   { sectorId, page }: Extract<FindCommand, { kind: 'sector' }>,
 ): Promise<Message> {
-  const { directory } = needs;
+  const { directory, store } = needs;
   const now = needs.now();
   const query = { sectorIds: directory.family(sectorId) };
   const from = now - outlookSpan;
@@ -69,11 +56,15 @@ export async function answerSector(
     follow: `subscribe ${sectorId} instant`,
     near: [],
   };
-  const windows = {
-    last: { ...query, publishedFrom: from },
-    before: { ...query, publishedFrom: from - outlookSpan, publishedBefore: from },
+  const last = { ...query, publishedFrom: from };
+  const before = { ...query, publishedFrom: from - outlookSpan, publishedBefore: from };
+  const source: Source = {
+    newest: (most) => newestStories(store, last, most),
+    page: async (limit, offset) => (await store.stories({ ...last, limit, offset })).map(summarise),
+    total: () => store.countStories(last),
+    before: () => store.countStories(before),
   };
-  return answerOutlook(needs, subject, windows, page);
+  return answerOutlook(needs, subject, source, page);
 }
 
 function catalogNames({ actors }: Directory): readonly string[] {
@@ -100,13 +91,13 @@ export async function answerVendor(
   needs: Needs,
   { typed, page }: Extract<FindCommand, { kind: 'vendor' }>,
 ): Promise<Message> {
-  const now = needs.now();
-  const from = now - outlookSpan;
+  const { store } = needs;
+  const from = needs.now() - outlookSpan;
   const { name, isKnown, near } = await vendorCalled(needs, typed);
   const [last, before] = await Promise.all([
     // What a feed dates a little ahead is news already.
-    needs.store.advisoriesOfVendor(name, { from, before: Number.MAX_SAFE_INTEGER }),
-    needs.store.advisoriesOfVendor(name, { from: from - outlookSpan, before: from }),
+    store.advisoriesOfVendor(name, { from, before: Number.MAX_SAFE_INTEGER }),
+    store.advisoriesOfVendor(name, { from: from - outlookSpan, before: from }),
   ]);
   if (!isKnown && last.length + before.length === 0) {
     const nearby = near.length === 0 ? '' : ` Nearest: ${near.join(', ')}.`;
@@ -123,5 +114,11 @@ export async function answerVendor(
     follow: `subscribe vendor:"${name.replace(/["“”]/g, '')}" instant`,
     near,
   };
-  return answerOutlook(needs, subject, { last: { among: last }, before: { among: before } }, page);
+  const source: Source = {
+    newest: (most) => newestAmong(store, last, most),
+    page: async (limit, offset) => (await newestAmong(store, last, offset + limit)).slice(offset),
+    total: () => store.countStories({ among: last }),
+    before: () => store.countStories({ among: before }),
+  };
+  return answerOutlook(needs, subject, source, page);
 }

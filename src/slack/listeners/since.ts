@@ -15,6 +15,8 @@ import { zoneOf } from './subscriptions.ts';
 /** Stories that are ranked. */
 const mostRanked = 2_000;
 
+const shortWindow = 45 * 86_400_000;
+
 const everything = { sectors: [], actors: [], minSeverity: 'low', kevOnly: false } as const;
 
 function iso(at: number): string {
@@ -44,7 +46,12 @@ export async function answerSince(
     filter,
     from,
   }));
-  const query = { seenAfter: from, seenUntil: to, publishedFrom: from - freshFor };
+  const query = {
+    seenAfter: from,
+    publishedFrom: from - freshFor,
+    // A short window is read along the dates; a long one from the newest story on, until enough are found.
+    ...(to - from > shortWindow ? {} : { seenUntil: to }),
+  };
   const [stories, feeds] = await Promise.all([
     newestStories(needs.store, query, mostRanked),
     needs.store.feeds(),
