@@ -16,7 +16,8 @@ export type FindCommand =
       readonly until: number | null;
       /** Whatever the channel subscribes to. */
       readonly everything: boolean;
-      readonly page: number;
+      /** How many of its stories were shown before. */
+      readonly after: number;
     }
   | { readonly kind: 'compare'; readonly actorIds: readonly [string, string]; readonly page: number };
 
@@ -113,7 +114,7 @@ function readVendor(text: string): FindCommand | Nothing {
 const moments = ['since yesterday', 'since monday', 'since 7d', 'since 2026-11-01'] as const;
 
 function readMoment(text: string): FindCommand | Nothing {
-  const { words, page } = paged(text);
+  const [, words = '', after = '0'] = /^(.*?)(?:\s+after (\d{1,5}))?$/is.exec(text.trim()) ?? [];
   const everything = /(?:^|\s)(?:everything|all)$/i.test(words);
   const rest = everything ? words.replace(/\s*\S+$/, '') : words;
   const [, said = '', until] = /^(.*?)(?:\s+until (\S+))?$/is.exec(rest) ?? [];
@@ -131,7 +132,7 @@ function readMoment(text: string): FindCommand | Nothing {
     said: unquoted(said),
     until: end?.kind === 'moment' ? end.at : null,
     everything,
-    page,
+    after: Number(after),
   };
 }
 

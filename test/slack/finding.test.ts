@@ -192,10 +192,10 @@ describe.skipIf(!hasLocalSlack)('looking things up', () => {
       ])
         expect(shown(answer)).toContain(part);
       expect(shown(answer).indexOf('🟠 High')).toBeLessThan(shown(answer).indexOf('Outage number'));
-      const more = buttonIn(answer, 'More').value;
-      expect(more).toMatch(/^since 2026-03-01T05:00:00Z until \S+Z everything page 2$/);
+      const more = buttonIn(answer, '+5 more').value;
+      expect(more).toMatch(/^since 2026-03-01T05:00:00Z until \S+Z everything after 10$/);
       expect(await ask(more)).toContain('11 to 15 of 15');
-      expect(await ask(more.replace('page 2', 'page 7'))).toContain('There is no page 7');
+      expect(await ask(more.replace('after 10', 'after 90'))).toContain('There are no more: 15 stories');
     });
 
     it('is limited to what the channel gets, says so, and offers everything', async () => {

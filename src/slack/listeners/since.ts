@@ -29,7 +29,7 @@ export async function answerSince(
   command: Extract<FindCommand, { kind: 'since' }>,
   asker: Asker,
 ): Promise<Message> {
-  const { since, said, page } = command;
+  const { since, said, after } = command;
   const now = needs.now();
   const to = Math.min(command.until ?? now, now);
   const zone = since.kind === 'day' ? await zoneOf(needs, asker) : 'UTC';
@@ -62,11 +62,11 @@ export async function answerSince(
   const frame = {
     filters,
     isSubscribed: held.length > 0,
-    page,
+    after,
     most: stories.length === mostRanked ? mostRanked : null,
     coverage: coverageOf(feeds, now),
-    words: (change: { readonly page: number; readonly everything: boolean }) =>
-      `since ${iso(from)} until ${iso(to)}${change.everything ? ' everything' : ''} page ${change.page}`,
+    words: (change: { readonly after: number; readonly everything: boolean }) =>
+      `since ${iso(from)} until ${iso(to)}${change.everything ? ' everything' : ''} after ${change.after}`,
   };
   return sinceMessage(digest, frame, lens);
 }

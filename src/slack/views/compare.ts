@@ -5,6 +5,7 @@ import { vulnerabilityWords } from '../../domain/vulnerability-words.ts';
 import { countWords } from '../../domain/words.ts';
 import {
   actions,
+  type Block,
   button,
   context,
   fitting,
@@ -14,6 +15,7 @@ import {
   pageButton,
   runButton,
   section,
+  sections,
 } from './blocks.ts';
 import { type Lens, sectorName } from './lens.ts';
 import { storySection } from './story.ts';
@@ -36,7 +38,7 @@ const titles: Readonly<Record<ComparedKind, string>> = {
   regions: 'Regions',
   means: 'Malware and tools',
 };
-const mostShared = 8;
+const mostShared = 6;
 const mostOnly = 4;
 const mostSource = 70;
 
@@ -70,7 +72,7 @@ function onlyWords({ kind, only }: Compared, actors: Pair, lens: Lens): string {
   return `_${parts.join(' · ')}_`;
 }
 
-function kindText(compared: Compared, actors: Pair, lens: Lens): string {
+function kindBlocks(compared: Compared, actors: Pair, lens: Lens): readonly Block[] {
   const { kind, shared } = compared;
   const names = shared
     .slice(0, mostShared)
@@ -78,7 +80,7 @@ function kindText(compared: Compared, actors: Pair, lens: Lens): string {
     .join('; ');
   const more = shared.length > mostShared ? `; +${shared.length - mostShared} more` : '';
   const common = shared.length === 0 ? 'none in common' : `${shared.length} in common: ${names}${more}`;
-  return `*${titles[kind]}:* ${common}\n${onlyWords(compared, actors, lens)}`;
+  return sections([`*${titles[kind]}:* ${common}`, onlyWords(compared, actors, lens)]);
 }
 
 function sourceLine(actors: Pair): string {
@@ -107,7 +109,7 @@ export function compareMessage(
         : `*Stories that tag both* · ${(page - 1) * perPage + 1} to ${(page - 1) * perPage + stories.length} of ${total}`;
   const top = [
     header(`${first.name} and ${second.name}`),
-    ...(page === 1 ? compared.map((one) => section(kindText(one, actors, lens))) : []),
+    ...(page === 1 ? compared.flatMap((one) => kindBlocks(one, actors, lens)) : []),
     section(title),
   ];
   const foot = [

@@ -6,12 +6,12 @@ import type { StorySummary } from '../../domain/story.ts';
 import type { DataSetState } from '../../domain/vulnerability-data.ts';
 import { countWords, listWords } from '../../domain/words.ts';
 import { identityFacts } from './actor.ts';
-import { type Block, context, divider, section } from './blocks.ts';
+import { type Block, context, divider, section, sections } from './blocks.ts';
 import { type Lens, matchQuote } from './lens.ts';
 import { modal } from './modal.ts';
 import { byline, telling } from './story.ts';
 import { bold, escaped, feedText, link } from './text.ts';
-import { type CveCard, cveText } from './vulnerability.ts';
+import { type CveCard, cveBlocks } from './vulnerability.ts';
 
 /** How many stories, and the newest of them. */
 export type Told = { readonly total: number; readonly newest: StorySummary | undefined };
@@ -34,16 +34,14 @@ function toldWords({ total, newest }: Told, verb: readonly [one: string, many: s
   return `${countWords(total, `story ${verb[0]}`, `stories ${verb[1]}`)} it, the newest ${link(newest.lead.url, newest.lead.title)} — ${byline(newest, lens)}`;
 }
 
-function actorBlock({ actor, match, told }: LookedUpActor, lens: Lens): Block {
+function actorBlocks({ actor, match, told }: LookedUpActor, lens: Lens): readonly Block[] {
   const evidence = telling(match.evidence);
-  return section(
-    [
-      `${bold(actor.name)} — ${identityFacts(actor)}`,
-      ...(evidence === undefined ? [] : [matchQuote(evidence, lens)]),
-      toldWords(told, ['names', 'name'], lens),
-      `_More:_ \`/threat actor ${escaped(actor.id)}\``,
-    ].join('\n'),
-  );
+  return sections([
+    `${bold(actor.name)} — ${identityFacts(actor)}`,
+    ...(evidence === undefined ? [] : [matchQuote(evidence, lens)]),
+    toldWords(told, ['names', 'name'], lens),
+    `_More:_ \`/threat actor ${escaped(actor.id)}\``,
+  ]);
 }
 
 function indicatorBlocks(found: readonly LookedUpIndicator[], lens: Lens): readonly Block[] {
@@ -87,12 +85,12 @@ export function lookUpModal(found: LookedUp, states: readonly DataSetState[], le
     section(head),
     ...titled(
       'CVEs',
-      cves.map((card) => section(cveText(card, states, lens))),
+      cves.flatMap((card) => cveBlocks(card, states, lens)),
       more.cves,
     ),
     ...titled(
       'Actors',
-      actors.map((one) => actorBlock(one, lens)),
+      actors.flatMap((one) => actorBlocks(one, lens)),
       more.actors,
     ),
     ...titled('Indicators', indicatorBlocks(indicators, lens), more.indicators),

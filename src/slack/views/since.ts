@@ -23,9 +23,10 @@ export type SinceFrame = {
   readonly filters: readonly Filter[];
   /** Does the channel have subscriptions at all? */
   readonly isSubscribed: boolean;
-  readonly page: number;
-  /** The same command for another page, or without the limit. */
-  readonly words: (change: { readonly page: number; readonly everything: boolean }) => string;
+  /** How many of the stories were shown before. */
+  readonly after: number;
+  /** The same command for other stories, or without the limit. */
+  readonly words: (change: { readonly after: number; readonly everything: boolean }) => string;
   /** How many of the newest stories were ranked, where there are more than that; null where all were. */
   readonly most: number | null;
   readonly coverage: Coverage;
@@ -42,59 +43,49 @@ function limitLine({ filters, isSubscribed }: SinceFrame, lens: Lens): string {
     : 'Everything: this channel has no subscription.';
 }
 
-/** What came in since a moment, in the digest's order, for the asker alone; a page of it. */
+function emptySince(when: string, limit: string, foot: readonly Block[]): Message {
+  const text = `Nothing new since ${when}.`;
+  return message(`Nothing new since then. ${limit}`, [section(text), context(limit), ...foot]);
+}
+
+/** What came in since a moment, in the digest's order, for the asker alone: as many as fit, and where to go on. */
 export function sinceMessage(digest: Digest, frame: SinceFrame, lens: Lens): Message {
-  const { page, filters, most } = frame;
+  const { after, filters, most, words } = frame;
+  const everything = filters.length === 0;
   const total = digest.stories.length;
   const when = `${dateWords(digest.from, lens)} (${spanWords(digest.to - digest.from)})`;
   const limit = limitLine(frame, lens);
-  const lift =
-    filters.length > 0 ? [runButton('Show everything', frame.words({ page: 1, everything: true }), 3)] : [];
+  const lift = everything ? [] : [runButton('Show everything', words({ after: 0, everything: true }), 3)];
   const coverage = context(escaped(coverageWords(frame.coverage, lens.now)));
-  if (total === 0) {
-    const text = `Nothing new since ${when}.`;
-    return message(`Nothing new since then. ${limit}`, [
-      section(text),
-      context(limit),
-      ...(lift.length === 0 ? [] : [actions(...lift)]),
-      coverage,
-    ]);
-  }
-  const from = (page - 1) * digestLines;
-  const some = digest.stories.slice(from, from + digestLines);
+  if (total === 0) return emptySince(when, limit, [...(everything ? [] : [actions(...lift)]), coverage]);
+  const some = digest.stories.slice(after, after + digestLines);
   if (some.length === 0) {
-    const text = `There is no page ${page}: ${countWords(total, 'story', 'stories')} came in.`;
+    const text = `There are no more: ${countWords(total, 'story', 'stories')} came in.`;
     return message(text, [section(text)]);
   }
+  const turn = (text: string, to: number, index: number) =>
+    pageButton(text, words({ after: to, everything }), index);
   const partly = most === null ? '' : ` The newest ${most} were ranked: a later day shows what is left out.`;
-  const turns = [
-    ...(page > 1
-      ? [pageButton('Back', frame.words({ page: page - 1, everything: filters.length === 0 }), 1)]
-      : []),
-    ...(from + digestLines < total
-      ? [pageButton('More', frame.words({ page: page + 1, everything: filters.length === 0 }), 2)]
-      : []),
-    ...lift,
-  ];
-  const head: readonly Block[] = [
+  const head = (shown: number): readonly Block[] => [
     section(
-      `*Since ${when}:* ${leadCounts(digest, lens)}${partly}\n${from + 1} to ${from + some.length} of ${total}`,
+      `*Since ${when}:* ${leadCounts(digest, lens)}${partly}\n${after + 1} to ${after + shown} of ${total}`,
     ),
     context(limit),
   ];
-  const foot: readonly Block[] = [...(turns.length === 0 ? [] : [actions(...turns)]), coverage];
+  const foot = (shown: number): readonly Block[] => {
+    const left = total - after - shown;
+    const buttons = [
+      ...(after > 0 ? [turn('Back', Math.max(0, after - digestLines), 1)] : []),
+      ...(left > 0 ? [turn(`+${left} more`, after + shown, 2)] : []),
+      ...lift,
+    ];
+    return [...(buttons.length === 0 ? [] : [actions(...buttons)]), coverage];
+  };
   const lines = groups(some, lens);
-  const shown = fitting(lines, [...head, ...foot]);
+  const shown = fitting(lines, [...head(lines.length), ...foot(0)]);
   return message(`${countWords(total, 'story', 'stories')} came in. ${limit}`, [
-    ...head,
+    ...head(shown),
     ...lines.slice(0, shown).flat(),
-    ...(shown < lines.length
-      ? [
-          context(
-            `${lines.length - shown} of this page do not fit into one message; \`/threat latest\` shows them.`,
-          ),
-        ]
-      : []),
-    ...foot,
+    ...foot(shown),
   ]);
 }
