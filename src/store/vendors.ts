@@ -33,7 +33,7 @@ export async function vendorNames(db: Db): Promise<readonly string[]> {
     ...recorded.map((row) => row.vendor),
   ];
   return [
-    ...new Set(names.filter((name) => name !== null && name !== '' && !nameless.test(name))),
+    ...new Set(names.filter((name) => name !== null && name.trim() !== '' && !nameless.test(name))),
   ] as string[];
 }
 

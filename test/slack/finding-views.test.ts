@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Advisory } from '../../src/domain/advisory.ts';
 import { compareActors } from '../../src/domain/compare.ts';
 import { catalogLinks, storyLinks } from '../../src/domain/cve-links.ts';
 import { coverageOf, digestOf } from '../../src/domain/digest.ts';
@@ -132,7 +133,7 @@ describe('whatever feeds, records and lists say, and whatever is typed', () => {
         sound(several);
         expect(JSON.stringify(several.blocks)).toContain('CVE-2026-3089');
       }),
-      { numRuns: 60 },
+      { numRuns: 100 },
     );
   });
 
@@ -143,10 +144,10 @@ describe('whatever feeds, records and lists say, and whatever is typed', () => {
         const outlook = outlookOf(many, lens.vulnerability, directory.parent);
         const subject = {
           kind: 'vendor',
-          name: said.slice(0, 80) || 'x',
+          name: said.slice(0, 80).trim() || 'x',
           words: 'vendor x',
           follow: 'subscribe x',
-          near: ['a', 'b', said.slice(0, 50) || 'c'],
+          near: ['a', 'b', said.slice(0, 50).trim() || 'c'],
         } as const;
         const extent = { total: many.length, before: 3, read: many.length };
         const page = { page: 1, perPage: 5, stories: many.slice(0, 5) };
@@ -162,7 +163,7 @@ describe('whatever feeds, records and lists say, and whatever is typed', () => {
         };
         sound(sinceMessage(digest, frame, lens));
       }),
-      { numRuns: 60 },
+      { numRuns: 100 },
     );
   });
 
@@ -204,8 +205,22 @@ describe('whatever feeds, records and lists say, and whatever is typed', () => {
           ),
         );
       }),
-      { numRuns: 60 },
+      { numRuns: 100 },
     );
+  });
+});
+
+describe('who is named together with a CVE', () => {
+  const named = (given: Parameters<typeof makeActorMatch>[0]) =>
+    makeAdvisory({ cves: [cve], actors: [makeActorMatch({ actorId: 'volt-typhoon', ...given })] });
+  const of = (...advisories: readonly Advisory[]) =>
+    storyLinks(cve, [{ id: 's', advisories }]).map(({ actorId, stories: count }) => [actorId, count]);
+
+  it('is told once a story, by an advisory that names both and means it', () => {
+    expect(of(named({}), named({}))).toEqual([['volt-typhoon', 1]]);
+    expect(of(named({ relation: 'mentions' }))).toEqual([]);
+    expect(of(named({ confidence: 'possible' }))).toEqual([]);
+    expect(of({ ...named({}), cves: ['CVE-2026-9999'] }, makeAdvisory({ cves: [cve] }))).toEqual([]);
   });
 });
 
