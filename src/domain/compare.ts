@@ -16,6 +16,11 @@ export type Compared = {
   readonly only: readonly [readonly string[], readonly string[]];
 };
 
+/** Which of the two, first or second, the catalogue has nothing of this kind for: what they share is unknown then. */
+export function unknownTo({ shared, only }: Compared): readonly (0 | 1)[] {
+  return shared.length > 0 ? [] : ([0, 1] as const).filter((at) => only[at].length === 0);
+}
+
 type Thing = { readonly name: string; readonly says: string };
 type Things = ReadonlyMap<string, Thing>;
 

@@ -95,6 +95,7 @@ function cardOf(many: readonly StorySummary[], said: string, lens: Lens): CveCar
   return {
     id: cve,
     known: lens.vulnerability(cve),
+    product: said,
     catalog: catalogLinks(cve, termIndex(watchlist(said)), directory.actors),
     named: storyLinks(cve, whole),
     read: many.length,
@@ -225,6 +226,19 @@ describe('who is named together with a CVE', () => {
 });
 
 describe('what two actors have in common', () => {
+  it('is unknown where the catalogue has nothing of a kind for one of them', () => {
+    const [first] = directory.actors.values();
+    if (first === undefined) throw new Error('an actor is missing');
+    const bare = { ...first, id: 'bare', name: 'Bare', techniques: [], cves: [], malware: [], tools: [] };
+    const compared = compareActors(first, bare, termIndex([]));
+    const nothing = { stories: [], total: 0, page: 1, perPage: 3 };
+    const said = JSON.stringify(compareMessage([first, bare], compared, nothing, lensOf('')).blocks);
+    expect(said).toContain('*Techniques:* unknown, the catalogue has none for Bare');
+    expect(said).toContain('An import of ATT&amp;CK adds');
+    expect(said).toContain('*Regions:* 1 in common: Guam');
+    expect(said).not.toContain('none in common');
+  });
+
   it('is told with who says so of each, and what only one has is counted', () => {
     const [first, second] = ['volt-typhoon', 'salt-typhoon'].map((id) => directory.actors.get(id));
     if (first === undefined || second === undefined) throw new Error('an actor is missing');

@@ -64,7 +64,7 @@ describe.skipIf(!hasLocalSlack)('looking things up', () => {
         'KEV: unknown, the catalogue is not loaded yet',
         'EPSS: unknown, the scores are not loaded yet',
         'CVSS: unknown, no CVE record is at hand',
-        'maker and product unknown',
+        'Versa Director (by the catalogue)',
       ])
         expect(said).toContain(part);
     });
@@ -233,9 +233,10 @@ describe.skipIf(!hasLocalSlack)('looking things up', () => {
         for (const part of [
           'Volt Typhoon and Salt Typhoon',
           '*Techniques:* ',
-          '*Regions:* ',
+          '*Techniques:* unknown, the catalogue has none for Salt Typhoon',
+          '*Sectors:* 4 in common: Communications',
           'Only Volt Typhoon ',
-          'Only Salt Typhoon ',
+          'Only Salt Typhoon 3: Demodex',
           '*Stories that tag both* · 1 to 1 of 1',
           'in telecom networks',
           'By the catalogue’s profiles and watchlists. Volt Typhoon: Dark Reading',

@@ -193,7 +193,7 @@ describe.skipIf(!hasLocalSlack)('shortcuts', () => {
 
     it.each([
       ['high 30d', 'Latest for “high 30d”'],
-      ['voltzite', 'pre'],
+      ['voltzite', 'China nexus, state-sponsored'],
       [versa, `*${versa}*`],
       ['energy', 'Energy · last 30 days'],
       ['no such thing', 'I know no sector or actor'],

@@ -1,8 +1,8 @@
 import type { Actor } from '../../domain/actor.ts';
-import type { Compared, ComparedKind, Shared } from '../../domain/compare.ts';
+import { type Compared, type ComparedKind, type Shared, unknownTo } from '../../domain/compare.ts';
 import type { StorySummary } from '../../domain/story.ts';
 import { vulnerabilityWords } from '../../domain/vulnerability-words.ts';
-import { countWords } from '../../domain/words.ts';
+import { countWords, listWords } from '../../domain/words.ts';
 import {
   actions,
   type Block,
@@ -60,35 +60,46 @@ function sources({ says: [left, right] }: Shared): string {
 }
 
 function onlyWords({ kind, only }: Compared, actors: Pair, lens: Lens): string {
-  const parts = actors.map(({ name }, at) => {
+  const parts = actors.flatMap(({ name }, at) => {
     const names = only[at as 0 | 1];
-    if (names.length === 0) return `Only ${feedText(name, 40)}: none`;
+    if (names.length === 0) return [];
     const some = names
       .slice(0, mostOnly)
       .map((one) => (kind === 'sectors' ? escaped(sectorName(lens, one)) : feedText(one, 40)));
     const more = names.length > mostOnly ? ', …' : '';
-    return `Only ${feedText(name, 40)} ${names.length}: ${some.join(', ')}${more}`;
+    return [`Only ${feedText(name, 40)} ${names.length}: ${some.join(', ')}${more}`];
   });
-  return `_${parts.join(' · ')}_`;
+  return parts.length === 0 ? '' : `_${parts.join(' · ')}_`;
 }
 
-function kindBlocks(compared: Compared, actors: Pair, lens: Lens): readonly Block[] {
+function commonWords(compared: Compared, actors: Pair, lens: Lens): string {
   const { kind, shared } = compared;
+  const unknown = unknownTo(compared).map((at) => feedText(actors[at].name, 40));
+  if (unknown.length > 0) return `unknown, the catalogue has none for ${listWords(unknown)}`;
+  if (shared.length === 0) return 'none in common';
   const names = shared
     .slice(0, mostShared)
     .map((one) => `${nameOf(kind, one.name, lens)}${sources(one)}`)
     .join('; ');
   const more = shared.length > mostShared ? `; +${shared.length - mostShared} more` : '';
-  const common = shared.length === 0 ? 'none in common' : `${shared.length} in common: ${names}${more}`;
-  return sections([`*${titles[kind]}:* ${common}`, onlyWords(compared, actors, lens)]);
+  return `${shared.length} in common: ${names}${more}`;
 }
 
-function sourceLine(actors: Pair): string {
+function kindBlocks(compared: Compared, actors: Pair, lens: Lens): readonly Block[] {
+  const only = onlyWords(compared, actors, lens);
+  const common = `*${titles[compared.kind]}:* ${commonWords(compared, actors, lens)}`;
+  return sections(only === '' ? [common] : [common, only]);
+}
+
+function sourceLine(actors: Pair, compared: readonly Compared[]): string {
   const told = actors.map(({ name, sources: all }) => {
     const [first = 'no source named'] = all;
     return `${feedText(name, 40)}: ${feedText(first.replace(/\s*https?:\/\/\S+/, ''), 120)}${all.length > 1 ? ` and ${all.length - 1} more` : ''}`;
   });
-  return `By the catalogue’s profiles and watchlists. ${told.join(' · ')}`;
+  const hint = compared.some((one) => unknownTo(one).length > 0)
+    ? ' An import of ATT&amp;CK adds techniques and tools.'
+    : '';
+  return `By the catalogue’s profiles and watchlists. ${told.join(' · ')}.${hint}`;
 }
 
 /** Two actors side by side: what they share, with who says so, what only one has, and the stories that tag both. */
@@ -119,7 +130,7 @@ export function compareMessage(
       runButton(first.name, `actor ${first.id}`, 3),
       runButton(second.name, `actor ${second.id}`, 4),
     ),
-    ...(page === 1 ? [context(sourceLine(actors))] : []),
+    ...(page === 1 ? [context(sourceLine(actors, compared))] : []),
   ];
   const lines = stories.map((story) => {
     const block = storySection(story, lens);
