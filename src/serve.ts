@@ -85,6 +85,12 @@ export async function serve(parts: Parts): Promise<Served> {
     get directory() {
       return knowledge.directory;
     },
+    get watchlists() {
+      return knowledge.watchlists;
+    },
+    get read() {
+      return knowledge.read;
+    },
     rematching: () => rematchProgress(store, knowledge.fingerprint, now()),
     lens,
     now,

@@ -50,7 +50,11 @@ function ofActor({ actorId, sectorId }: Excepted, id: string): boolean {
   return sectorId === null && (actorId === null || actorId === id);
 }
 
-function exceptsMatch(exceptions: readonly Excepted[], match: Pick<Match, 'term' | 'actorId'>): boolean {
+/** Is a match no evidence where these exceptions hold? */
+export function exceptsMatch(
+  exceptions: readonly Excepted[],
+  match: Pick<Match, 'term' | 'actorId'>,
+): boolean {
   return exceptions.some((exception) => {
     if (!ofActor(exception, match.actorId)) return false;
     if (exception.kind === 'actor') return true;

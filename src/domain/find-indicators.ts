@@ -42,3 +42,9 @@ export function findIndicators(text: ReadableText): readonly Indicator[] {
   }
   return found;
 }
+
+/** All indicators of a text, refanged, once each, references among them: who asks about a text means all that stands in it. */
+export function everyIndicator(text: string): readonly Pick<Indicator, 'type' | 'value'>[] {
+  const seen = new Map(sightingsIn(text).map(({ type, value }) => [`${type} ${value}`, { type, value }]));
+  return [...seen.values()];
+}

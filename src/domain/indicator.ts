@@ -35,6 +35,13 @@ const typeWords: Readonly<Record<IndicatorType, string>> = {
   sha512: 'SHA-512',
 };
 
+/** What one of a kind is called. */
+export const indicatorWords: Readonly<Record<IndicatorType, string>> = {
+  ...typeWords,
+  domain: 'Domain',
+  url: 'Link',
+};
+
 /** Indicators of one kind as they may be shown: the first few, defanged, and how many more there are. */
 export type Mentions = { readonly kind: string; readonly shown: readonly string[]; readonly more: number };
 

@@ -4,6 +4,7 @@ import type { Log } from '../log.ts';
 import { httpLine, type Line, type LineNeeds, socketLine } from './line.ts';
 import { type DepartureNeeds, listenToDepartures } from './listeners/departures.ts';
 import type { Needs } from './listeners/needs.ts';
+import { listenToShortcuts } from './listeners/shortcuts.ts';
 import { listenToStoryActions } from './listeners/story-actions.ts';
 import { listenToCommands, listenToStories } from './listeners/threat.ts';
 import { clientOptions, SlackError, verdictOn } from './post.ts';
@@ -108,6 +109,7 @@ export function createApp(
   listenToCommands(app, needs);
   listenToStories(app, needs);
   listenToStoryActions(app, needs);
+  listenToShortcuts(app, needs);
   listenToDepartures(app, { botUserId: team.botUserId, close: needs.close, log: needs.log });
   app.error(async (error) => needs.log.error({ err: error }, 'a listener failed'));
   return {

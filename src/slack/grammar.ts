@@ -8,6 +8,7 @@ import {
   nearNamed,
 } from '../domain/lookup.ts';
 import { type SubscribeOptions, type Topics, topicCount } from '../domain/subscribing.ts';
+import { findCves } from '../domain/vulnerability.ts';
 import {
   type FeedsCommand,
   readFeedWords,
@@ -15,6 +16,7 @@ import {
   type SettingsCommand,
   type Unread,
 } from './feed-words.ts';
+import { type FindCommand, readFind } from './find-words.ts';
 import { readListed } from './listed-words.ts';
 import {
   type LatestPage,
@@ -58,6 +60,7 @@ export type Command =
   /** `subscribe` without words: the form. */
   | { readonly kind: 'compose' }
   | { readonly kind: 'list' | 'digest' | 'status' }
+  | FindCommand
   | FeedsCommand
   | SettingsCommand
   | {
@@ -171,8 +174,10 @@ function parseActor(typed: string, directory: Directory): Command {
   return { kind: 'actor', typed, found };
 }
 
-function readOr(read: FeedsCommand | SettingsCommand | Unread): Command {
-  return 'problem' in read ? fault(read.problem, read.tries) : read;
+type Unclear = Unread & { readonly showSectors?: boolean };
+
+function readOr(read: FindCommand | FeedsCommand | SettingsCommand | Unclear): Command {
+  return 'problem' in read ? fault(read.problem, read.tries, read.showSectors) : read;
 }
 
 function parseVerb(verb: VerbName, rest: string, directory: Directory): Command {
@@ -181,6 +186,12 @@ function parseVerb(verb: VerbName, rest: string, directory: Directory): Command 
       return parseActor(rest, directory);
     case 'latest':
       return parseLatest(rest, directory);
+    case 'cve':
+    case 'sector':
+    case 'vendor':
+    case 'since':
+    case 'compare':
+      return readOr(readFind(verb, rest, directory));
     case 'subscribe':
       return parseSubscribe(rest, directory);
     case 'unsubscribe':
@@ -231,6 +242,11 @@ export function parseCommand(text: string, directory: Directory): Command {
       `There is no command “${first}”. Did you mean “${best.name}”?`,
       near.map((known) => `${known.name} ${rest}`.trim()),
     );
+  const [cve] = findCves(trimmed);
+  if (cve !== undefined)
+    return fault(`There is no command “${trimmed}”. Did you mean this?`, [
+      `cve ${findCves(trimmed).join(' ')}`,
+    ]);
   const whole = findNamed(directory, trimmed);
   if (whole.kind === 'one')
     return fault(`There is no command “${trimmed}”. Did you mean one of these?`, [

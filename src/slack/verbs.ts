@@ -16,6 +16,11 @@ export const verbNames = [
   'latest',
   'search',
   'iocs',
+  'cve',
+  'sector',
+  'vendor',
+  'since',
+  'compare',
   'subscribe',
   'unsubscribe',
   'pause',
@@ -77,6 +82,46 @@ export const verbs: readonly Verb[] = [
     details:
       'They are mentioned in texts and verified by nobody: check them before you block. Files come to you in our direct messages: `csv` (a row each), `stix` (a STIX 2.1 bundle), ' +
       '`misp` (an event, unpublished, its attributes not for detection), `txt` (the plain values), `jsonl` (a story a line, evidence included). Only stories that are about an actor or involve it count for it.',
+  },
+  {
+    name: 'cve',
+    usage: 'cve <CVE-…> [CVE-…]',
+    does: 'What is known of a CVE: KEV, EPSS, CVSS, who used it, and the newest advisories',
+    examples: ['cve CVE-2022-42475', 'cve CVE-2024-39717 CVE-2023-46805'],
+    details:
+      'Each part says who says so and as of when; what is not known is said to be unknown. Up to ten ids are shown, the gravest first, and the others named.',
+  },
+  {
+    name: 'sector',
+    usage: 'sector <name>',
+    does: 'The last 30 days of a sector: how many stories, which actors, CVEs and makers, and the newest',
+    examples: ['sector maritime', 'sector energy'],
+    details:
+      'A sector means its sub-sectors too. The number of stories stands beside that of the 30 days before.',
+  },
+  {
+    name: 'vendor',
+    usage: 'vendor <maker or product>',
+    does: 'The same for a maker or a product',
+    examples: ['vendor fortinet', 'vendor ivanti'],
+    details:
+      'Stories that name it, or a CVE that KEV or the CVE record gives to it. Whole words count; case and hyphens do not matter.',
+  },
+  {
+    name: 'since',
+    usage: 'since <day|age> [everything]',
+    does: 'What you missed, the gravest first, only for you',
+    examples: ['since yesterday', 'since 7d', 'since monday', 'since 2026-11-01'],
+    details:
+      'Limited to what this channel subscribes to, if it does; `everything` lifts that. Days begin at midnight in your time zone: `2026-11-01`, `1 Nov`, `yesterday 18:00`, `monday` (the last one before today), `last week`; ages are `12h`, `7d`, `2w`.',
+  },
+  {
+    name: 'compare',
+    usage: 'compare <actor>, <actor>',
+    does: 'What two actors have in common, what only one has, and the stories that tag both',
+    examples: ['compare volt typhoon, salt typhoon', 'compare volt typhoon and salt typhoon'],
+    details:
+      'Techniques, CVEs, sectors, regions, malware and tools, as the catalogue has them, with who says so.',
   },
   {
     name: 'subscribe',

@@ -3,6 +3,7 @@ import type { ActorMatch, Advisory, Reading, Structured } from '../domain/adviso
 import { isOfficial } from '../domain/feed.ts';
 import { newsAt } from '../domain/news.ts';
 import type { SectorMatch } from '../domain/sector.ts';
+import { insertCves, replaceCves } from './advisory-cves.ts';
 import { batches } from './batch.ts';
 import { feedCategories } from './feeds.ts';
 import { indicatorsOf, insertIndicators } from './indicators.ts';
@@ -100,7 +101,7 @@ function toAdvisory(
 }
 
 /** What is kept beside an advisory's own row. */
-type Beside = Pick<Advisory, 'id' | 'actors' | 'sectors' | 'indicators'>;
+type Beside = Pick<Advisory, 'id' | 'actors' | 'sectors' | 'indicators' | 'cves'>;
 
 /** Insert advisories whose identity the feed does not have, not even among those pruned; returns the ones inserted. */
 export async function insertAdvisories(
@@ -133,6 +134,7 @@ export async function insertAdvisories(
     tx,
     stored.map(({ id }) => id),
   );
+  await insertCves(tx, stored);
   return stored;
 }
 
@@ -170,6 +172,7 @@ export async function editAdvisories(
         .execute();
   }
   await replaceMatches(tx, stored);
+  await replaceCves(tx, stored);
   for (const some of batches(stored.map((advisory) => advisory.id)))
     await tx.deleteFrom('advisory_indicators').where('advisory_id', 'in', some).execute();
   await insertIndicators(tx, stored);

@@ -4,17 +4,44 @@ import type { Store, StoryQuery } from './store.ts';
 
 const pageSize = 200;
 
+/** The newest stories that answer the query, `most` at most, read page by page. */
+export async function newestStories(
+  store: Pick<Store, 'stories'>,
+  query: Omit<StoryQuery, 'limit' | 'offset'>,
+  most: number,
+): Promise<readonly StorySummary[]> {
+  const found: StorySummary[] = [];
+  while (found.length < most) {
+    const limit = Math.min(pageSize, most - found.length);
+    const page = await store.stories({ ...query, limit, offset: found.length });
+    found.push(...page.map(summarise));
+    if (page.length < limit) return found;
+    // Pages of SQLite come without a pause: others have their turn in between.
+    await nextTurn();
+  }
+  return found;
+}
+
+/** The newest stories of these advisories (newest first), `most` at most: a list of thousands is asked for in pieces, each once. */
+export async function newestAmong(
+  store: Pick<Store, 'stories'>,
+  advisoryIds: readonly string[],
+  most: number,
+): Promise<readonly StorySummary[]> {
+  const found = new Map<string, StorySummary>();
+  for (let from = 0; from < advisoryIds.length && found.size < most; from += pageSize) {
+    const among = advisoryIds.slice(from, from + pageSize);
+    for (const story of await store.stories({ among, limit: Math.min(pageSize, most) }))
+      if (!found.has(story.id)) found.set(story.id, summarise(story));
+    await nextTurn();
+  }
+  return [...found.values()].slice(0, most);
+}
+
 /** Every story that answers the query, read page by page, newest first. */
 export async function allStories(
   store: Pick<Store, 'stories'>,
   query: Omit<StoryQuery, 'limit' | 'offset'>,
 ): Promise<readonly StorySummary[]> {
-  const found: StorySummary[] = [];
-  for (let offset = 0; ; offset += pageSize) {
-    const page = await store.stories({ ...query, limit: pageSize, offset });
-    found.push(...page.map(summarise));
-    if (page.length < pageSize) return found;
-    // Pages of SQLite come without a pause: others have their turn in between.
-    await nextTurn();
-  }
+  return newestStories(store, query, Number.POSITIVE_INFINITY);
 }

@@ -30,6 +30,7 @@ import { oweUpdates, storyMessage } from './story-messages.ts';
 import * as subscriptions from './subscriptions.ts';
 import type { Db } from './tables.ts';
 import { tellingEditions, tellings } from './tellings.ts';
+import { advisoriesOfVendor, vendorNames } from './vendors.ts';
 import { vulnerabilityPart } from './vulnerability-part.ts';
 
 type Part<K extends keyof Store> = Pick<Store, K>;
@@ -290,6 +291,8 @@ export function createStore(engine: Engine): Store {
     ...storyPart(db, inTransaction),
     ...knowledgePart(db, inTransaction),
     ...vulnerabilityPart(db, inTransaction),
+    vendorNames: () => vendorNames(db),
+    advisoriesOfVendor: (...asked) => advisoriesOfVendor(db, ...asked),
     prune: (before) => inTransaction((tx) => prune(tx, before)),
   };
 }

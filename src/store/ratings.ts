@@ -11,17 +11,18 @@ export async function advisoriesNaming(
   cves: readonly string[],
   since: number,
 ): Promise<readonly Advisory[]> {
-  const wanted = new Set(cves);
-  const naming = await db
-    .selectFrom('advisories')
-    .select(['id', 'cves'])
-    .where('seen_at', '>', since)
-    .where('cves', '!=', '[]')
-    .orderBy('id')
-    .execute();
-  const ids = naming
-    .filter((row) => (JSON.parse(row.cves) as readonly string[]).some((id) => wanted.has(id)))
-    .map((row) => row.id);
+  const naming = new Set<string>();
+  for (const some of batches([...new Set(cves)])) {
+    const rows = await db
+      .selectFrom('advisory_cves')
+      .innerJoin('advisories', 'advisories.id', 'advisory_cves.advisory_id')
+      .select('advisories.id')
+      .where('cve_id', 'in', some)
+      .where('seen_at', '>', since)
+      .execute();
+    for (const { id } of rows) naming.add(id);
+  }
+  const ids = [...naming].sort();
   const found: Advisory[] = [];
   for (const some of batches(ids)) {
     const rows = await db

@@ -1,5 +1,6 @@
 import type { Advisory } from '../domain/advisory.ts';
 import { readingColumns, withMatches } from './advisories.ts';
+import { replaceCves } from './advisory-cves.ts';
 import { replaceMatches } from './matches.ts';
 import { index } from './search-index.ts';
 import type { Progress, Reread, RereadQuery } from './store.ts';
@@ -71,6 +72,10 @@ export async function recordReread(tx: Db, reread: readonly Reread[], readWith: 
   await index(
     tx,
     written.map(({ id }) => id),
+  );
+  await replaceCves(
+    tx,
+    written.map(({ id, reading: { cves } }) => ({ id, cves })),
   );
   return written.length;
 }

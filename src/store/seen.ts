@@ -14,8 +14,13 @@ type Conditions = Omit<StoryQuery, 'limit' | 'offset'>;
 
 const pageSize = 200;
 
-function isNarrowed({ actorIds = [], sectorIds = [], minSeverity = 'low' }: Conditions): boolean {
-  return actorIds.length > 0 || sectorIds.length > 0 || minSeverity !== 'low';
+function isNarrowed({
+  actorIds = [],
+  sectorIds = [],
+  minSeverity = 'low',
+  besideActorId,
+}: Conditions): boolean {
+  return actorIds.length > 0 || sectorIds.length > 0 || minSeverity !== 'low' || besideActorId !== undefined;
 }
 
 function isIn<T>(value: T, list: readonly T[] | undefined): boolean {
@@ -30,11 +35,23 @@ function namesActor({ actors }: Advisory, query: Conditions): boolean {
   );
 }
 
+/** What no exception changes: what an advisory names apart from actors and sectors. */
+function isMeant({ id, cves, indicators }: Advisory, query: Conditions): boolean {
+  const { cves: wanted = [], indicator, among } = query;
+  return (
+    (wanted.length === 0 || cves.some((cve) => wanted.includes(cve))) &&
+    (indicator === undefined ||
+      indicators.some(({ type, value }) => type === indicator.type && value === indicator.value)) &&
+    (among === undefined || among.includes(id))
+  );
+}
+
 /** What the store asks in SQL, asked of an advisory as it is seen. */
 function answers(advisory: Advisory, query: Conditions): boolean {
   const { sectorIds = [], minSeverity = 'low', kevOnly = false } = query;
   const at = newsAt(advisory);
   return (
+    isMeant(advisory, query) &&
     namesActor(advisory, query) &&
     (sectorIds.length === 0 || advisory.sectors.some(({ id }) => sectorIds.includes(id))) &&
     atLeast(advisory.severity, minSeverity) &&
@@ -44,6 +61,13 @@ function answers(advisory: Advisory, query: Conditions): boolean {
     at < (query.publishedBefore ?? Number.POSITIVE_INFINITY) &&
     advisory.seenAt > (query.seenAfter ?? Number.NEGATIVE_INFINITY) &&
     advisory.seenAt <= (query.seenUntil ?? advisory.seenAt)
+  );
+}
+
+function isBeside({ advisories }: Story, { besideActorId }: Conditions): boolean {
+  return (
+    besideActorId === undefined ||
+    advisories.some(({ actors }) => actors.some(({ actorId }) => actorId === besideActorId))
   );
 }
 
@@ -68,7 +92,8 @@ async function* seenStories(told: Told, query: Conditions, see: See): AsyncGener
   for (let offset = 0; ; offset += pageSize) {
     const page = await told.stories({ ...query, limit: pageSize, offset });
     for (const story of await see(page))
-      if (story.advisories.some((advisory) => answers(advisory, query))) yield story;
+      if (isBeside(story, query) && story.advisories.some((advisory) => answers(advisory, query)))
+        yield story;
     if (page.length < pageSize) return;
   }
 }

@@ -5,6 +5,7 @@ import type { Delivery, NewDelivery } from '../domain/delivery.ts';
 import type { Exception } from '../domain/exception.ts';
 import type { AnswerNotes, Feed, FeedNotes, FeedState } from '../domain/feed.ts';
 import type { Kept } from '../domain/history.ts';
+import type { Indicator } from '../domain/indicator.ts';
 import type { Mark } from '../domain/mark.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Severity } from '../domain/severity.ts';
@@ -100,6 +101,14 @@ export type StoryQuery = {
   readonly confidences?: readonly Confidence[];
   /** A sector matches itself; give sub-sectors too where they are meant. */
   readonly sectorIds?: readonly string[];
+  /** Names one of these CVE ids. */
+  readonly cves?: readonly string[];
+  /** Mentions this indicator. */
+  readonly indicator?: Pick<Indicator, 'type' | 'value'>;
+  /** The story is tagged with this actor too, by whichever of its advisories. */
+  readonly besideActorId?: string;
+  /** Is one of these advisories; at most 5,000. */
+  readonly among?: readonly string[];
   readonly minSeverity?: Severity;
   readonly kevOnly?: boolean;
   /** Published (or, without a date, seen) at or after / before, epoch ms. */

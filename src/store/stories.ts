@@ -1,67 +1,12 @@
-import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Advisory } from '../domain/advisory.ts';
-import { atLeast, severities } from '../domain/severity.ts';
 import type { Story } from '../domain/story.ts';
 import { extendOutline, type StoryOutline } from '../domain/story-outline.ts';
 import { withMatches } from './advisories.ts';
 import { batches } from './batch.ts';
 import { feedCategories } from './feeds.ts';
 import type { StoryQuery } from './store.ts';
-import type { AdvisoryRow, Db } from './tables.ts';
-
-type Conditions = Omit<StoryQuery, 'limit' | 'offset'>;
-
-function named(value: readonly string[] | undefined): readonly string[] | null {
-  return value !== undefined && value.length > 0 ? value : null;
-}
-
-function ofActors(query: Conditions): RawBuilder<unknown> | null {
-  const actorIds = named(query.actorIds);
-  if (actorIds === null) return null;
-  const relations = named(query.relations);
-  const confidences = named(query.confidences);
-  const parts = [
-    sql`actor_id in (${sql.join(actorIds)})`,
-    ...(relations === null ? [] : [sql`relation in (${sql.join(relations)})`]),
-    ...(confidences === null ? [] : [sql`confidence in (${sql.join(confidences)})`]),
-  ];
-  return sql`select advisory_id from advisory_actors where ${sql.join(parts, sql` and `)}`;
-}
-
-function ofSectors(query: Conditions): RawBuilder<unknown> | null {
-  const sectorIds = named(query.sectorIds);
-  return sectorIds === null
-    ? null
-    : sql`select advisory_id from advisory_sectors where sector_id in (${sql.join(sectorIds)})`;
-}
-
-/** The query as a condition on the advisory called `alias`; the same words serve the advisory itself and its story's newer ones. */
-function answers(query: Conditions, alias: 'advisory' | 'newer'): RawBuilder<SqlBool> {
-  const column = (name: keyof AdvisoryRow) => sql.ref(`${alias}.${name}`);
-  const { minSeverity = 'low', publishedFrom, publishedBefore, seenAfter, seenUntil } = query;
-  const levels = severities.filter((level) => atLeast(level, minSeverity));
-  const parts = [sql`1 = 1`];
-  // A story's newer advisories are few: each is looked up by itself, instead of listing all matches a second time.
-  const itself = alias === 'newer' ? sql` and advisory_id = ${column('id')}` : sql``;
-  for (const ids of [ofActors(query), ofSectors(query)])
-    if (ids !== null) parts.push(sql`${column('id')} in (${ids}${itself})`);
-  if (levels.length < severities.length) parts.push(sql`${column('severity')} in (${sql.join(levels)})`);
-  if (query.marked !== undefined) {
-    const { teamId, mark } = query.marked;
-    const marked = sql`select story_id from marks where team_id = ${teamId} and mark = ${mark}`;
-    parts.push(sql`${column('story_id')} in (${marked})`);
-  }
-  if (query.mentioning === true) {
-    const found = sql`select 1 from advisory_indicators where advisory_id = ${column('id')}`;
-    parts.push(sql`(${column('cves')} <> '[]' or exists (${found}))`);
-  }
-  if (query.kevOnly === true) parts.push(sql`${column('kev')} = 1`);
-  if (publishedFrom !== undefined) parts.push(sql`${column('dated_at')} >= ${publishedFrom}`);
-  if (publishedBefore !== undefined) parts.push(sql`${column('dated_at')} < ${publishedBefore}`);
-  if (seenAfter !== undefined) parts.push(sql`${column('seen_at')} > ${seenAfter}`);
-  if (seenUntil !== undefined) parts.push(sql`${column('seen_at')} <= ${seenUntil}`);
-  return sql<SqlBool>`${sql.join(parts, sql` and `)}`;
-}
+import { answers, type Conditions } from './story-conditions.ts';
+import type { Db } from './tables.ts';
 
 /**
  * Which stories answer, newest answering advisory first: each story stands where its newest answering advisory stands, and

@@ -119,6 +119,9 @@ export type SectorMatchRow = {
   evidence: Json;
 };
 
+/** A CVE id that an advisory names. */
+export type AdvisoryCveRow = { cve_id: string; advisory_id: string };
+
 export type IndicatorRow = {
   advisory_id: string;
   position: number;
@@ -291,6 +294,7 @@ export type Tables = {
   advisory_actors: ActorMatchRow;
   advisory_sectors: SectorMatchRow;
   advisory_indicators: IndicatorRow;
+  advisory_cves: AdvisoryCveRow;
   pruned_advisories: PrunedRow;
   subscriptions: SubscriptionRow;
   audit: AuditRow;

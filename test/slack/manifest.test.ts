@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { events } from '../../src/slack/listeners/departures.ts';
+import { shortcuts } from '../../src/slack/listeners/shortcuts.ts';
 import { command, verbNames, verbs } from '../../src/slack/verbs.ts';
 import { sourceFiles } from '../help/source-files.ts';
 
@@ -42,6 +43,16 @@ describe('the manifest', () => {
     expect(slash.command).toBe(command);
     expect(slash.usage_hint).toBe(`[${verbNames.join('|')}]`);
     expect(verbs.map((verb) => verb.name)).toEqual([...verbNames]);
+  });
+
+  it('registers the shortcuts that a listener waits for, within the limits of their names, and tells of them in the README', () => {
+    const registered = manifest.features.shortcuts as readonly Readonly<Record<string, string>>[];
+    expect(registered.map(({ callback_id: id }) => id)).toEqual([...shortcuts]);
+    for (const { name = '', description = '' } of registered) {
+      expect(name.length).toBeLessThanOrEqual(24);
+      expect(description.length).toBeLessThanOrEqual(150);
+      expect(readme).toContain(`*${name}*`);
+    }
   });
 
   it('subscribes to the events that a listener waits for, and to no other', () => {

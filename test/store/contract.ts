@@ -5,6 +5,7 @@ import { advisoryPromises } from './contract/advisories.ts';
 import { deliveryPromises } from './contract/deliveries.ts';
 import { exceptionPromises } from './contract/exceptions.ts';
 import { feedPromises } from './contract/feeds.ts';
+import { findingPromises } from './contract/finding.ts';
 import { pollPromises } from './contract/poll.ts';
 import { rereadingPromises } from './contract/rereading.ts';
 import { schemaPromises } from './contract/schema.ts';
@@ -48,6 +49,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       actorSetPromises(store);
       rereadingPromises(store);
       vulnerabilityPromises(store);
+      findingPromises(store);
     });
   });
 }

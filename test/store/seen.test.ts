@@ -45,6 +45,14 @@ describe('a workspace with exceptions', () => {
     expect(await store.countStories(volt)).toBe(6);
   });
 
+  it('finds stories of two actors as it sees them', async () => {
+    await tell('Volt Typhoon and Salt Typhoon', 0);
+    await tell('Salt Typhoon, and a VOLTZITE lift', 0);
+    const both = { actorIds: ['salt-typhoon'], besideActorId: 'volt-typhoon' };
+    expect(await titles({ ...both, limit: 5 })).toEqual(['Volt Typhoon and Salt Typhoon']);
+    expect(await seen.countStories(both)).toBe(1);
+  });
+
   it('still reads every story, the excepted tags gone from it', async () => {
     const stories = await seen.stories({ limit: 10 });
     expect(stories.map((story) => story.advisories[0]?.actors.length)).toEqual([1, 0, 1, 0, 1, 0]);

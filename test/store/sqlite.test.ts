@@ -177,6 +177,9 @@ describe('the schema', () => {
     'the newest stories': {},
     'the stories of an actor': { actorIds: ['volt-typhoon'] },
     'the stories of a sector': { sectorIds: ['energy', 'water'] },
+    'the stories that name a CVE': { cves: ['CVE-2024-39717'] },
+    'the stories that mention an indicator': { indicator: { type: 'domain', value: 'evil.com' } },
+    'the stories of two actors': { actorIds: ['volt-typhoon'], besideActorId: 'salt-typhoon' },
     'the stories of a window': { seenAfter: now, minSeverity: 'high' },
   };
   for (const [what, query] of Object.entries(reads))
@@ -192,6 +195,12 @@ describe('the schema', () => {
         expect(plan.join('\n')).toMatch(/INDEX sqlite_autoindex_advisory_actors_1 \(actor_id=\?\)/);
       if (query.sectorIds !== undefined)
         expect(plan.join('\n')).toMatch(/INDEX sqlite_autoindex_advisory_sectors_1 \(sector_id=\?\)/);
+      if (query.cves !== undefined)
+        expect(plan.join('\n')).toMatch(/INDEX sqlite_autoindex_advisory_cves_1 \(cve_id=\?\)/);
+      if (query.besideActorId !== undefined)
+        expect(plan.join('\n')).toMatch(/tagged USING .*INDEX \S+ \(actor_id=\? AND advisory_id=\?\)/);
+      if (query.indicator !== undefined)
+        expect(plan.join('\n')).toMatch(/INDEX advisory_indicators_value \(type=\? AND value=\?\)/);
       await store.close();
     });
 });

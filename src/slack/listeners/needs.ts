@@ -1,6 +1,8 @@
 import type { Excepted } from '../../domain/exception.ts';
 import type { Feed } from '../../domain/feed.ts';
 import type { Directory } from '../../domain/lookup.ts';
+import type { Reader } from '../../domain/reading.ts';
+import type { Watchlist } from '../../domain/watchlist.ts';
 import type { Peeked } from '../../feeds/peek.ts';
 import type { Log } from '../../log.ts';
 import type { Progress, Store } from '../../store/store.ts';
@@ -13,6 +15,10 @@ export type Needs = {
   /** What it tells of advisories is what the workspace sees of them. */
   readonly store: Store;
   readonly directory: Directory;
+  /** The lists of terms in force. */
+  readonly watchlists: readonly Watchlist[];
+  /** Reads a text by the rules, as advisories are read. */
+  readonly read: Reader;
   /** How far the last 90 days are matched again; null when that is done. */
   readonly rematching: () => Promise<Progress | null>;
   /** The lens for an answer given now. */

@@ -2,18 +2,24 @@ import type { App, BlockAction, ButtonAction, RespondArguments } from '@slack/bo
 import type { Asker } from '../asker.ts';
 import { type Command, parseCommand } from '../grammar.ts';
 import { command as slashCommand } from '../verbs.ts';
-import type { Message } from '../views/blocks.ts';
-import { faultMessage, helpMessage, verbHelp } from '../views/help.ts';
+import { type Message, section } from '../views/blocks.ts';
+import { faultMessage, helpMessage, inItsChannel, verbHelp } from '../views/help.ts';
+import { modal } from '../views/modal.ts';
+import { searchedWords, searchForm } from '../views/search-form.ts';
 import { answerAudit } from './audit.ts';
+import { answerCompare } from './compare.ts';
 import { answerDigest, answerMore, answerShare, answerStatus, readReach } from './digests.ts';
 import { answerFeeds, answerSettings } from './feeds.ts';
 import { answerHeld } from './held.ts';
 import { answerIndicators } from './indicators.ts';
 import type { Needs } from './needs.ts';
+import { answerSector, answerVendor } from './outlook.ts';
 import { answerSearch } from './searching.ts';
+import { answerSince } from './since.ts';
 import { answerActor, answerLatest } from './stories.ts';
 import { listenToSubscriptionForm, openForm } from './subscription-form.ts';
 import { answerList, answerSubscribe, answerUndo, answerWhich } from './subscriptions.ts';
+import { answerCve } from './vulnerability.ts';
 
 type Answerable = Exclude<Command, { kind: 'compose' }>;
 
@@ -32,6 +38,16 @@ async function answer(needs: Needs, command: Answerable, asker: Asker): Promise<
       return answerIndicators(needs, command.typed, asker);
     case 'search':
       return answerSearch(needs, command.typed);
+    case 'cve':
+      return answerCve(needs, command);
+    case 'sector':
+      return answerSector(needs, command);
+    case 'vendor':
+      return answerVendor(needs, command);
+    case 'since':
+      return answerSince(needs, command, asker);
+    case 'compare':
+      return answerCompare(needs, command);
     case 'subscribe':
       return answerSubscribe(needs, command, asker);
     case 'which':
@@ -57,6 +73,48 @@ async function answer(needs: Needs, command: Answerable, asker: Asker): Promise<
     default:
       return command satisfies never;
   }
+}
+
+/** What is said where an answer could not be made. */
+export const apology =
+  'Something went wrong on my side, and nothing was changed. Please try again in a minute; `/threat status` tells how I am doing.';
+
+/** The commands that stand in a channel, and mean it. */
+const ofChannels: ReadonlySet<Command['kind']> = new Set([
+  'subscribe',
+  'which',
+  'list',
+  'digest',
+  'settings',
+  'compose',
+]);
+
+/** Answer words as if they were typed after the command, where no channel may be at hand. */
+export async function answerWords(needs: Needs, words: string, asker: Asker): Promise<Message> {
+  const parsed = parseCommand(words, needs.directory);
+  if (parsed.kind === 'compose' || (asker.channelId === '' && ofChannels.has(parsed.kind)))
+    return inItsChannel(words);
+  return answer(needs, parsed, asker);
+}
+
+/** A button in a modal: the answer takes the modal's place, or lies upon it. */
+async function answerInModal(
+  needs: Needs,
+  body: BlockAction<ButtonAction>,
+  words: string,
+  client: Asker['client'],
+) {
+  const { view, trigger_id } = body;
+  if (view === undefined) throw new Error('a button of no modal');
+  const isPage = body.actions[0]?.action_id.startsWith('page:') === true;
+  const message = await answerWords(needs, words, askerOf(body, client)).catch((error: unknown) => {
+    needs.log.error({ err: error }, 'an answer could not be made');
+    return { text: apology, blocks: [section(apology)] };
+  });
+  const searched = searchedWords(view, needs.formManner);
+  if (isPage)
+    await client.views.update({ view_id: view.id, view: searchForm(searched, message, needs.formManner) });
+  else await client.views.push({ trigger_id, view: modal('Threats', message.blocks) });
 }
 
 type Respond = (message: RespondArguments) => Promise<unknown>;
@@ -85,9 +143,7 @@ export async function reply(
     message = await make();
   } catch (error) {
     needs.log.error({ err: error }, 'an answer could not be made');
-    const text =
-      'Something went wrong on my side, and nothing was changed. Please try again in a minute; `/threat status` tells how I am doing.';
-    message = { text, blocks: [] };
+    message = { text: apology, blocks: [] };
     manner = 'ephemeral';
   }
   if (message !== null) await respond(shaped(message, manner));
@@ -114,6 +170,7 @@ export function listenToCommands(app: App, needs: Needs): void {
   });
   app.action<BlockAction<ButtonAction>>(/^(run|page):/, async ({ ack, body, action, client, respond }) => {
     await ack();
+    if (body.view !== undefined) return answerInModal(needs, body, action.value ?? '', client);
     const manner = action.action_id.startsWith('page:') ? 'replace' : 'ephemeral';
     const parsed = parseCommand(action.value ?? '', needs.directory);
     const asker = askerOf(body, client);

@@ -35,7 +35,8 @@ function some(names: readonly string[], most: number): string {
   return escaped(`${names.slice(0, most).join(', ')}${more}`);
 }
 
-function identity(actor: Actor): string {
+/** `China nexus, state-sponsored · active since 2021 · MITRE G1017`. */
+export function identityFacts(actor: Actor): string {
   const nexus =
     actor.nexus === ''
       ? 'Nexus unknown'
@@ -51,7 +52,11 @@ function identity(actor: Actor): string {
     ...(actor.activeSince === null ? [] : [`active since ${escaped(actor.activeSince)}`]),
     page === null ? 'no MITRE id' : `MITRE ${link(page, actor.attackId ?? '')}`,
   ];
-  return `${facts.join(' · ')}${actor.description === '' ? '' : `\n${escaped(actor.description)}`}`;
+  return facts.join(' · ');
+}
+
+function identity(actor: Actor): string {
+  return `${identityFacts(actor)}${actor.description === '' ? '' : `\n${escaped(actor.description)}`}`;
 }
 
 /** Who uses a name, in one pair of brackets. */

@@ -38,12 +38,17 @@ function topics(filters: readonly Filter[], lens: Lens): string {
   return all || named.length === 0 ? 'any subject' : listWords([...new Set(named)]);
 }
 
-function leadLine(digest: Digest, lens: Lens): string {
+/** `1 critical, 3 high.`, and who and where most of it is about. */
+export function leadCounts(digest: Digest, lens: Lens): string {
   const levels = digest.bySeverity.map((row) => `${row.count} ${row.severity}`).join(', ');
   const sectors = digest.bySector.slice(0, 3).map((row) => `${sectorName(lens, row.id)} ${row.count}`);
   const actors = digest.byActor.slice(0, 3).map((row) => `${actorName(lens, row.id)} ${row.count}`);
   const counts = [...actors, ...sectors].map(escaped).join(' · ');
-  return `${countWords(digest.stories.length, 'story', 'stories')} came in over the last ${spanWords(digest.to - digest.from)}: ${levels}.${counts === '' ? '' : `\n${counts}`}`;
+  return `${levels}.${counts === '' ? '' : `\n${counts}`}`;
+}
+
+function leadLine(digest: Digest, lens: Lens): string {
+  return `${countWords(digest.stories.length, 'story', 'stories')} came in over the last ${spanWords(digest.to - digest.from)}: ${leadCounts(digest, lens)}`;
 }
 
 function bySeverity(
@@ -54,7 +59,8 @@ function bySeverity(
     .filter(([, group]) => group.length > 0);
 }
 
-function groups(stories: readonly StorySummary[], lens: Lens): readonly (readonly Block[])[] {
+/** Stories by severity, each in a group of blocks that stays together. */
+export function groups(stories: readonly StorySummary[], lens: Lens): readonly (readonly Block[])[] {
   return bySeverity(stories).flatMap(([severity, group]) =>
     group.map((story, index) => [
       ...(index === 0 ? [section(`*${severityMark(severity)}*`)] : []),

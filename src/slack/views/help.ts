@@ -58,3 +58,9 @@ export function faultMessage(problem: string, tries: readonly string[], sectors:
     ...(sectors.length === 0 ? [] : [context(`Sectors: ${escaped(sectorWords(sectors))}`)]),
   ]);
 }
+
+/** A command that means a channel was clicked where there is none. */
+export function inItsChannel(words: string): Message {
+  const text = `Type this in the channel that it is for: ${code(`${command} ${words}`)}`;
+  return message(text, [section(text)]);
+}
