@@ -1,9 +1,10 @@
 import type { App, BlockAction, ButtonAction, RespondArguments } from '@slack/bolt';
+import { apology } from '../apology.ts';
 import type { Asker } from '../asker.ts';
 import { type Command, parseCommand } from '../grammar.ts';
 import { command as slashCommand } from '../verbs.ts';
 import type { Message } from '../views/blocks.ts';
-import { faultMessage, helpMessage, verbHelp } from '../views/help.ts';
+import { faultMessage, helpMessage, slowDownMessage, verbHelp } from '../views/help.ts';
 import { answerAudit } from './audit.ts';
 import { answerDigest, answerMore, answerShare, answerStatus, readReach } from './digests.ts';
 import { answerFeeds, answerSettings } from './feeds.ts';
@@ -17,7 +18,14 @@ import { answerList, answerSubscribe, answerUndo, answerWhich } from './subscrip
 
 type Answerable = Exclude<Command, { kind: 'compose' }>;
 
+/** What a question costs is taken from the allowances of its asker and channel; help and what was not understood cost nothing. */
 async function answer(needs: Needs, command: Answerable, asker: Asker): Promise<Message> {
+  const isFree = command.kind === 'help' || command.kind === 'fault';
+  const usedUp = isFree ? null : needs.allowance.take(asker.userId, asker.channelId, needs.now());
+  return usedUp === null ? answered(needs, command, asker) : slowDownMessage(usedUp);
+}
+
+async function answered(needs: Needs, command: Answerable, asker: Asker): Promise<Message> {
   switch (command.kind) {
     case 'help': {
       if (command.verb !== null) return verbHelp(command.verb, [...needs.directory.sectors.values()]);
@@ -73,7 +81,7 @@ function shaped(message: Message, manner: Manner): RespondArguments {
   };
 }
 
-/** Give the answer, unless it was given otherwise; if making it fails, say so instead of leaving the asker with nothing. */
+/** Give the answer, unless it was given otherwise; if making it fails, say so with a reference instead of leaving the asker with nothing. */
 export async function reply(
   needs: Needs,
   respond: Respond,
@@ -84,10 +92,7 @@ export async function reply(
   try {
     message = await make();
   } catch (error) {
-    needs.log.error({ err: error }, 'an answer could not be made');
-    const text =
-      'Something went wrong on my side, and nothing was changed. Please try again in a minute; `/threat status` tells how I am doing.';
-    message = { text, blocks: [] };
+    message = apology(needs, error);
     manner = 'ephemeral';
   }
   if (message !== null) await respond(shaped(message, manner));

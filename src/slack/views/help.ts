@@ -1,3 +1,4 @@
+import type { UsedUp } from '../../domain/allowance.ts';
 import type { Sector } from '../../domain/sector.ts';
 import { countWords } from '../../domain/words.ts';
 import { command, type Verb, verbs } from '../verbs.ts';
@@ -57,4 +58,12 @@ export function faultMessage(problem: string, tries: readonly string[], sectors:
     ...(buttons.length === 0 ? [] : [actions(...buttons)]),
     ...(sectors.length === 0 ? [] : [context(`Sectors: ${escaped(sectorWords(sectors))}`)]),
   ]);
+}
+
+/** So much was asked that it waits. */
+export function slowDownMessage({ whose, waitMs }: UsedUp): Message {
+  const seconds = Math.max(1, Math.ceil(waitMs / 1_000));
+  const who = whose === 'person' ? 'You have asked' : 'This channel has asked';
+  const text = `${who} much in the last minute. Please try again in ${countWords(seconds, 'second')}; nothing was changed, and alerts and digests come as ever.`;
+  return message(text, [section(text)]);
 }
