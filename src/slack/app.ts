@@ -11,6 +11,7 @@ import { listenToStoryActions } from './listeners/story-actions.ts';
 import { listenToCommands, listenToStories } from './listeners/threat.ts';
 import { hearOnce } from './once.ts';
 import { clientOptions, SlackError, verdictOn } from './post.ts';
+import { turnStrangersAway } from './strangers.ts';
 import { readAbout } from './views/modal.ts';
 
 /** The workspace that a bot token belongs to. */
@@ -131,6 +132,10 @@ export function createApp(
     atWork.add(settled);
     await work.finally(() => atWork.delete(settled));
   });
+  const client = new webApi.WebClient(credentials.botToken, {
+    ...clientOptions(credentials.apiUrl),
+    logLevel: LogLevel.ERROR,
+  });
   const isFirst = hearOnce(needs.now);
   app.use(async ({ body, next, ...rest }) => {
     if (isFirst(body)) return next();
@@ -141,11 +146,16 @@ export function createApp(
     // Unacknowledged, Slack would say it once more.
     if ('ack' in rest && typeof rest.ack === 'function') await rest.ack();
   });
+  turnStrangersAway(app, {
+    teamId: team.teamId,
+    client,
+    askerOf: (body) => whoAsked(body, client),
+    whisper,
+  });
   listenToCommands(app, needs);
   listenToStories(app, needs);
   listenToStoryActions(app, needs);
   listenToDepartures(app, { botUserId: team.botUserId, close: needs.close, log: needs.log });
-  const client = new webApi.WebClient(credentials.botToken, clientOptions(credentials.apiUrl));
   const apologise = async ({ error, body }: { readonly error: unknown; readonly body: object }) => {
     const sorry = apology(needs, error);
     const asker = whoAsked(body, client);

@@ -163,7 +163,7 @@ export function listenToStories(app: App, needs: Needs): void {
       const asker = askerOf(body, client);
       if (action.action_id === 'digest_more')
         await reply(needs, respond, 'ephemeral', () => answerMore(needs, asker, reach, reach.offset));
-      else await reply(needs, respond, 'in_channel', () => answerShare(needs, asker, reach, asker.userId));
+      else await reply(needs, respond, 'in_channel', () => answerShare(needs, asker, reach));
     },
   );
 }

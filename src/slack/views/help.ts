@@ -53,7 +53,7 @@ function sectorWords(sectors: readonly Sector[]): string {
 /** What was not understood, and what to do instead. */
 export function faultMessage(problem: string, tries: readonly string[], sectors: readonly Sector[]): Message {
   const buttons = tries.slice(0, 5).map((words, index) => runButton(`${command} ${words}`, words, index));
-  return message(feedText(problem, 300), [
+  return message(feedText(problem, 300) || 'I did not understand that.', [
     section(escaped(problem)),
     ...(buttons.length === 0 ? [] : [actions(...buttons)]),
     ...(sectors.length === 0 ? [] : [context(`Sectors: ${escaped(sectorWords(sectors))}`)]),
