@@ -1,6 +1,7 @@
 import { vulnerabilitySources } from './catalog/vulnerability-sources.ts';
 import { dataLimits, type Knowledge, newId, openFetcher, pollNeeds, touchedIn } from './compose.ts';
 import type { Config } from './config.ts';
+import { createAllowance, usualAllowance } from './domain/allowance.ts';
 import { freshFor } from './domain/news.ts';
 import { createApartParser } from './feeds/parse-apart.ts';
 import { peek } from './feeds/peek.ts';
@@ -104,6 +105,7 @@ export async function serve(parts: Parts): Promise<Served> {
     pollSoon: () => void timetable.run('poll'),
     deliverSoon: () => void timetable.run('deliver'),
     touched: (excepted) => touchedIn(store, knowledge, excepted),
+    allowance: createAllowance(usualAllowance),
     version: parts.version,
   };
   const delivering: DeliverNeeds = {

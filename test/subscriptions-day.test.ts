@@ -78,6 +78,7 @@ describe('a day with subscriptions', () => {
     const [held] = await bot.store.channelSubscriptions('T01STORM', soc);
     expect(held?.filter.minSeverity).toBe('low');
     const again = (await bot.slack.messages(soc)).length;
+    bot.pass(2_000);
     await bot.slack.click(soc, edited.ts, bob, buttonIn(edited, 'Undo'));
     expect((await waitForMessage(bot.slack, soc, again)).text).toContain('Somebody has changed this since');
   });

@@ -1,6 +1,7 @@
 import type { Indicator } from './indicator.ts';
 import type { SectorMatch } from './sector.ts';
 import type { Severity } from './severity.ts';
+import type { Tlp } from './tlp.ts';
 import type { Match } from './watchlist.ts';
 
 /** What an advisory says, as plain text without markup. This is what rules read. */
@@ -16,6 +17,8 @@ export type Structured = {
   readonly vendors?: readonly string[];
   readonly products?: readonly string[];
   readonly text?: string;
+  /** How far its publisher lets it be shared. */
+  readonly tlp?: Tlp;
 };
 
 /** How sure an actor's tag is: named, linked by several terms, or only possible. */

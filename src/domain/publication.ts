@@ -1,7 +1,7 @@
 import type { Actor } from './actor.ts';
 import type { Sector } from './sector.ts';
 import type { StorySummary } from './story.ts';
-import { strictest, type Tlp, tlpIn } from './tlp.ts';
+import { advisoryTlp, strictest, type Tlp } from './tlp.ts';
 import type { KnownVulnerability } from './vulnerability.ts';
 
 /** What is handed to other systems: stories, and what is needed to name what they say. */
@@ -23,10 +23,9 @@ export type Publication = {
 export const publicationFormats = ['csv', 'stix', 'misp', 'txt', 'jsonl'] as const;
 export type PublicationFormat = (typeof publicationFormats)[number];
 
-/** The strictest label that one of a story's advisories bears in its text; what bears none was published to all. */
+/** The strictest label that one of a story's advisories bears; what bears none was published to all. */
 export function storyTlp({ lead, others }: Pick<StorySummary, 'lead' | 'others'>): Tlp {
-  const said = [lead, ...others].map(({ title, summary }) => tlpIn(`${title}\n${summary}`));
-  return said.reduce<Tlp | null>(strictest, null) ?? 'clear';
+  return [lead, ...others].map(advisoryTlp).reduce<Tlp | null>(strictest, null) ?? 'clear';
 }
 
 /** A file's content in one of the formats. */

@@ -5,7 +5,7 @@ export type Place = { readonly token: string; readonly start: number; readonly e
 const run = /[\p{L}\p{N}\p{M}\p{Cf}]+/gu;
 /** Scripts without blanks between words: each character is a token, and a name is a phrase of them. */
 const solid =
-  /[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Bopomofo}\p{scx=Thai}\p{scx=Lao}\p{scx=Khmer}\p{scx=Myanmar}]/u;
+  /[[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Bopomofo}\p{scx=Thai}\p{scx=Lao}\p{scx=Khmer}\p{scx=Myanmar}]&&\p{L}]/v;
 /** As long as the longest hash in hexadecimal digits. */
 const longestToken = 128;
 

@@ -33,3 +33,16 @@ export function tlpIn(text: string): Tlp | null {
     null,
   );
 }
+
+/** The label that an advisory bears: as its structure states it, or in its text. Null where it bears none. */
+export function advisoryTlp({
+  tlp = null,
+  title,
+  summary,
+}: {
+  readonly tlp?: Tlp | null;
+  readonly title: string;
+  readonly summary: string;
+}): Tlp | null {
+  return strictest(tlp, tlpIn(`${title}\n${summary}`));
+}

@@ -1,4 +1,5 @@
 import type { Structured } from '../domain/advisory.ts';
+import { tlpCalled } from '../domain/tlp.ts';
 import { cutAtWord } from '../domain/words.ts';
 import { isoDate } from './dates.ts';
 import { type Draft, distinct, webAddress } from './draft.ts';
@@ -175,7 +176,12 @@ export function readCsaf(document: Shape, url: string | null): Draft {
   const id = words(tracking, 'id') ?? '';
   const vulnerabilities = shapes(document['vulnerabilities']).slice(0, most.vulnerabilities);
   const made = madeBy(document);
-  const structured: Structured = { ...made, text: textOf(head, vulnerabilities) };
+  const tlp = tlpCalled(words(within(within(head, 'distribution'), 'tlp'), 'label') ?? '');
+  const structured: Structured = {
+    ...made,
+    text: textOf(head, vulnerabilities),
+    ...(tlp === null ? {} : { tlp }),
+  };
   const publisher = words(within(head, 'publisher'), 'name');
   const updated = isoDate(words(tracking, 'current_release_date'));
   return {

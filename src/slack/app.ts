@@ -1,13 +1,19 @@
 import { App, LogLevel, SocketModeReceiver, webApi } from '@slack/bolt';
 import type { SlackConfig } from '../config.ts';
 import type { Log } from '../log.ts';
+import { apology } from './apology.ts';
+import type { Asker } from './asker.ts';
 import { httpLine, type Line, type LineNeeds, socketLine } from './line.ts';
+import { whisper } from './listeners/about-story.ts';
 import { type DepartureNeeds, listenToDepartures } from './listeners/departures.ts';
 import type { Needs } from './listeners/needs.ts';
 import { listenToShortcuts } from './listeners/shortcuts.ts';
 import { listenToStoryActions } from './listeners/story-actions.ts';
 import { listenToCommands, listenToStories } from './listeners/threat.ts';
+import { hearOnce } from './once.ts';
 import { clientOptions, SlackError, verdictOn } from './post.ts';
+import { turnStrangersAway } from './strangers.ts';
+import { readAbout } from './views/modal.ts';
 
 /** The workspace that a bot token belongs to. */
 export type Team = {
@@ -64,6 +70,8 @@ function openApp(credentials: SlackCredentials, team: Team, log: Log): { app: Ap
   const logger = boltLogger(log);
   const options = clientOptions(credentials.apiUrl);
   const shared = {
+    // With it the error handler knows whom to tell.
+    extendedErrorHandler: true,
     ...(logger === undefined ? {} : { logger }),
     authorize: async () => ({
       botToken: credentials.botToken,
@@ -89,6 +97,25 @@ function openApp(credentials: SlackCredentials, team: Team, log: Log): { app: Ap
 
 type Lined = (needs: LineNeeds) => Line;
 
+/** Who is behind a payload, and where; null where nobody is, as behind an event. */
+function whoAsked(body: object, client: webApi.WebClient): Asker | null {
+  const { user, user_id, channel, channel_id, team, team_id, view } = body as Readonly<
+    Record<string, unknown>
+  >;
+  const idOf = (thing: unknown) => (thing as { readonly id?: unknown } | undefined)?.id;
+  const userId = user_id ?? idOf(user);
+  const carried = readAbout(
+    String((view as { private_metadata?: unknown } | undefined)?.private_metadata ?? ''),
+  );
+  if (typeof userId !== 'string') return null;
+  return {
+    teamId: String(team_id ?? idOf(team) ?? ''),
+    channelId: String(channel_id ?? idOf(channel) ?? carried.channelId),
+    userId,
+    client,
+  };
+}
+
 /** A Bolt app with our listeners and one error handler, and the line that leads to it. */
 export function createApp(
   credentials: SlackCredentials,
@@ -106,12 +133,40 @@ export function createApp(
     atWork.add(settled);
     await work.finally(() => atWork.delete(settled));
   });
+  const client = new webApi.WebClient(credentials.botToken, {
+    ...clientOptions(credentials.apiUrl),
+    logLevel: LogLevel.ERROR,
+  });
+  const isFirst = hearOnce(needs.now);
+  app.use(async ({ body, next, ...rest }) => {
+    if (isFirst(body)) return next();
+    needs.log.info(
+      { type: 'type' in body ? body.type : 'command' },
+      'heard a second time, and not done again',
+    );
+    // Unacknowledged, Slack would say it once more.
+    if ('ack' in rest && typeof rest.ack === 'function') await rest.ack();
+  });
+  turnStrangersAway(app, {
+    teamId: team.teamId,
+    client,
+    askerOf: (body) => whoAsked(body, client),
+    whisper,
+  });
   listenToCommands(app, needs);
   listenToStories(app, needs);
   listenToStoryActions(app, needs);
   listenToShortcuts(app, needs);
   listenToDepartures(app, { botUserId: team.botUserId, close: needs.close, log: needs.log });
-  app.error(async (error) => needs.log.error({ err: error }, 'a listener failed'));
+  const apologise = async ({ error, body }: { readonly error: unknown; readonly body: object }) => {
+    const sorry = apology(needs, error);
+    const asker = whoAsked(body, client);
+    if (asker === null) return;
+    await whisper(asker, sorry).catch((failed: unknown) =>
+      needs.log.warn({ err: failed }, 'an apology could not be sent'),
+    );
+  };
+  app.error(apologise);
   return {
     ...line(needs),
     idle: async () => {

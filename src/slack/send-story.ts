@@ -8,6 +8,7 @@ import { isToldAgain, type StoryEvent } from '../domain/story-event.ts';
 import type { Subscription } from '../domain/subscription.ts';
 import { lookupsFor } from '../store/lookups.ts';
 import type { StoryMessage } from '../store/story-store.ts';
+import { audibleIn } from './audience.ts';
 import { lensOn } from './listeners/lens-on.ts';
 import type { Needs } from './listeners/needs.ts';
 import { type Edited, edit, post } from './post.ts';
@@ -40,6 +41,25 @@ async function wanting(
   const lookups = await lookupsFor(needs.store, needs.directory.parent, filters, story.cves);
   const said = saidIn(story);
   return held.filter(({ filter }) => storyWanted(story, filter, lookups) || wants(filter, said, lookups));
+}
+
+function keptBackReason(kept: readonly string[]): string {
+  return `kept back: ${kept.join(' and ')}, and other companies are in the channel`;
+}
+
+/** Nobody misses an alert without knowing: whoever asked for it is told that it was kept back, and where to read it. */
+async function tellKeptBack(
+  { store, lens }: StoryNeeds,
+  { teamId, channelId }: Delivery,
+  held: readonly Subscription[],
+  { storyId, kept }: { readonly storyId: string; readonly kept: readonly string[] },
+): Promise<void> {
+  const text = `A story that <#${channelId}> asked for was kept back: it is ${kept.join(' and ')}, and other companies are in that channel. \`/threat latest\` shows it to you alone.`;
+  for (const person of new Set(held.map(({ createdBy }) => createdBy)))
+    await store.owe({
+      ...{ teamId, channelId: person, key: `kept:${channelId}:${storyId}` },
+      ...{ subject: { kind: 'notice', text }, dueAt: lens().now },
+    });
 }
 
 /** What made the story worse after `since`, oldest first. */
@@ -81,9 +101,12 @@ export async function sendUpdate(
   { storyId }: Subject<'update'>,
 ): Promise<Posted> {
   const parent = await needs.store.storyMessage(delivery.teamId, delivery.channelId, storyId);
-  const story = parent === null ? null : await needs.store.story(storyId);
-  if (parent === null || story === null) return nobodyWaits;
-  const edited = await refresh(needs, delivery, summarise(story), parent);
+  const found = parent === null ? null : await needs.store.story(storyId);
+  if (parent === null || found === null) return nobodyWaits;
+  const { stories, kept } = await audibleIn(needs, delivery.channelId, [summarise(found)]);
+  const [story] = stories;
+  if (story === undefined) return never(keptBackReason(kept));
+  const edited = await refresh(needs, delivery, story, parent);
   switch (edited.kind) {
     case 'gone':
       return never('somebody deleted the message');
@@ -147,14 +170,20 @@ export async function sendAlert(
   const { teamId, channelId } = delivery;
   const found = await needs.store.story(subject.storyId);
   if (found === null) return nobodyWaits;
-  const story = summarise(found);
+  const whole = summarise(found);
+  const [held, parent, mutes, { stories, kept }] = await Promise.all([
+    wanting(needs, delivery, whole),
+    needs.store.storyMessage(teamId, channelId, whole.id),
+    needs.store.mutesOf(teamId, channelId, needs.lens().now),
+    audibleIn(needs, channelId, [whole]),
+  ]);
+  const [story] = stories;
+  if (story === undefined) {
+    await tellKeptBack(needs, delivery, held, { storyId: whole.id, kept });
+    return never(keptBackReason(kept));
+  }
   const telling = { needs, delivery, subject, story };
   if (subject.sharedBy !== undefined) return postAfresh(telling, false);
-  const [held, parent, mutes] = await Promise.all([
-    wanting(needs, delivery, story),
-    needs.store.storyMessage(teamId, channelId, story.id),
-    needs.store.mutesOf(teamId, channelId, needs.lens().now),
-  ]);
   if (held.length === 0) {
     const edited = parent === null ? null : await refresh(needs, delivery, story, parent);
     return edited?.kind === 'later' ? edited : nobodyWaits;

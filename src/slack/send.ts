@@ -1,5 +1,6 @@
 import type { webApi } from '@slack/bolt';
 import type { Delivery, DeliverySubject, FeedNewsKind, Posted } from '../domain/delivery.ts';
+import { audibleIn } from './audience.ts';
 import { renderDigest } from './listeners/digests.ts';
 import { storiesOf } from './listeners/held.ts';
 import type { Needs } from './listeners/needs.ts';
@@ -18,9 +19,10 @@ type SendNeeds = Pick<Needs, 'store' | 'directory' | 'lens'> & {
 
 async function renderHeld(
   needs: SendNeeds,
+  { channelId }: Delivery,
   { feedId, newAdvisories, storyIds }: Extract<DeliverySubject, { kind: 'held' }>,
 ): Promise<Message | null> {
-  const stories = await storiesOf(needs.store, storyIds);
+  const { stories } = await audibleIn(needs, channelId, await storiesOf(needs.store, storyIds));
   return stories.length === 0 ? null : heldMessage({ feedId, newAdvisories, stories }, needs.lens());
 }
 
@@ -38,11 +40,11 @@ type Standing = Exclude<DeliverySubject, { kind: 'alert' | 'update' }>;
 function render(needs: SendNeeds, delivery: Delivery, subject: Standing): Promise<Message | null> {
   switch (subject.kind) {
     case 'digest':
-      return renderDigest(needs, delivery, subject, { audience: 'channel' });
+      return renderDigest(needs, delivery, subject, needs);
     case 'notice':
       return Promise.resolve({ text: subject.text, blocks: [section(subject.text)] });
     case 'held':
-      return renderHeld(needs, subject);
+      return renderHeld(needs, delivery, subject);
     case 'feeds':
       return renderFeedNews(needs, subject.news, subject.feedIds);
     default:

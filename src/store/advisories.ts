@@ -26,9 +26,9 @@ export function readingColumns(reading: Omit<Reading, 'actors' | 'sectors'>) {
   };
 }
 
-function structuredColumn({ vendors, products, text }: Structured): string | null {
-  const given = vendors !== undefined || products !== undefined || text !== undefined;
-  return given ? JSON.stringify({ vendors, products, text }) : null;
+function structuredColumn({ vendors, products, text, tlp }: Structured): string | null {
+  const given = [vendors, products, text, tlp].some((part) => part !== undefined);
+  return given ? JSON.stringify({ vendors, products, text, tlp }) : null;
 }
 
 function said(advisory: Hashed, readWith: string) {

@@ -56,6 +56,7 @@ function feedPart(
   | 'syncFeeds'
   | 'dueFeeds'
   | 'feeds'
+  | 'privateFeeds'
   | 'recordUnchanged'
   | 'recordFailure'
   | 'recordPoll'
@@ -75,6 +76,7 @@ function feedPart(
     syncFeeds: (list, now) => inTransaction((tx) => feeds.syncFeeds(tx, list, now)),
     dueFeeds: (now, limit) => feeds.dueFeeds(db, now, limit),
     feeds: () => feeds.enabledFeeds(db),
+    privateFeeds: () => feeds.privateFeeds(db),
     addFeed: (...added) => inTransaction((tx) => feeds.addFeed(tx, ...added)),
     removeFeed: (...removed) => feeds.removeFeed(db, ...removed),
     pauseFeed: (...paused) => feeds.pauseFeed(db, ...paused),

@@ -1,3 +1,4 @@
+import { isPrivateFeed } from '../domain/confidential.ts';
 import type { Feed, FeedState } from '../domain/feed.ts';
 import { batches } from './batch.ts';
 import { noted, toFeed } from './feed-row.ts';
@@ -174,4 +175,13 @@ export async function newsTold(
 export async function feedCategories(db: Db): Promise<ReadonlyMap<string, string>> {
   const feeds = await db.selectFrom('feeds').select(['id', 'category']).execute();
   return new Map(feeds.map(({ id, category }) => [id, category]));
+}
+
+/** Ids of the feeds that are read with a credential, or were. */
+export async function privateFeeds(db: Db): Promise<ReadonlySet<string>> {
+  const rows = await db.selectFrom('feeds').select(['id', 'url', 'mirrors', 'headers']).execute();
+  const held = rows.filter(({ url, mirrors, headers }) =>
+    isPrivateFeed({ url, mirrors: JSON.parse(mirrors ?? '[]'), headers: JSON.parse(headers ?? '{}') }),
+  );
+  return new Set(held.map(({ id }) => id));
 }

@@ -144,6 +144,8 @@ export type Store = StoreParts & {
   readonly syncFeeds: (feeds: readonly Feed[], now: number) => Promise<void>;
   /** Enabled feeds whose next look is due, the longest overdue first. */
   readonly dueFeeds: (now: number, limit: number) => Promise<readonly FeedState[]>;
+  /** Ids of the feeds that are read with a credential, or were: what they said stays theirs. */
+  readonly privateFeeds: () => Promise<ReadonlySet<string>>;
   /** All enabled feeds, by title. */
   readonly feeds: () => Promise<readonly FeedState[]>;
   /** The feed was read and had nothing new (304): clears a failure, moves the next look. */

@@ -35,6 +35,19 @@ describe('a CSAF document', () => {
     });
   });
 
+  it('keeps how far its publisher lets it be shared, by either version of TLP', async () => {
+    const { document, ...rest } = JSON.parse(whole);
+    const labelled = async (label: string) => {
+      const text = JSON.stringify({ document: { ...document, distribution: { tlp: { label } } }, ...rest });
+      const parsed = await parseFeed({ text, url });
+      return parsed.kind === 'feed' ? parsed.advisories[0]?.structured?.tlp : parsed;
+    };
+    expect(await labelled('AMBER')).toBe('amber');
+    expect(await labelled('AMBER+STRICT')).toBe('amber+strict');
+    expect(await labelled('WHITE')).toBe('clear');
+    expect(await labelled('PURPLE')).toBeUndefined();
+  });
+
   it('that is cut short anywhere is refused, never half read', async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: whole.length - 1 }), async (length) => {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { know, openStore, watchKnowledge } from '../../src/compose.ts';
 import { type Feed, nothingMore } from '../../src/domain/feed.ts';
+import type { Log } from '../../src/log.ts';
 import { serve } from '../../src/serve.ts';
 import type { Store } from '../../src/store/store.ts';
 import { type FeedServer, startFeedServer } from './feed-server.ts';
@@ -72,6 +73,7 @@ export async function startBot(
   mode: 'socket' | 'events',
   paths: readonly string[],
   now: number,
+  log: Log = silentLog,
 ): Promise<Bot> {
   const folder = mkdtempSync(join(tmpdir(), 'stormbrief-bot-'));
   const [slack, feeds, port] = await Promise.all([startSlackServer({ mode }), startFeedServer(), freePort()]);
@@ -100,8 +102,8 @@ export async function startBot(
     },
     store,
     knowledge: known,
-    refresh: watchKnowledge(store, sources, known, silentLog),
-    log: silentLog,
+    refresh: watchKnowledge(store, sources, known, log),
+    log,
     now: () => clock.now,
     pause: shortPause,
     version: '0',

@@ -86,6 +86,7 @@ export async function openState(options: ProxyOptions) {
     archived: new Set<string>(),
     left: new Set<string>(),
     connected: new Set<string>(),
+    strangers: new Set<string>(),
     tunnels: new Set<Tunnel>(),
     acks: new Map<string, (payload: unknown) => void>(),
     responses: new Map<string, number>(),
@@ -117,6 +118,8 @@ async function correct(slack: Slack, method: string, args: Args, answer: Args, o
     return { ...answer, url: String(answer['url']).replace(/^ws:\/\/[^/]+/, own.replace('http', 'ws')) };
   if (method === 'conversations.members')
     return { ...answer, members: await members(slack, String(args['channel'])) };
+  if (method === 'users.info' && slack.strangers.has(String(args['user'])))
+    return { ...answer, user: { ...(answer['user'] as Args), is_stranger: true } };
   if (method !== 'conversations.info' || typeof channel !== 'object' || channel === null) return answer;
   const id = String((channel as Args)['id']);
   const inside = (await members(slack, id))?.includes(slack.botUserId) ?? false;

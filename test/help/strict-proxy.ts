@@ -33,6 +33,8 @@ export type StrictProxy = {
   readonly leave: (channel: string, user?: string) => void;
   /** Another company is in the channel, as with Slack Connect. */
   readonly connect: (channel: string) => void;
+  /** The person is of that other company. */
+  readonly estrange: (user: string) => void;
   readonly join: (channel: string) => void;
   /** Hand an envelope to the app over its socket; resolves with what it acknowledges, null where it says nothing. */
   readonly envelope: (type: string, payload: object) => Promise<unknown>;
@@ -144,6 +146,7 @@ export async function startStrictProxy(options: ProxyOptions): Promise<StrictPro
     unarchive: (channel) => slack.archived.delete(channel),
     leave: (channel, user) => slack.left.add(user === undefined ? channel : `${channel} ${user}`),
     connect: (channel) => slack.connected.add(channel),
+    estrange: (user) => slack.strangers.add(user),
     join: (channel) => slack.left.delete(channel),
     envelope: (type, payload) => sendEnvelope(slack, type, payload),
     dropSockets,

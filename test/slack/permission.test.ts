@@ -91,7 +91,7 @@ describe.skipIf(!hasLocalSlack)('who may change what a channel gets', () => {
 
   it('is said to be unknown, with nothing changed, while Slack does not say who asks', async () => {
     bot.slack.proxy.trouble('users.info', { kind: 'refused', error: 'internal_error' }, 20);
-    expect(shown(await bot.threat(soc, bob, 'subscribe rail'))).toContain('nothing was changed');
+    expect(shown(await bot.threat(soc, bob, 'subscribe rail'))).toContain('something went wrong');
     expect(await held()).toEqual([]);
   });
 });

@@ -17,15 +17,22 @@ type View = {
 };
 
 /** As Slack sends them (https://docs.slack.dev/reference/interaction-payloads/shortcuts-interaction-payload). */
-const shared = {
+let uses = 0;
+const trigger = () => `944799105734.773906753841.${uses}`;
+/** Slack gives each use a trigger of its own. */
+const shared = () => {
+  uses += 1;
+  return used();
+};
+const used = () => ({
   token: 'gIkuvaNzQIHg97ATvDxqgjtO',
   action_ts: '1772445600.123456',
   team: { id: team, domain: 'stormbrief-demo' },
   user: { id: alice, username: 'alice', team_id: team },
   is_enterprise_install: false,
   enterprise: null,
-  trigger_id: '944799105734.773906753841.38b5894552bdd4a780554ee59d1f3638',
-};
+  trigger_id: trigger(),
+});
 const views = () =>
   bot.slack.proxy.calls
     .filter(({ method }) => method.startsWith('views.'))
@@ -36,7 +43,7 @@ const words = (view: View | undefined) => JSON.stringify(view ?? null);
 async function lookUp(message: object): Promise<string> {
   const before = views().length;
   await bot.slack.proxy.envelope('interactive', {
-    ...shared,
+    ...shared(),
     type: 'message_action',
     callback_id: 'look_up',
     message_ts: '1772445000.000100',
@@ -46,7 +53,7 @@ async function lookUp(message: object): Promise<string> {
   });
   await expect.poll(() => views().length).toBe(before + 1);
   const opened = views().at(-1);
-  expect(opened).toMatchObject({ method: 'views.open', trigger: shared.trigger_id });
+  expect(opened).toMatchObject({ method: 'views.open', trigger: trigger() });
   return words(opened?.view);
 }
 
@@ -54,7 +61,7 @@ async function lookUp(message: object): Promise<string> {
 async function search(typed: string): Promise<{ response_action: string; view: View; errors?: object }> {
   const opened = views().find(({ view }) => view.callback_id === 'search_threats')?.view;
   const answer = await bot.slack.proxy.envelope('interactive', {
-    ...shared,
+    ...shared(),
     type: 'view_submission',
     api_app_id: bot.slack.appId,
     response_urls: [],
@@ -81,7 +88,7 @@ async function clickIn(view: View, text: string): Promise<{ method: string; view
   if (button === undefined) throw new Error(`no button “${text}” in ${words(view)}`);
   const before = views().length;
   await bot.slack.proxy.envelope('interactive', {
-    ...shared,
+    ...shared(),
     type: 'block_actions',
     container: { type: 'view', view_id: 'V01SEARCH' },
     view: {
@@ -183,12 +190,12 @@ describe.skipIf(!hasLocalSlack)('shortcuts', () => {
   describe('Search threats', () => {
     beforeEach(async () => {
       await bot.slack.proxy.envelope('interactive', {
-        ...shared,
+        ...shared(),
         type: 'shortcut',
         callback_id: 'search_threats',
       });
       await expect.poll(() => views().length).toBe(1);
-      expect(views()[0]).toMatchObject({ method: 'views.open', trigger: shared.trigger_id });
+      expect(views()[0]).toMatchObject({ method: 'views.open', trigger: trigger() });
     });
 
     it.each([

@@ -31,6 +31,8 @@ const top = async () => JSON.stringify((await modals()).at(-1) ?? null);
 /** Click a button of the alert and wait for its modal. */
 async function open(text: string, user = alice): Promise<string> {
   const before = (await modals()).length;
+  // Later than a double click.
+  bot.pass(2_000);
   await bot.slack.click(soc, parent().ts, user, buttonIn(parent(), text));
   await expect.poll(async () => (await modals()).length).toBe(before + 1);
   return top();

@@ -1,8 +1,11 @@
+import type { webApi } from '@slack/bolt';
 import type { DigestWindow } from '../../domain/delivery.ts';
 import { type Ask, coverageOf, type Digest, digestOf } from '../../domain/digest.ts';
 import { freshFor } from '../../domain/news.ts';
 import { allStories } from '../../store/all-stories.ts';
 import { lookupsFor } from '../../store/lookups.ts';
+import type { Asker } from '../asker.ts';
+import { audibleIn } from '../audience.ts';
 import type { Message } from '../views/blocks.ts';
 import { type DigestFrame, digestMessage, digestRest, noDigest } from '../views/digest.ts';
 import { statusMessage } from '../views/status.ts';
@@ -15,6 +18,8 @@ type Place = { readonly teamId: string; readonly channelId: string };
 /** A digest as a button carries it: up to when, and from where on for each subscription. */
 export type DigestReach = { readonly to: number; readonly windows: readonly DigestWindow[] };
 type Rendering = Pick<Needs, 'store' | 'directory' | 'lens'>;
+/** Whom a digest is for: a channel with everybody in it, for which Slack is asked who that is, or one person. */
+type Readers = { readonly client: webApi.WebClient } | 'asker';
 
 /** The subscriptions of the reach that are still open; where all were replaced since, those that are open now. */
 async function asksFor(needs: Rendering, place: Place, reach: DigestReach): Promise<readonly Ask[]> {
@@ -28,7 +33,16 @@ async function asksFor(needs: Rendering, place: Place, reach: DigestReach): Prom
   return asked.length > 0 ? asked : held.map(({ filter }) => ({ filter, from }));
 }
 
-async function compose(needs: Rendering, asks: readonly Ask[], to: number): Promise<Digest> {
+type Composed = { readonly digest: Digest; readonly keptBack: number };
+
+/** What the asks make of the time, as these readers may read it. */
+async function compose(
+  needs: Rendering,
+  { channelId }: Place,
+  asks: readonly Ask[],
+  to: number,
+  readers: Readers,
+): Promise<Composed> {
   const from = Math.min(to, ...asks.map((ask) => ask.from));
   const stories = await allStories(needs.store, {
     seenAfter: from,
@@ -37,7 +51,12 @@ async function compose(needs: Rendering, asks: readonly Ask[], to: number): Prom
   });
   const filters = asks.map(({ filter }) => filter);
   const lookups = await lookupsFor(needs.store, needs.directory.parent, filters, cvesIn(stories));
-  return digestOf(stories, asks, to, lookups);
+  const digest = digestOf(stories, asks, to, lookups);
+  if (readers === 'asker') return { digest, keptBack: 0 };
+  const audible = await audibleIn({ store: needs.store, client: readers.client }, channelId, digest.stories);
+  if (audible.stories === digest.stories) return { digest, keptBack: 0 };
+  const heard = digestOf(audible.stories, asks, to, lookups);
+  return { digest: heard, keptBack: digest.stories.length - heard.stories.length };
 }
 
 /** A digest of a channel as a message, for the channel or for one asker; null where nothing is subscribed any more. */
@@ -45,15 +64,24 @@ export async function renderDigest(
   needs: Rendering,
   place: Place,
   reach: DigestReach,
-  frame: Pick<DigestFrame, 'audience' | 'sharedBy'>,
+  readers: Readers,
+  frame: Pick<DigestFrame, 'sharedBy'> = {},
 ): Promise<Message | null> {
   const asks = await asksFor(needs, place, reach);
   if (asks.length === 0) return null;
-  const [digest, feeds] = await Promise.all([compose(needs, asks, reach.to), needs.store.feeds()]);
+  const [{ digest, keptBack }, feeds] = await Promise.all([
+    compose(needs, place, asks, reach.to, readers),
+    needs.store.feeds(),
+  ]);
   const filters = asks.map((ask) => ask.filter);
   const lens = await lensOn(needs, cvesIn(digest.stories));
   const coverage = coverageOf(feeds, lens.now);
-  return digestMessage(digest, { ...frame, filters, coverage, reach: writeReach(reach) }, lens);
+  const audience = readers === 'asker' ? 'asker' : 'channel';
+  return digestMessage(
+    digest,
+    { ...frame, audience, filters, coverage, keptBack, reach: writeReach(reach) },
+    lens,
+  );
 }
 
 /** `digest`: what this channel's next digest holds so far, and at least the last 24 hours, for the asker alone. */
@@ -64,7 +92,7 @@ export async function answerDigest(needs: Needs, place: Place): Promise<Message>
     subscriptionId: id,
     from: cadence.digest === 'none' ? to - day : Math.min(coveredUntil, to - day),
   }));
-  return (await renderDigest(needs, place, { to, windows }, { audience: 'asker' })) ?? noDigest();
+  return (await renderDigest(needs, place, { to, windows }, 'asker')) ?? noDigest();
 }
 
 /** The rest of a digest, from a story on. */
@@ -76,18 +104,13 @@ export async function answerMore(
 ): Promise<Message> {
   const asks = await asksFor(needs, place, reach);
   if (asks.length === 0) return noDigest();
-  const digest = await compose(needs, asks, reach.to);
+  const { digest } = await compose(needs, place, asks, reach.to, 'asker');
   return digestRest(digest, offset, writeReach(reach), await lensOn(needs, cvesIn(digest.stories)));
 }
 
 /** The same digest for everyone in the channel. */
-export async function answerShare(
-  needs: Needs,
-  place: Place,
-  reach: DigestReach,
-  userId: string,
-): Promise<Message> {
-  return (await renderDigest(needs, place, reach, { audience: 'channel', sharedBy: userId })) ?? noDigest();
+export async function answerShare(needs: Needs, asker: Asker, reach: DigestReach): Promise<Message> {
+  return (await renderDigest(needs, asker, reach, asker, { sharedBy: asker.userId })) ?? noDigest();
 }
 
 /** `status`: feeds, queue, and this channel's next digest. */

@@ -1,3 +1,4 @@
+import type { Allowance } from '../../domain/allowance.ts';
 import type { Excepted } from '../../domain/exception.ts';
 import type { Feed } from '../../domain/feed.ts';
 import type { Directory } from '../../domain/lookup.ts';
@@ -36,6 +37,8 @@ export type Needs = {
   readonly deliverSoon: () => void;
   /** How many stored advisories an exception changes. */
   readonly touched: (excepted: Excepted) => Promise<Touched>;
+  /** How much one person and one channel may ask. */
+  readonly allowance: Allowance;
   /** The version of Stormbrief. */
   readonly version: string;
   /** Who may change feeds and settings beside the workspace's admins. */

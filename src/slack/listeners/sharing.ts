@@ -1,4 +1,5 @@
 import type { webApi } from '@slack/bolt';
+import { hasOthers } from '../audience.ts';
 import { isIn } from '../membership.ts';
 import { stopped } from '../permission.ts';
 import { verdictOn } from '../post.ts';
@@ -13,7 +14,7 @@ async function refusal({ client, userId }: Asked, channel: string): Promise<Shar
   try {
     const { channel: about } = await client.conversations.info({ channel });
     if (about?.is_member !== true || about.is_archived === true) return 'bot is not a member';
-    if (about.is_ext_shared === true || about.is_pending_ext_shared === true) return 'shared with others';
+    if (hasOthers(about)) return 'shared with others';
     return (await isIn(client, channel, userId)) ? null : 'not a member';
   } catch (error) {
     const verdict = verdictOn(error);

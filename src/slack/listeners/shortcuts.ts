@@ -1,14 +1,14 @@
 import type { App, GlobalShortcut, MessageShortcut, types, ViewSubmitAction, webApi } from '@slack/bolt';
 import { type Directory, findNamed } from '../../domain/lookup.ts';
 import { findCves } from '../../domain/vulnerability.ts';
+import { apology } from '../apology.ts';
 import type { Asker } from '../asker.ts';
-import { section } from '../views/blocks.ts';
 import { messageText } from '../views/message-text.ts';
 import { modal } from '../views/modal.ts';
 import { searchCallback, searchedWords, searchForm } from '../views/search-form.ts';
 import { lookUp } from './look-up.ts';
 import type { Needs } from './needs.ts';
-import { answerWords, apology } from './threat.ts';
+import { answerWords } from './threat.ts';
 
 /** The shortcuts; the manifest registers these. */
 export const shortcuts = ['look_up', 'search_threats'] as const;
@@ -33,8 +33,7 @@ async function orApology(needs: Needs, make: () => Promise<types.ModalView>): Pr
   try {
     return await make();
   } catch (error) {
-    needs.log.error({ err: error }, 'a modal could not be made');
-    return modal('Something went wrong', [section(apology)]);
+    return modal('Something went wrong', apology(needs, error).blocks);
   }
 }
 

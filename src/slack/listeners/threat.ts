@@ -1,9 +1,10 @@
 import type { App, BlockAction, ButtonAction, RespondArguments } from '@slack/bolt';
+import { apology } from '../apology.ts';
 import type { Asker } from '../asker.ts';
 import { type Command, parseCommand } from '../grammar.ts';
 import { command as slashCommand } from '../verbs.ts';
-import { type Message, section } from '../views/blocks.ts';
-import { faultMessage, helpMessage, inItsChannel, verbHelp } from '../views/help.ts';
+import type { Message } from '../views/blocks.ts';
+import { faultMessage, helpMessage, inItsChannel, slowDownMessage, verbHelp } from '../views/help.ts';
 import { modal } from '../views/modal.ts';
 import { searchedWords, searchForm } from '../views/search-form.ts';
 import { answerAudit } from './audit.ts';
@@ -23,7 +24,14 @@ import { answerCve } from './vulnerability.ts';
 
 type Answerable = Exclude<Command, { kind: 'compose' }>;
 
+/** What a question costs is taken from the allowances of its asker and channel; help and what was not understood cost nothing. */
 async function answer(needs: Needs, command: Answerable, asker: Asker): Promise<Message> {
+  const isFree = command.kind === 'help' || command.kind === 'fault';
+  const usedUp = isFree ? null : needs.allowance.take(asker.userId, asker.channelId, needs.now());
+  return usedUp === null ? answered(needs, command, asker) : slowDownMessage(usedUp);
+}
+
+async function answered(needs: Needs, command: Answerable, asker: Asker): Promise<Message> {
   switch (command.kind) {
     case 'help': {
       if (command.verb !== null) return verbHelp(command.verb, [...needs.directory.sectors.values()]);
@@ -75,10 +83,6 @@ async function answer(needs: Needs, command: Answerable, asker: Asker): Promise<
   }
 }
 
-/** What is said where an answer could not be made. */
-export const apology =
-  'Something went wrong on my side, and nothing was changed. Please try again in a minute; `/threat status` tells how I am doing.';
-
 /** The commands that stand in a channel, and mean it. */
 const ofChannels: ReadonlySet<Command['kind']> = new Set([
   'subscribe',
@@ -107,10 +111,9 @@ async function answerInModal(
   const { view, trigger_id } = body;
   if (view === undefined) throw new Error('a button of no modal');
   const isPage = body.actions[0]?.action_id.startsWith('page:') === true;
-  const message = await answerWords(needs, words, askerOf(body, client)).catch((error: unknown) => {
-    needs.log.error({ err: error }, 'an answer could not be made');
-    return { text: apology, blocks: [section(apology)] };
-  });
+  const message = await answerWords(needs, words, askerOf(body, client)).catch((error: unknown) =>
+    apology(needs, error),
+  );
   const searched = searchedWords(view, needs.formManner);
   if (isPage)
     await client.views.update({ view_id: view.id, view: searchForm(searched, message, needs.formManner) });
@@ -131,7 +134,7 @@ function shaped(message: Message, manner: Manner): RespondArguments {
   };
 }
 
-/** Give the answer, unless it was given otherwise; if making it fails, say so instead of leaving the asker with nothing. */
+/** Give the answer, unless it was given otherwise; if making it fails, say so with a reference instead of leaving the asker with nothing. */
 export async function reply(
   needs: Needs,
   respond: Respond,
@@ -142,8 +145,7 @@ export async function reply(
   try {
     message = await make();
   } catch (error) {
-    needs.log.error({ err: error }, 'an answer could not be made');
-    message = { text: apology, blocks: [] };
+    message = apology(needs, error);
     manner = 'ephemeral';
   }
   if (message !== null) await respond(shaped(message, manner));
@@ -215,7 +217,7 @@ export function listenToStories(app: App, needs: Needs): void {
       const asker = askerOf(body, client);
       if (action.action_id === 'digest_more')
         await reply(needs, respond, 'ephemeral', () => answerMore(needs, asker, reach, reach.offset));
-      else await reply(needs, respond, 'in_channel', () => answerShare(needs, asker, reach, asker.userId));
+      else await reply(needs, respond, 'in_channel', () => answerShare(needs, asker, reach));
     },
   );
 }

@@ -182,13 +182,10 @@ export function actorMessage(actor: Actor, news: ActorNews, lens: Lens): Message
       ? section('*Newest:* nothing in the feeds yet.')
       : section(`*Newest* (${news.stories.length} of ${news.total})`);
   const shown = fitting(newest, [...top, divider(), title, ...end]);
-  return message(`${actor.name}: ${news.total} ${news.total === 1 ? 'story' : 'stories'} in the feeds`, [
-    ...top,
-    divider(),
-    title,
-    ...newest.slice(0, shown).flat(),
-    ...end,
-  ]);
+  return message(
+    `${escaped(actor.name)}: ${news.total} ${news.total === 1 ? 'story' : 'stories'} in the feeds`,
+    [...top, divider(), title, ...newest.slice(0, shown).flat(), ...end],
+  );
 }
 
 /** The name fits several actors, or none: ask back with a button for each candidate. */

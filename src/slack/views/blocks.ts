@@ -1,5 +1,6 @@
 import type { types } from '@slack/bolt';
 import { cutAtWord } from '../../domain/words.ts';
+import { visible } from './text.ts';
 
 export type Block = types.KnownBlock;
 export type Button = types.Button;
@@ -40,7 +41,10 @@ export function sections(lines: readonly string[]): readonly Block[] {
 
 /** A title in plain text. */
 export function header(text: string): Block {
-  return { type: 'header', text: { type: 'plain_text', text: cutAtWord(text, 150), emoji: false } };
+  return {
+    type: 'header',
+    text: { type: 'plain_text', text: cutAtWord(visible(text), 150).trim() || '…', emoji: false },
+  };
 }
 
 /** Small print. */
@@ -62,7 +66,7 @@ export function actions(...elements: readonly (Button | types.StaticSelect)[]): 
 export function button(text: string, actionId: string, value: string): Button {
   return {
     type: 'button',
-    text: { type: 'plain_text', text: cutAtWord(text, 75), emoji: false },
+    text: { type: 'plain_text', text: cutAtWord(visible(text), 75).trim() || '…', emoji: false },
     action_id: actionId,
     value: value.slice(0, 2_000),
   };
@@ -77,7 +81,7 @@ export function isAddress(url: string | null): url is string {
 export function linkButton(text: string, actionId: string, url: string): Button {
   return {
     type: 'button',
-    text: { type: 'plain_text', text: cutAtWord(text, 75), emoji: false },
+    text: { type: 'plain_text', text: cutAtWord(visible(text), 75).trim() || '…', emoji: false },
     action_id: actionId,
     url,
   };

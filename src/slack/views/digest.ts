@@ -25,6 +25,8 @@ export type DigestFrame = {
   readonly coverage: Coverage;
   readonly audience: 'channel' | 'asker';
   readonly sharedBy?: string;
+  /** How many stories this channel may not read. */
+  readonly keptBack?: number;
   /** The digest as its buttons carry it. */
   readonly reach: string;
 };
@@ -74,12 +76,26 @@ function isOutage(coverage: Coverage): boolean {
   return coverage.failing.length > 0 && coverage.failing.length * 2 >= coverage.total;
 }
 
+function keptBackBlocks({ keptBack = 0 }: DigestFrame): readonly Block[] {
+  if (keptBack === 0) return [];
+  const [are, them] = keptBack === 1 ? ['is', 'it'] : ['are', 'them'];
+  return [
+    context(
+      `${countWords(keptBack, 'story', 'stories')} ${are} kept back: marked above TLP:GREEN or from a private feed, and other companies are in this channel. \`/threat digest\` shows ${them} to people of this workspace.`,
+    ),
+  ];
+}
+
 function emptyDigest(digest: Digest, frame: DigestFrame, lens: Lens): Message {
   const plain = `Nothing new for ${escaped(topics(frame.filters, lens))} in the last ${spanWords(digest.to - digest.from)}.`;
   const coverage = escaped(coverageWords(frame.coverage, lens.now));
   return isOutage(frame.coverage)
-    ? message(`${coverage} ${plain}`, [section(`*Much could not be seen:* ${coverage}`), section(plain)])
-    : message(`${plain} ${coverage}`, [section(plain), context(coverage)]);
+    ? message(`${coverage} ${plain}`, [
+        section(`*Much could not be seen:* ${coverage}`),
+        section(plain),
+        ...keptBackBlocks(frame),
+      ])
+    : message(`${plain} ${coverage}`, [section(plain), ...keptBackBlocks(frame), context(coverage)]);
 }
 
 /** A digest: lead line with counts, stories by severity and actor, what did not fit behind a button, the coverage line. */
@@ -92,6 +108,7 @@ export function digestMessage(digest: Digest, frame: DigestFrame, lens: Lens): M
     ...(isOutage(frame.coverage) ? [section(`*Much could not be seen:* ${coverage}`)] : []),
     section(leadLine(digest, lens)),
     ...(frame.sharedBy === undefined ? [] : [context(`Shared by <@${frame.sharedBy}>`)]),
+    ...keptBackBlocks(frame),
   ];
   const reach = (offset: number) => `${offset} ${frame.reach}`;
   const lines = groups(digest.stories.slice(0, digestLines), lens);

@@ -74,7 +74,7 @@ function elsewhere(feeds: readonly FeedState[]) {
   return [
     section(`*Dead for a week or more, and their sites name another feed*\n${shown.join('\n')}`),
     context(
-      'Nothing follows it by itself: whoever owns the address now may be somebody else. `/threat feeds add <address>`',
+      'Nothing follows it by itself: whoever owns the address now may be somebody else. `/threat feeds add &lt;address&gt;`',
     ),
   ];
 }
@@ -88,9 +88,9 @@ function weeklyMessage(feeds: readonly FeedState[], now: number): Message {
   const missed = feeds.filter(({ gapAt }) => gapAt !== null && now - gapAt < 7 * 86_400_000);
   const part = (name: string, some: readonly FeedState[]) =>
     some.length === 0 ? [] : [section(`*${name}*\n${lines(some, now)}`)];
-  const text = `The feeds this week: ${coverageWords(coverageOf(feeds, now), now)}`;
+  const text = `The feeds this week: ${escaped(coverageWords(coverageOf(feeds, now), now))}`;
   return message(text, [
-    section(escaped(text)),
+    section(text),
     ...part('Failing', failing),
     ...elsewhere(feeds),
     ...part('Quiet for longer than usual', quiet),

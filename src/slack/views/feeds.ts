@@ -87,7 +87,9 @@ export function feedsMessage(feeds: readonly FeedState[], page: number, now: num
     section(`*Feeds* · page ${page} of ${pages}\n${escaped(counted)}`),
     ...sections(shown.map(({ feed, condition }) => feedLine(feed, condition, now))),
     actions(...buttons),
-    context('`/threat feeds add <address>` · `remove`, `pause`, `resume` or `retry` and the name of one'),
+    context(
+      '`/threat feeds add &lt;address&gt;` · `remove`, `pause`, `resume` or `retry` and the name of one',
+    ),
   ]);
 }
 
@@ -135,7 +137,7 @@ export function previewMessage({ feed, newest, shows, isIndex }: FeedPreview, no
   const lines = newest.map(
     ({ title, url, at }) => `• ${link(url, title)}${at === null ? '' : ` · ${ageWords(at, now)}`}`,
   );
-  const what = `${shows}, looks like ${escaped(feed.category)}, language ${escaped(feed.language)}`;
+  const what = `${escaped(shows)}, looks like ${escaped(feed.category)}, language ${escaped(feed.language)}`;
   return message(`A feed: ${feedText(feed.title, 150)}, ${what}`, [
     section(`*${feedText(feed.title, 150)}*\n${escaped(feed.url)}\n${what}`),
     section(

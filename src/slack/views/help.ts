@@ -1,3 +1,4 @@
+import type { UsedUp } from '../../domain/allowance.ts';
 import type { Sector } from '../../domain/sector.ts';
 import { countWords } from '../../domain/words.ts';
 import { command, type Verb, verbs } from '../verbs.ts';
@@ -52,7 +53,7 @@ function sectorWords(sectors: readonly Sector[]): string {
 /** What was not understood, and what to do instead. */
 export function faultMessage(problem: string, tries: readonly string[], sectors: readonly Sector[]): Message {
   const buttons = tries.slice(0, 5).map((words, index) => runButton(`${command} ${words}`, words, index));
-  return message(feedText(problem, 300), [
+  return message(feedText(problem, 300) || 'I did not understand that.', [
     section(escaped(problem)),
     ...(buttons.length === 0 ? [] : [actions(...buttons)]),
     ...(sectors.length === 0 ? [] : [context(`Sectors: ${escaped(sectorWords(sectors))}`)]),
@@ -62,5 +63,13 @@ export function faultMessage(problem: string, tries: readonly string[], sectors:
 /** A command that means a channel was clicked where there is none. */
 export function inItsChannel(words: string): Message {
   const text = `Type this in the channel that it is for: ${code(`${command} ${words}`)}`;
+  return message(text, [section(text)]);
+}
+
+/** So much was asked that it waits. */
+export function slowDownMessage({ whose, waitMs }: UsedUp): Message {
+  const seconds = Math.max(1, Math.ceil(waitMs / 1_000));
+  const who = whose === 'person' ? 'You have asked' : 'This channel has asked';
+  const text = `${who} much in the last minute. Please try again in ${countWords(seconds, 'second')}; nothing was changed, and alerts and digests come as ever.`;
   return message(text, [section(text)]);
 }

@@ -1,6 +1,7 @@
 import type { types, ViewOutput } from '@slack/bolt';
 import { cutAtWord } from '../../domain/words.ts';
 import type { Block } from './blocks.ts';
+import { visible } from './text.ts';
 
 /** What a modal is about: it is shown apart from the message that led to it. */
 export type About = { readonly storyId: string; readonly channelId: string };
@@ -17,7 +18,7 @@ export function readAbout(carried: string): About {
 }
 
 function plain(text: string, limit = 75) {
-  return { type: 'plain_text' as const, text: cutAtWord(text, limit), emoji: false };
+  return { type: 'plain_text' as const, text: cutAtWord(visible(text), limit), emoji: false };
 }
 
 /** One thing to choose. Slack takes values of at most 150 characters. */

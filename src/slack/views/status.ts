@@ -87,7 +87,7 @@ export function statusMessage(status: Status, lens: Lens): Message {
     lastLook === 0
       ? 'No feed has been looked at yet.'
       : `Last look at a feed: ${ageWords(lastLook, lens.now)}.`;
-  return message(`${coverageWords(coverage, lens.now)} ${queueWords(status.queue, lens.now)}`, [
+  return message(`${escaped(coverageWords(coverage, lens.now))} ${queueWords(status.queue, lens.now)}`, [
     header('Status'),
     section(feedBlocks(coverage, lens)),
     section(

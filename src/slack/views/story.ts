@@ -1,7 +1,9 @@
 import type { ActorMatch } from '../../domain/advisory.ts';
 import { type Marked, markWords } from '../../domain/mark.ts';
 import { newsAt } from '../../domain/news.ts';
+import { storyTlp } from '../../domain/publication.ts';
 import { linkedActors, narrowestSectors, publishedOrSeen, type StorySummary } from '../../domain/story.ts';
+import { tlpWords } from '../../domain/tlp.ts';
 import { cveLineWords } from '../../domain/vulnerability-words.ts';
 import { fields } from '../../domain/watchlist.ts';
 import { countWords, listWords } from '../../domain/words.ts';
@@ -68,7 +70,9 @@ export function storyQuote(story: StorySummary, lens: Lens): string | null {
 export function byline(story: StorySummary, lens: Lens): string {
   const [published, news] = [publishedOrSeen(story.lead), newsAt(story.lead)];
   const changed = news === published ? '' : `, changed ${dateWords(news, lens)}`;
-  const own = `${feedText(lens.feedTitle(story.lead.feedId), 80)} · ${dateWords(published, lens)}${changed}`;
+  const tlp = storyTlp(story);
+  const marked = tlp === 'clear' ? '' : ` · ${tlpWords(tlp)}`;
+  const own = `${feedText(lens.feedTitle(story.lead.feedId), 80)} · ${dateWords(published, lens)}${changed}${marked}`;
   const others = [...new Set(story.others.map((other) => lens.feedTitle(other.feedId)))].filter(
     (title) => title !== lens.feedTitle(story.lead.feedId),
   );

@@ -2,12 +2,25 @@ import type { Span } from '../../domain/search-text.ts';
 import type { Severity } from '../../domain/severity.ts';
 import { ageWords, cutAtWord, severityWords, spanWords } from '../../domain/words.ts';
 
+/** Control characters and overrides of the reading direction: nobody sees them, and they make a text look like another. */
+const unseen = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+/** A text without what nobody sees: for plain text, which has no other escapes. */
+export function visible(text: string): string {
+  return text.replace(unseen, '');
+}
+
 /**
  * Feed text for mrkdwn: Slack asks for exactly these three escapes
- * (https://docs.slack.dev/messaging/formatting-message-text#escaping). After it no feed text can mention or link.
+ * (https://docs.slack.dev/messaging/formatting-message-text#escaping). After it no feed text can mention or link. A backtick,
+ * which has no escape, becomes a quote: three of them would swallow all that follows.
  */
 export function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return visible(text)
+    .replaceAll('`', "'")
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;');
 }
 
 /** Feed text on one line. */
@@ -58,12 +71,15 @@ export function severityMark(severity: Severity): string {
   return `${marks[severity]} ${severityWords[severity]}`;
 }
 
+/** Nobody calls anything by more; a pattern of it could not be built. UTF-16 units. */
+const longestSpelling = 200;
+
 /** Where one of the spellings stands in a text, blanks, hyphens and case aside; the first spelling that is found counts. */
 function findSpelling(
   text: string,
   spellings: readonly string[],
 ): { readonly at: number; readonly length: number } | null {
-  for (const spelling of spellings) {
+  for (const spelling of spellings.filter(({ length }) => length <= longestSpelling)) {
     const parts = spelling.split(/[\s_-]+/).filter((part) => part !== '');
     const pattern = parts.map((part) => RegExp.escape(part)).join('[\\s_-]{0,3}');
     const match = pattern === '' ? null : new RegExp(pattern, 'iu').exec(text);

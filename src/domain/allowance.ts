@@ -1,0 +1,48 @@
+/** How much may be asked in a span of time, by one person and in one channel. */
+export type AllowanceRules = {
+  readonly perPerson: number;
+  readonly perChannel: number;
+  readonly spanMs: number;
+};
+
+/** 30 questions a minute for a person, 60 for a channel: more than anybody types, less than a loop of some script. */
+export const usualAllowance: AllowanceRules = { perPerson: 30, perChannel: 60, spanMs: 60_000 };
+
+/** Whose allowance is used up, and after how many milliseconds there is some again. */
+export type UsedUp = { readonly whose: 'person' | 'channel'; readonly waitMs: number };
+
+export type Allowance = {
+  /** Take one question; null where it is allowed. One that is not costs nothing. */
+  readonly take: (personId: string, channelId: string, now: number) => UsedUp | null;
+};
+
+/** Who asks at once in more places than this is forgotten, the longest silent first. */
+const mostKept = 10_000;
+
+/** Counts questions in a span that moves along with time. */
+export function createAllowance({ perPerson, perChannel, spanMs }: AllowanceRules): Allowance {
+  const asked = new Map<string, readonly number[]>();
+  const recent = (key: string, now: number) => (asked.get(key) ?? []).filter((at) => at > now - spanMs);
+  const remember = (key: string, times: readonly number[]): void => {
+    asked.delete(key);
+    asked.set(key, times);
+    const [oldest] = asked.keys();
+    if (asked.size > mostKept && oldest !== undefined) asked.delete(oldest);
+  };
+  return {
+    take: (personId, channelId, now) => {
+      const counts = [
+        { whose: 'person', key: `p ${personId}`, most: perPerson },
+        { whose: 'channel', key: `c ${channelId}`, most: perChannel },
+      ] as const;
+      // A form stands in no channel.
+      const held = counts
+        .slice(0, channelId === '' ? 1 : 2)
+        .map((one) => ({ ...one, times: recent(one.key, now) }));
+      const full = held.find(({ times, most }) => times.length >= most);
+      if (full !== undefined) return { whose: full.whose, waitMs: (full.times[0] ?? now) + spanMs - now };
+      for (const { key, times } of held) remember(key, [...times, now]);
+      return null;
+    },
+  };
+}

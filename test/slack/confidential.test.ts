@@ -1,0 +1,127 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { alice, type Bot, bob, buttonIn, shown, soc, startBot, team, waitForMessage } from '../help/bot.ts';
+import { readOnce, retold, settle, tell, updates, withActor } from '../help/growing.ts';
+import { hour } from '../help/make.ts';
+import { hasLocalSlack } from '../help/slack-server.ts';
+
+const monday = Temporal.Instant.from('2026-03-02T10:00Z').epochMilliseconds;
+const amber = { ...withActor, title: 'TLP:AMBER Volt Typhoon enters by FortiOS SSL-VPN overflow' };
+
+let bot: Bot;
+const everything = () => bot.posts(soc).map(shown).join('\n');
+
+describe.skipIf(!hasLocalSlack)('in a channel with people of another company', () => {
+  beforeEach(async () => {
+    bot = await startBot('socket', ['one', 'two'], monday);
+    await readOnce(bot, ['one', 'two']);
+    await bot.threat(soc, alice, 'subscribe all instant daily');
+    bot.slack.proxy.connect(soc);
+  });
+  afterEach(async () => {
+    expect(bot.slack.proxy.faults).toEqual([]);
+    await bot.stop();
+  });
+
+  it('nothing above TLP:GREEN is posted, whoever asked is told once, and people of the workspace can read it', async () => {
+    await tell(bot, 'one', amber);
+    await settle(bot);
+    expect(everything()).not.toContain('FortiOS');
+    expect(bot.notices()).toEqual([expect.stringMatching(/kept back: it is TLP:AMBER, and other companies/)]);
+    const latest = shown(await bot.threat(soc, alice, 'latest'));
+    expect(latest).toContain('TLP:AMBER Volt Typhoon enters');
+    expect(latest).toMatch(/ago> · TLP:AMBER/);
+    await tell(bot, 'one', { ...amber, summary: `${amber.summary} More of it.` });
+    await settle(bot);
+    expect(bot.notices()).toHaveLength(1);
+  });
+
+  it('a story is posted without the advisories that must not be read, and stays so when it grows', async () => {
+    await tell(bot, 'one', { ...amber, title: 'FortiOS SSL-VPN overflow CVE-2022-42475 patched' });
+    await tell(bot, 'two', {
+      ...retold('two'),
+      title: 'TLP:RED FortiOS SSL-VPN overflow CVE-2022-42475 at a victim',
+    });
+    await settle(bot);
+    expect(bot.posts(soc).filter((post) => shown(post).includes('FortiOS')).length).toBeGreaterThan(0);
+    expect(everything()).not.toContain('victim');
+    expect(JSON.stringify(updates(bot))).not.toContain('victim');
+    expect(JSON.stringify(updates(bot))).not.toContain('Feed two');
+  });
+
+  it('a digest says how many it keeps back, and shared by hand it keeps them back too', async () => {
+    await tell(bot, 'one', amber);
+    await tell(bot, 'two', { guid: 'p', title: 'A printer flaw', summary: 'TLP:CLEAR' });
+    bot.pass(21 * hour);
+    await bot.tick();
+    const digest = bot.posts(soc).find(({ text }) => text.includes('digest'));
+    if (digest === undefined) throw new Error('no digest was posted');
+    expect(shown(digest)).toContain('1 story is kept back');
+    expect(shown(digest)).toContain('A printer flaw');
+    expect(shown(digest)).not.toContain('FortiOS');
+    const own = await bot.threat(soc, alice, 'digest');
+    expect(shown(own)).toContain('FortiOS');
+    const before = (await bot.slack.messages(soc)).length;
+    await bot.slack.click(soc, own.ts, alice, buttonIn(own, 'Share in this channel'));
+    const open = shown(await waitForMessage(bot.slack, soc, before));
+    expect(open).toContain('A printer flaw');
+    expect(open).not.toContain('FortiOS');
+  });
+
+  it('a private feed is as confidential, after it was removed too', async () => {
+    const url = new URL(bot.feeds.url('one'));
+    url.username = 'us';
+    url.password = 'secret';
+    const [feed] = (await bot.store.feeds()).filter(({ id }) => id === 'one');
+    if (feed === undefined) throw new Error('no feed');
+    await bot.store.syncFeeds([{ ...feed, url: url.href }], bot.clock.now);
+    expect(await bot.store.privateFeeds()).toEqual(new Set(['one']));
+    // Under its new address what it shows first is no news.
+    await bot.poll();
+    await tell(bot, 'one', withActor);
+    await settle(bot);
+    expect(everything()).not.toContain('FortiOS');
+    expect(bot.notices()[0]).toContain('it is a private feed');
+    await bot.store.syncFeeds([], bot.clock.now);
+    expect(await bot.store.privateFeeds()).toEqual(new Set(['one']));
+  });
+
+  it('people of the other company are told that they cannot ask, whatever they click', async () => {
+    await tell(bot, 'one', withActor);
+    const [alert] = bot.posts(soc);
+    if (alert === undefined) throw new Error('nothing was posted');
+    bot.slack.proxy.estrange(bob);
+    const before = (await bot.slack.messages(soc)).length;
+    await bot.slack.proxy.envelope('interactive', {
+      ...{ type: 'block_actions', trigger_id: 'stranger', api_app_id: 'A1', token: 'x' },
+      user: { id: bob, team_id: 'T9OTHER', username: 'bob' },
+      team: { id: team, domain: 'storm' },
+      channel: { id: soc, name: 'soc' },
+      container: { type: 'message', message_ts: alert.ts, channel_id: soc },
+      actions: [{ ...buttonIn(alert, 'Why this?'), block_id: 'b', action_ts: '1' }],
+    });
+    expect(shown(await waitForMessage(bot.slack, soc, before))).toContain('You are of another company');
+    expect((await bot.slack.page()).modalStack).toHaveLength(0);
+  });
+
+  it('a story is not lost while Slack does not say who is in the channel: it waits', async () => {
+    bot.slack.proxy.trouble('conversations.info', { kind: 'http', status: 503 });
+    await tell(bot, 'one', amber);
+    expect(everything()).not.toContain('FortiOS');
+    expect(await bot.store.queueDepth(bot.clock.now)).toMatchObject({ owed: 1 });
+    bot.pass(3_600_000);
+    await bot.tick();
+    expect(everything()).not.toContain('FortiOS');
+    expect(bot.notices()).toHaveLength(1);
+  });
+});
+
+describe.skipIf(!hasLocalSlack)('in a channel of our own', () => {
+  it('a marked story is posted with its label', async () => {
+    bot = await startBot('socket', ['one'], monday);
+    await readOnce(bot, ['one']);
+    await bot.threat(soc, alice, 'subscribe all instant');
+    await tell(bot, 'one', amber);
+    expect(everything()).toContain('· TLP:AMBER');
+    await bot.stop();
+  });
+});
