@@ -6,7 +6,7 @@ import { freshFor, newsAt } from './news.ts';
 import { type Severity, severities } from './severity.ts';
 import type { StorySummary } from './story.ts';
 
-/** How many stories a digest shows before "+N more". */
+/** How many stories a digest shows; the others are behind *Show all*. */
 export const digestLines = 10;
 
 /** What a channel reads for one window of time. Stories are sorted by severity, then actor, then newest. */
@@ -30,24 +30,47 @@ export type Coverage = {
   readonly quiet: readonly FeedState[];
 };
 
-const noActor = '';
+/** Under which heading a story stands within its severity: the actor that it is about, else its sector, else neither. */
+export type DigestHeading =
+  | { readonly kind: 'actor' | 'sector'; readonly id: string }
+  | { readonly kind: 'other' };
 
-function actorKey(story: StorySummary): string {
+/** The heading of a story. */
+export function headingOf(story: StorySummary): DigestHeading {
   const named = story.actors.find(
     (actor) => actor.relation !== 'mentions' && actor.confidence !== 'possible',
   );
-  return named?.actorId ?? noActor;
+  if (named !== undefined) return { kind: 'actor', id: named.actorId };
+  const [sector] = story.sectors;
+  return sector === undefined ? { kind: 'other' } : { kind: 'sector', id: sector.id };
 }
 
-/** Severity first; then the actor that most stories are about, those without an actor last; then the newest. */
+const headingRanks = { actor: 0, sector: 1, other: 2 } as const;
+
+/** The same heading has the same key. */
+export function headingKey(heading: DigestHeading): string {
+  return heading.kind === 'other' ? 'other' : `${heading.kind} ${heading.id}`;
+}
+
+/** Severity first; then actors, the one that most stories are about first, then sectors likewise, then the others; then the newest. */
 function inReadingOrder(stories: readonly StorySummary[]): readonly StorySummary[] {
-  const keys = new Map(stories.map((story) => [story.id, actorKey(story)]));
-  const sizes = new Map(count([...keys.values()]).map((row) => [row.id, row.count]));
-  const rank = (key: string) => (key === noActor ? 0 : (sizes.get(key) ?? 0));
+  const headings = new Map(stories.map((story) => [story.id, headingOf(story)]));
+  const sizes = new Map(count([...headings.values()].map(headingKey)).map((row) => [row.id, row.count]));
+  const place = ({ id }: StorySummary) => {
+    const heading = headings.get(id) ?? { kind: 'other' };
+    const key = headingKey(heading);
+    return { rank: headingRanks[heading.kind], size: sizes.get(key) ?? 0, key };
+  };
   return [...stories].sort((a, b) => {
     const bySeverity = severities.indexOf(a.severity) - severities.indexOf(b.severity);
-    const [left, right] = [keys.get(a.id) ?? noActor, keys.get(b.id) ?? noActor];
-    return bySeverity || rank(right) - rank(left) || left.localeCompare(right) || b.newestAt - a.newestAt;
+    const [one, other] = [place(a), place(b)];
+    return (
+      bySeverity ||
+      one.rank - other.rank ||
+      other.size - one.size ||
+      one.key.localeCompare(other.key) ||
+      b.newestAt - a.newestAt
+    );
   });
 }
 

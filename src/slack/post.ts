@@ -148,9 +148,18 @@ export async function edit(
   }
 }
 
-/** Post a message. Where Slack refuses the blocks, the plain text goes out instead: a plain alert is better than none. */
+function isRefused(posted: Posted): boolean {
+  return posted.kind === 'never' && posted.closes === 'message';
+}
+
+/** Post a message. Where Slack refuses the blocks, it goes out without its pictures, and else as plain text: a plain alert is better than none. */
 export async function post(client: webApi.WebClient, envelope: Envelope, message: Message): Promise<Posted> {
   const posted = await say(client, envelope, message);
-  if (posted.kind !== 'never' || posted.closes !== 'message' || message.blocks.length === 0) return posted;
-  return say(client, envelope, { text: message.text, blocks: [] });
+  if (!isRefused(posted) || message.blocks.length === 0) return posted;
+  const words = message.blocks.filter(({ type }) => type !== 'image');
+  const bare =
+    words.length < message.blocks.length
+      ? await say(client, envelope, { ...message, blocks: words })
+      : posted;
+  return isRefused(bare) ? say(client, envelope, { text: message.text, blocks: [] }) : bare;
 }

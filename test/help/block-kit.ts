@@ -108,6 +108,7 @@ function checkImage(image: Bag, at: string, say: Say): void {
   if (typeof image['alt_text'] !== 'string') say(`${at}.alt_text is missing`);
   checkLength(image['alt_text'], 2_000, `${at}.alt_text`, say);
   checkLength(image['image_url'], 3_000, `${at}.image_url`, say);
+  if (image['image_url'] === undefined && !isBag(image['slack_file'])) say(`${at} shows nothing`);
 }
 
 function checkElements(block: Bag, max: number, at: string, say: Say): void {

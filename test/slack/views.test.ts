@@ -13,7 +13,7 @@ import { verbs } from '../../src/slack/verbs.ts';
 import { actorMessage, whichActor } from '../../src/slack/views/actor.ts';
 import { alertMessage } from '../../src/slack/views/alert.ts';
 import type { Message } from '../../src/slack/views/blocks.ts';
-import { digestMessage, digestRest } from '../../src/slack/views/digest.ts';
+import { digestMessage, digestModal } from '../../src/slack/views/digest.ts';
 import { evidenceModal } from '../../src/slack/views/evidence.ts';
 import { faultMessage, helpMessage, verbHelp } from '../../src/slack/views/help.ts';
 import { latestMessage } from '../../src/slack/views/latest.ts';
@@ -198,13 +198,23 @@ describe('whatever a feed says', () => {
           audience: 'asker',
           reach: '1 a:1',
         } as const;
-        for (const message of [
-          digestMessage(digest, frame, lens),
-          digestRest(digest, offset, '1 a:1', lens),
-        ]) {
+        const chart = {
+          fileId: offset % 2 === 0 ? 'F1' : null,
+          words: JSON.stringify(many.map(({ lead }) => lead.title)),
+        };
+        const weekly = {
+          ...frame,
+          chart,
+          marked: ['relevant', 'done'],
+          before: { stories: offset },
+        } as const;
+        for (const message of [digestMessage(digest, frame, lens), digestMessage(digest, weekly, lens)]) {
           expect(blockKitFaults(message)).toEqual([]);
           onlyOurs(message);
         }
+        const modal = digestModal(digest, offset, { reach: '1 a:1', about: '- C1' }, lens);
+        expect(modalFaults(modal)).toEqual([]);
+        onlyOurs(modal);
       }),
       { numRuns: 60 },
     );

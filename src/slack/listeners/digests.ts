@@ -1,13 +1,19 @@
-import type { webApi } from '@slack/bolt';
+import type { types, webApi } from '@slack/bolt';
+import { mentionsChart, mentionsWords } from '../../domain/chart.ts';
 import type { DigestWindow } from '../../domain/delivery.ts';
-import { type Ask, coverageOf, type Digest, digestOf } from '../../domain/digest.ts';
+import { type Ask, coverageOf, type Digest, digestLines, digestOf } from '../../domain/digest.ts';
+import type { FeedState } from '../../domain/feed.ts';
 import { freshFor } from '../../domain/news.ts';
+import { type Before, dailyMentions, isWeekly } from '../../domain/trend.ts';
 import { allStories } from '../../store/all-stories.ts';
 import { lookupsFor } from '../../store/lookups.ts';
 import type { Asker } from '../asker.ts';
 import { audibleIn } from '../audience.ts';
+import { uploadPicture } from '../chart.ts';
 import type { Message } from '../views/blocks.ts';
-import { type DigestFrame, digestMessage, digestRest, noDigest } from '../views/digest.ts';
+import { type DigestFrame, digestMessage, digestModal, noDigest } from '../views/digest.ts';
+import { actorName, type Lens, sectorName } from '../views/lens.ts';
+import { writeAbout } from '../views/modal.ts';
 import { statusMessage } from '../views/status.ts';
 import { cvesIn, lensOn } from './lens-on.ts';
 import type { Needs } from './needs.ts';
@@ -17,7 +23,7 @@ const day = 86_400_000;
 type Place = { readonly teamId: string; readonly channelId: string };
 /** A digest as a button carries it: up to when, and from where on for each subscription. */
 export type DigestReach = { readonly to: number; readonly windows: readonly DigestWindow[] };
-type Rendering = Pick<Needs, 'store' | 'directory' | 'lens'>;
+type Rendering = Pick<Needs, 'store' | 'directory' | 'lens' | 'log'>;
 /** Whom a digest is for: a channel with everybody in it, for which Slack is asked who that is, or one person. */
 type Readers = { readonly client: webApi.WebClient } | 'asker';
 
@@ -59,6 +65,71 @@ async function compose(
   return { digest: heard, keptBack: digest.stories.length - heard.stories.length };
 }
 
+/** What the asks would have made of the seven days before; null where the feeds were not read all of that time. */
+async function weekBefore(
+  needs: Rendering,
+  asks: readonly Ask[],
+  to: number,
+  feeds: readonly FeedState[],
+): Promise<Before> {
+  const from = to - 7 * day;
+  const firstRead = Math.min(...feeds.map(({ baselineAt }) => baselineAt ?? Number.POSITIVE_INFINITY));
+  if (firstRead > from) return null;
+  const stories = await allStories(needs.store, {
+    seenAfter: from,
+    seenUntil: to,
+    publishedFrom: from - freshFor,
+  });
+  const filters = asks.map(({ filter }) => filter);
+  const lookups = await lookupsFor(needs.store, needs.directory.parent, filters, cvesIn(stories));
+  const before = digestOf(
+    stories,
+    filters.map((filter) => ({ filter, from })),
+    to,
+    lookups,
+  );
+  return { stories: before.stories.length };
+}
+
+/** The picture of a week's digest; only a channel gets one, and it goes without where Slack does not take it. */
+async function chartOf(
+  needs: Rendering,
+  digest: Digest,
+  { client, zone, lens }: { readonly client: webApi.WebClient; readonly zone: string; readonly lens: Lens },
+): Promise<Pick<DigestFrame, 'chart'>> {
+  const mentions = dailyMentions(digest.stories, digest, needs.directory.parent);
+  if (mentions.rows.length === 0) return {};
+  const nameOf = ({ kind, id }: { readonly kind: 'actor' | 'sector'; readonly id: string }) =>
+    kind === 'actor' ? actorName(lens, id) : sectorName(lens, id);
+  const data = { mentions, nameOf, zone };
+  const words = mentionsWords(data);
+  try {
+    return { chart: { fileId: await uploadPicture(client, mentionsChart(data), words), words } };
+  } catch (error) {
+    needs.log.warn({ err: error }, 'the picture of a digest could not be sent; its words stand instead');
+    return { chart: { fileId: null, words } };
+  }
+}
+
+/** What only the digest of a week has. */
+async function weekOf(
+  needs: Rendering,
+  { teamId, channelId }: Place,
+  digest: Digest,
+  readers: Readers,
+  lens: Lens,
+): Promise<Pick<DigestFrame, 'marked' | 'chart'>> {
+  if (!isWeekly(digest)) return {};
+  const held = await needs.store.channelSubscriptions(teamId, channelId);
+  // The first digest of a daily subscription reaches back a week too.
+  if (!held.some(({ cadence }) => cadence.digest === 'weekly')) return {};
+  const ids = digest.stories.map(({ id }) => id);
+  const marked = await needs.store.marksOf(teamId, ids);
+  const zone = held[0]?.cadence.zone ?? 'UTC';
+  const chart = readers === 'asker' ? {} : await chartOf(needs, digest, { ...readers, zone, lens });
+  return { marked: [...marked.values()].map(({ mark }) => mark), ...chart };
+}
+
 /** A digest of a channel as a message, for the channel or for one asker; null where nothing is subscribed any more. */
 export async function renderDigest(
   needs: Rendering,
@@ -69,17 +140,19 @@ export async function renderDigest(
 ): Promise<Message | null> {
   const asks = await asksFor(needs, place, reach);
   if (asks.length === 0) return null;
-  const [{ digest, keptBack }, feeds] = await Promise.all([
-    compose(needs, place, asks, reach.to, readers),
-    needs.store.feeds(),
+  const feeds = await needs.store.feeds();
+  const { digest, keptBack } = await compose(needs, place, asks, reach.to, readers);
+  const [lens, before] = await Promise.all([
+    lensOn(needs, cvesIn(digest.stories)),
+    weekBefore(needs, asks, digest.from, feeds),
   ]);
+  const week = await weekOf(needs, place, digest, readers, lens);
   const filters = asks.map((ask) => ask.filter);
-  const lens = await lensOn(needs, cvesIn(digest.stories));
   const coverage = coverageOf(feeds, lens.now);
   const audience = readers === 'asker' ? 'asker' : 'channel';
   return digestMessage(
     digest,
-    { ...frame, audience, filters, coverage, keptBack, reach: writeReach(reach) },
+    { ...frame, ...week, audience, filters, coverage, keptBack, before, reach: writeReach(reach) },
     lens,
   );
 }
@@ -95,17 +168,18 @@ export async function answerDigest(needs: Needs, place: Place): Promise<Message>
   return (await renderDigest(needs, place, { to, windows }, 'asker')) ?? noDigest();
 }
 
-/** The rest of a digest, from a story on. */
-export async function answerMore(
+/** *Show all*: every story of a digest, from one on, in a modal. */
+export async function allOfDigest(
   needs: Needs,
   place: Place,
   reach: DigestReach,
   offset: number,
-): Promise<Message> {
+): Promise<types.ModalView> {
   const asks = await asksFor(needs, place, reach);
-  if (asks.length === 0) return noDigest();
   const { digest } = await compose(needs, place, asks, reach.to, 'asker');
-  return digestRest(digest, offset, writeReach(reach), await lensOn(needs, cvesIn(digest.stories)));
+  const about = writeAbout({ storyId: '-', channelId: place.channelId });
+  const lens = await lensOn(needs, cvesIn(digest.stories.slice(offset, offset + digestLines)));
+  return digestModal(digest, offset, { reach: writeReach(reach), about }, lens);
 }
 
 /** The same digest for everyone in the channel. */

@@ -7,9 +7,10 @@ import type { Message } from '../views/blocks.ts';
 import { faultMessage, helpMessage, inItsChannel, slowDownMessage, verbHelp } from '../views/help.ts';
 import { modal } from '../views/modal.ts';
 import { searchedWords, searchForm } from '../views/search-form.ts';
+import { askedBy } from './about-story.ts';
 import { answerAudit } from './audit.ts';
 import { answerCompare } from './compare.ts';
-import { answerDigest, answerMore, answerShare, answerStatus, readReach } from './digests.ts';
+import { allOfDigest, answerDigest, answerShare, answerStatus, readReach } from './digests.ts';
 import { answerFeeds, answerSettings } from './feeds.ts';
 import { answerHeld } from './held.ts';
 import { answerIndicators } from './indicators.ts';
@@ -208,16 +209,28 @@ export function listenToStories(app: App, needs: Needs): void {
     await ack();
     await reply(needs, respond, 'ephemeral', () => answerHeld(needs, action.value ?? ''));
   });
-  app.action<BlockAction<ButtonAction>>(
-    /^digest_(more|share)$/,
-    async ({ ack, body, action, client, respond }) => {
-      await ack();
-      const reach = readReach(action.value);
-      if (reach === null) throw new Error(`a digest button carries no digest: ${action.value}`);
-      const asker = askerOf(body, client);
-      if (action.action_id === 'digest_more')
-        await reply(needs, respond, 'ephemeral', () => answerMore(needs, asker, reach, reach.offset));
-      else await reply(needs, respond, 'in_channel', () => answerShare(needs, asker, reach));
-    },
-  );
+  app.action<BlockAction<ButtonAction>>('digest_share', async ({ ack, body, action, client, respond }) => {
+    await ack();
+    const reach = reachOf(action);
+    await reply(needs, respond, 'in_channel', () => answerShare(needs, askerOf(body, client), reach));
+  });
+  // `digest_more` stands under digests of earlier versions.
+  app.action<BlockAction<ButtonAction>>(/^digest_(?:all|more)$/, async ({ ack, body, action, client }) => {
+    await ack();
+    const view = await allOfDigest(needs, askerOf(body, client), reachOf(action), 0);
+    await client.views.open({ trigger_id: body.trigger_id, view });
+  });
+  app.action<BlockAction<ButtonAction>>(/^digest_page:/, async ({ ack, body, action, client }) => {
+    await ack();
+    const reach = reachOf(action);
+    if (body.view === undefined) throw new Error('a page of a digest was turned in no modal');
+    const view = await allOfDigest(needs, askedBy(body, client, ''), reach, reach.offset);
+    await client.views.update({ view_id: body.view.id, view });
+  });
+}
+
+function reachOf({ value }: ButtonAction): NonNullable<ReturnType<typeof readReach>> {
+  const reach = readReach(value);
+  if (reach === null) throw new Error(`a digest button carries no digest: ${value}`);
+  return reach;
 }

@@ -1,8 +1,18 @@
-import { type Coverage, type Digest, digestLines } from '../../domain/digest.ts';
+import type { types } from '@slack/bolt';
+import {
+  type Coverage,
+  type Digest,
+  type DigestHeading,
+  digestLines,
+  headingKey,
+  headingOf,
+} from '../../domain/digest.ts';
 import type { Filter } from '../../domain/filter.ts';
+import { type Mark, marks, markWords } from '../../domain/mark.ts';
 import { type Severity, severities } from '../../domain/severity.ts';
 import type { StorySummary } from '../../domain/story.ts';
-import { countWords, coverageWords, listWords, spanWords } from '../../domain/words.ts';
+import { type Before, trendWords } from '../../domain/trend.ts';
+import { countWords, coverageWords, cutAtWord, listWords, spanWords } from '../../domain/words.ts';
 import {
   actions,
   type Block,
@@ -13,11 +23,13 @@ import {
   header,
   type Message,
   message,
+  runButton,
   section,
 } from './blocks.ts';
 import { actorName, type Lens, sectorName } from './lens.ts';
+import { modal } from './modal.ts';
 import { digestLine } from './story.ts';
-import { escaped, severityMark } from './text.ts';
+import { bold, escaped, severityMark, visible } from './text.ts';
 
 /** What a digest is made of, beside its stories. `sharedBy` is the person who shared it; `own` marks one that only the asker sees. */
 export type DigestFrame = {
@@ -27,6 +39,12 @@ export type DigestFrame = {
   readonly sharedBy?: string;
   /** How many stories this channel may not read. */
   readonly keptBack?: number;
+  /** What came in before, to compare with. */
+  readonly before?: Before;
+  /** What its stories were marked with by the channel's workspace; of a week's digest. */
+  readonly marked?: readonly Mark[];
+  /** A picture of the week, by its id at Slack (null: Slack did not take it), and the same in words. */
+  readonly chart?: { readonly fileId: string | null; readonly words: string };
   /** The digest as its buttons carry it. */
   readonly reach: string;
 };
@@ -49,8 +67,29 @@ export function leadCounts(digest: Digest, lens: Lens): string {
   return `${levels}.${counts === '' ? '' : `\n${counts}`}`;
 }
 
-function leadLine(digest: Digest, lens: Lens): string {
-  return `${countWords(digest.stories.length, 'story', 'stories')} came in over the last ${spanWords(digest.to - digest.from)}: ${leadCounts(digest, lens)}`;
+function leadLine(digest: Digest, { before = null }: DigestFrame, lens: Lens): string {
+  const { stories } = digest;
+  const trend = trendWords(stories.length, digest, before);
+  const compared = trend === '' ? '' : ` (${trend})`;
+  return `${countWords(stories.length, 'story', 'stories')} came in over the last ${spanWords(digest.to - digest.from)}${compared}: ${leadCounts(digest, lens)}`;
+}
+
+/** `Your colleagues marked 12 of last week's stories: 4 relevant, 8 not relevant.` */
+function markedBlocks({ marked = [] }: DigestFrame): readonly Block[] {
+  const counts = marks
+    .map((mark) => ({ mark, count: marked.filter((one) => one === mark).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ mark, count }) => `${count} ${markWords[mark].toLowerCase()}`);
+  if (counts.length === 0) return [];
+  return [context(`Your colleagues marked ${marked.length} of them: ${listWords(counts)}.`)];
+}
+
+function chartBlocks({ chart }: DigestFrame): readonly Block[] {
+  if (chart === undefined) return [];
+  const alt_text = cutAtWord(visible(chart.words), 2_000);
+  return chart.fileId === null
+    ? [context(escaped(cutAtWord(chart.words, 2_500)))]
+    : [{ type: 'image', slack_file: { id: chart.fileId }, alt_text }];
 }
 
 function bySeverity(
@@ -61,14 +100,25 @@ function bySeverity(
     .filter(([, group]) => group.length > 0);
 }
 
-/** Stories by severity, each in a group of blocks that stays together. */
+function headingWords(heading: DigestHeading, lens: Lens): string {
+  if (heading.kind === 'other') return 'Other';
+  return heading.kind === 'actor' ? actorName(lens, heading.id) : sectorName(lens, heading.id);
+}
+
+/** Stories in reading order, each in a group of blocks that stays together: by severity, within it by actor, sector and the rest. */
 export function groups(stories: readonly StorySummary[], lens: Lens): readonly (readonly Block[])[] {
-  return bySeverity(stories).flatMap(([severity, group]) =>
-    group.map((story, index) => [
-      ...(index === 0 ? [section(`*${severityMark(severity)}*`)] : []),
-      section(digestLine(story, lens)),
-    ]),
-  );
+  return bySeverity(stories).flatMap(([severity, group]) => {
+    const headings = group.map(headingOf);
+    return group.map((story, index) => {
+      const heading = headings[index] ?? { kind: 'other' };
+      const before = headings[index - 1];
+      const isNew = before === undefined || headingKey(before) !== headingKey(heading);
+      return [
+        ...(index === 0 ? [section(`*${severityMark(severity)}*`)] : []),
+        section(`${isNew ? `${bold(headingWords(heading, lens))}\n` : ''}${digestLine(story, lens)}`),
+      ];
+    });
+  });
 }
 
 /** Slack's digest footer: an outage large enough to hide things is said first, elsewhere it is one line at the end. */
@@ -106,7 +156,9 @@ export function digestMessage(digest: Digest, frame: DigestFrame, lens: Lens): M
   const head: Block[] = [
     header(title),
     ...(isOutage(frame.coverage) ? [section(`*Much could not be seen:* ${coverage}`)] : []),
-    section(leadLine(digest, lens)),
+    section(leadLine(digest, frame, lens)),
+    ...markedBlocks(frame),
+    ...chartBlocks(frame),
     ...(frame.sharedBy === undefined ? [] : [context(`Shared by <@${frame.sharedBy}>`)]),
     ...keptBackBlocks(frame),
   ];
@@ -115,11 +167,15 @@ export function digestMessage(digest: Digest, frame: DigestFrame, lens: Lens): M
   const shown = fitting(lines, [
     ...head,
     context(coverage),
-    actions(button('x', 'digest_more', reach(0)), button('x', 'digest_share', reach(0))),
+    actions(
+      button('Show all 10,000', 'digest_all', reach(0)),
+      button('Share in this channel', 'digest_share', reach(0)),
+    ),
   ]);
   const left = digest.stories.length - shown;
   const buttons: Button[] = [
-    ...(left > 0 ? [button(`+${left} more`, 'digest_more', reach(shown))] : []),
+    ...(left > 0 ? [button(`Show all ${digest.stories.length}`, 'digest_all', reach(0))] : []),
+    runButton('Subscriptions', 'list'),
     ...(frame.audience === 'asker' ? [button('Share in this channel', 'digest_share', reach(0))] : []),
   ];
   const blocks = [
@@ -131,19 +187,32 @@ export function digestMessage(digest: Digest, frame: DigestFrame, lens: Lens): M
   return message(`${title}: ${countWords(digest.stories.length, 'story', 'stories')}. ${coverage}`, blocks);
 }
 
-/** The stories of a digest from the `offset`-th on, for one reader; `reach` is the digest as its buttons carry it. */
-export function digestRest(digest: Digest, offset: number, reach: string, lens: Lens): Message {
-  const lines = groups(digest.stories.slice(offset, offset + digestLines), lens);
-  const head = section(
-    `Stories ${offset + 1} to ${Math.min(offset + digestLines, digest.stories.length)} of ${digest.stories.length}`,
+/** All stories of a digest, ten a page, for one reader; `reach` is the digest as its buttons carry it, `about` the channel that it is of. */
+export function digestModal(
+  digest: Digest,
+  offset: number,
+  { reach, about }: { readonly reach: string; readonly about: string },
+  lens: Lens,
+): types.ModalView {
+  const { stories } = digest;
+  if (stories.length === 0)
+    return modal('Threat digest', [section('No story of this digest is kept any more.')], { about });
+  const from = Math.min(offset, Math.floor((stories.length - 1) / digestLines) * digestLines);
+  const shown = stories.slice(from, from + digestLines);
+  const turn = (text: string, to: number) => button(text, `digest_page:${to}`, `${to} ${reach}`);
+  const turns = [
+    ...(from > 0 ? [turn('Back', Math.max(0, from - digestLines))] : []),
+    ...(from + shown.length < stories.length ? [turn('More', from + digestLines)] : []),
+  ];
+  return modal(
+    'Threat digest',
+    [
+      section(`${from + 1} to ${from + shown.length} of ${countWords(stories.length, 'story', 'stories')}`),
+      ...groups(shown, lens).flat(),
+      ...(turns.length === 0 ? [] : [actions(...turns)]),
+    ],
+    { about },
   );
-  const shown = fitting(lines, [head, actions(button('x', 'digest_more', `${offset} ${reach}`))]);
-  const left = digest.stories.length - offset - shown;
-  const more =
-    left > 0 ? [actions(button(`+${left} more`, 'digest_more', `${offset + shown} ${reach}`))] : [];
-  if (shown === 0)
-    return message('No more stories in this digest.', [section('No more stories in this digest.')]);
-  return message(`${shown} more stories of the digest`, [head, ...lines.slice(0, shown).flat(), ...more]);
 }
 
 /** Asked for a digest where nothing is subscribed. */
