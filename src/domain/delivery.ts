@@ -52,11 +52,11 @@ export type Delivery = {
 };
 
 /**
- * What Slack made of a message. `threadTs` is the message under which it was posted. `later` is tried again; `never` ends the matter,
+ * What Slack made of a message. `threadTs` is the message under which it was posted, `stories` how many a digest told. `later` is tried again; `never` ends the matter,
  * and `closes` says whom it concerns.
  */
 export type Posted =
-  | { readonly kind: 'sent'; readonly ts: string; readonly threadTs?: string }
+  | { readonly kind: 'sent'; readonly ts: string; readonly threadTs?: string; readonly stories?: number }
   | { readonly kind: 'later'; readonly reason: string; readonly retryAfterMs?: number }
   | { readonly kind: 'never'; readonly reason: string; readonly closes: 'channel' | 'team' | 'message' };
 

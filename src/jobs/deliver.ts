@@ -100,7 +100,7 @@ async function settle(needs: DeliverNeeds, delivery: Delivery, posted: Posted): 
   const about = { delivery: delivery.id, channel: delivery.channelId, kind: delivery.subject.kind };
   switch (posted.kind) {
     case 'sent':
-      await store.deliverySent(delivery.id, now, posted.ts, posted.threadTs ?? null);
+      await store.deliverySent(delivery.id, now, posted.ts, posted.threadTs ?? null, posted.stories ?? null);
       return null;
     case 'later': {
       const { reason, retryAfterMs } = posted;

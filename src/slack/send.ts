@@ -35,18 +35,20 @@ async function renderFeedNews(
 }
 
 type Standing = Exclude<DeliverySubject, { kind: 'alert' | 'update' }>;
+type Rendered = { readonly message: Message; readonly stories?: number };
 
 /** What has a message of its own, made from what is known now; null where nobody waits for it any more. */
-function render(needs: SendNeeds, delivery: Delivery, subject: Standing): Promise<Message | null> {
+async function render(needs: SendNeeds, delivery: Delivery, subject: Standing): Promise<Rendered | null> {
+  const standing = (message: Message | null) => (message === null ? null : { message });
   switch (subject.kind) {
     case 'digest':
       return renderDigest(needs, delivery, subject, needs);
     case 'notice':
-      return Promise.resolve({ text: subject.text, blocks: [section(subject.text)] });
+      return { message: { text: subject.text, blocks: [section(subject.text)] } };
     case 'held':
-      return renderHeld(needs, delivery, subject);
+      return standing(await renderHeld(needs, delivery, subject));
     case 'feeds':
-      return renderFeedNews(needs, subject.news, subject.feedIds);
+      return standing(await renderFeedNews(needs, subject.news, subject.feedIds));
     default:
       return subject satisfies never;
   }
@@ -59,11 +61,10 @@ export async function send(needs: SendNeeds, delivery: Delivery): Promise<Posted
   const { id, channelId, subject } = delivery;
   if (subject.kind === 'alert') return sendAlert(needs, delivery, subject);
   if (subject.kind === 'update') return sendUpdate(needs, delivery, subject);
-  const message = await render(needs, delivery, subject);
-  if (message === null) return nobodyWaits;
-  return post(
-    needs.client,
-    { channelId, eventType: `stormbrief_${subject.kind}`, payload: { delivery_id: id } },
-    message,
-  );
+  const rendered = await render(needs, delivery, subject);
+  if (rendered === null) return nobodyWaits;
+  const envelope = { channelId, eventType: `stormbrief_${subject.kind}`, payload: { delivery_id: id } };
+  const posted = await post(needs.client, envelope, rendered.message);
+  const { stories } = rendered;
+  return posted.kind === 'sent' && stories !== undefined ? { ...posted, stories } : posted;
 }

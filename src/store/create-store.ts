@@ -193,6 +193,7 @@ function deliveryPart(
   | 'claimDeliveries'
   | 'releaseClaims'
   | 'deliverySent'
+  | 'digestCounts'
   | 'deliveryLater'
   | 'deliveryRefused'
   | 'queueDepth'
@@ -205,6 +206,7 @@ function deliveryPart(
       inTransaction((tx) => deliveries.claimDeliveries(tx, skipsLockedRows, ...claim)),
     releaseClaims: () => deliveries.releaseClaims(db),
     deliverySent: (...report) => deliveries.deliverySent(db, ...report),
+    digestCounts: (...asked) => deliveries.digestCounts(db, ...asked),
     deliveryLater: (...report) => deliveries.deliveryLater(db, ...report),
     deliveryRefused: (...report) => deliveries.deliveryRefused(db, ...report),
     queueDepth: (now) => deliveries.queueDepth(db, now),

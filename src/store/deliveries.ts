@@ -168,10 +168,11 @@ export async function deliverySent(
   at: number,
   ts: string,
   threadTs: string | null = null,
+  stories: number | null = null,
 ): Promise<void> {
   await db
     .updateTable('deliveries')
-    .set({ state: 'sent', ended_at: at, ts, thread_ts: threadTs, leased_until: null, reason: null })
+    .set({ state: 'sent', ended_at: at, ts, thread_ts: threadTs, stories, leased_until: null, reason: null })
     .where('id', '=', id)
     .where('state', '!=', 'sent')
     .execute();
@@ -265,4 +266,29 @@ export async function lastSent(db: Db, teamId: string, channelId: string): Promi
     .where('kind', '!=', 'update')
     .executeTakeFirst();
   return row?.at ?? null;
+}
+
+/** What the digests told that a channel was posted after `since` and up to `until`; null as `firstAt`: it was posted none yet. */
+export async function digestCounts(
+  db: Db,
+  { teamId, channelId }: { readonly teamId: string; readonly channelId: string },
+  since: number,
+  until: number,
+): Promise<{ readonly stories: number; readonly firstAt: number | null }> {
+  const posted = db
+    .selectFrom('deliveries')
+    .where('team_id', '=', teamId)
+    .where('channel_id', '=', channelId)
+    .where('kind', '=', 'digest')
+    .where('state', '=', 'sent')
+    .where('stories', 'is not', null);
+  const { firstAt } = await posted
+    .select((eb) => eb.fn.min('ended_at').as('firstAt'))
+    .executeTakeFirstOrThrow();
+  const { stories } = await posted
+    .select((eb) => eb.fn.sum<number | null>('stories').as('stories'))
+    .where('ended_at', '>', since)
+    .where('ended_at', '<=', until)
+    .executeTakeFirstOrThrow();
+  return { stories: Number(stories ?? 0), firstAt };
 }

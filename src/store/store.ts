@@ -226,8 +226,20 @@ export type Store = StoreParts & {
   readonly claimDeliveries: (now: number, limit: number, leaseMs: number) => Promise<readonly Delivery[]>;
   /** Give back what was claimed and never settled: at the start of the only process on a store, whoever claimed it is dead. */
   readonly releaseClaims: () => Promise<void>;
-  /** It was posted, under another message where `threadTs` is given. */
-  readonly deliverySent: (id: string, at: number, ts: string, threadTs?: string | null) => Promise<void>;
+  /** It was posted, under another message where `threadTs` is given; of a digest, how many stories it told. */
+  readonly deliverySent: (
+    id: string,
+    at: number,
+    ts: string,
+    threadTs?: string | null,
+    stories?: number | null,
+  ) => Promise<void>;
+  /** What the digests told that a channel was posted after `since` and up to `until`, and when it was posted the first one ever; null: none. */
+  readonly digestCounts: (
+    place: { readonly teamId: string; readonly channelId: string },
+    since: number,
+    until: number,
+  ) => Promise<{ readonly stories: number; readonly firstAt: number | null }>;
   /** Owe it again from `dueAt`. One that was claimed and never tried is given back `untried`: no attempt is counted. */
   readonly deliveryLater: (
     id: string,

@@ -156,6 +156,8 @@ export type DeliveryRow = {
   story_id: string | null;
   /** The message under which it stands; null for one in the channel itself. */
   thread_ts: string | null;
+  /** Of a digest that was posted: how many stories it told. */
+  stories: number | null;
 };
 
 /** What a workspace's people mark a story with; the last one who did. */

@@ -46,7 +46,7 @@ describe.skipIf(!hasLocalSlack)('the digest of a week', () => {
   it('compares with the week before, counts what was marked, and has a picture with every number in words', async () => {
     await week();
     const text = shown(digest());
-    expect(text).toContain('more than the week before');
+    expect(text).toContain('as many as the week before');
     expect(text).toContain('Your colleagues marked 1 of them: 1 relevant.');
     const picture = (
       digest().blocks as readonly { type: string; alt_text?: string; slack_file?: { id: string } }[]

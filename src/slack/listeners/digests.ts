@@ -2,7 +2,6 @@ import type { types, webApi } from '@slack/bolt';
 import { mentionsChart, mentionsWords } from '../../domain/chart.ts';
 import type { DigestWindow } from '../../domain/delivery.ts';
 import { type Ask, coverageOf, type Digest, digestLines, digestOf } from '../../domain/digest.ts';
-import type { FeedState } from '../../domain/feed.ts';
 import { freshFor } from '../../domain/news.ts';
 import { type Before, dailyMentions, isWeekly } from '../../domain/trend.ts';
 import { allStories } from '../../store/all-stories.ts';
@@ -19,6 +18,8 @@ import { cvesIn, lensOn } from './lens-on.ts';
 import type { Needs } from './needs.ts';
 
 const day = 86_400_000;
+/** A digest is posted some time after the window that it ends. */
+const slack = 3_600_000;
 
 type Place = { readonly teamId: string; readonly channelId: string };
 /** A digest as a button carries it: up to when, and from where on for each subscription. */
@@ -65,30 +66,12 @@ async function compose(
   return { digest: heard, keptBack: digest.stories.length - heard.stories.length };
 }
 
-/** What the asks would have made of the seven days before; null where the feeds were not read all of that time. */
-async function weekBefore(
-  needs: Rendering,
-  asks: readonly Ask[],
-  to: number,
-  feeds: readonly FeedState[],
-): Promise<Before> {
-  const from = to - 7 * day;
-  const firstRead = Math.min(...feeds.map(({ baselineAt }) => baselineAt ?? Number.POSITIVE_INFINITY));
-  if (firstRead > from) return null;
-  const stories = await allStories(needs.store, {
-    seenAfter: from,
-    seenUntil: to,
-    publishedFrom: from - freshFor,
-  });
-  const filters = asks.map(({ filter }) => filter);
-  const lookups = await lookupsFor(needs.store, needs.directory.parent, filters, cvesIn(stories));
-  const before = digestOf(
-    stories,
-    filters.map((filter) => ({ filter, from })),
-    to,
-    lookups,
-  );
-  return { stories: before.stories.length };
+/** What the channel's digests told in the seven days before: of a week the one before it, else those of a whole week; null where there were none for so long. */
+async function weekBefore({ store }: Rendering, place: Place, digest: Digest): Promise<Before> {
+  const { from } = digest;
+  const { stories, firstAt } = await store.digestCounts(place, from - 7 * day + slack, from + slack);
+  const least = isWeekly(digest) ? from + slack : from - 6 * day;
+  return firstAt === null || firstAt > least ? null : { stories };
 }
 
 /** The picture of a week's digest; only a channel gets one, and it goes without where Slack does not take it. */
@@ -137,24 +120,25 @@ export async function renderDigest(
   reach: DigestReach,
   readers: Readers,
   frame: Pick<DigestFrame, 'sharedBy'> = {},
-): Promise<Message | null> {
+): Promise<{ readonly message: Message; readonly stories: number } | null> {
   const asks = await asksFor(needs, place, reach);
   if (asks.length === 0) return null;
   const feeds = await needs.store.feeds();
   const { digest, keptBack } = await compose(needs, place, asks, reach.to, readers);
   const [lens, before] = await Promise.all([
     lensOn(needs, cvesIn(digest.stories)),
-    weekBefore(needs, asks, digest.from, feeds),
+    weekBefore(needs, place, digest),
   ]);
   const week = await weekOf(needs, place, digest, readers, lens);
   const filters = asks.map((ask) => ask.filter);
   const coverage = coverageOf(feeds, lens.now);
   const audience = readers === 'asker' ? 'asker' : 'channel';
-  return digestMessage(
+  const message = digestMessage(
     digest,
     { ...frame, ...week, audience, filters, coverage, keptBack, before, reach: writeReach(reach) },
     lens,
   );
+  return { message, stories: digest.stories.length };
 }
 
 /** `digest`: what this channel's next digest holds so far, and at least the last 24 hours, for the asker alone. */
@@ -165,7 +149,8 @@ export async function answerDigest(needs: Needs, place: Place): Promise<Message>
     subscriptionId: id,
     from: cadence.digest === 'none' ? to - day : Math.min(coveredUntil, to - day),
   }));
-  return (await renderDigest(needs, place, { to, windows }, 'asker')) ?? noDigest();
+  const made = await renderDigest(needs, place, { to, windows }, 'asker');
+  return made?.message ?? noDigest();
 }
 
 /** *Show all*: every story of a digest, from one on, in a modal. */
@@ -184,7 +169,8 @@ export async function allOfDigest(
 
 /** The same digest for everyone in the channel. */
 export async function answerShare(needs: Needs, asker: Asker, reach: DigestReach): Promise<Message> {
-  return (await renderDigest(needs, asker, reach, asker, { sharedBy: asker.userId })) ?? noDigest();
+  const made = await renderDigest(needs, asker, reach, asker, { sharedBy: asker.userId });
+  return made?.message ?? noDigest();
 }
 
 /** `status`: feeds, queue, and this channel's next digest. */

@@ -175,5 +175,22 @@ export function deliveryPromises(store: () => Store): void {
       await claim();
       expect(await store().queueDepth(now)).toMatchObject({ owed: 2, oldestDueAt: now - hour });
     });
+
+    it('remember what digests told, by channel and time', async () => {
+      const post = async (channelId: string, at: number, stories: number | null) => {
+        const subject = { kind: 'digest', to: at, windows: [] } as const;
+        await store().owe(makeDelivery({ channelId, key: `digest:${at}`, subject, dueAt: at }));
+        const [claimed] = await store().claimDeliveries(at, 1, 1_000);
+        await store().deliverySent(claimed?.id ?? '', at, `${at}.0`, null, stories);
+      };
+      const place = { teamId: makeDelivery().teamId, channelId: 'C1' };
+      expect(await store().digestCounts(place, 0, now)).toEqual({ stories: 0, firstAt: null });
+      await post('C1', now - 10, 3);
+      await post('C1', now - 5, 4);
+      await post('C1', now, 5);
+      await post('C2', now, 50);
+      expect(await store().digestCounts(place, now - 10, now)).toEqual({ stories: 9, firstAt: now - 10 });
+      expect(await store().digestCounts(place, now - 11, now - 5)).toEqual({ stories: 7, firstAt: now - 10 });
+    });
   });
 }
