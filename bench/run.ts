@@ -38,6 +38,11 @@ const benches = [
     load: () => import('./search.ts'),
   },
   {
+    name: 'digest',
+    asks: 'what does the digest of a channel cost, beside a bare query of the same window?',
+    load: () => import('./digest.ts'),
+  },
+  {
     name: 'slack',
     asks: 'what does the bot cost beside a Bolt app that only acknowledges: to start, to keep, and to ask?',
     load: () => import('./slack.ts'),

@@ -24,6 +24,7 @@ import { createApp, identify, type SlackCredentials } from './slack/app.ts';
 import type { Needs } from './slack/listeners/needs.ts';
 import type { SlackError } from './slack/post.ts';
 import { send } from './slack/send.ts';
+import { sharedWindow } from './store/all-stories.ts';
 import { seenBy } from './store/seen.ts';
 import type { Store } from './store/store.ts';
 
@@ -106,6 +107,7 @@ export async function serve(parts: Parts): Promise<Served> {
     deliverSoon: () => void timetable.run('deliver'),
     touched: (excepted) => touchedIn(store, knowledge, excepted),
     allowance: createAllowance(usualAllowance),
+    readWindow: sharedWindow(now),
     version: parts.version,
   };
   const delivering: DeliverNeeds = {

@@ -12,7 +12,7 @@ import { heldMessage } from './views/held.ts';
 
 const hour = 3_600_000;
 
-type SendNeeds = Pick<Needs, 'store' | 'directory' | 'lens' | 'log'> & {
+type SendNeeds = Pick<Needs, 'store' | 'directory' | 'lens' | 'log' | 'readWindow'> & {
   readonly client: webApi.WebClient;
   readonly teamId: string;
 };

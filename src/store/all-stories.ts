@@ -45,3 +45,32 @@ export async function allStories(
 ): Promise<readonly StorySummary[]> {
   return newestStories(store, query, Number.POSITIVE_INFINITY);
 }
+
+/** Reads the stories of a window. */
+export type ReadWindow = (
+  store: Pick<Store, 'stories'>,
+  query: Omit<StoryQuery, 'limit' | 'offset'>,
+) => Promise<readonly StorySummary[]>;
+
+/** How long a window that was read stands for the next that is the same. */
+const sameFor = 30_000;
+
+/** Channels whose digests are due together mostly cover the same time: it is read once for all of them, and kept for half a minute. */
+export function sharedWindow(now: () => number): ReadWindow {
+  let last: {
+    readonly key: string;
+    readonly at: number;
+    readonly stories: Promise<readonly StorySummary[]>;
+  } | null = null;
+  return (store, query) => {
+    const key = JSON.stringify(query);
+    if (last !== null && last.key === key && now() - last.at < sameFor) return last.stories;
+    const stories = allStories(store, query);
+    last = { key, at: now(), stories };
+    // What could not be read is read again by whoever asks next.
+    stories.catch(() => {
+      last = null;
+    });
+    return stories;
+  };
+}

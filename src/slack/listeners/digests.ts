@@ -24,7 +24,7 @@ const slack = 3_600_000;
 type Place = { readonly teamId: string; readonly channelId: string };
 /** A digest as a button carries it: up to when, and from where on for each subscription. */
 export type DigestReach = { readonly to: number; readonly windows: readonly DigestWindow[] };
-type Rendering = Pick<Needs, 'store' | 'directory' | 'lens' | 'log'>;
+type Rendering = Pick<Needs, 'store' | 'directory' | 'lens' | 'log' | 'readWindow'>;
 /** Whom a digest is for: a channel with everybody in it, for which Slack is asked who that is, or one person. */
 type Readers = { readonly client: webApi.WebClient } | 'asker';
 
@@ -51,11 +51,9 @@ async function compose(
   readers: Readers,
 ): Promise<Composed> {
   const from = Math.min(to, ...asks.map((ask) => ask.from));
-  const stories = await allStories(needs.store, {
-    seenAfter: from,
-    seenUntil: to,
-    publishedFrom: from - freshFor,
-  });
+  const window = { seenAfter: from, seenUntil: to, publishedFrom: from - freshFor };
+  // What one person asks is asked once; it must not hold a window in memory.
+  const stories = await (readers === 'asker' ? allStories : needs.readWindow)(needs.store, window);
   const filters = asks.map(({ filter }) => filter);
   const lookups = await lookupsFor(needs.store, needs.directory.parent, filters, cvesIn(stories));
   const digest = digestOf(stories, asks, to, lookups);

@@ -6,6 +6,7 @@ import type { Reader } from '../../domain/reading.ts';
 import type { Watchlist } from '../../domain/watchlist.ts';
 import type { Peeked } from '../../feeds/peek.ts';
 import type { Log } from '../../log.ts';
+import type { ReadWindow } from '../../store/all-stories.ts';
 import type { Progress, Store } from '../../store/store.ts';
 import type { Touched } from '../../store/touched.ts';
 import type { Manner } from '../views/fields.ts';
@@ -37,6 +38,8 @@ export type Needs = {
   readonly deliverSoon: () => void;
   /** How many stored advisories an exception changes. */
   readonly touched: (excepted: Excepted) => Promise<Touched>;
+  /** The stories of a digest's window. */
+  readonly readWindow: ReadWindow;
   /** How much one person and one channel may ask. */
   readonly allowance: Allowance;
   /** The version of Stormbrief. */
