@@ -3,7 +3,7 @@ import { markCalled } from '../../domain/mark.ts';
 import type { Act } from '../../domain/permission.ts';
 import type { StorySummary } from '../../domain/story.ts';
 import { stopped } from '../permission.ts';
-import { statedIn } from '../views/modal.ts';
+import { type Stated, statedIn } from '../views/modal.ts';
 import { muteModal } from '../views/muting.ts';
 import { shareModal } from '../views/sharing.ts';
 import { wrongTagModal } from '../views/wrong-tag.ts';
@@ -29,13 +29,31 @@ const opens: Readonly<Record<string, Opens>> = {
 /** What is changed by sending what a button opens; looking is free to all. */
 const changes: Readonly<Record<string, Act>> = { wrong: 'story', mute: 'subscriptions', share: 'story' };
 
+/** What to choose where a form was sent without it; Slack shows it at the fields. Null where all is chosen. */
+function unchosen(values: Stated, wanted: Readonly<Record<string, string>>) {
+  const errors = Object.fromEntries(
+    Object.entries(wanted).filter(([id]) => id in values && statedIn(values, id) === ''),
+  );
+  return Object.keys(errors).length === 0 ? null : { response_action: 'errors' as const, errors };
+}
+
 function listenToModals(app: App, needs: Needs): void {
   app.view('wrong_tag', async ({ ack, body, view, client }) => {
+    const missing = unchosen(view.state.values, {
+      tag: 'Choose the tag that is wrong.',
+      scope: 'Choose how far that reaches.',
+    });
+    if (missing !== null) return ack(missing);
     await ack();
     const asked = sentBy(body, view, client);
     await whisper(asked, await correct(needs, asked, view.state.values));
   });
   app.view('mute', async ({ ack, body, view, client }) => {
+    const missing = unchosen(view.state.values, {
+      what: 'Choose what is to be muted.',
+      span: 'Choose for how long.',
+    });
+    if (missing !== null) return ack(missing);
     await ack();
     const asked = sentBy(body, view, client);
     await whisper(asked, await mute(needs, asked, view.state.values));
