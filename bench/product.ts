@@ -1,9 +1,10 @@
-import { know, openFetcher, pollNeeds } from '../src/compose.ts';
+import { know } from '../src/compose.ts';
 import type { Feed } from '../src/domain/feed.ts';
 import { createApartParser } from '../src/feeds/parse-apart.ts';
 import { pollDue } from '../src/jobs/poll.ts';
 import type { PollOutcome } from '../src/jobs/poll-needs.ts';
 import { createLog } from '../src/log.ts';
+import { openFetcher, pollNeeds } from '../src/outside.ts';
 import type { Store } from '../src/store/store.ts';
 import type { Publishers } from './feeds/publishers.ts';
 

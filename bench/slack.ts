@@ -51,7 +51,7 @@ async function fill(store: Store, now: number, teamId: string, readWith: string)
       makeSubscription({
         id: `subscription-${at}`,
         teamId,
-        channelId: at === 0 ? 'C01SOC' : `C${at}`,
+        channelId: `C${at}`,
         filter: {
           sectors: [sectors[at % sectors.length] ?? ''],
           actors: [],
@@ -102,13 +102,17 @@ type Running = {
   readonly startMs: number;
 };
 
+let asked = 0;
+
+/** Each of another person in another channel: one alone may not ask so much. */
 async function send(slack: SlackServer, port: number, text: string, responseUrl: string): Promise<number> {
+  asked += 1;
   const body = new URLSearchParams({
     command: '/threat',
     text,
     team_id: 'T01STORM',
-    channel_id: 'C01SOC',
-    user_id: 'U01ALICE',
+    channel_id: `C${asked % subscriptions}`,
+    user_id: `U${asked}`,
     trigger_id: `${performance.now()}`,
     response_url: responseUrl,
   }).toString();

@@ -1,10 +1,11 @@
-import { know, openStore, pollNeeds } from '../src/compose.ts';
+import { know, openStore } from '../src/compose.ts';
 import { createFetcher } from '../src/feeds/fetch.ts';
 import { readKev } from '../src/feeds/kev.ts';
 import { createApartParser } from '../src/feeds/parse-apart.ts';
 import { escalateForKev } from '../src/jobs/escalate.ts';
 import { pollFeeds } from '../src/jobs/poll.ts';
 import { createLog } from '../src/log.ts';
+import { pollNeeds } from '../src/outside.ts';
 import type { Store } from '../src/store/store.ts';
 import { kevEditions, same } from './kev.ts';
 

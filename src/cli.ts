@@ -1,48 +1,47 @@
+import './compile-cache.mjs';
 import { Command } from 'commander';
-import { isPlain, start } from './main.ts';
-import { audit } from './verbs/audit.ts';
-import { actor, digest, latest, search } from './verbs/briefing.ts';
-import { Refusal, say, version, withStore } from './verbs/door.ts';
-import { addException, listExceptions, undoException } from './verbs/exceptions.ts';
-import { explain } from './verbs/explain.ts';
-import { exportStories } from './verbs/export.ts';
-import { addFeedVerb, changeFeedVerb, exportFeeds, importFeeds, testFeed } from './verbs/feed-care.ts';
-import { listFeeds, poll } from './verbs/feeds.ts';
-import { importActors, listActorSets, undoImport } from './verbs/import.ts';
-import { importCves, importEpss, importKev } from './verbs/import-vulnerabilities.ts';
-import { parse, tag } from './verbs/pipes.ts';
-import { rematch } from './verbs/rematch.ts';
+import packageJson from '../package.json' with { type: 'json' };
+import { isPlain } from './faults.ts';
 
+/** A verb's code is read when the verb is called: none waits for what the others need. */
+const later =
+  <Given extends unknown[]>(open: () => Promise<(...given: Given) => unknown>) =>
+  async (...given: Given) => {
+    await (await open())(...given);
+  };
 const each = (value: string, all: string[]) => [...all, value];
 
 const program = new Command('stormbrief')
   .description(
     'Threat briefings: watch advisory feeds, tag what they say with evidence, tell the channels that asked.',
   )
-  .version(version);
+  .version(packageJson.version);
 
 program
   .command('start')
   .description('serve Slack, or a local workspace without credentials')
   .option('--fresh', 'local workspace: forget everything stored')
-  .action((options: { fresh?: boolean }) => start(process.env, { fresh: options.fresh === true }));
+  .action(async (options: { fresh?: boolean }) => {
+    const { start } = await import('./main.ts');
+    await start(process.env, { fresh: options.fresh === true });
+  });
 program
   .command('poll')
   .description('look at every feed once, now')
   .option('--samples', 'read the sample feeds instead of the catalogue')
   .option('--json', 'one JSON line a feed')
-  .action(poll);
+  .action(later(async () => (await import('./verbs/feeds.ts')).poll));
 program
   .command('actor <name...>')
   .description('who an actor is, and the newest stories about it')
   .option('--json', 'as JSON')
-  .action(actor);
+  .action(later(async () => (await import('./verbs/briefing.ts')).actor));
 program
   .command('latest [words...]')
   .description('newest stories; words: actor, sector, severity, 7d')
   .option('--limit <n>', 'how many', '10')
   .option('--json', 'as JSON')
-  .action(latest);
+  .action(later(async () => (await import('./verbs/briefing.ts')).latest));
 program
   .command('search <words...>')
   .description(
@@ -50,7 +49,7 @@ program
   )
   .option('--limit <n>', 'how many', '10')
   .option('--json', 'as JSON')
-  .action(search);
+  .action(later(async () => (await import('./verbs/briefing.ts')).search));
 program
   .command('export [what...]')
   .description(
@@ -58,28 +57,28 @@ program
   )
   .requiredOption('--format <format>', 'csv, stix (2.1), misp, txt or jsonl')
   .option('--out <file>', 'write there instead of to standard output')
-  .action(exportStories);
+  .action(later(async () => (await import('./verbs/export.ts')).exportStories));
 program
   .command('digest')
   .description('the digest of everything')
   .option('--days <n>', 'how far back', '1')
   .option('--json', 'as JSON')
-  .action(digest);
+  .action(later(async () => (await import('./verbs/briefing.ts')).digest));
 const feeds = program.command('feeds').description('the feeds and their health');
 feeds
   .command('list', { isDefault: true })
   .description('every feed with its state')
   .option('--json', 'as JSON')
-  .action(listFeeds);
+  .action(later(async () => (await import('./verbs/feeds.ts')).listFeeds));
 feeds
   .command('test <url>')
   .description('read one address as a feed, storing nothing; each step with its time')
   .option('--json', 'as JSON')
-  .action(testFeed);
+  .action(later(async () => (await import('./verbs/feed-care.ts')).testFeed));
 feeds
   .command('add <address|name|group>')
   .description('read a feed from now on: an address, a feed of the catalogue that is off, or a group')
-  .action(addFeedVerb);
+  .action(later(async () => (await import('./verbs/feed-care.ts')).addFeedVerb));
 for (const [action, does] of [
   ['remove', 'no longer read a feed; what it said stays'],
   ['pause', 'do not look at a feed until it is resumed'],
@@ -89,12 +88,18 @@ for (const [action, does] of [
   feeds
     .command(`${action} <feed>`)
     .description(does)
-    .action((feed: string) => changeFeedVerb(action, feed));
+    .action(async (feed: string) => {
+      const { changeFeedVerb } = await import('./verbs/feed-care.ts');
+      await changeFeedVerb(action, feed);
+    });
 feeds
   .command('import <file>')
   .description('add the feeds of an OPML file (- is standard input)')
-  .action(importFeeds);
-feeds.command('export').description('the feeds that are read, as OPML').action(exportFeeds);
+  .action(later(async () => (await import('./verbs/feed-care.ts')).importFeeds));
+feeds
+  .command('export')
+  .description('the feeds that are read, as OPML')
+  .action(later(async () => (await import('./verbs/feed-care.ts')).exportFeeds));
 const imports = program.command('import').description('load public data of others, and say what changed');
 for (const [kind, what] of [
   ['attack', 'a bundle of MITRE ATT&CK (STIX 2.1)'],
@@ -106,16 +111,19 @@ for (const [kind, what] of [
     .option('--yes', 'apply it without asking')
     .option('--all', 'show every change')
     .option('--json', 'as JSON')
-    .action((from, options) => importActors(kind, from, options));
+    .action(async (from, options) => {
+      const { importActors } = await import('./verbs/import.ts');
+      await importActors(kind, from, options);
+    });
 imports
   .command('list', { isDefault: true })
   .description('data sets in force, with version, date and counts')
   .option('--json', 'as JSON')
-  .action(listActorSets);
+  .action(later(async () => (await import('./verbs/import.ts')).listActorSets));
 imports
   .command('undo <name>')
   .description('the edition before, or none, is in force again')
-  .action(undoImport);
+  .action(later(async () => (await import('./verbs/import.ts')).undoImport));
 const exceptions = program
   .command('watchlist')
   .description('what is looked for')
@@ -132,19 +140,19 @@ exceptions
   .option('--author <name>', 'who says so (default: you)')
   .option('--workspace <id>', "a workspace, or '*' for all (default: the only one)")
   .option('--json', 'as JSON')
-  .action(addException);
+  .action(later(async () => (await import('./verbs/exceptions.ts')).addException));
 exceptions
   .command('list', { isDefault: true })
   .description('exceptions in force, with author and reason')
   .option('--all', 'those taken back too')
   .option('--json', 'as JSON')
-  .action(listExceptions);
+  .action(later(async () => (await import('./verbs/exceptions.ts')).listExceptions));
 exceptions
   .command('undo <id>')
   .description('take an exception back')
   .option('--author <name>', 'who does (default: you)')
   .option('--json', 'as JSON')
-  .action(undoException);
+  .action(later(async () => (await import('./verbs/exceptions.ts')).undoException));
 program
   .command('audit')
   .description('who changed subscriptions and settings, and when')
@@ -152,42 +160,45 @@ program
   .option('--channel <id>', 'of one channel')
   .option('--limit <n>', 'how many, newest first', '50')
   .option('--json', 'a JSON line each')
-  .action(audit);
+  .action(later(async () => (await import('./verbs/audit.ts')).audit));
 program
   .command('rematch')
   .description('match the last 90 days with the watchlists and data sets of now')
   .option('--json', 'as JSON')
-  .action(rematch);
+  .action(later(async () => (await import('./verbs/rematch.ts')).rematch));
 const older = 'take it although it is older, or lacks much of what is loaded';
 imports
   .command('kev <file|url|->')
   .description("CISA's known exploited vulnerabilities (JSON)")
   .option('--yes', older)
   .option('--json', 'as JSON')
-  .action(importKev);
+  .action(later(async () => (await import('./verbs/import-vulnerabilities.ts')).importKev));
 imports
   .command('epss <file|url|->')
   .description("a day's EPSS scores (CSV, also .gz)")
   .option('--yes', older)
   .option('--json', 'as JSON')
-  .action(importEpss);
+  .action(later(async () => (await import('./verbs/import-vulnerabilities.ts')).importEpss));
 imports
   .command('cve <files...>')
   .description('CVE records (JSON 5 or NVD JSON 2.0), files or folders of them')
   .option('--json', 'as JSON')
-  .action(importCves);
+  .action(later(async () => (await import('./verbs/import-vulnerabilities.ts')).importCves));
 program
   .command('db')
   .description('the store')
   .command('migrate')
   .description('apply missing migrations')
-  .action(() => withStore(async () => say('The store is up to date.')));
+  .action(async () => {
+    const { say, withStore } = await import('./verbs/door.ts');
+    await withStore(async () => say('The store is up to date.'));
+  });
 program
   .command('parse <files...>')
   .description('feed files (- is standard input) to one JSON line an advisory')
   .option('--url <base>', 'address that relative links stand under')
   .option('--type <content-type>', 'Content-Type the server gave')
-  .action(parse);
+  .action(later(async () => (await import('./verbs/pipes.ts')).parse));
 program
   .command('tag')
   .description(
@@ -203,7 +214,7 @@ program
   .option('--kev <file>', 'KEV catalogue to join by CVE id (repeatable)', each, [] as string[])
   .option('--epss <file>', 'EPSS scores to join by CVE id (repeatable)', each, [] as string[])
   .option('--cve <file>', 'CVE records to join, a file or a folder (repeatable)', each, [] as string[])
-  .action(tag);
+  .action(later(async () => (await import('./verbs/pipes.ts')).tag));
 program
   .command('explain <what>')
   .description(
@@ -217,7 +228,7 @@ program
     [] as string[],
   )
   .option('--json', 'one JSON line an advisory')
-  .action(explain);
+  .action(later(async () => (await import('./verbs/explain.ts')).explain));
 
 /** What a shell reports of a program whose reader went away (`… | head`): 128 and the number of SIGPIPE. */
 const readerGone = 141;
@@ -229,7 +240,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 try {
   await program.parseAsync();
 } catch (error) {
-  const isExpected = error instanceof Refusal || isPlain(error);
-  process.stderr.write(`${isExpected ? error.message : ((error as Error).stack ?? String(error))}\n`);
+  process.stderr.write(`${isPlain(error) ? error.message : ((error as Error).stack ?? String(error))}\n`);
   process.exitCode = 1;
 }

@@ -2,17 +2,13 @@ import { existsSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import packageJson from '../package.json' with { type: 'json' };
-import { BundleError } from './catalog/bundle.ts';
-import { CatalogError } from './catalog/load.ts';
 import { knowWith, openStore, sqlitePath, watchKnowledge } from './compose.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
-import { localTeamId, startLocalWorkspace } from './demo/local-workspace.ts';
-import { startSampleFeeds } from './demo/sample-feeds.ts';
+import { isPlain } from './faults.ts';
 import type { PollOutcome } from './jobs/poll-needs.ts';
 import { createLog, type Log } from './log.ts';
 import { type Served, serve } from './serve.ts';
 import type { SlackCredentials } from './slack/app.ts';
-import { SlackError } from './slack/post.ts';
 import { lockSqlite } from './store/sqlite.ts';
 import type { Store } from './store/store.ts';
 
@@ -41,6 +37,7 @@ async function forget(config: Config): Promise<void> {
   if (existsSync(path)) {
     const store = openStore(config);
     await store.migrate();
+    const { localTeamId } = await import('./demo/local-workspace.ts');
     const held = await store.openSubscriptions();
     await store.close();
     if (held.some((subscription) => subscription.teamId !== localTeamId)) {
@@ -120,12 +117,14 @@ async function startLocal(
 ): Promise<Served | null> {
   const store = await openReady(config, fresh, stops);
   const dir = join(dirname(sqlitePath(config.databaseUrl)), 'local-workspace');
+  const { startLocalWorkspace } = await import('./demo/local-workspace.ts');
   const workspace = await startLocalWorkspace({ port, dir });
   if (workspace.kind === 'unavailable') {
     say(noLocalSlack(workspace.reason));
     return null;
   }
   stops.push(workspace.stop);
+  const { startSampleFeeds } = await import('./demo/sample-feeds.ts');
   const samples = await startSampleFeeds({ port: 0, now: Date.now });
   stops.push(samples.stop);
   const known = await knowWith(store, config);
@@ -207,11 +206,6 @@ function watchParent(orphaned: () => void): void {
   setInterval(() => {
     if (process.ppid !== parent) orphaned();
   }, parentSeenEvery).unref();
-}
-
-/** Errors whose message already says what to do; anything else is a fault of ours and shows its stack. */
-export function isPlain(error: unknown): error is Error {
-  return [ConfigError, CatalogError, BundleError, SlackError].some((kind) => error instanceof kind);
 }
 
 function complain(error: unknown): void {

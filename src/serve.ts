@@ -1,5 +1,5 @@
 import { vulnerabilitySources } from './catalog/vulnerability-sources.ts';
-import { dataLimits, type Knowledge, newId, openFetcher, pollNeeds, touchedIn } from './compose.ts';
+import { type Knowledge, newId, touchedIn } from './compose.ts';
 import type { Config } from './config.ts';
 import { createAllowance, usualAllowance } from './domain/allowance.ts';
 import { freshFor } from './domain/news.ts';
@@ -20,6 +20,7 @@ import { openStoryShelf } from './jobs/story-shelf.ts';
 import { createTimetable, type Job, type Timetable } from './jobs/timetable.ts';
 import { watchFeeds } from './jobs/watch.ts';
 import type { Log } from './log.ts';
+import { dataLimits, openFetcher, pollNeeds } from './outside.ts';
 import { createApp, identify, type SlackCredentials } from './slack/app.ts';
 import type { Needs } from './slack/listeners/needs.ts';
 import type { SlackError } from './slack/post.ts';

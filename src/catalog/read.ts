@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { CORE_SCHEMA, load } from 'js-yaml';
-import { type Document, isAlias, isMap, isNode, isScalar, isSeq, parseDocument } from 'yaml';
+import type { Document } from 'yaml';
 import type { z } from 'zod';
+
+/** Its 72 files are read where a file has anchors or faults, which ours have not. */
+const yaml = (): typeof import('yaml') => createRequire(import.meta.url)('yaml');
 
 /** A place in a YAML file: keys and list positions from the root. */
 export type Path = readonly PropertyKey[];
@@ -26,6 +30,7 @@ function lineOf(text: string, offset: number): number {
 }
 
 function offsetOf(document: Document, at: Path): number {
+  const { isAlias, isMap, isNode, isScalar, isSeq } = yaml();
   let node: unknown = document.contents;
   let offset = 0;
   for (const step of at) {
@@ -71,12 +76,12 @@ export function readYaml(path: string): YamlFile | readonly Fault[] {
   // The document is not kept: a file is parsed again when a fault asks for a line, and most have none.
   let kept: Document | null = null;
   const line = (at: Path) => {
-    kept ??= parseDocument(text, options);
+    kept ??= yaml().parseDocument(text, options);
     return lineOf(text, offsetOf(kept, at));
   };
   const plain = plainData(text);
   if (plain !== null) return { path, data: plain.data, line };
-  const document = parseDocument(text, options);
+  const document = yaml().parseDocument(text, options);
   if (document.errors.length > 0) {
     return document.errors.map(
       (error) => `${path}:${lineOf(text, error.pos[0])}: ${error.message}; expected YAML 1.2`,

@@ -92,12 +92,22 @@ export function spacedForm(text: string, at: number): number {
   return code === dotCode ? 1 : 0;
 }
 
-/** Units at which something may stand for something else; 0 for all others. */
-const special = new Uint8Array(0x10000);
-for (let code = 0xa1; code < 0x10000; code += 1)
-  if (kindOf(String.fromCharCode(code)) === charKind.silent && !/\p{M}/u.test(String.fromCharCode(code)))
-    special[code] = 1;
-for (const char of `[({<.]\\ \t\u00a0`) special[char.charCodeAt(0)] = 1;
+/** Of a unit whose page was not looked at yet. */
+const unknown = 2;
+/** Units at which something may stand for something else; 0 for all others. Pages of 256 are filled when first needed. */
+const special = new Uint8Array(0x10000).fill(unknown);
+const signs = `[({<.]\\ \t\u00a0`;
+
+function isSpecial(code: number): boolean {
+  const char = String.fromCharCode(code);
+  return signs.includes(char) || (code > 0xa0 && kindOf(char) === charKind.silent && !/\p{M}/u.test(char));
+}
+
+function learn(code: number): number {
+  const page = code & 0xff00;
+  for (let one = page; one < page + 0x100; one += 1) special[one] = isSpecial(one) ? 1 : 0;
+  return special[code] ?? 0;
+}
 
 /** What stands for something else at a special unit; null where it is as it seems. */
 function formAt(text: string, at: number): Form | null {
@@ -117,7 +127,9 @@ function nextForm(
   end: number,
 ): { readonly at: number; readonly form: Form } | null {
   for (let at = from; at < end; at += 1) {
-    if (special[source.charCodeAt(at)] === 0) continue;
+    const code = source.charCodeAt(at);
+    const known = special[code] ?? 0;
+    if (known === 0 || (known === unknown && learn(code) === 0)) continue;
     const form = formAt(source, at);
     if (form !== null) return { at, form };
   }

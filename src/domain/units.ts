@@ -18,29 +18,44 @@ export const unit = {
   hex: 128,
 } as const;
 
-const table = new Uint8Array(0x10000);
+/** Of a unit whose page was not looked at yet. */
+const unknown = 256;
+/** By UTF-16 code unit. Pages of 256 are filled when first needed. */
+const table = new Uint16Array(0x10000).fill(unknown);
 
-function give(chars: string, flag: number): void {
-  for (const char of chars) table[char.charCodeAt(0)] = (table[char.charCodeAt(0)] ?? 0) | flag;
-}
+const given: readonly (readonly [chars: string, flag: number])[] = [
+  [' \u00a0\u0085\u1680\u2028\u2029\u202f\u205f<>|^{}', unit.stop],
+  ['"\'`’”,;]', unit.mayEnd],
+  ['-_.', unit.host],
+  ['-_.+', unit.local],
+  ['0123456789', unit.digit],
+  ['0123456789abcdefABCDEF', unit.hex],
+];
 
-for (let code = 0; code < 0x10000; code += 1) {
+function flagsOfKind(code: number): number {
   const kind = kindOf(String.fromCharCode(code));
-  if (kind === charKind.wide) table[code] = unit.word | unit.host | unit.local;
-  else if (kind === charKind.solid) table[code] = unit.word | unit.solid | unit.host | unit.mayEnd;
-  else if (code < 0x20 || (code >= 0x3000 && code <= 0x303f) || (code >= 0xff00 && code <= 0xff20))
-    table[code] = unit.stop;
+  if (kind === charKind.wide) return unit.word | unit.host | unit.local;
+  if (kind === charKind.solid) return unit.word | unit.solid | unit.host | unit.mayEnd;
+  const stops = code < 0x20 || (code >= 0x3000 && code <= 0x303f) || (code >= 0xff00 && code <= 0xff20);
+  return stops ? unit.stop : 0;
 }
-give(' \u00a0\u0085\u1680\u2028\u2029\u202f\u205f<>|^{}', unit.stop);
-give('"\'`’”,;]', unit.mayEnd);
-give('-_.', unit.host);
-give('-_.+', unit.local);
-give('0123456789', unit.digit);
-give('0123456789abcdefABCDEF', unit.hex);
+
+function learn(code: number): number {
+  const page = code & 0xff00;
+  for (let one = page; one < page + 0x100; one += 1) table[one] = flagsOfKind(one);
+  for (const [chars, flag] of given)
+    for (let at = 0; at < chars.length; at += 1) {
+      const one = chars.charCodeAt(at);
+      if ((one & 0xff00) === page) table[one] = (table[one] ?? 0) | flag;
+    }
+  return table[code] ?? 0;
+}
 
 /** What a unit is; past the end of a text (NaN, of which a table would be asked slowly) nothing. */
 export function flagsOf(code: number): number {
-  return code >= 0 ? (table[code] ?? 0) : 0;
+  if (!(code >= 0)) return 0;
+  const flags = table[code] ?? 0;
+  return flags === unknown ? learn(code) : flags;
 }
 
 /** Is the unit at `at` one of these? */

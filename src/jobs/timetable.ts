@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type ScheduledTask, schedule } from 'node-cron';
 import type { Log } from '../log.ts';
 
@@ -5,7 +6,7 @@ import type { Log } from '../log.ts';
 export type Job = { readonly name: string; readonly cron: string; readonly run: () => Promise<unknown> };
 
 export type Timetable = {
-  /** Run every job once now, then each on node-cron's tick. */
+  /** Run every job once now, then each on node-cron's tick. Each in a turn of its own: whoever asks meanwhile is answered in between. */
   readonly begin: () => void;
   /** Run a job now, or once more right after the run that is under way. Resolves when that is done; never rejects. */
   readonly run: (name: string) => Promise<void>;
@@ -18,7 +19,7 @@ type Runner = { readonly job: Job; running: Promise<void> | null; again: boolean
 /** A timetable of jobs that has not begun. */
 export function createTimetable(jobs: readonly Job[], log: Log): Timetable {
   let stopped = false;
-  let tasks: readonly ScheduledTask[] = [];
+  const tasks: ScheduledTask[] = [];
   const runners = new Map<string, Runner>(
     jobs.map((job) => [job.name, { job, running: null, again: false }]),
   );
@@ -44,11 +45,17 @@ export function createTimetable(jobs: readonly Job[], log: Log): Timetable {
     await runner.running;
   };
 
+  const begin = async (): Promise<void> => {
+    for (const job of jobs) {
+      await nextTurn();
+      if (stopped) return;
+      void run(job.name);
+      tasks.push(schedule(job.cron, () => run(job.name), { name: job.name }));
+    }
+  };
+
   return {
-    begin: () => {
-      for (const job of jobs) void run(job.name);
-      tasks = jobs.map((job) => schedule(job.cron, () => run(job.name), { name: job.name }));
-    },
+    begin: () => void begin(),
     run,
     stop: async () => {
       stopped = true;

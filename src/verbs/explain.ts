@@ -1,7 +1,7 @@
 import { text as readAll } from 'node:stream/consumers';
 import { readBundleFile } from '../catalog/bundle.ts';
 import { loadWatchlist } from '../catalog/load.ts';
-import { type Knowledge, know, openFetcher } from '../compose.ts';
+import { type Knowledge, know } from '../compose.ts';
 import { type Config, readConfig } from '../config.ts';
 import type { AdvisoryText, Reading } from '../domain/advisory.ts';
 import { exceptionWords } from '../domain/excepting.ts';
@@ -12,6 +12,7 @@ import { inputOf } from '../domain/tag-lines.ts';
 import type { KnownVulnerability } from '../domain/vulnerability.ts';
 import { parseFeed } from '../feeds/parse.ts';
 import { plainText } from '../feeds/text.ts';
+import { openFetcher } from '../outside.ts';
 import { knownIn } from '../store/known-vulnerabilities.ts';
 import { explainText } from '../terminal/explain-text.ts';
 import { Refusal, say, sightOf, version, withStore } from './door.ts';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
-import { know, openFetcher } from '../compose.ts';
+import { know } from '../compose.ts';
 import { readConfig } from '../config.ts';
 import { type Feed, type FeedState, nothingMore, shownAddress } from '../domain/feed.ts';
 import {
@@ -17,6 +17,7 @@ import { decode } from '../feeds/decode.ts';
 import { readOpml, writeOpml } from '../feeds/opml.ts';
 import { createApartParser } from '../feeds/parse-apart.ts';
 import { type Peeked, peek, showsWords } from '../feeds/peek.ts';
+import { openFetcher } from '../outside.ts';
 import type { Store } from '../store/store.ts';
 import { Refusal, say, version, withStore } from './door.ts';
 import { syncedFeeds } from './feeds.ts';

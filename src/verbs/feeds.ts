@@ -1,4 +1,4 @@
-import { isServed, knowWith, openFetcher, pollNeeds } from '../compose.ts';
+import { isServed, knowWith } from '../compose.ts';
 import { startSampleFeeds } from '../demo/sample-feeds.ts';
 import { type Feed, type FeedState, shownAddress } from '../domain/feed.ts';
 import { conditionOf } from '../domain/feed-health.ts';
@@ -7,6 +7,7 @@ import { createApartParser } from '../feeds/parse-apart.ts';
 import { pollFeeds } from '../jobs/poll.ts';
 import type { PollOutcome } from '../jobs/poll-needs.ts';
 import { createLog } from '../log.ts';
+import { openFetcher, pollNeeds } from '../outside.ts';
 import type { Store } from '../store/store.ts';
 import { dataSetsText, feedsText } from '../terminal/print.ts';
 import { Refusal, say, version, withStore } from './door.ts';

@@ -1,8 +1,8 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import { importLimits, openFetcher } from '../compose.ts';
 import { readConfig } from '../config.ts';
+import { importLimits, openFetcher } from '../outside.ts';
 import { Refusal, version } from './door.ts';
 
 /** The files behind a name: itself, or every JSON file under a folder, in order. */

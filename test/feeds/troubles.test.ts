@@ -1,10 +1,11 @@
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
-import { know, openFetcher, openStore, pollNeeds } from '../../src/compose.ts';
+import { know, openStore } from '../../src/compose.ts';
 import type { Feed, FeedState } from '../../src/domain/feed.ts';
 import type { Resolve } from '../../src/feeds/guard.ts';
 import { createApartParser } from '../../src/feeds/parse-apart.ts';
 import { pollDue } from '../../src/jobs/poll.ts';
+import { openFetcher, pollNeeds } from '../../src/outside.ts';
 import { allStories } from '../../src/store/all-stories.ts';
 import { day, hour, makeFeed, minute, now as start } from '../help/make.ts';
 import { silentLog } from '../help/silent-log.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { know, openFetcher, openStore, pollNeeds } from '../../src/compose.ts';
+import { know, openStore } from '../../src/compose.ts';
 import type { Advisory } from '../../src/domain/advisory.ts';
 import type { FeedState } from '../../src/domain/feed.ts';
 import type { Fetcher } from '../../src/feeds/fetch.ts';
@@ -9,6 +9,7 @@ import { type ApartParser, createApartParser } from '../../src/feeds/parse-apart
 import { pollDue } from '../../src/jobs/poll.ts';
 import type { PollOutcome } from '../../src/jobs/poll-needs.ts';
 import { rematch } from '../../src/jobs/rematch.ts';
+import { openFetcher, pollNeeds } from '../../src/outside.ts';
 import { feedsMessage } from '../../src/slack/views/feeds.ts';
 import type { Store } from '../../src/store/store.ts';
 import { feedsText } from '../../src/terminal/print.ts';

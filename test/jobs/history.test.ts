@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { know, openFetcher, openStore, pollNeeds } from '../../src/compose.ts';
+import { know, openStore } from '../../src/compose.ts';
 import type { DeliverySubject } from '../../src/domain/delivery.ts';
 import { digestOf } from '../../src/domain/digest.ts';
 import type { FeedState } from '../../src/domain/feed.ts';
@@ -8,6 +8,7 @@ import type { Fetcher } from '../../src/feeds/fetch.ts';
 import { createApartParser } from '../../src/feeds/parse-apart.ts';
 import { pollDue } from '../../src/jobs/poll.ts';
 import { watchFeeds } from '../../src/jobs/watch.ts';
+import { openFetcher, pollNeeds } from '../../src/outside.ts';
 import { feedsMessage } from '../../src/slack/views/feeds.ts';
 import { heldMessage, readHeld } from '../../src/slack/views/held.ts';
 import { allStories } from '../../src/store/all-stories.ts';

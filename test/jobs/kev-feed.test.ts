@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { know, openFetcher, openStore, pollNeeds } from '../../src/compose.ts';
+import { know, openStore } from '../../src/compose.ts';
 import type { Advisory } from '../../src/domain/advisory.ts';
 import type { FeedState } from '../../src/domain/feed.ts';
 import type { Filter } from '../../src/domain/filter.ts';
@@ -10,6 +10,7 @@ import { escalateForKev } from '../../src/jobs/escalate.ts';
 import { pollDue } from '../../src/jobs/poll.ts';
 import type { PollOutcome } from '../../src/jobs/poll-needs.ts';
 import { watchFeeds } from '../../src/jobs/watch.ts';
+import { openFetcher, pollNeeds } from '../../src/outside.ts';
 import { feedNewsMessage } from '../../src/slack/views/feed-news.ts';
 import type { Store } from '../../src/store/store.ts';
 import { feedsText } from '../../src/terminal/print.ts';

@@ -1,11 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { know, openFetcher, openStore, pollNeeds } from '../../src/compose.ts';
+import { know, openStore } from '../../src/compose.ts';
 import type { Feed, FeedState } from '../../src/domain/feed.ts';
 import type { Fetcher } from '../../src/feeds/fetch.ts';
 import { createApartParser } from '../../src/feeds/parse-apart.ts';
 import { pollDue } from '../../src/jobs/poll.ts';
+import { openFetcher, pollNeeds } from '../../src/outside.ts';
 import type { Store } from '../../src/store/store.ts';
 import { day, hour, makeFeed, minute, now as start } from '../help/make.ts';
 import { silentLog } from '../help/silent-log.ts';

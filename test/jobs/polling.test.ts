@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { know, openFetcher, openStore, pollNeeds } from '../../src/compose.ts';
+import { know, openStore } from '../../src/compose.ts';
 import type { Fetcher } from '../../src/feeds/fetch.ts';
 import { type ApartParser, createApartParser } from '../../src/feeds/parse-apart.ts';
 import { keepPolling } from '../../src/jobs/poll.ts';
+import { openFetcher, pollNeeds } from '../../src/outside.ts';
 import type { Store } from '../../src/store/store.ts';
 import { hour, makeFeed, now as start } from '../help/make.ts';
 import { silentLog } from '../help/silent-log.ts';

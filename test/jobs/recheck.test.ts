@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { openFetcher, openStore } from '../../src/compose.ts';
+import { openStore } from '../../src/compose.ts';
 import type { FeedState } from '../../src/domain/feed.ts';
 import type { Fetcher } from '../../src/feeds/fetch.ts';
 import { type ApartParser, createApartParser } from '../../src/feeds/parse-apart.ts';
 import { peek } from '../../src/feeds/peek.ts';
 import { recheckDead } from '../../src/jobs/recheck.ts';
+import { openFetcher } from '../../src/outside.ts';
 import { feedNewsMessage } from '../../src/slack/views/feed-news.ts';
 import type { Store } from '../../src/store/store.ts';
 import { feedsText } from '../../src/terminal/print.ts';

@@ -1,7 +1,6 @@
 import type { Publication, PublishedFile } from '../../domain/publication.ts';
 import { type StorySummary, summarise } from '../../domain/story.ts';
 import { countWords, spanWords } from '../../domain/words.ts';
-import { publish } from '../../export/publish.ts';
 import type { Asker } from '../asker.ts';
 import { type IndicatorWords, readIndicatorWords } from '../indicator-words.ts';
 import { verdictOn } from '../post.ts';
@@ -75,6 +74,7 @@ async function answerFile(
 ): Promise<Message> {
   const { format } = words;
   if (format === null) throw new Error('a file has a format');
+  const { publish } = await import('../../export/publish.ts');
   const file = publish(publication, format);
   const count = countWords(publication.stories.length, 'story', 'stories');
   try {
