@@ -7,6 +7,7 @@ import type { FaultKind, IdentityRule, Trust } from '../domain/feed.ts';
 import type { Indicator } from '../domain/indicator.ts';
 import type { Mark } from '../domain/mark.ts';
 import type { MuteKind } from '../domain/mute.ts';
+import type { Verbosity } from '../domain/person.ts';
 import type { SectorMatch } from '../domain/sector.ts';
 import type { Severity } from '../domain/severity.ts';
 import type { StoryEventKind } from '../domain/story-event.ts';
@@ -287,6 +288,15 @@ export type ToldListingRow = {
   at: number;
 };
 
+export type PersonRow = {
+  team_id: string;
+  user_id: string;
+  seen_home_at: number | null;
+  new_since: number | null;
+  zone: string | null;
+  verbosity: Verbosity;
+};
+
 export type Tables = {
   feeds: FeedRow;
   feed_documents: FeedDocumentsRow;
@@ -303,6 +313,7 @@ export type Tables = {
   marks: MarkRow;
   mutes: MuteRow;
   settings: SettingRow;
+  people: PersonRow;
   data_sets: DataSetRow;
   data_set_parts: DataSetPartRow;
   exceptions: ExceptionRow;
