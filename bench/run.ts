@@ -43,6 +43,11 @@ const benches = [
     load: () => import('./digest.ts'),
   },
   {
+    name: 'home',
+    asks: 'how long does Home take at 100,000 advisories and 2,000 subscriptions?',
+    load: () => import('./home.ts'),
+  },
+  {
     name: 'slack',
     asks: 'what does the bot cost beside a Bolt app that only acknowledges: to start, to keep, and to ask?',
     load: () => import('./slack.ts'),

@@ -6,6 +6,7 @@ import type { Asker } from './asker.ts';
 import { httpLine, type Line, type LineNeeds, socketLine } from './line.ts';
 import { whisper } from './listeners/about-story.ts';
 import { type DepartureNeeds, listenToDepartures } from './listeners/departures.ts';
+import { listenToHome } from './listeners/home.ts';
 import type { Needs } from './listeners/needs.ts';
 import { listenToShortcuts } from './listeners/shortcuts.ts';
 import { listenToStoryActions } from './listeners/story-actions.ts';
@@ -157,6 +158,7 @@ export function createApp(
   listenToStories(app, needs);
   listenToStoryActions(app, needs);
   listenToShortcuts(app, needs);
+  listenToHome(app, needs);
   listenToDepartures(app, { botUserId: team.botUserId, close: needs.close, log: needs.log });
   const apologise = async ({ error, body }: { readonly error: unknown; readonly body: object }) => {
     const sorry = apology(needs, error);

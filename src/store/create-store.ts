@@ -16,6 +16,7 @@ import * as looks from './looks.ts';
 import { markStory, marksOf } from './marks.ts';
 import { migrate } from './migrate.ts';
 import { addMute, endMute, mutesOf } from './mutes.ts';
+import { personOf, savePerson } from './people.ts';
 import { recordPoll } from './poll.ts';
 import { prune } from './prune.ts';
 import * as rereading from './rereading.ts';
@@ -145,6 +146,7 @@ function subscriptionPart(
   | 'changeSubscriptions'
   | 'auditLog'
   | 'channelSubscriptions'
+  | 'teamSubscriptions'
   | 'openSubscriptions'
   | 'dueDigests'
   | 'closeSubscriptions'
@@ -158,6 +160,7 @@ function subscriptionPart(
       inTransaction((tx) => changeSubscriptions(tx, teamId, channelId, deed, decide)),
     auditLog: (query) => auditLog(db, query),
     channelSubscriptions: (...channel) => subscriptions.channelSubscriptions(db, ...channel),
+    teamSubscriptions: (teamId) => subscriptions.teamSubscriptions(db, teamId),
     openSubscriptions: subscriptions.openSubscriptions(db),
     dueDigests: (now) => subscriptions.dueDigests(db, now),
     closeSubscriptions: (...closing) =>
@@ -295,6 +298,8 @@ export function createStore(engine: Engine): Store {
     ...storyPart(db, inTransaction),
     ...knowledgePart(db, inTransaction),
     ...vulnerabilityPart(db, inTransaction),
+    person: (...who) => personOf(db, ...who),
+    savePerson: (...saved) => inTransaction((tx) => savePerson(tx, ...saved)),
     vendorNames: () => vendorNames(db),
     advisoriesOfVendor: (...asked) => advisoriesOfVendor(db, ...asked),
     prune: (before) => inTransaction((tx) => prune(tx, before)),

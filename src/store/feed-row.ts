@@ -1,6 +1,6 @@
 import type { Selectable, Updateable } from 'kysely';
 import type { FeedNotes, FeedState } from '../domain/feed.ts';
-import type { FeedRow } from './tables.ts';
+import type { FeedRow } from './feed-tables.ts';
 
 /** A stored feed with its state. */
 export function toFeed(row: Selectable<FeedRow>): FeedState {

@@ -16,6 +16,7 @@ import * as listings from '../../migrations/0014-listings.ts';
 import * as audit from '../../migrations/0020-subscriptions.ts';
 import * as messages from '../../migrations/0022-messages.ts';
 import * as search from '../../migrations/0024-search.ts';
+import * as people from '../../migrations/0025-people.ts';
 import * as advisoryCves from '../../migrations/0026-advisory-cves.ts';
 import * as digestCounts from '../../migrations/0027-digest-counts.ts';
 import type { Db } from './tables.ts';
@@ -39,6 +40,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0020-subscriptions': audit,
   '0022-messages': messages,
   '0024-search': search,
+  '0025-people': people,
   '0026-advisory-cves': advisoryCves,
   '0027-digest-counts': digestCounts,
 };

@@ -2,6 +2,7 @@ import type { Mark, Marked } from '../domain/mark.ts';
 import type { Mute } from '../domain/mute.ts';
 import type { StoryEvent } from '../domain/story-event.ts';
 import type { FindingStore } from './finding-store.ts';
+import type { PersonStore } from './people.ts';
 import type { SearchStore } from './search-store.ts';
 import type { SubscriptionStore } from './subscription-store.ts';
 import type { VulnerabilityStore } from './vulnerability-store.ts';
@@ -54,4 +55,9 @@ export type StoryStore = {
 };
 
 /** The parts of the store that have a file of their own. */
-export type StoreParts = VulnerabilityStore & SubscriptionStore & StoryStore & SearchStore & FindingStore;
+export type StoreParts = VulnerabilityStore &
+  SubscriptionStore &
+  StoryStore &
+  SearchStore &
+  FindingStore &
+  PersonStore;

@@ -37,6 +37,8 @@ export type SubscriptionStore = {
   readonly auditLog: (query: AuditQuery) => Promise<readonly AuditRecord[]>;
   /** Open subscriptions of a channel, those that are paused too, oldest first. */
   readonly channelSubscriptions: (teamId: string, channelId: string) => Promise<readonly Subscription[]>;
+  /** Open subscriptions of a whole workspace, those that are paused too, oldest first. */
+  readonly teamSubscriptions: (teamId: string) => Promise<readonly Subscription[]>;
   /** All open subscriptions that are not paused. */
   readonly openSubscriptions: () => Promise<readonly Subscription[]>;
   /** Workspaces that have or had subscriptions, or exceptions of their own, by id. */

@@ -80,6 +80,12 @@ export async function channelSubscriptions(
   return rows.map(toSubscription);
 }
 
+/** Open subscriptions of a workspace, oldest first. */
+export async function teamSubscriptions(db: Db, teamId: string): Promise<readonly Subscription[]> {
+  const rows = await open(db).where('team_id', '=', teamId).orderBy('created_at').orderBy('id').execute();
+  return rows.map(toSubscription);
+}
+
 /** All open subscriptions that are not paused, oldest first: the same list until one is changed, by whomever. */
 export function openSubscriptions(db: Db): () => Promise<readonly Subscription[]> {
   let kept: { readonly revision: number; readonly list: readonly Subscription[] } | null = null;

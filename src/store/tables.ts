@@ -3,70 +3,19 @@ import type { DataSetKind } from '../catalog/data-set.ts';
 import type { Confidence, Relation } from '../domain/advisory.ts';
 import type { DeliveryKind } from '../domain/delivery.ts';
 import type { ExceptionKind } from '../domain/exception.ts';
-import type { FaultKind, IdentityRule, Trust } from '../domain/feed.ts';
 import type { Indicator } from '../domain/indicator.ts';
 import type { Mark } from '../domain/mark.ts';
 import type { MuteKind } from '../domain/mute.ts';
+import type { Verbosity } from '../domain/person.ts';
 import type { SectorMatch } from '../domain/sector.ts';
 import type { Severity } from '../domain/severity.ts';
 import type { StoryEventKind } from '../domain/story-event.ts';
 import type { DataSetId } from '../domain/vulnerability-data.ts';
+import type { FeedDocumentsRow, FeedRow } from './feed-tables.ts';
 import type { AuditRow, Json, RevisionRow, SubscriptionRow } from './subscription-tables.ts';
 
 /** 0 or 1: neither engine needs a boolean type for it. */
 type Flag = number;
-
-export type FeedRow = {
-  id: string;
-  title: string;
-  url: string;
-  category: string;
-  language: string;
-  every_minutes: number;
-  enabled: Flag;
-  etag: string | null;
-  last_modified: string | null;
-  next_look_at: number;
-  last_look_at: number | null;
-  last_read_at: number | null;
-  baseline_at: number | null;
-  failures: Generated<number>;
-  failing_since: number | null;
-  reason: string | null;
-  publisher: string | null;
-  trust: Trust | null;
-  mirrors: Json | null;
-  headers: Json | null;
-  added_by: string | null;
-  added_at: number | null;
-  removed_at: number | null;
-  paused_at: number | null;
-  paused_by: string | null;
-  told_failing_at: number | null;
-  fault: FaultKind | null;
-  moved_to: string | null;
-  moved_times: Generated<number>;
-  pace: Json | null;
-  identity_rule: IdentityRule | null;
-  identity_reason: string | null;
-  last_new_at: number | null;
-  usual_interval: number | null;
-  gap_at: number | null;
-  gaps: Generated<number>;
-  /** Documents of the last look that could not be taken, in words. */
-  refused: string | null;
-  /** What else people should know of the documents that were taken. */
-  remarks: string | null;
-  /** What its publisher took out last, in words, and when that was noticed. */
-  withdrawn: string | null;
-  withdrawn_at: number | null;
-  /** When it was last looked for elsewhere, being dead, and the address where a feed was found. */
-  rechecked_at: number | null;
-  found_at: string | null;
-};
-
-/** Of a feed that lists documents: which were read. */
-export type FeedDocumentsRow = { feed_id: string; state: Json };
 
 export type AdvisoryRow = {
   id: string;
@@ -289,6 +238,15 @@ export type ToldListingRow = {
   at: number;
 };
 
+export type PersonRow = {
+  team_id: string;
+  user_id: string;
+  seen_home_at: number | null;
+  new_since: number | null;
+  zone: string | null;
+  verbosity: Verbosity;
+};
+
 export type Tables = {
   feeds: FeedRow;
   feed_documents: FeedDocumentsRow;
@@ -305,6 +263,7 @@ export type Tables = {
   marks: MarkRow;
   mutes: MuteRow;
   settings: SettingRow;
+  people: PersonRow;
   data_sets: DataSetRow;
   data_set_parts: DataSetPartRow;
   exceptions: ExceptionRow;

@@ -111,6 +111,20 @@ async function refusePlace(slack: Slack, method: string, args: Args): Promise<Re
   return inside.includes(slack.botUserId) ? null : refuse('not_in_channel');
 }
 
+/** The workspace names the app's channels, whoever is asked for. */
+async function theirChannels(slack: Slack, args: Args, answer: Args): Promise<readonly Args[]> {
+  const listed = await slack.ask('conversations.list', {});
+  const user = typeof args['user'] === 'string' ? args['user'] : slack.botUserId;
+  const found: Args[] = [];
+  for (const channel of ((listed['channels'] ?? answer['channels']) as readonly Args[]).filter(
+    ({ is_im }) => is_im !== true,
+  )) {
+    const id = String(channel['id']);
+    if (!slack.archived.has(id) && (await members(slack, id))?.includes(user) === true) found.push(channel);
+  }
+  return found;
+}
+
 /** What the workspace says of itself that is not so: membership, archives, and where its socket is. */
 async function correct(slack: Slack, method: string, args: Args, answer: Args, own: string): Promise<Args> {
   const channel = answer['channel'];
@@ -118,6 +132,8 @@ async function correct(slack: Slack, method: string, args: Args, answer: Args, o
     return { ...answer, url: String(answer['url']).replace(/^ws:\/\/[^/]+/, own.replace('http', 'ws')) };
   if (method === 'conversations.members')
     return { ...answer, members: await members(slack, String(args['channel'])) };
+  if (method === 'users.conversations')
+    return { ...answer, channels: await theirChannels(slack, args, answer) };
   if (method === 'users.info' && slack.strangers.has(String(args['user'])))
     return { ...answer, user: { ...(answer['user'] as Args), is_stranger: true } };
   if (method !== 'conversations.info' || typeof channel !== 'object' || channel === null) return answer;

@@ -6,6 +6,7 @@ import { deliveryPromises } from './contract/deliveries.ts';
 import { exceptionPromises } from './contract/exceptions.ts';
 import { feedPromises } from './contract/feeds.ts';
 import { findingPromises } from './contract/finding.ts';
+import { personPromises } from './contract/people.ts';
 import { pollPromises } from './contract/poll.ts';
 import { rereadingPromises } from './contract/rereading.ts';
 import { schemaPromises } from './contract/schema.ts';
@@ -44,6 +45,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       deliveryPromises(store);
       storyMessagePromises(store);
       settingsPromises(store);
+      personPromises(store);
       searchPromises(store);
       exceptionPromises(store);
       actorSetPromises(store);

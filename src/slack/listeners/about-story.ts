@@ -50,7 +50,8 @@ export async function storyNow(needs: Pick<Needs, 'store'>, storyId: string): Pr
 /** Show a modal: upon the one that is open, where the click came from one. */
 export async function show(body: BlockAction, client: Client, view: types.ModalView): Promise<void> {
   const opened = { trigger_id: body.trigger_id, view };
-  await (body.view === undefined ? client.views.open(opened) : client.views.push(opened));
+  // Home is no modal: nothing can lie upon it.
+  await (body.view?.type === 'modal' ? client.views.push(opened) : client.views.open(opened));
 }
 
 /** Tell one person something, where they are; where we may not speak there, directly. */

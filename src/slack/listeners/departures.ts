@@ -43,16 +43,3 @@ export function listenToDepartures(app: App, needs: DepartureNeeds): void {
     await needs.close({ teamId: context.teamId ?? '', channelId: null }, 'the workspace revoked my token');
   });
 }
-
-/** Every event that a listener waits for; the manifest lists the same. */
-export const events = [
-  'app_uninstalled',
-  'channel_archive',
-  'channel_deleted',
-  'channel_left',
-  'group_archive',
-  'group_deleted',
-  'group_left',
-  'member_left_channel',
-  'tokens_revoked',
-] as const;

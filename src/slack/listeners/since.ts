@@ -10,7 +10,7 @@ import { faultMessage } from '../views/help.ts';
 import { sinceMessage } from '../views/since.ts';
 import { cvesIn, lensOn } from './lens-on.ts';
 import type { Needs } from './needs.ts';
-import { zoneOf } from './subscriptions.ts';
+import { zoneOf } from './zone.ts';
 
 /** Stories that are ranked. */
 const mostRanked = 2_000;

@@ -8,12 +8,12 @@ import { muteModal } from '../views/muting.ts';
 import { shareModal } from '../views/sharing.ts';
 import { wrongTagModal } from '../views/wrong-tag.ts';
 import { type Asked, askedBy, sentBy, show, storyIsGone, storyNow, whisper } from './about-story.ts';
+import { answerClick, reply } from './answering.ts';
 import { correct, takeBack } from './correcting.ts';
 import { answerIndicators } from './indicators.ts';
 import { mute, unmute } from './muting.ts';
 import type { Needs } from './needs.ts';
 import { share } from './sharing.ts';
-import { reply } from './threat.ts';
 import { whyModal } from './why.ts';
 
 type Opens = (needs: Needs, asked: Asked, story: StorySummary) => Promise<types.ModalView> | types.ModalView;
@@ -89,8 +89,9 @@ export function listenToStoryActions(app: App, needs: Needs): void {
   });
   app.action<BlockAction<ButtonAction>>('undo_exception', async ({ ack, body, action, client, respond }) => {
     await ack();
-    const asked = askedBy(body, client, '');
-    await reply(needs, respond, 'replace', () => takeBack(needs, asked, action.value ?? ''));
+    await answerClick(needs, { body, client, respond }, 'replace', (asker) =>
+      takeBack(needs, asker, action.value ?? ''),
+    );
   });
   app.action<BlockAction<ButtonAction>>('unmute', async ({ ack, body, action, client, respond }) => {
     await ack();

@@ -11,8 +11,10 @@ import {
   trialView,
 } from '../views/subscription-form.ts';
 import { isQuick, tryOut } from './back-test.ts';
+import { publishHome, saidIn } from './home-page.ts';
 import type { Needs } from './needs.ts';
-import { obstacle, saveDefinition, zoneOf } from './subscriptions.ts';
+import { obstacle, saveDefinition } from './subscriptions.ts';
+import { zoneOf } from './zone.ts';
 
 /** Slack takes no longer metadata in a view (https://docs.slack.dev/reference/views/modal-views). */
 const longestMetadata = 3_000;
@@ -38,6 +40,7 @@ export async function openForm(
   asker: Asker,
   triggerId: string,
   subscriptionId: string | null = null,
+  from?: 'home',
 ): Promise<Message | null> {
   const refused = await obstacle(needs, asker);
   if (refused !== null) return refused;
@@ -48,7 +51,8 @@ export async function openForm(
     return { text, blocks: [] };
   }
   const definition = before ?? fresh(await zoneOf(needs, asker));
-  const subject = { channelId: asker.channelId, subscriptionId };
+  const place = from === undefined ? {} : { from };
+  const subject = { channelId: asker.channelId, subscriptionId, ...place };
   const view = subscriptionForm(subject, await fieldsFor(needs, definition), needs.formManner);
   await asker.client.views.open({ trigger_id: triggerId, view });
   return null;
@@ -93,7 +97,9 @@ export function listenToSubscriptionForm(app: App, needs: Needs): void {
     await ack({ response_action: 'clear' });
     if (carried.definition === undefined) throw new Error('a trial carries no subscription');
     const asker = submitter(body, client, carried);
-    const { text, blocks } = await saveDefinition(needs, carried.definition, carried.subscriptionId, asker);
+    const said = await saveDefinition(needs, carried.definition, carried.subscriptionId, asker);
+    if (carried.from === 'home') return publishHome(needs, asker, saidIn(said));
+    const { text, blocks } = said;
     await client.chat.postEphemeral({ channel: carried.channelId, user: body.user.id, text, blocks });
   });
 }

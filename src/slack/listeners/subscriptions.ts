@@ -34,6 +34,7 @@ import {
 import { tryOut } from './back-test.ts';
 import { mutedHere } from './muting.ts';
 import type { Needs } from './needs.ts';
+import { zoneOf } from './zone.ts';
 
 /** Am I in the channel? Slack hides private channels from those who are not. */
 async function isMember(client: webApi.WebClient, channelId: string): Promise<boolean> {
@@ -44,20 +45,6 @@ async function isMember(client: webApi.WebClient, channelId: string): Promise<bo
     const verdict = verdictOn(error);
     if (verdict.kind === 'never' && verdict.closes === 'channel') return false;
     throw error;
-  }
-}
-
-/** The time zone of a person, as Slack knows it. */
-export async function zoneOf(needs: Needs, asker: Asker): Promise<string> {
-  try {
-    const { user } = await asker.client.users.info({ user: asker.userId });
-    return user?.tz ?? 'UTC';
-  } catch (error) {
-    needs.log.warn(
-      { user: asker.userId, err: error },
-      'the time zone of a person could not be asked; UTC is used',
-    );
-    return 'UTC';
   }
 }
 
@@ -206,6 +193,30 @@ export async function answerWhich(needs: Needs, command: Which, asker: Asker): P
     return { saved: fitting.map((one) => make(one, deed.at)), closed: [], reason: '' };
   });
   return pausedMessage(channelId, act, saved, typed, deed.id, needs.lens());
+}
+
+/** Pause or resume one subscription, whatever channel it is of: the rules of that channel hold. */
+export async function pauseOne(
+  needs: Needs,
+  id: string,
+  act: 'pause' | 'resume',
+  asker: Asker,
+): Promise<Message> {
+  const refused = await stopped(needs, asker, 'subscriptions');
+  if (refused !== null) return refused;
+  const deed = deedOf(needs, asker, act);
+  const { saved } = await change(needs, asker, deed, (held) => {
+    const one = held.find((open) => open.id === id && (open.pausedAt === null) === (act === 'pause'));
+    const make = act === 'pause' ? paused : resumed;
+    return { saved: one === undefined ? [] : [make(one, deed.at)], closed: [], reason: '' };
+  });
+  return pausedMessage(asker.channelId, act, saved, 'this', deed.id, needs.lens());
+}
+
+/** The channel that a subscription is of; that of the asker where there is no such open one. */
+export async function atSubscription(needs: Needs, id: string, asker: Asker): Promise<Asker> {
+  const held = await needs.store.teamSubscriptions(asker.teamId);
+  return { ...asker, channelId: held.find((one) => one.id === id)?.channelId ?? asker.channelId };
 }
 
 /** Put back what a deed changed, unless somebody changed it since. */

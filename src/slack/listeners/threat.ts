@@ -1,13 +1,15 @@
-import type { App, BlockAction, ButtonAction, RespondArguments } from '@slack/bolt';
+import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import { apology } from '../apology.ts';
 import type { Asker } from '../asker.ts';
 import { type Command, parseCommand } from '../grammar.ts';
 import { command as slashCommand } from '../verbs.ts';
 import type { Message } from '../views/blocks.ts';
 import { faultMessage, helpMessage, inItsChannel, slowDownMessage, verbHelp } from '../views/help.ts';
+import { isOfHome } from '../views/home.ts';
 import { modal } from '../views/modal.ts';
-import { searchedWords, searchForm } from '../views/search-form.ts';
+import { searchCallback, searchedWords, searchForm } from '../views/search-form.ts';
 import { askedBy } from './about-story.ts';
+import { answerClick, askerOf, reply } from './answering.ts';
 import { answerAudit } from './audit.ts';
 import { answerCompare } from './compare.ts';
 import { allOfDigest, answerDigest, answerShare, answerStatus, readReach } from './digests.ts';
@@ -20,7 +22,7 @@ import { answerSearch } from './searching.ts';
 import { answerSince } from './since.ts';
 import { answerActor, answerLatest } from './stories.ts';
 import { listenToSubscriptionForm, openForm } from './subscription-form.ts';
-import { answerList, answerSubscribe, answerUndo, answerWhich } from './subscriptions.ts';
+import { answerList, answerSubscribe, answerUndo, answerWhich, atSubscription } from './subscriptions.ts';
 import { answerCve } from './vulnerability.ts';
 
 type Answerable = Exclude<Command, { kind: 'compose' }>;
@@ -115,50 +117,14 @@ async function answerInModal(
   const message = await answerWords(needs, words, askerOf(body, client)).catch((error: unknown) =>
     apology(needs, error),
   );
-  const searched = searchedWords(view, needs.formManner);
-  if (isPage)
+  if (view.type === 'home') await client.views.open({ trigger_id, view: modal('Threats', message.blocks) });
+  else if (!isPage) await client.views.push({ trigger_id, view: modal('Threats', message.blocks) });
+  else if (view.callback_id !== searchCallback)
+    await client.views.update({ view_id: view.id, view: modal('Threats', message.blocks) });
+  else {
+    const searched = searchedWords(view, needs.formManner);
     await client.views.update({ view_id: view.id, view: searchForm(searched, message, needs.formManner) });
-  else await client.views.push({ trigger_id, view: modal('Threats', message.blocks) });
-}
-
-type Respond = (message: RespondArguments) => Promise<unknown>;
-type Manner = 'ephemeral' | 'replace' | 'in_channel';
-
-function shaped(message: Message, manner: Manner): RespondArguments {
-  return {
-    text: message.text,
-    blocks: message.blocks,
-    response_type: manner === 'in_channel' ? 'in_channel' : 'ephemeral',
-    replace_original: manner === 'replace',
-    unfurl_links: false,
-    unfurl_media: false,
-  };
-}
-
-/** Give the answer, unless it was given otherwise; if making it fails, say so with a reference instead of leaving the asker with nothing. */
-export async function reply(
-  needs: Needs,
-  respond: Respond,
-  manner: Manner,
-  make: () => Promise<Message | null>,
-): Promise<void> {
-  let message: Message | null;
-  try {
-    message = await make();
-  } catch (error) {
-    message = apology(needs, error);
-    manner = 'ephemeral';
   }
-  if (message !== null) await respond(shaped(message, manner));
-}
-
-function askerOf(body: BlockAction<ButtonAction>, client: Asker['client']): Asker {
-  return {
-    teamId: body.team?.id ?? body.user.team_id ?? '',
-    channelId: body.channel?.id ?? '',
-    userId: body.user.id,
-    client,
-  };
 }
 
 /** The slash command, and the buttons that run its words again. */
@@ -186,9 +152,11 @@ export function listenToCommands(app: App, needs: Needs): void {
     async ({ ack, body, action, client, respond }) => {
       await ack();
       const id = action.action_id === 'subscription_edit' ? (action.value ?? '') : null;
-      await reply(needs, respond, 'ephemeral', () =>
-        openForm(needs, askerOf(body, client), body.trigger_id, id),
-      );
+      const from = isOfHome(action.block_id) ? 'home' : undefined;
+      await answerClick(needs, { body, client, respond }, 'ephemeral', async (asker) => {
+        const there = id === null ? asker : await atSubscription(needs, id, asker);
+        return openForm(needs, there, body.trigger_id, id, from);
+      });
     },
   );
   app.action<BlockAction<ButtonAction>>(

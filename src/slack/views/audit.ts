@@ -41,7 +41,8 @@ function who(by: string): string {
   return /^[UW][A-Z0-9]+$/.test(by) ? `<@${by}>` : escaped(by);
 }
 
-function entryWords(entry: AuditRecord, lens: Lens): string {
+/** One thing that was changed: when, by whom, before and after. */
+export function auditLine(entry: AuditRecord, lens: Lens): string {
   const where = entry.channelId === null ? '' : ` in <#${entry.channelId}>`;
   const head = `${bold(ageWords(entry.at, lens.now))} · ${who(entry.by)} ${did[entry.act]}${where}`;
   if (entry.act === 'settings') return `${head}\n${settingWords(entry)}`;
@@ -65,7 +66,7 @@ export function auditMessage(
   const newer = page > 1 ? [pageButton('Newer', `${words} page ${page - 1}`, 2)] : [];
   return message(title, [
     section(title),
-    ...entries.map((entry) => section(entryWords(entry, lens))),
+    ...entries.map((entry) => section(auditLine(entry, lens))),
     ...(older.length + newer.length > 0 ? [actions(...newer, ...older)] : []),
     context('As JSON: `npm run stormbrief -- audit --json`'),
   ]);

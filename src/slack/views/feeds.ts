@@ -174,14 +174,10 @@ export function feedWord(text: string, tries: readonly (readonly [string, string
   ]);
 }
 
-/** The settings of the workspace, and how they are changed. */
-export function settingsMessage(
-  settings: Settings,
-  configured: string | null,
-  changed: string | null,
-): Message {
+/** What holds in the workspace, a sentence each. */
+export function settingLines(settings: Settings, configured: string | null): readonly string[] {
   const ops = settings.opsChannel ?? configured;
-  const lines = [
+  return [
     ops === null
       ? 'No channel is told when feeds fail.'
       : `<#${ops}> is told when a feed has failed for six hours, when it is read again, and how all feeds are, once a week.`,
@@ -195,6 +191,15 @@ export function settingsMessage(
       listed: `${listWords(settings.keeperIds.map((id) => `<@${id}>`))}, and admins, may change what channels get.`,
     }[settings.subscriptionKeepers],
   ];
+}
+
+/** The settings of the workspace, and how they are changed. */
+export function settingsMessage(
+  settings: Settings,
+  configured: string | null,
+  changed: string | null,
+): Message {
+  const lines = settingLines(settings, configured);
   const text = `${changed === null ? '' : `${changed} `}${lines.join(' ')}`;
   return message(text, [
     section(`*Settings of this workspace*${changed === null ? '' : `\n${escaped(changed)}`}`),

@@ -219,7 +219,12 @@ export function subscriptionFields(
 }
 
 /** What the form is for: a new subscription of a channel, or one of its. Carried by the form itself. */
-export type FormSubject = { readonly channelId: string; readonly subscriptionId: string | null };
+export type FormSubject = {
+  readonly channelId: string;
+  readonly subscriptionId: string | null;
+  /** Where it was opened, and is answered; absent: in the channel itself. */
+  readonly from?: 'home';
+};
 
 /** The form for a subscription. */
 export function subscriptionForm(

@@ -113,13 +113,16 @@ function stateWords(subscription: Subscription, lens: Lens): string {
     : ` ${bold('Paused')} ${ageWords(subscription.pausedAt, lens.now)}: nothing comes.`;
 }
 
+/** What a subscription brings and when, whether it is paused, and who made it. */
+export function subscriptionLine(subscription: Subscription, lens: Lens): string {
+  return `${asked(subscription, lens)}, ${escaped(cadenceWords(subscription.cadence))}.${stateWords(subscription, lens)}\n_by <@${subscription.createdBy}>, ${ageWords(subscription.createdAt, lens.now)}_`;
+}
+
 function listed(subscription: Subscription, lens: Lens): readonly Block[] {
   const words = topicWords(subscription);
   const isPaused = subscription.pausedAt !== null;
   return [
-    section(
-      `• ${asked(subscription, lens)}, ${escaped(cadenceWords(subscription.cadence))}.${stateWords(subscription, lens)}\n_by <@${subscription.createdBy}>, ${ageWords(subscription.createdAt, lens.now)}_`,
-    ),
+    section(`• ${subscriptionLine(subscription, lens)}`),
     actions(
       button('Edit', 'subscription_edit', subscription.id),
       runButton(isPaused ? 'Resume' : 'Pause', `${isPaused ? 'resume' : 'pause'} ${words}`, 1),
