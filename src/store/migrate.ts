@@ -17,6 +17,7 @@ import * as audit from '../../migrations/0020-subscriptions.ts';
 import * as messages from '../../migrations/0022-messages.ts';
 import * as search from '../../migrations/0024-search.ts';
 import * as advisoryCves from '../../migrations/0026-advisory-cves.ts';
+import * as subscriptionFeeds from '../../migrations/0028-subscription-feeds.ts';
 import type { Db } from './tables.ts';
 
 /** Every migration by its file's name, in order. A released one is never changed. */
@@ -39,6 +40,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0022-messages': messages,
   '0024-search': search,
   '0026-advisory-cves': advisoryCves,
+  '0028-subscription-feeds': subscriptionFeeds,
 };
 
 async function refuseNewer(db: Db): Promise<void> {

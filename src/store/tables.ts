@@ -11,7 +11,13 @@ import type { SectorMatch } from '../domain/sector.ts';
 import type { Severity } from '../domain/severity.ts';
 import type { StoryEventKind } from '../domain/story-event.ts';
 import type { DataSetId } from '../domain/vulnerability-data.ts';
-import type { AuditRow, Json, RevisionRow, SubscriptionRow } from './subscription-tables.ts';
+import type {
+  AuditRow,
+  Json,
+  RevisionRow,
+  SubscriptionFeedRow,
+  SubscriptionRow,
+} from './subscription-tables.ts';
 
 /** 0 or 1: neither engine needs a boolean type for it. */
 type Flag = number;
@@ -302,6 +308,7 @@ export type Tables = {
   deliveries: DeliveryRow;
   marks: MarkRow;
   mutes: MuteRow;
+  subscription_feeds: SubscriptionFeedRow;
   settings: SettingRow;
   data_sets: DataSetRow;
   data_set_parts: DataSetPartRow;
