@@ -109,6 +109,8 @@ function needsOn(store: Store): Needs {
     formManner: 'chosen',
     opsChannel: null,
     readWindow: allStories,
+    syndicating: { kind: 'socket' },
+    newSecret: () => '',
   };
 }
 

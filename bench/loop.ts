@@ -78,7 +78,7 @@ export async function run(): Promise<void> {
     credentials: { kind: 'socket', botToken, appToken, apiUrl },
     config: {
       ...{ retentionDays: 400, allowHosts: publishers.hosts, looksAtOnce: 8, enrich: false },
-      ...{ opsChannel: null, admins: [], proxy: { http: '', https: '', no: '' } },
+      ...{ opsChannel: null, admins: [], proxy: { http: '', https: '', no: '' }, publicUrl: null },
     },
     store,
     knowledge: { ...know({ feedsPath: null, watchlistsDir: null }), feeds: publishers.feeds },

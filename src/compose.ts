@@ -1,4 +1,4 @@
-import { createHash, randomInt } from 'node:crypto';
+import { createHash, randomBytes, randomInt } from 'node:crypto';
 import packageJson from '../package.json' with { type: 'json' };
 import type { Bundle } from './catalog/data-set.ts';
 import { keptCatalog } from './catalog/kept.ts';
@@ -154,6 +154,11 @@ export function isServed(config: Pick<Config, 'databaseUrl'>): boolean {
 /** A random number in [0, 1) that nobody can guess. */
 export function random(): number {
   return randomInt(2 ** 47) / 2 ** 47;
+}
+
+/** A secret that nobody can guess: 32 random bytes in base64url. */
+export function newSecret(): string {
+  return randomBytes(32).toString('base64url');
 }
 
 /** A new id that sorts by time. */

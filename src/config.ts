@@ -23,6 +23,12 @@ export const settings: readonly Setting[] = [
   { name: 'SLACK_API_URL', fallback: 'Slack', meaning: 'Another Slack API, for tests and proxies.' },
   { name: 'PORT', fallback: '3000', meaning: 'Port for signed HTTP.' },
   {
+    name: 'STORMBRIEF_PUBLIC_URL',
+    fallback: 'none: no RSS addresses',
+    meaning:
+      'Address under which others reach this process, `https://brief.example.org`: subscriptions as RSS are below it, at `/feeds/`. Signed HTTP only.',
+  },
+  {
     name: 'DATABASE_URL',
     fallback: 'sqlite:data/stormbrief.db; local workspace: sqlite:data/local/stormbrief.db',
     meaning: 'Where everything is kept.',
@@ -104,6 +110,8 @@ export type SlackConfig =
 
 export type Config = {
   readonly slack: SlackConfig;
+  /** Address under which others reach us, without a slash at its end. */
+  readonly publicUrl: string | null;
   readonly databaseUrl: string;
   readonly feedsPath: string | null;
   readonly watchlistsDir: string | null;
@@ -139,6 +147,10 @@ const shape = z.object({
   SLACK_SIGNING_SECRET: z.string().min(8, 'a signing secret of at least 8 characters').optional(),
   SLACK_API_URL: z.url({ protocol: /^https?$/, error: 'an http or https address' }).optional(),
   PORT: port.default(3000),
+  STORMBRIEF_PUBLIC_URL: z
+    .url({ protocol: /^https?$/, error: 'an http or https address' })
+    .regex(/^[^?#`]*$/, 'an address without ? and #')
+    .optional(),
   DATABASE_URL: z
     .string()
     .regex(/^sqlite:.+/, 'sqlite:<path> (PostgreSQL is not supported in this version)')
@@ -240,6 +252,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const slack = slackConfig(env);
   return {
     slack,
+    publicUrl: env.STORMBRIEF_PUBLIC_URL?.replace(/\/+$/, '') ?? null,
     databaseUrl: env.DATABASE_URL ?? `sqlite:data/${slack.kind === 'local' ? 'local/' : ''}stormbrief.db`,
     feedsPath: env.STORMBRIEF_FEEDS ?? null,
     watchlistsDir: env.STORMBRIEF_WATCHLISTS ?? null,

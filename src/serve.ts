@@ -1,8 +1,9 @@
 import { vulnerabilitySources } from './catalog/vulnerability-sources.ts';
-import { type Knowledge, newId, touchedIn } from './compose.ts';
+import { type Knowledge, newId, newSecret, touchedIn } from './compose.ts';
 import type { Config } from './config.ts';
-import { createAllowance, usualAllowance } from './domain/allowance.ts';
+import { createAllowance, readerAllowance, usualAllowance } from './domain/allowance.ts';
 import { freshFor } from './domain/news.ts';
+import { type Syndicating, syndicationPath } from './domain/syndication.ts';
 import { createApartParser } from './feeds/parse-apart.ts';
 import { peek } from './feeds/peek.ts';
 import { closeAndTell, type DeliverNeeds, deliverDue } from './jobs/deliver.ts';
@@ -28,13 +29,21 @@ import { send } from './slack/send.ts';
 import { sharedWindow } from './store/all-stories.ts';
 import { seenBy } from './store/seen.ts';
 import type { Store } from './store/store.ts';
+import { syndicate } from './web/syndicate.ts';
 
 /** What serving a workspace stands on. Time is handed in: `pause` waits, and ends early when `signal` aborts. */
 export type Parts = {
   readonly credentials: SlackCredentials;
   readonly config: Pick<
     Config,
-    'retentionDays' | 'allowHosts' | 'looksAtOnce' | 'proxy' | 'opsChannel' | 'admins' | 'enrich'
+    | 'retentionDays'
+    | 'allowHosts'
+    | 'looksAtOnce'
+    | 'proxy'
+    | 'opsChannel'
+    | 'admins'
+    | 'enrich'
+    | 'publicUrl'
   >;
   readonly store: Store;
   readonly knowledge: Knowledge;
@@ -58,6 +67,11 @@ export type Served = {
   readonly lost: Promise<SlackError>;
   readonly stop: () => Promise<void>;
 };
+
+function syndicatingBy({ kind }: SlackCredentials, publicUrl: string | null): Syndicating {
+  if (kind === 'socket') return { kind: 'socket' };
+  return publicUrl === null ? { kind: 'unnamed' } : { kind: 'on', base: publicUrl };
+}
 
 /** Connect to Slack and answer there. Throws SlackError when Slack does not take the credentials. */
 export async function serve(parts: Parts): Promise<Served> {
@@ -107,6 +121,8 @@ export async function serve(parts: Parts): Promise<Served> {
     pollSoon: () => void timetable.run('poll'),
     deliverSoon: () => void timetable.run('deliver'),
     touched: (excepted) => touchedIn(store, knowledge, excepted),
+    syndicating: syndicatingBy(credentials, config.publicUrl),
+    newSecret,
     allowance: createAllowance(usualAllowance),
     readWindow: sharedWindow(now),
     version: parts.version,
@@ -225,7 +241,20 @@ export async function serve(parts: Parts): Promise<Served> {
       void timetable.run('deliver');
     },
   };
-  const app = createApp(credentials, team, Object.assign(answering, connecting));
+  const syndicating = {
+    store: answering.store,
+    get directory() {
+      return knowledge.directory;
+    },
+    feedTitle: (id: string) => titles.get(id) ?? id,
+    now,
+    allowance: createAllowance(readerAllowance),
+    log,
+  };
+  const routes = [
+    { path: `${syndicationPath}/:name`, method: ['GET', 'HEAD'], handler: syndicate(syndicating) },
+  ];
+  const app = createApp(credentials, team, Object.assign(answering, connecting), routes);
   await app.start();
   log.info(
     { team: team.teamId, workspace: team.teamName, transport: credentials.kind },

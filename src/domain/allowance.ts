@@ -8,6 +8,9 @@ export type AllowanceRules = {
 /** 30 questions a minute for a person, 60 for a channel: more than anybody types, less than a loop of some script. */
 export const usualAllowance: AllowanceRules = { perPerson: 30, perChannel: 60, spanMs: 60_000 };
 
+/** Feed readers: a network address may be a whole company's, and one feed is asked for every few minutes by each of its readers. */
+export const readerAllowance: AllowanceRules = { perPerson: 300, perChannel: 60, spanMs: 60_000 };
+
 /** Whose allowance is used up, and after how many milliseconds there is some again. */
 export type UsedUp = { readonly whose: 'person' | 'channel'; readonly waitMs: number };
 

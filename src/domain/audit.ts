@@ -12,6 +12,8 @@ export const auditActs = [
   'close',
   'settings',
   'undo',
+  'syndicate',
+  'unsyndicate',
 ] as const;
 export type AuditAct = (typeof auditActs)[number];
 

@@ -1,5 +1,6 @@
-import { App, LogLevel, SocketModeReceiver, webApi } from '@slack/bolt';
+import { App, type CustomRoute, LogLevel, SocketModeReceiver, webApi } from '@slack/bolt';
 import type { SlackConfig } from '../config.ts';
+import { syndicationPath } from '../domain/syndication.ts';
 import type { Log } from '../log.ts';
 import { apology } from './apology.ts';
 import type { Asker } from './asker.ts';
@@ -50,9 +51,15 @@ export async function identify(
   }
 }
 
+/** Bolt writes down the path of a request that it does not know; one may hold a secret. */
+const secretPath = new RegExp(`(${syndicationPath}/)[^\\s?)]+`, 'gi');
+
 function boltLogger(log: Log): NonNullable<ConstructorParameters<typeof App>[0]>['logger'] {
   const words = (parts: unknown[]) =>
-    parts.map((part) => (part instanceof Error ? part.message : String(part))).join(' ');
+    parts
+      .map((part) => (part instanceof Error ? part.message : String(part)))
+      .join(' ')
+      .replace(secretPath, '$1…');
   return {
     debug: (...parts: unknown[]) => log.debug(words(parts)),
     info: (...parts: unknown[]) => log.debug(words(parts)),
@@ -67,7 +74,12 @@ function boltLogger(log: Log): NonNullable<ConstructorParameters<typeof App>[0]>
 /** Slack's way in to our listeners, not yet open. `idle` resolves when no listener is at work. */
 export type Answering = Line & { readonly idle: () => Promise<void> };
 
-function openApp(credentials: SlackCredentials, team: Team, log: Log): { app: App; line: Lined } {
+function openApp(
+  credentials: SlackCredentials,
+  team: Team,
+  log: Log,
+  customRoutes: CustomRoute[],
+): { app: App; line: Lined } {
   const logger = boltLogger(log);
   const options = clientOptions(credentials.apiUrl);
   const shared = {
@@ -84,7 +96,7 @@ function openApp(credentials: SlackCredentials, team: Team, log: Log): { app: Ap
   };
   if (credentials.kind === 'http') {
     const { signingSecret, port } = credentials;
-    const app = new App({ ...shared, signingSecret, port, endpoints: '/slack/events' });
+    const app = new App({ ...shared, signingSecret, port, endpoints: '/slack/events', customRoutes });
     return { app, line: (needs) => httpLine(app, port, needs) };
   }
   const receiver = new SocketModeReceiver({
@@ -122,8 +134,10 @@ export function createApp(
   credentials: SlackCredentials,
   team: Team,
   needs: Needs & Pick<DepartureNeeds, 'close'> & LineNeeds,
+  /** What is answered beside Slack, over signed HTTP. */
+  routes: CustomRoute[] = [],
 ): Answering {
-  const { app, line } = openApp(credentials, team, needs.log);
+  const { app, line } = openApp(credentials, team, needs.log, routes);
   const atWork = new Set<Promise<void>>();
   app.use(async ({ next }) => {
     const work = next();

@@ -167,7 +167,8 @@ export const verbs: readonly Verb[] = [
     usage: 'list',
     does: "This channel's subscriptions, when the next digest comes, and what is muted",
     examples: ['list'],
-    details: '',
+    details:
+      '*RSS…* gives a subscription a secret address at which a feed reader reads it, where Stormbrief serves by HTTP.',
   },
   {
     name: 'digest',

@@ -28,6 +28,7 @@ import type { Store } from './store.ts';
 import { countStories, recentStories, stories, storyById, wholeStories } from './stories.ts';
 import { recordKevListing, storyEvents } from './story-events.ts';
 import { oweUpdates, storyMessage } from './story-messages.ts';
+import { syndicate, syndicatedAs, syndicationOf } from './subscription-feeds.ts';
 import * as subscriptions from './subscriptions.ts';
 import type { Db } from './tables.ts';
 import { tellingEditions, tellings } from './tellings.ts';
@@ -152,6 +153,9 @@ function subscriptionPart(
   | 'closeSubscriptions'
   | 'closeChannel'
   | 'recordDigest'
+  | 'syndicationOf'
+  | 'syndicate'
+  | 'syndicatedAs'
 > {
   return {
     saveSubscription: (subscription) =>
@@ -159,6 +163,9 @@ function subscriptionPart(
     changeSubscriptions: (teamId, channelId, deed, decide) =>
       inTransaction((tx) => changeSubscriptions(tx, teamId, channelId, deed, decide)),
     auditLog: (query) => auditLog(db, query),
+    syndicationOf: (id) => syndicationOf(db, id),
+    syndicate: (...wish) => inTransaction((tx) => syndicate(tx, ...wish)),
+    syndicatedAs: (secret) => syndicatedAs(db, secret),
     channelSubscriptions: (...channel) => subscriptions.channelSubscriptions(db, ...channel),
     teamSubscriptions: (teamId) => subscriptions.teamSubscriptions(db, teamId),
     openSubscriptions: subscriptions.openSubscriptions(db),

@@ -19,6 +19,7 @@ import * as search from '../../migrations/0024-search.ts';
 import * as people from '../../migrations/0025-people.ts';
 import * as advisoryCves from '../../migrations/0026-advisory-cves.ts';
 import * as digestCounts from '../../migrations/0027-digest-counts.ts';
+import * as subscriptionFeeds from '../../migrations/0028-subscription-feeds.ts';
 import type { Db } from './tables.ts';
 
 /** Every migration by its file's name, in order. A released one is never changed. */
@@ -43,6 +44,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0025-people': people,
   '0026-advisory-cves': advisoryCves,
   '0027-digest-counts': digestCounts,
+  '0028-subscription-feeds': subscriptionFeeds,
 };
 
 async function refuseNewer(db: Db): Promise<void> {

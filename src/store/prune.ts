@@ -33,6 +33,19 @@ export async function prune(tx: Db, before: number): Promise<number> {
   await tx.deleteFrom('mutes').where('ended_at', '<', before).execute();
   await tx.deleteFrom('mutes').where('muted_until', '<', before).execute();
   await tx.deleteFrom('marks').where('marked_at', '<', before).execute();
+  await tx
+    .deleteFrom('subscription_feeds')
+    .where((eb) =>
+      eb.or([
+        eb('revoked_at', '<', before),
+        eb(
+          'subscription_id',
+          'in',
+          eb.selectFrom('subscriptions').select('id').where('closed_at', '<', before),
+        ),
+      ]),
+    )
+    .execute();
   await tx.deleteFrom('subscriptions').where('closed_at', '<', before).execute();
   return advisories;
 }

@@ -1,6 +1,7 @@
 import type { AuditRecord, Deed } from '../domain/audit.ts';
 import type { NewDelivery } from '../domain/delivery.ts';
 import type { Subscription } from '../domain/subscription.ts';
+import type { Syndication } from '../domain/syndication.ts';
 
 /** A part of the audit log: a workspace's, a channel's, or one deed's. */
 export type AuditQuery = {
@@ -43,6 +44,16 @@ export type SubscriptionStore = {
   readonly openSubscriptions: () => Promise<readonly Subscription[]>;
   /** Workspaces that have or had subscriptions, or exceptions of their own, by id. */
   readonly workspaces: () => Promise<readonly string[]>;
+  /** The address in force at which a subscription is read as RSS; null where it has none. */
+  readonly syndicationOf: (subscriptionId: string) => Promise<Syndication | null>;
+  /** Give a subscription an address with this secret, or with null take its address away; false where it has none. The one before is revoked, and the audit log says so. */
+  readonly syndicate: (
+    subscription: Pick<Subscription, 'id' | 'teamId' | 'channelId'>,
+    secret: string | null,
+    deed: Deed,
+  ) => Promise<boolean>;
+  /** The open subscription that is read by this secret; null where there is none, or its address was revoked. */
+  readonly syndicatedAs: (secret: string) => Promise<Subscription | null>;
   /** Open subscriptions whose digest is due. */
   readonly dueDigests: (now: number) => Promise<readonly Subscription[]>;
   readonly closeSubscriptions: (ids: readonly string[], at: number, reason: string) => Promise<void>;

@@ -19,6 +19,15 @@ export type SubscriptionRow = {
   closed_reason: string | null;
 };
 
+export type SubscriptionFeedRow = {
+  /** SHA-256 of the secret, hex. */
+  hash: string;
+  subscription_id: string;
+  made_by: string;
+  made_at: number;
+  revoked_at: number | null;
+};
+
 /** How often something was changed: what was read of it holds as long as this stays. */
 export type RevisionRow = { name: 'subscriptions'; value: number };
 

@@ -3,7 +3,8 @@ import { batches } from './batch.ts';
 import type { SubscriptionRow } from './subscription-tables.ts';
 import type { Db } from './tables.ts';
 
-function toSubscription(row: SubscriptionRow): Subscription {
+/** A row as the subscription that it keeps. */
+export function toSubscription(row: SubscriptionRow): Subscription {
   return {
     id: row.id,
     teamId: row.team_id,

@@ -12,7 +12,13 @@ import type { Severity } from '../domain/severity.ts';
 import type { StoryEventKind } from '../domain/story-event.ts';
 import type { DataSetId } from '../domain/vulnerability-data.ts';
 import type { FeedDocumentsRow, FeedRow } from './feed-tables.ts';
-import type { AuditRow, Json, RevisionRow, SubscriptionRow } from './subscription-tables.ts';
+import type {
+  AuditRow,
+  Json,
+  RevisionRow,
+  SubscriptionFeedRow,
+  SubscriptionRow,
+} from './subscription-tables.ts';
 
 /** 0 or 1: neither engine needs a boolean type for it. */
 type Flag = number;
@@ -262,6 +268,7 @@ export type Tables = {
   deliveries: DeliveryRow;
   marks: MarkRow;
   mutes: MuteRow;
+  subscription_feeds: SubscriptionFeedRow;
   settings: SettingRow;
   people: PersonRow;
   data_sets: DataSetRow;

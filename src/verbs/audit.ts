@@ -1,12 +1,15 @@
 import type { AuditRecord } from '../domain/audit.ts';
 import type { Subscription } from '../domain/subscription.ts';
 import { cadenceWords, filterWords, type Names } from '../domain/subscription-words.ts';
+import type { Syndication } from '../domain/syndication.ts';
 import { plain, table } from '../terminal/print.ts';
 import { Refusal, say, sightOf, withStore } from './door.ts';
 
 function valueWords(record: AuditRecord, value: unknown, names: Names): string {
   if (value === null) return '-';
   if (record.act === 'settings') return JSON.stringify(value);
+  if (record.act === 'syndicate' || record.act === 'unsyndicate')
+    return `RSS address by ${(value as Syndication).madeBy}`;
   const { name, filter, cadence, pausedAt } = value as Subscription;
   const words = `${filterWords(filter, names, (word) => word)}, ${cadenceWords(cadence)}`;
   return `${name === null ? '' : `${name}: `}${words}${pausedAt === null ? '' : ', paused'}`;

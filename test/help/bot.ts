@@ -17,6 +17,8 @@ import { type Message, type SlackServer, startSlackServer } from './slack-server
 /** The whole product with its real parts, in a workspace and with publishers of the test's own; only the clock is the test's. */
 export type Bot = {
   readonly slack: SlackServer;
+  /** Where it listens; null in Socket Mode. */
+  readonly http: string | null;
   readonly feeds: FeedServer;
   readonly store: Store;
   readonly clock: { now: number };
@@ -84,6 +86,7 @@ export async function startBot(
   const known = { ...know(sources), feeds: feedsAt(feeds, paths) };
   await store.syncFeeds(known.feeds, now);
   const clock = { now };
+  const http = mode === 'events' ? `http://127.0.0.1:${port}` : null;
   const credentials =
     mode === 'socket'
       ? ({ kind: 'socket', botToken, appToken, apiUrl } as const)
@@ -99,6 +102,7 @@ export async function startBot(
       opsChannel: null,
       admins: [alice],
       proxy: { http: '', https: '', no: '' },
+      publicUrl: http,
     },
     store,
     knowledge: known,
@@ -111,6 +115,7 @@ export async function startBot(
   const answers = async (channel: string) => (await slack.messages(channel)).length;
   return {
     slack,
+    http,
     feeds,
     store,
     clock,

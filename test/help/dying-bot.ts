@@ -51,6 +51,7 @@ const served = await serve({
     opsChannel: null,
     admins: [],
     proxy: { http: '', https: '', no: '' },
+    publicUrl: null,
   },
   store,
   knowledge,

@@ -3,6 +3,7 @@ import type { Excepted } from '../../domain/exception.ts';
 import type { Feed } from '../../domain/feed.ts';
 import type { Directory } from '../../domain/lookup.ts';
 import type { Reader } from '../../domain/reading.ts';
+import type { Syndicating } from '../../domain/syndication.ts';
 import type { Watchlist } from '../../domain/watchlist.ts';
 import type { Peeked } from '../../feeds/peek.ts';
 import type { Log } from '../../log.ts';
@@ -40,6 +41,10 @@ export type Needs = {
   readonly touched: (excepted: Excepted) => Promise<Touched>;
   /** The stories of a digest's window. */
   readonly readWindow: ReadWindow;
+  /** Whether, and under which address, subscriptions can be read as RSS. */
+  readonly syndicating: Syndicating;
+  /** A secret that nobody can guess, 256 bits in base64url. */
+  readonly newSecret: () => string;
   /** How much one person and one channel may ask. */
   readonly allowance: Allowance;
   /** The version of Stormbrief. */

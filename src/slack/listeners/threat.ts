@@ -23,6 +23,7 @@ import { answerSince } from './since.ts';
 import { answerActor, answerLatest } from './stories.ts';
 import { listenToSubscriptionForm, openForm } from './subscription-form.ts';
 import { answerList, answerSubscribe, answerUndo, answerWhich, atSubscription } from './subscriptions.ts';
+import { answerSyndicating, type SyndicatingAct } from './syndicating.ts';
 import { answerCve } from './vulnerability.ts';
 
 type Answerable = Exclude<Command, { kind: 'compose' }>;
@@ -165,6 +166,16 @@ export function listenToCommands(app: App, needs: Needs): void {
       await ack();
       await reply(needs, respond, 'ephemeral', () =>
         answerUndo(needs, action.value ?? '', askerOf(body, client)),
+      );
+    },
+  );
+  app.action<BlockAction<ButtonAction>>(
+    /^subscription_rss:(?:show|renew|revoke)$/,
+    async ({ ack, body, action, client, respond }) => {
+      await ack();
+      const act = action.action_id.slice('subscription_rss:'.length) as SyndicatingAct;
+      await reply(needs, respond, 'ephemeral', () =>
+        answerSyndicating(needs, act, action.value ?? '', askerOf(body, client)),
       );
     },
   );

@@ -2,6 +2,7 @@ import type { AuditAct, AuditRecord } from '../../domain/audit.ts';
 import type { Settings } from '../../domain/settings.ts';
 import type { Subscription } from '../../domain/subscription.ts';
 import { cadenceWords, filterWords } from '../../domain/subscription-words.ts';
+import type { Syndication } from '../../domain/syndication.ts';
 import { ageWords } from '../../domain/words.ts';
 import { actions, context, type Message, message, pageButton, section } from './blocks.ts';
 import type { Lens } from './lens.ts';
@@ -16,6 +17,8 @@ const did: Readonly<Record<AuditAct, string>> = {
   close: 'closed',
   settings: 'changed settings',
   undo: 'took back',
+  syndicate: 'made an RSS address',
+  unsyndicate: 'revoked the RSS address',
 };
 
 /** How many entries one page shows. */
@@ -41,11 +44,17 @@ function who(by: string): string {
   return /^[UW][A-Z0-9]+$/.test(by) ? `<@${by}>` : escaped(by);
 }
 
+/** Whose address it was or whose it took the place of, if any. */
+function addressWords({ before }: AuditRecord): string {
+  return before === null ? '' : `\nbefore: the one that ${who((before as Syndication).madeBy)} made`;
+}
+
 /** One thing that was changed: when, by whom, before and after. */
 export function auditLine(entry: AuditRecord, lens: Lens): string {
   const where = entry.channelId === null ? '' : ` in <#${entry.channelId}>`;
   const head = `${bold(ageWords(entry.at, lens.now))} · ${who(entry.by)} ${did[entry.act]}${where}`;
   if (entry.act === 'settings') return `${head}\n${settingWords(entry)}`;
+  if (entry.act === 'syndicate' || entry.act === 'unsyndicate') return `${head}${addressWords(entry)}`;
   return `${head}\nbefore: ${subscriptionWords(entry.before, lens)}\nafter: ${subscriptionWords(entry.after, lens)}`;
 }
 

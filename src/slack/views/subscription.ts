@@ -4,7 +4,17 @@ import type { Subscribed, Unsubscribed } from '../../domain/subscribing.ts';
 import type { Subscription } from '../../domain/subscription.ts';
 import { cadenceWords, filterWords, topicWords } from '../../domain/subscription-words.ts';
 import { ageWords, countWords, dueWords, listWords } from '../../domain/words.ts';
-import { actions, type Block, button, context, type Message, message, runButton, section } from './blocks.ts';
+import {
+  actions,
+  type Block,
+  type Button,
+  button,
+  context,
+  type Message,
+  message,
+  runButton,
+  section,
+} from './blocks.ts';
 import { type Lens, sectorName } from './lens.ts';
 import { bold, escaped, link } from './text.ts';
 
@@ -15,7 +25,7 @@ function nextWords({ nextDigestAt, cadence }: Subscription, lens: Lens): string 
 }
 
 /** What a subscription asks for, in bold, its name before it where it has one. */
-function asked({ name, filter }: Pick<Subscription, 'name' | 'filter'>, lens: Lens): string {
+export function asked({ name, filter }: Pick<Subscription, 'name' | 'filter'>, lens: Lens): string {
   const what = filterWords(filter, lens, bold);
   return name === null ? what : `${bold(name)}: ${what}`;
 }
@@ -101,10 +111,15 @@ export function subscribedMessage(
     ...examples(test, lens),
     actions(
       button('Edit', 'subscription_edit', subscription.id),
+      rssButton(subscription),
       button('Undo', 'subscription_undo', deedId),
       runButton('Show subscriptions', 'list', 1),
     ),
   ]);
+}
+
+function rssButton({ id }: Subscription): Button {
+  return button('RSS…', 'subscription_rss:show', id);
 }
 
 function stateWords(subscription: Subscription, lens: Lens): string {
@@ -127,6 +142,7 @@ function listed(subscription: Subscription, lens: Lens): readonly Block[] {
       button('Edit', 'subscription_edit', subscription.id),
       runButton(isPaused ? 'Resume' : 'Pause', `${isPaused ? 'resume' : 'pause'} ${words}`, 1),
       runButton('Unsubscribe', `unsubscribe ${words}`, 2),
+      rssButton(subscription),
     ),
   ];
 }
