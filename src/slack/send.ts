@@ -9,6 +9,7 @@ import { nobodyWaits, sendAlert, sendUpdate } from './send-story.ts';
 import { type Message, section } from './views/blocks.ts';
 import { feedNewsMessage } from './views/feed-news.ts';
 import { heldMessage } from './views/held.ts';
+import { welcomeMessage } from './views/welcome.ts';
 
 const hour = 3_600_000;
 
@@ -37,12 +38,19 @@ async function renderFeedNews(
 type Standing = Exclude<DeliverySubject, { kind: 'alert' | 'update' }>;
 
 /** What has a message of its own, made from what is known now; null where nobody waits for it any more. */
+async function renderWelcome(needs: SendNeeds, { teamId, channelId }: Delivery): Promise<Message> {
+  const held = await needs.store.channelSubscriptions(teamId, channelId);
+  return welcomeMessage(channelId, held, needs.lens());
+}
+
 function render(needs: SendNeeds, delivery: Delivery, subject: Standing): Promise<Message | null> {
   switch (subject.kind) {
     case 'digest':
       return renderDigest(needs, delivery, subject, needs);
     case 'notice':
       return Promise.resolve({ text: subject.text, blocks: [section(subject.text)] });
+    case 'welcome':
+      return renderWelcome(needs, delivery);
     case 'held':
       return renderHeld(needs, delivery, subject);
     case 'feeds':
