@@ -111,6 +111,13 @@ export function markedWords({ mark, by, at }: Marked, lens: Lens): string {
   return `Marked *${markWords[mark]}* by <@${by}> ${dateWords(at, lens)}`;
 }
 
+/** One story of a list in few words. */
+export function compactSection(story: StorySummary, lens: Lens, marked?: Marked): Block {
+  return section(
+    [compactLine(story, lens), ...(marked === undefined ? [] : [markedWords(marked, lens)])].join('\n'),
+  );
+}
+
 /** One story in a list of its own: severity, link, facts, quote. */
 export function storySection(story: StorySummary, lens: Lens, marked?: Marked): Block {
   const where = whoAndWhere(story, lens);
