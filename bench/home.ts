@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { webApi } from '@slack/bolt';
@@ -67,16 +69,23 @@ async function fill(store: Store, sectors: readonly string[], actors: readonly s
     );
 }
 
-/** Slack as it answers in no time: what is measured is ours. */
-function quickSlack(channels: number): webApi.WebClient {
-  const client = new webApi.WebClient('xoxb-none');
+/** Slack as it answers at once: what is measured is ours, and the way over the loopback. */
+async function quickSlack(channels: number) {
   const listed = Array.from({ length: channels }, (_, at) => ({ id: `C${at}`, name: `c${at}` }));
   const answers: Readonly<Record<string, object>> = {
-    'users.conversations': { ok: true, channels: listed },
-    'users.info': { ok: true, user: { tz: 'Europe/Berlin', is_admin: true } },
-    'views.publish': { ok: true },
+    '/users.conversations': { ok: true, channels: listed },
+    '/users.info': { ok: true, user: { tz: 'Europe/Berlin', is_admin: true } },
   };
-  return Object.assign(client, { apiCall: async (method: string) => answers[method] ?? { ok: true } });
+  const server = createServer((request, response) => {
+    request.resume();
+    const answer = JSON.stringify(answers[request.url ?? ''] ?? { ok: true });
+    request.on('end', () => response.writeHead(200, { 'content-type': 'application/json' }).end(answer));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const client = new webApi.WebClient('xoxb-none', { slackApiUrl: `http://127.0.0.1:${port}/` });
+  return { client, stop: () => server.close() };
 }
 
 function needsOn(store: Store): Needs {
@@ -132,7 +141,8 @@ export async function run(): Promise<void> {
       ['away a month, ten channels', theirs, 30 * day],
       ['away a week, no channel', 0, 7 * day],
     ] as const) {
-      const asker = { teamId: 'T1', channelId: '', userId: `U${channels}`, client: quickSlack(channels) };
+      const { client, stop } = await quickSlack(channels);
+      const asker = { teamId: 'T1', channelId: '', userId: `U${channels}`, client };
       await store.savePerson('T1', asker.userId, { visit: { seenAt: now, newSince: now - away } });
       const times: number[] = [];
       for (let at = 0; at < asked; at += 1) {
@@ -140,6 +150,7 @@ export async function run(): Promise<void> {
         await publishHome(needs, asker);
         times.push(performance.now() - from);
       }
+      stop();
       console.log(
         `${name.padEnd(28)} p50 ${quantile(times, 0.5).toFixed(0)} ms, p99 ${quantile(times, 0.99).toFixed(0)} ms (aim: 300 ms)`,
       );

@@ -4,9 +4,9 @@ import type { Addition } from './story-event.ts';
 /**
  * alert: one story at once. digest: one window of a channel. notice: a word to the person who subscribed. feeds: how the feeds are,
  * to the ops channel. held: the stories that one feed brought in a flood. update: the message that a channel has of a story, made to
- * say what is known now.
+ * say what is known now. welcome: a word to a channel that we came into.
  */
-export const deliveryKinds = ['alert', 'digest', 'notice', 'feeds', 'held', 'update'] as const;
+export const deliveryKinds = ['alert', 'digest', 'notice', 'feeds', 'held', 'update', 'welcome'] as const;
 export type DeliveryKind = (typeof deliveryKinds)[number];
 
 /** Where a digest begins for one subscription; each has its own beginning, so that a new one repeats nothing of the others. */
@@ -36,7 +36,8 @@ export type DeliverySubject =
       readonly storyIds: readonly string[];
     }
   | { readonly kind: 'feeds'; readonly news: FeedNewsKind; readonly feedIds: readonly string[] }
-  | { readonly kind: 'update'; readonly storyId: string };
+  | { readonly kind: 'update'; readonly storyId: string }
+  | { readonly kind: 'welcome' };
 
 /** One message owed. Times are epoch milliseconds. */
 export type Delivery = {

@@ -1,10 +1,10 @@
 import { readSince, sinceMoment } from './since.ts';
 
 /** A stretch of time that a person named: from, and up to but not at `before`; epoch ms. */
-export type Window = { readonly from: number; readonly before: number };
+export type Stretch = { readonly from: number; readonly before: number };
 
 /** What `readSince` understands, as a stretch: a day, a week or a month (`2026-11`) is all of it on the clock of a zone, an age reaches until now. Null for anything else. */
-export function readMoment(typed: string, now: number, zone: string): Window | null {
+export function readMoment(typed: string, now: number, zone: string): Stretch | null {
   const since = readSince(typed);
   if (since === null) return null;
   const from = sinceMoment(since, now, zone);

@@ -6,6 +6,8 @@ import { apology } from './apology.ts';
 import type { Asker } from './asker.ts';
 import { httpLine, type Line, type LineNeeds, socketLine } from './line.ts';
 import { whisper } from './listeners/about-story.ts';
+import { listenToArrivals } from './listeners/arrivals.ts';
+import { listenToConversation } from './listeners/conversation.ts';
 import { type DepartureNeeds, listenToDepartures } from './listeners/departures.ts';
 import { listenToHome } from './listeners/home.ts';
 import type { Needs } from './listeners/needs.ts';
@@ -173,6 +175,9 @@ export function createApp(
   listenToStoryActions(app, needs);
   listenToShortcuts(app, needs);
   listenToHome(app, needs);
+  const conversing = Object.assign(needs, { botUserId: team.botUserId });
+  listenToConversation(app, conversing);
+  listenToArrivals(app, conversing);
   listenToDepartures(app, { botUserId: team.botUserId, close: needs.close, log: needs.log });
   const apologise = async ({ error, body }: { readonly error: unknown; readonly body: object }) => {
     const sorry = apology(needs, error);

@@ -18,6 +18,7 @@ import {
 } from './feed-words.ts';
 import { type FindCommand, readFind } from './find-words.ts';
 import { readListed } from './listed-words.ts';
+import { type MeCommand, readMe } from './me-words.ts';
 import {
   type LatestPage,
   optionsOf,
@@ -63,6 +64,7 @@ export type Command =
   | FindCommand
   | FeedsCommand
   | SettingsCommand
+  | MeCommand
   | {
       readonly kind: 'fault';
       readonly problem: string;
@@ -176,7 +178,7 @@ function parseActor(typed: string, directory: Directory): Command {
 
 type Unclear = Unread & { readonly showSectors?: boolean };
 
-function readOr(read: FindCommand | FeedsCommand | SettingsCommand | Unclear): Command {
+function readOr(read: FindCommand | FeedsCommand | SettingsCommand | MeCommand | Unclear): Command {
   return 'problem' in read ? fault(read.problem, read.tries, read.showSectors) : read;
 }
 
@@ -218,6 +220,8 @@ function parseVerb(verb: VerbName, rest: string, directory: Directory): Command 
       return readOr(readFeedWords(rest));
     case 'settings':
       return readOr(readSettingsWords(rest));
+    case 'me':
+      return readOr(readMe(rest));
     case 'list':
     case 'digest':
     case 'status':

@@ -9,6 +9,7 @@ import { nobodyWaits, sendAlert, sendUpdate } from './send-story.ts';
 import { type Message, section } from './views/blocks.ts';
 import { feedNewsMessage } from './views/feed-news.ts';
 import { heldMessage } from './views/held.ts';
+import { welcomeMessage } from './views/welcome.ts';
 
 const hour = 3_600_000;
 
@@ -37,6 +38,11 @@ async function renderFeedNews(
 type Standing = Exclude<DeliverySubject, { kind: 'alert' | 'update' }>;
 type Rendered = { readonly message: Message; readonly stories?: number };
 
+async function renderWelcome(needs: SendNeeds, { teamId, channelId }: Delivery): Promise<Message> {
+  const held = await needs.store.channelSubscriptions(teamId, channelId);
+  return welcomeMessage(channelId, held, needs.lens());
+}
+
 /** What has a message of its own, made from what is known now; null where nobody waits for it any more. */
 async function render(needs: SendNeeds, delivery: Delivery, subject: Standing): Promise<Rendered | null> {
   const standing = (message: Message | null) => (message === null ? null : { message });
@@ -45,6 +51,8 @@ async function render(needs: SendNeeds, delivery: Delivery, subject: Standing): 
       return renderDigest(needs, delivery, subject, needs);
     case 'notice':
       return { message: { text: subject.text, blocks: [section(subject.text)] } };
+    case 'welcome':
+      return standing(await renderWelcome(needs, delivery));
     case 'held':
       return standing(await renderHeld(needs, delivery, subject));
     case 'feeds':

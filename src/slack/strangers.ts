@@ -11,6 +11,10 @@ export type GateNeeds = {
   readonly whisper: (asker: Asker, message: Message) => Promise<void>;
 };
 
+/** What people of another company are told. */
+export const strangerWords =
+  'You are of another company than the workspace that I work for: you can read what I post here, but only its own people can ask me for more or change anything.';
+
 /** The workspace that a person is of, where the payload says so; commands come from our own only. */
 function homeOf(body: object): string | null {
   const { user } = body as { readonly user?: { readonly team_id?: unknown } };
@@ -30,8 +34,6 @@ export function turnStrangersAway(app: App, { teamId, client, askerOf, whisper }
     // In an Enterprise organization, people of its other workspaces are none.
     if (user?.is_stranger !== true) return next();
     if ('ack' in rest && typeof rest.ack === 'function') await rest.ack();
-    const text =
-      'You are of another company than the workspace that I work for: you can read what I post here, but only its own people can ask me for more or change anything.';
-    await whisper(asker, message(text, [section(text)]));
+    await whisper(asker, message(strangerWords, [section(strangerWords)]));
   });
 }

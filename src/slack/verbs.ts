@@ -31,6 +31,7 @@ export const verbNames = [
   'feeds',
   'status',
   'settings',
+  'me',
   'help',
 ] as const;
 export type VerbName = (typeof verbNames)[number];
@@ -215,6 +216,14 @@ export const verbs: readonly Verb[] = [
     details:
       'Everyone may look; admins of the workspace change, one setting at a time. `managers` are admins and whoever made the channel; member IDs, such as U01ABCDEF, ' +
       'are in each profile under “Copy member ID”. Who may change subscriptions may also mute.',
+  },
+  {
+    name: 'me',
+    usage: 'me [zone Europe/Berlin|auto] [compact|full]',
+    does: 'Your own time zone, and how much answers say',
+    examples: ['me', 'me compact', 'me zone Europe/Berlin'],
+    details:
+      '`zone auto` is the one of your Slack profile. `compact` shows a line a story with its reason, `full` the quotes too; in answers to `latest` and to mentions.',
   },
   {
     name: 'help',

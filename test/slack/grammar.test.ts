@@ -283,7 +283,7 @@ describe('the words after /threat', () => {
     ['subscribe shared name', 'is a name of Volt Typhoon and of Salt Typhoon'],
     ['unsubscribe', 'Unsubscribe from what?'],
     ['unsubscribe nothing', 'I know no sector or actor'],
-    ['help me', 'There is no command “me”'],
+    ['help you', 'There is no command “you”'],
     ['latest yesterday', 'I know no sector or actor called “yesterday”'],
   ])('that cannot be understood say why: %s', (text, problem) => {
     expect(read(text)).toMatchObject({ kind: 'fault', problem: expect.stringContaining(problem) });

@@ -14,6 +14,7 @@ import { withInitial } from '../views/fields.ts';
 import { newsModal } from '../views/home.ts';
 import { nobodyTold, personCallback, personForm, readPersonForm } from '../views/home-settings.ts';
 import { answerClick } from './answering.ts';
+import { offerPrompts } from './conversation.ts';
 import { answerSettings } from './feeds.ts';
 import { newsSince, publishHome, saidIn, theirSubscriptions } from './home-page.ts';
 import { cvesIn, lensOn } from './lens-on.ts';
@@ -95,6 +96,7 @@ export function listenToHome(app: App, needs: Needs): void {
   app.event('app_home_opened', async ({ event, context, client }) => {
     const asker = { teamId: context.teamId ?? '', channelId: '', userId: event.user, client };
     if (event.tab === 'home') await visited(needs, asker);
+    else await offerPrompts(needs, client, event.channel);
   });
   app.action<BlockAction<ButtonAction>>('home_news', async ({ ack, body, action, client }) => {
     await ack();

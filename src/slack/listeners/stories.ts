@@ -45,7 +45,7 @@ function aboutActor(story: StorySummary, actorId: string): StorySummary {
 export async function answerLatest(
   needs: Needs,
   command: Extract<Command, { kind: 'latest' }>,
-  { teamId }: Pick<Asker, 'teamId'>,
+  { teamId, userId }: Pick<Asker, 'teamId' | 'userId'>,
 ): Promise<Message> {
   const query = latestQuery(command, needs.directory, needs.now(), teamId);
   const offset = (command.page - 1) * storiesPerPage;
@@ -54,12 +54,14 @@ export async function answerLatest(
     needs.store.countStories(query),
   ]);
   const shown = stories.map(summarise);
+  const { verbosity } = await needs.store.person(teamId, userId);
+  const isCompact = verbosity === 'compact';
   const marks = await needs.store.marksOf(
     teamId,
     shown.map(({ id }) => id),
   );
   return latestMessage(
-    { typed: command.typed, page: command.page, stories: shown, total, marks },
+    { typed: command.typed, page: command.page, stories: shown, total, marks, isCompact },
     await lensOn(needs, cvesIn(shown)),
   );
 }

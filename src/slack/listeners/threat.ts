@@ -16,6 +16,7 @@ import { allOfDigest, answerDigest, answerShare, answerStatus, readReach } from 
 import { answerFeeds, answerSettings } from './feeds.ts';
 import { answerHeld } from './held.ts';
 import { answerIndicators } from './indicators.ts';
+import { answerMe } from './me.ts';
 import type { Needs } from './needs.ts';
 import { answerSector, answerVendor } from './outlook.ts';
 import { answerSearch } from './searching.ts';
@@ -76,6 +77,8 @@ async function answered(needs: Needs, command: Answerable, asker: Asker): Promis
       return answerFeeds(needs, command, asker);
     case 'settings':
       return answerSettings(needs, command, asker);
+    case 'me':
+      return answerMe(needs, command, asker);
     case 'fault':
       return faultMessage(
         command.problem,

@@ -14,6 +14,7 @@ import { groups, leadCounts } from './digest.ts';
 import { settingLines } from './feeds.ts';
 import { settingControls } from './home-settings.ts';
 import type { Lens } from './lens.ts';
+import { personLines } from './me.ts';
 import { modal } from './modal.ts';
 import { digestLine } from './story.ts';
 import { subscriptionLine } from './subscription.ts';
@@ -180,14 +181,9 @@ function settingBlocks(home: Home, lens: Lens): readonly Block[] {
 }
 
 function personBlocks({ person, zone }: Home): readonly Block[] {
-  const where = person.zone === null ? `${zone}, as in your Slack profile` : zone;
-  const much =
-    person.verbosity === 'compact'
-      ? 'compact: a line a story, with its reason'
-      : 'full: with the quote that made each tag';
   return [
     header('For you'),
-    beside(`Time zone: *${escaped(where)}*\nAnswers: *${much}*`, button('Change…', 'home_me', 'me')),
+    beside(personLines(person, zone).join('\n'), button('Change…', 'home_me', 'me')),
   ];
 }
 

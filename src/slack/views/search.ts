@@ -55,7 +55,8 @@ function whereSaid({ story, hit }: FoundStory, phrases: readonly Phrase[], lens:
   return storyQuote(story, lens);
 }
 
-function foundSection(found: FoundStory, phrases: readonly Phrase[], lens: Lens): Block {
+/** One story that was found, with the words in bold. */
+export function foundSection(found: FoundStory, phrases: readonly Phrase[], lens: Lens): Block {
   const { story, hit } = found;
   // The advisory that answers is shown, so that the words stand behind the link.
   const shown = {

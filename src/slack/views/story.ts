@@ -100,9 +100,22 @@ export function digestLine(story: StorySummary, lens: Lens): string {
   return `• ${link(story.lead.url, story.lead.title)} — ${byline(story, lens)}${cveWords(story, lens)}${reason}${quote === null ? '' : `\n${quote}`}`;
 }
 
+/** One story on a line or two: severity, link, feed and age, and the reason; no quote. */
+export function compactLine(story: StorySummary, lens: Lens): string {
+  const why = whyWords(story, lens);
+  return `${severityMark(story.severity)} · ${link(story.lead.url, story.lead.title)} — ${byline(story, lens)}${cveWords(story, lens)}${why === '' ? '' : `\n_Why:_ ${why}`}`;
+}
+
 /** `Marked *Reviewing* by @alice`. */
 export function markedWords({ mark, by, at }: Marked, lens: Lens): string {
   return `Marked *${markWords[mark]}* by <@${by}> ${dateWords(at, lens)}`;
+}
+
+/** One story of a list in few words. */
+export function compactSection(story: StorySummary, lens: Lens, marked?: Marked): Block {
+  return section(
+    [compactLine(story, lens), ...(marked === undefined ? [] : [markedWords(marked, lens)])].join('\n'),
+  );
 }
 
 /** One story in a list of its own: severity, link, facts, quote. */

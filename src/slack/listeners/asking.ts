@@ -1,0 +1,98 @@
+import { nearNamed } from '../../domain/lookup.ts';
+import { namesSomething, type Question, readQuestion } from '../../domain/question.ts';
+import { bearsTags, type Search, shownPhrases } from '../../domain/search.ts';
+import { summarise } from '../../domain/story.ts';
+import type { Asker } from '../asker.ts';
+import { audibleIn } from '../audience.ts';
+import { askedMessage, notUnderstood } from '../views/asked.ts';
+import type { Message } from '../views/blocks.ts';
+import { slowDownMessage } from '../views/help.ts';
+import type { FoundStory } from '../views/search.ts';
+import { cvesIn, lensOn } from './lens-on.ts';
+import type { Needs } from './needs.ts';
+import { zoneOf } from './zone.ts';
+
+const mostShown = 5;
+
+type Found = {
+  readonly stories: readonly FoundStory[];
+  readonly total: number;
+  readonly isMore: boolean;
+};
+
+/** What the channel may read of what a search finds. */
+async function find(needs: Needs, asker: Asker, search: Search): Promise<Found> {
+  const found = await needs.store.search(search, { limit: mostShown, offset: 0 });
+  const whole = await needs.store.storiesOf(found.hits.map(({ storyId }) => storyId));
+  const hitIds = new Set(found.hits.map(({ advisoryId }) => advisoryId));
+  const summaries = whole.map(summarise);
+  const isPrivate = asker.channelId.startsWith('D');
+  const audible = isPrivate
+    ? { stories: summaries, kept: [] }
+    : await audibleIn({ store: needs.store, client: asker.client }, asker.channelId, summaries);
+  const stories = audible.stories.flatMap((story): readonly FoundStory[] => {
+    const hit = [story.lead, ...story.others].find(({ id }) => hitIds.has(id));
+    return hit === undefined || !bearsTags(hit, search) ? [] : [{ story, hit }];
+  });
+  return {
+    stories,
+    total: Math.max(stories.length, found.total - (whole.length - stories.length)),
+    isMore: found.isMore,
+  };
+}
+
+/** A question as words of `search`; its days are those of the zone. */
+function searchWordsOf({ search, sectors, others }: Question, zone: string, now: number): string {
+  const day = (at: number) =>
+    Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDate().toString();
+  const list = (key: string, ids: readonly string[]) => (ids.length === 0 ? [] : [`${key}:${ids.join(',')}`]);
+  const { actors, cves, minSeverity, kevOnly, from, before } = search;
+  return [
+    ...others.map((word) => (/\s/.test(word) ? `"${word}"` : word)),
+    ...list('actor', actors),
+    ...list('sector', sectors),
+    ...list('cve', cves),
+    ...(minSeverity === 'low' ? [] : [`severity:${minSeverity}`]),
+    ...(kevOnly ? ['kev:yes'] : []),
+    ...(from === null || from === 0 ? [] : [`since:${day(from)}`]),
+    ...(before === null || before > now ? [] : [`until:${day(before - 1)}`]),
+  ].join(' ');
+}
+
+function nearest(needs: Needs, words: readonly string[]) {
+  return nearNamed(words.join(' '), needs.directory.named).things.map(({ kind, id, name }) => ({
+    name,
+    words: `${kind} ${id}`,
+  }));
+}
+
+/** Answer a question in plain words: the stories that it asks for, or what of it was not understood. */
+export async function answerQuestion(needs: Needs, text: string, asker: Asker): Promise<Message> {
+  const usedUp = needs.allowance.take(asker.userId, asker.channelId, needs.now());
+  if (usedUp !== null) return slowDownMessage(usedUp);
+  const [zone, { verbosity }] = await Promise.all([
+    zoneOf(needs, asker),
+    needs.store.person(asker.teamId, asker.userId),
+  ]);
+  const question = readQuestion(text, needs.directory, needs.now(), zone);
+  const { search, others } = question;
+  if (!namesSomething(question) && search.words.length === 0) return notUnderstood(others, []);
+  const whole = await find(needs, asker, search);
+  const isLoosened = whole.stories.length === 0 && search.words.length > 0 && namesSomething(question);
+  const asked: Search = isLoosened ? { ...search, words: [] } : search;
+  const found = isLoosened ? await find(needs, asker, asked) : whole;
+  if (found.stories.length === 0 && !namesSomething(question))
+    return notUnderstood(others, nearest(needs, others));
+  const leftOut = isLoosened ? others : [];
+  const kept = others.filter((word) => !leftOut.includes(word));
+  const lens = await lensOn(needs, cvesIn(found.stories.map(({ story }) => story)));
+  return askedMessage(
+    {
+      ...{ question, leftOut, ...found },
+      phrases: shownPhrases(asked, needs.directory),
+      isCompact: verbosity === 'compact',
+      searchWords: searchWordsOf({ ...question, others: kept }, zone, needs.now()),
+    },
+    lens,
+  );
+}

@@ -1,0 +1,104 @@
+import type { Question } from '../../domain/question.ts';
+import { countWords } from '../../domain/words.ts';
+import {
+  actions,
+  type Block,
+  context,
+  fitting,
+  type Message,
+  message,
+  runButton,
+  section,
+} from './blocks.ts';
+import { actorName, type Lens, sectorName } from './lens.ts';
+import { type FoundStory, foundSection } from './search.ts';
+import { compactLine } from './story.ts';
+import { bold, dateWords, feedText } from './text.ts';
+
+/** What is answered to a question in plain words. */
+export type Asked = {
+  readonly question: Question;
+  readonly stories: readonly FoundStory[];
+  readonly total: number;
+  /** There are more than `total`. */
+  readonly isMore: boolean;
+  /** Words that nothing stored says beside the rest: looked for without them. */
+  readonly leftOut: readonly string[];
+  readonly phrases: Parameters<typeof foundSection>[1];
+  readonly isCompact: boolean;
+  /** The same as words of `search`. */
+  readonly searchWords: string;
+};
+
+/** What a question may name. */
+export const understands =
+  'I understand actors by any alias, sectors, CVE ids, times such as “this week” or “since monday”, “high”, “kev”, and any other words that stand in what I read. For example: `@Stormbrief volt typhoon energy this week`';
+
+function timeWords({ search }: Question, lens: Lens): readonly string[] {
+  const { from, before } = search;
+  if (from === null || before === null) return [];
+  const until = before > lens.now ? 'until now' : `until ${dateWords(before, lens)}`;
+  return [from === 0 ? until : `from ${dateWords(from, lens)} ${until}`];
+}
+
+function understood(question: Question, leftOut: readonly string[], lens: Lens): string {
+  const { search, sectors, others } = question;
+  const parts = [
+    ...search.actors.map((id) => bold(actorName(lens, id))),
+    ...sectors.map((id) => bold(sectorName(lens, id))),
+    ...search.cves.map(bold),
+    ...(search.minSeverity === 'low'
+      ? []
+      : [bold(search.minSeverity === 'critical' ? 'critical' : `${search.minSeverity} and above`)]),
+    ...(search.kevOnly ? [bold('in KEV')] : []),
+    ...others.filter((word) => !leftOut.includes(word)).map((word) => `“${feedText(word, 60)}”`),
+    ...timeWords(question, lens),
+  ];
+  return parts.join(' · ');
+}
+
+function leftOutWords(leftOut: readonly string[]): string {
+  const words = leftOut.map((word) => `“${feedText(word, 60)}”`).join(' ');
+  return `I did not understand ${words}, and nothing stored says it beside the rest: I left it out.`;
+}
+
+/** The stories that answer, each with its link, feed, age and quote; how the question was understood stands first. */
+export function askedMessage(asked: Asked, lens: Lens): Message {
+  const { question, stories, total, isMore, leftOut, phrases, isCompact, searchWords } = asked;
+  const what = understood(question, leftOut, lens);
+  const notes: readonly Block[] = leftOut.length === 0 ? [] : [context(leftOutWords(leftOut))];
+  if (stories.length === 0) {
+    const text = `Nothing stored about ${what}.`;
+    return message(text, [section(text), ...notes, context(understands)]);
+  }
+  const count = `${isMore ? 'more than ' : ''}${countWords(total, 'story', 'stories')}`;
+  const head = [section(`${what}: ${count}`), ...notes];
+  const foot =
+    isMore || total > stories.length
+      ? [actions(runButton('Show all', `search ${searchWords}`.slice(0, 1_900), 1))]
+      : [];
+  const lines = stories.map((one) => [
+    isCompact ? section(compactLine(one.story, lens)) : foundSection(one, phrases, lens),
+  ]);
+  const shown = fitting(lines, [...head, ...foot]);
+  return message(`${what}: ${count}`, [...head, ...lines.slice(0, shown).flat(), ...foot]);
+}
+
+/** Nothing in the question is known: what is not, what it may have meant, and what can be asked. */
+export function notUnderstood(
+  words: readonly string[],
+  near: readonly { readonly name: string; readonly words: string }[],
+): Message {
+  const said = feedText(words.join(' '), 200);
+  const text =
+    said === ''
+      ? 'What do you want to know?'
+      : `I did not understand “${said}”: it names no actor, sector, CVE or time that I know, and nothing stored says it.`;
+  return message(text, [
+    section(text),
+    ...(near.length === 0
+      ? []
+      : [actions(...near.slice(0, 5).map((one, at) => runButton(one.name, one.words, at + 1)))]),
+    section(understands),
+  ]);
+}
