@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { openPart } from '../domain/confidential.ts';
 import { wants } from '../domain/filter.ts';
 import type { Directory } from '../domain/lookup.ts';
@@ -57,6 +58,8 @@ async function wantedStories(
     const lookups = await lookupsFor(store, directory.parent, [filter], cves);
     found.push(...open.filter((story) => wants(filter, saidIn(story), lookups)));
     if (page.length < pageSize) break;
+    // Pages of SQLite come without a pause: others have their turn in between.
+    await nextTurn();
   }
   return found.slice(0, mostItems);
 }
