@@ -300,10 +300,16 @@ describe('the words after /threat', () => {
     }
   });
 
-  it('are all in the overview, latest with words behind it; its help says what a severity means', () => {
-    const overview = JSON.stringify(helpMessage(null));
-    for (const verb of verbs) expect(overview).toContain(`\`/threat ${verb.examples[0]}\` — ${verb.does}`);
-    expect(overview).toContain('`/threat latest maritime high 3d`');
+  it("are all named in the overview, six of them with an example in the channel's terms; its help says what a severity means", () => {
+    const { blocks } = helpMessage(0, { actor: 'salt typhoon', sector: 'rail', cve: 'CVE-2024-39717' });
+    const overview = JSON.stringify(blocks);
+    for (const verb of verbs) expect(overview).toContain(verb.name);
+    const examples = [...overview.matchAll(/`\/threat ([^`]+)` — /g)].map((match) => match[1] ?? '');
+    expect(examples).toHaveLength(6);
+    for (const example of examples) expect(read(example).kind, example).toBe(example.split(' ')[0]);
+    expect(examples).toContain('latest rail high 3d');
+    expect(examples).toContain('cve CVE-2024-39717');
+    expect(JSON.stringify(helpMessage(null))).toContain('`/threat latest maritime high 3d`');
     const latest = verbs.find((verb) => verb.name === 'latest');
     expect(latest?.details).toContain('high and above');
   });

@@ -45,3 +45,19 @@ describe.skipIf(!hasLocalSlack)('personal settings', () => {
     expect(await typed(alice, 'latest')).toContain('\\n> ');
   });
 });
+
+describe.skipIf(!hasLocalSlack)('help', () => {
+  it('fits one screen and speaks of what the channel gets; the rest is a word away', async () => {
+    bot = await startBot('socket', ['one'], monday);
+    expect(await typed(bob, 'help')).toContain('/threat latest maritime high 3d');
+    await typed(alice, 'subscribe rail salt typhoon');
+    const help = await typed(bob, 'help');
+    expect(help).toContain('/threat latest rail high 3d');
+    expect(help).toContain('/threat actor salt typhoon');
+    expect(help).toContain('This channel has 1 subscription');
+    expect(help.match(/ — /g)).toHaveLength(6);
+    expect(await typed(bob, 'help compare')).toContain('What two actors have in common');
+    expect(bot.slack.proxy.faults).toEqual([]);
+    await bot.stop();
+  });
+});

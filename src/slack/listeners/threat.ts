@@ -1,10 +1,19 @@
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
+import type { Subscription } from '../../domain/subscription.ts';
 import { apology } from '../apology.ts';
 import type { Asker } from '../asker.ts';
 import { type Command, parseCommand } from '../grammar.ts';
 import { command as slashCommand } from '../verbs.ts';
 import type { Message } from '../views/blocks.ts';
-import { faultMessage, helpMessage, inItsChannel, slowDownMessage, verbHelp } from '../views/help.ts';
+import {
+  faultMessage,
+  type HelpTerms,
+  helpMessage,
+  inItsChannel,
+  slowDownMessage,
+  usualTerms,
+  verbHelp,
+} from '../views/help.ts';
 import { isOfHome } from '../views/home.ts';
 import { modal } from '../views/modal.ts';
 import { searchCallback, searchedWords, searchForm } from '../views/search-form.ts';
@@ -29,6 +38,17 @@ import { answerCve } from './vulnerability.ts';
 
 type Answerable = Exclude<Command, { kind: 'compose' }>;
 
+/** Examples in the terms of what a channel gets. */
+function termsOf({ directory }: Needs, held: readonly Subscription[]): HelpTerms {
+  const first = (ids: readonly (string | undefined)[]) => ids.find((id) => id !== undefined);
+  const actor = first(held.map(({ filter }) => filter.actors[0]));
+  return {
+    actor: directory.actors.get(actor ?? '')?.name.toLowerCase() ?? usualTerms.actor,
+    sector: first(held.map(({ filter }) => filter.sectors[0])) ?? usualTerms.sector,
+    cve: first(held.map(({ filter }) => filter.cves?.[0])) ?? usualTerms.cve,
+  };
+}
+
 /** What a question costs is taken from the allowances of its asker and channel; help and what was not understood cost nothing. */
 async function answer(needs: Needs, command: Answerable, asker: Asker): Promise<Message> {
   const isFree = command.kind === 'help' || command.kind === 'fault';
@@ -41,7 +61,7 @@ async function answered(needs: Needs, command: Answerable, asker: Asker): Promis
     case 'help': {
       if (command.verb !== null) return verbHelp(command.verb, [...needs.directory.sectors.values()]);
       const held = await needs.store.channelSubscriptions(asker.teamId, asker.channelId);
-      return helpMessage(held.length);
+      return helpMessage(held.length, termsOf(needs, held));
     }
     case 'actor':
       return answerActor(needs, command);

@@ -1,7 +1,7 @@
 import type { UsedUp } from '../../domain/allowance.ts';
 import type { Sector } from '../../domain/sector.ts';
 import { countWords } from '../../domain/words.ts';
-import { command, type Verb, verbs } from '../verbs.ts';
+import { command, type Verb, type VerbName, verbs } from '../verbs.ts';
 import { actions, type Block, context, type Message, message, runButton, section } from './blocks.ts';
 import { escaped, feedText } from './text.ts';
 
@@ -9,26 +9,51 @@ function code(words: string): string {
   return `\`${escaped(words).replaceAll('`', "'")}\``;
 }
 
-/** The overview: each verb with one example; `subscriptions` says how this channel stands. */
-export function helpMessage(subscriptions: number | null): Message {
-  const lines = verbs.map(
-    (verb) => `${code(`${command} ${verb.examples[0] ?? verb.name}`)} — ${escaped(verb.does)}`,
-  );
-  const state =
-    subscriptions === null
-      ? []
-      : [
-          context(
-            subscriptions === 0
-              ? 'This channel has no subscription yet.'
-              : `This channel has ${countWords(subscriptions, 'subscription')}: \`${command} list\` shows them.`,
-          ),
-        ];
+/** What a channel is about, by the ids of its subscriptions' first actor and sector: the examples of the help speak of it. */
+export type HelpTerms = { readonly actor: string; readonly sector: string; readonly cve: string };
+
+/** Where a channel subscribes to nothing of a kind, these are everybody's. */
+export const usualTerms: HelpTerms = { actor: 'volt typhoon', sector: 'maritime', cve: 'CVE-2022-42475' };
+
+/** The six with which most is done, each as one would type it here. */
+function firstSix({ actor, sector, cve }: HelpTerms): readonly (readonly [VerbName, string])[] {
+  return [
+    ['actor', `actor ${actor}`],
+    ['latest', `latest ${sector} high 3d`],
+    ['search', `search ${actor} since:30d`],
+    ['cve', `cve ${cve}`],
+    ['subscribe', `subscribe ${sector} severity:high instant daily`],
+    ['digest', 'digest'],
+  ];
+}
+
+function stateOf(subscriptions: number | null): readonly Block[] {
+  if (subscriptions === null) return [];
+  return [
+    context(
+      subscriptions === 0
+        ? 'This channel has no subscription yet.'
+        : `This channel has ${countWords(subscriptions, 'subscription')}: \`${command} list\` shows them.`,
+    ),
+  ];
+}
+
+/** The overview, on one screen: six verbs as one would type them here, and the names of the rest; `subscriptions` says how this channel stands. */
+export function helpMessage(subscriptions: number | null, terms: HelpTerms = usualTerms): Message {
+  const six = firstSix(terms);
+  const named = new Set(six.map(([name]) => name));
+  const lines = six.map(([name, example]) => {
+    const does = verbs.find((verb) => verb.name === name)?.does ?? '';
+    return `${code(`${command} ${example}`)} — ${escaped(does)}`;
+  });
+  const rest = verbs.map(({ name }) => name).filter((name) => !named.has(name));
   return message(`${command}: ${verbs.map((verb) => verb.name).join(', ')}`, [
     section('*Threat briefings in this channel.* Every tag can be asked why.'),
     section(lines.join('\n')),
-    ...state,
-    context(`More about one: \`${command} help subscribe\``),
+    ...stateOf(subscriptions),
+    context(
+      `Also: ${rest.join(', ')}. More about each: ${code(`${command} help ${rest[0] ?? 'subscribe'}`)}, or ask in plain words: ${code(`@Stormbrief ${terms.actor} this week`)}`,
+    ),
   ]);
 }
 
