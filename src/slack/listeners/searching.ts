@@ -1,12 +1,14 @@
 import { findFeed } from '../../domain/feed-lookup.ts';
 import { bearsTags, type Search, shownPhrases } from '../../domain/search.ts';
 import { summarise } from '../../domain/story.ts';
+import type { Asker } from '../asker.ts';
 import { readSearchWords, type SearchWords } from '../search-words.ts';
 import type { Message } from '../views/blocks.ts';
 import { faultMessage } from '../views/help.ts';
 import { type FoundStory, foundMessage, foundPerPage } from '../views/search.ts';
 import { cvesIn, lensOn } from './lens-on.ts';
 import type { Needs } from './needs.ts';
+import { zoneOf } from './zone.ts';
 
 /** The search with its feeds found by their names, those of the catalogue that are off too; or what is wrong with one. */
 export async function withFeeds(
@@ -34,8 +36,9 @@ export async function withFeeds(
 }
 
 /** `search`: one page of the stories that say it. */
-export async function answerSearch(needs: Needs, typed: string): Promise<Message> {
-  const words = readSearchWords(typed, needs.directory, needs.now());
+export async function answerSearch(needs: Needs, typed: string, asker: Asker): Promise<Message> {
+  const zone = /(?:since|until):/i.test(typed) ? await zoneOf(needs, asker) : 'UTC';
+  const words = readSearchWords(typed, needs.directory, needs.now(), zone);
   if ('problem' in words) return faultMessage(words.problem, words.tries, []);
   const search = await withFeeds(needs, words);
   if ('problem' in search) return faultMessage(search.problem, ['feeds'], []);

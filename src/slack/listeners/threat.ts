@@ -70,7 +70,7 @@ async function answered(needs: Needs, command: Answerable, asker: Asker): Promis
     case 'iocs':
       return answerIndicators(needs, command.typed, asker);
     case 'search':
-      return answerSearch(needs, command.typed);
+      return answerSearch(needs, command.typed, asker);
     case 'cve':
       return answerCve(needs, command);
     case 'sector':
