@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { coverageOf, digestOf } from '../../src/domain/digest.ts';
 import { findNamed } from '../../src/domain/lookup.ts';
+import { noSearch } from '../../src/domain/search.ts';
+import { defaultSettings } from '../../src/domain/settings.ts';
 import { summarise } from '../../src/domain/story.ts';
 import { actorMessage, whichActor } from '../../src/slack/views/actor.ts';
 import { alertMessage, grownMessage } from '../../src/slack/views/alert.ts';
+import { askedMessage, notUnderstood } from '../../src/slack/views/asked.ts';
 import { auditMessage } from '../../src/slack/views/audit.ts';
 import type { Message } from '../../src/slack/views/blocks.ts';
 import { digestMessage } from '../../src/slack/views/digest.ts';
@@ -18,6 +21,7 @@ import {
 } from '../../src/slack/views/feeds.ts';
 import { heldMessage } from '../../src/slack/views/held.ts';
 import { faultMessage } from '../../src/slack/views/help.ts';
+import { type Home, homeView, newsModal } from '../../src/slack/views/home.ts';
 import { indicatorsMessage, sentFileMessage, unsentFileMessage } from '../../src/slack/views/indicators.ts';
 import { latestMessage } from '../../src/slack/views/latest.ts';
 import type { Lens } from '../../src/slack/views/lens.ts';
@@ -26,6 +30,8 @@ import { foundMessage } from '../../src/slack/views/search.ts';
 import { shareModal } from '../../src/slack/views/sharing.ts';
 import { statusMessage } from '../../src/slack/views/status.ts';
 import { floodMessage, listMessage, pausedMessage } from '../../src/slack/views/subscription.ts';
+import { addressMessage, heldAddressMessage, revokedMessage } from '../../src/slack/views/syndication.ts';
+import { welcomeMessage } from '../../src/slack/views/welcome.ts';
 import { wrongTagModal } from '../../src/slack/views/wrong-tag.ts';
 import { injections } from '../fixtures/injections.ts';
 import { blockKitFaults, modalFaults } from '../help/block-kit.ts';
@@ -37,6 +43,7 @@ import {
   makeActorMatch,
   makeAdvisory,
   makeDataSetState,
+  makeException,
   makeFeedState,
   makeFilter,
   makeIndicator,
@@ -160,6 +167,32 @@ function viewsWith(
     before: subscription,
     after: subscription,
   } as const;
+  const exception = {
+    ...makeException({ reason: evil, term: evil }),
+    id: 'e',
+    undoneAt: null,
+    undoneBy: null,
+  };
+  const home: Home = {
+    ...{
+      person: { visit: null, zone: null, verbosity: 'full' },
+      zone: 'UTC',
+      news: digest,
+      isLimited: true,
+      isAdmin: true,
+    },
+    ...{
+      places: [{ id: 'C1', name: evil, isOurs: true }],
+      subscriptions: [subscription],
+      coverage: coverageOf([feed], now),
+    },
+    ...{ settings: defaultSettings, opsChannel: null, audit: [audit], exceptions: [exception] },
+  };
+  const asked = {
+    question: { search: { ...noSearch, actors: ['volt-typhoon'] }, sectors: [], others: [evil] },
+    ...{ stories: [{ story, hit: advisory }], total: 9, isMore: false, leftOut: [evil], phrases: [] },
+    ...{ isCompact: false, searchWords: evil.slice(0, 1_000) },
+  } as Parameters<typeof askedMessage>[0];
   const added = [{ kind: 'actor', actorId: 'volt-typhoon' }] as never;
   return [
     ['alert', alertMessage(story, lens)],
@@ -274,6 +307,19 @@ function viewsWith(
       ),
     ],
     ['fault', faultMessage(evil, [evil.slice(0, 1_000)], [])],
+    ['home', homeView(home, [], lens)],
+    ['home, news', newsModal(digest, lens)],
+    ['asked', askedMessage(asked, lens)],
+    ['asked, compact', askedMessage({ ...asked, isCompact: true }, lens)],
+    ['asked, none', askedMessage({ ...asked, stories: [], total: 0 }, lens)],
+    ['not understood', notUnderstood([evil], [{ name: evil, words: evil.slice(0, 1_000) }])],
+    ['welcome', welcomeMessage('C1', [subscription], lens)],
+    ['address', addressMessage(subscription, 'https://storm.example/feeds/x.xml', true, lens)],
+    [
+      'address, held',
+      heldAddressMessage(subscription, { subscriptionId: 's', madeBy: 'U1', madeAt: now }, lens),
+    ],
+    ['address, revoked', revokedMessage(subscription, true, lens)],
     ['mute', muteModal(story, about, lens)],
     ['share', shareModal(story, about)],
     ['wrong tag', wrongTagModal(story, about, lens)],

@@ -1,5 +1,6 @@
 import type { types } from '@slack/bolt';
 import { nameKey, nearest } from '../../domain/lookup.ts';
+import { visible } from './text.ts';
 
 /** One thing that a form asks for: a choice of one or several, a line of text, or a time of day. */
 export type Field = {
@@ -33,7 +34,7 @@ const mostNamed = 12;
 
 /** Plain text of a form, within Slack's limit of a label. */
 export function plainLabel(text: string): types.PlainTextElement {
-  return { type: 'plain_text', text: text.slice(0, longestLabel) || '—', emoji: false };
+  return { type: 'plain_text', text: visible(text).slice(0, longestLabel) || '—', emoji: false };
 }
 
 function optionOf({ value, label }: Choice): types.PlainTextOption {
