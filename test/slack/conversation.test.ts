@@ -131,6 +131,7 @@ describe.skipIf(!hasLocalSlack)('a conversation', () => {
     };
     const before = answers().length;
     await bot.slack.event(event, 'Ev01TWICE');
+    await expect.poll(() => answers().length).toBe(before + 1);
     await bot.slack.event(event, 'Ev01TWICE');
     await mention('help');
     await expect.poll(() => answers().length).toBe(before + 2);

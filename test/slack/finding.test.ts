@@ -258,6 +258,7 @@ describe.skipIf(!hasLocalSlack)('looking things up', () => {
 
   it('is explained in the help', async () => {
     expect(await ask('help since')).toContain('last week');
-    expect(await ask('help')).toContain('/threat compare volt typhoon, salt typhoon');
+    expect(await ask('help')).toMatch(/Also: .*compare/);
+    expect(await ask('help compare')).toContain('/threat compare volt typhoon, salt typhoon');
   });
 });
