@@ -85,6 +85,11 @@ describe.skipIf(!hasLocalSlack)('in a channel with people of another company', (
     expect(await bot.store.privateFeeds()).toEqual(new Set(['one']));
   });
 
+  it('how the feeds are is not told either', async () => {
+    expect(shown(await bot.threat(soc, alice, 'settings ops here'))).toContain('not theirs to read');
+    expect((await bot.store.settings(team)).opsChannel).toBeNull();
+  });
+
   it('people of the other company are told that they cannot ask, whatever they click', async () => {
     await tell(bot, 'one', withActor);
     const [alert] = bot.posts(soc);

@@ -11,6 +11,7 @@ import {
 import { countWords, listWords } from '../../domain/words.ts';
 import { showsWords } from '../../feeds/peek.ts';
 import type { Asker } from '../asker.ts';
+import { isShared } from '../audience.ts';
 import { decided, type FeedAction, type FeedsCommand, type SettingsCommand } from '../feed-words.ts';
 import { stopped } from '../permission.ts';
 import type { Message } from '../views/blocks.ts';
@@ -205,6 +206,10 @@ export async function answerSettings(
   if (refused !== null) return refused;
   if ('ops' in change && change.ops === 'here' && channelId.startsWith('D'))
     return feedWord('A direct message has no colleagues in it. Type this in the channel that is to be told.');
+  if ('ops' in change && change.ops === 'here' && (await isShared(asker.client, channelId)))
+    return feedWord(
+      'Other companies are in this channel, and how your feeds are is not theirs to read. Type this in a channel of your own.',
+    );
   await needs.store.saveSettings(teamId, decided(change, channelId), userId, needs.now());
   return settingsMessage(await needs.store.settings(teamId), needs.opsChannel, 'Changed.');
 }
