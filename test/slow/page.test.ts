@@ -241,6 +241,25 @@ describe('a newcomer with a browser', () => {
     await page.locator('.modal-x').click();
   });
 
+  it('asks in plain words and is answered in the thread, and reads Home', async () => {
+    await page.locator('.composer-input').fill('@stormbrief volt typhoon energy this week');
+    await page.locator('.composer-input').press('Enter');
+    await page
+      .getByText(/1 reply/)
+      .first()
+      .waitFor();
+    await page.locator('.sidebar-item', { hasText: 'stormbrief' }).last().click();
+    await page.getByText('What matters').waitFor();
+    for (const part of ['Your channels', 'Feeds', 'For you', 'This workspace'])
+      await page.getByText(part, { exact: true }).first().waitFor();
+    await keep('home');
+    await page
+      .locator('.sidebar-item')
+      .filter({ hasText: /^#\s*soc/ })
+      .click();
+    await page.locator('.composer-input').waitFor();
+  });
+
   it('sees an alert arrive while watching, with its reason', async () => {
     await page
       .locator('.msg')
