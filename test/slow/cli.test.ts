@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openStore } from '../src/compose.ts';
-import { attackJson, group, mispJson, packed } from './help/bundles.ts';
-import { type FeedServer, startFeedServer } from './help/feed-server.ts';
-import { makeSubscription, now } from './help/make.ts';
+import { openStore } from '../../src/compose.ts';
+import { attackJson, group, mispJson, packed } from '../help/bundles.ts';
+import { type FeedServer, startFeedServer } from '../help/feed-server.ts';
+import { makeSubscription, now } from '../help/make.ts';
 
-const root = join(import.meta.dirname, '..');
+const root = join(import.meta.dirname, '..', '..');
 const atom = (title: string) =>
   `<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en"><title>t</title><entry><id>urn:1</id><title>${title}</title><link href="/a"/><summary>s</summary><published>2026-01-02T03:04:05+01:00</published><updated>2026-01-03T00:00:00Z</updated><author><name>CISA</name></author><category term="ics"/></entry></feed>`;
 
