@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { type Clauses, clausesOf, type Piece, type Search } from '../domain/search.ts';
+import { type Clauses, clausesOf, type Piece, type Search, titleSays } from '../domain/search.ts';
 import { rowsPerMs } from './search-index.ts';
 import type { Hit, Hits } from './search-store.ts';
 import type { Db } from './tables.ts';
@@ -38,16 +38,28 @@ async function found(db: Db, words: string, { from, before }: Search): Promise<r
   return rows;
 }
 
+/** Of so few the titles are read; asking the index once more would read its lists of the words once more. */
+const fewHits = 100;
+
+/** The hits whose titles say the words, newest first. */
+async function inTitles(db: Db, asked: Search, every: readonly Hit[]): Promise<readonly Hit[]> {
+  if (every.length > fewHits) return found(db, matching(clausesOf(asked), '{title}'), asked);
+  if (every.length === 0) return [];
+  const ids = every.map(({ advisoryId }) => advisoryId);
+  const rows = await db.selectFrom('advisories').select(['id', 'title']).where('id', 'in', ids).execute();
+  const titles = new Map(rows.map(({ id, title }) => [id, title]));
+  return every.filter(({ advisoryId }) => titleSays(asked, titles.get(advisoryId) ?? ''));
+}
+
 /** Stories that answer a search, each once. Best first are those that say the words in a title, newest first; then the others. */
 export async function search(
   db: Db,
   asked: Search,
   { limit, offset }: { readonly limit: number; readonly offset: number },
 ): Promise<Hits> {
-  const clauses = clausesOf(asked);
-  const every = await found(db, matching(clauses, anywhere), asked);
+  const every = await found(db, matching(clausesOf(asked), anywhere), asked);
   const isRanked = asked.order === 'best' && asked.words.length > 0;
-  const inTitle = isRanked ? await found(db, matching(clauses, '{title}'), asked) : [];
+  const inTitle = isRanked ? await inTitles(db, asked, every) : [];
   const first = new Map<string, Hit>();
   for (const hit of [...inTitle, ...every]) if (!first.has(hit.storyId)) first.set(hit.storyId, hit);
   return {

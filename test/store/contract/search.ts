@@ -120,6 +120,18 @@ export function searchPromises(store: () => Store): void {
       });
     });
 
+    it.each([3, 120])('puts a title first among %i that only mention the words', async (count) => {
+      await told(
+        ...Array.from({ length: count }, (_, i) =>
+          at(i % 9, { title: 'News', summary: 'Of a distant signal.' }),
+        ),
+        at(20, { storyId: 'titled', title: 'Signals, distant', summary: 'x' }),
+        at(30, { storyId: 'half', title: 'A signal', summary: 'Distant.' }),
+      );
+      expect((await found('distant signal'))[0]).toBe('titled');
+      expect((await ask({ words: words('distant signal') }, 500)).total).toBe(count + 2);
+    });
+
     it('says when there is more than is counted', async () => {
       for (let round = 0; round < 2; round += 1)
         await told(...Array.from({ length: 400 }, (_, i) => at(i % 7, { title: 'Same moment, same word' })));
