@@ -174,6 +174,11 @@ describe.skipIf(!hasLocalSlack)('Home', () => {
     });
     await choose(listed, 'home_ops', 'off');
     expect((await bot.store.settings(team)).opsChannel).toBeNull();
+    // Later than a double click.
+    bot.pass(2_000);
+    bot.slack.proxy.connect(soc);
+    expect(words(await choose(listed, 'home_ops', soc))).toContain('not theirs to read');
+    expect((await bot.store.settings(team)).opsChannel).toBeNull();
     // A Home that was open when its reader was an admin.
     const refused = await clickHome(bot, listed, bob, 'home_feeds', 'views.publish', {
       selected_option: { value: 'admins' },

@@ -22,7 +22,12 @@ import {
 import { heldMessage } from '../../src/slack/views/held.ts';
 import { faultMessage } from '../../src/slack/views/help.ts';
 import { type Home, homeView, newsModal } from '../../src/slack/views/home.ts';
-import { indicatorsMessage, sentFileMessage, unsentFileMessage } from '../../src/slack/views/indicators.ts';
+import {
+  fileWords,
+  indicatorsMessage,
+  sentFileMessage,
+  unsentFileMessage,
+} from '../../src/slack/views/indicators.ts';
 import { latestMessage } from '../../src/slack/views/latest.ts';
 import type { Lens } from '../../src/slack/views/lens.ts';
 import { muteModal } from '../../src/slack/views/muting.ts';
@@ -254,6 +259,7 @@ function viewsWith(
       indicatorsMessage({ title: evil, typed: evil, page: 1, stories: [story], isMore: false }, lens),
     ],
     ['file', sentFileMessage(evil, evil, 1)],
+    ['file, its words', { text: fileWords(evil, 1), blocks: [] }],
     ['no file', unsentFileMessage(evil, evil, evil)],
     [
       'actor',

@@ -206,10 +206,11 @@ export async function answerSettings(
   if (refused !== null) return refused;
   if ('ops' in change && change.ops === 'here' && channelId.startsWith('D'))
     return feedWord('A direct message has no colleagues in it. Type this in the channel that is to be told.');
-  if ('ops' in change && change.ops === 'here' && (await isShared(asker.client, channelId)))
+  const decision = decided(change, channelId);
+  if (typeof decision.opsChannel === 'string' && (await isShared(asker.client, decision.opsChannel)))
     return feedWord(
-      'Other companies are in this channel, and how your feeds are is not theirs to read. Type this in a channel of your own.',
+      'Other companies are in that channel, and how your feeds are is not theirs to read. Choose a channel of your own.',
     );
-  await needs.store.saveSettings(teamId, decided(change, channelId), userId, needs.now());
+  await needs.store.saveSettings(teamId, decision, userId, needs.now());
   return settingsMessage(await needs.store.settings(teamId), needs.opsChannel, 'Changed.');
 }

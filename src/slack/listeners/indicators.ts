@@ -1,12 +1,12 @@
 import type { Publication, PublishedFile } from '../../domain/publication.ts';
 import { type StorySummary, summarise } from '../../domain/story.ts';
-import { countWords, spanWords } from '../../domain/words.ts';
+import { spanWords } from '../../domain/words.ts';
 import type { Asker } from '../asker.ts';
 import { type IndicatorWords, readIndicatorWords } from '../indicator-words.ts';
 import { verdictOn } from '../post.ts';
 import type { Message } from '../views/blocks.ts';
 import { faultMessage } from '../views/help.ts';
-import { indicatorsMessage, sentFileMessage, unsentFileMessage } from '../views/indicators.ts';
+import { fileWords, indicatorsMessage, sentFileMessage, unsentFileMessage } from '../views/indicators.ts';
 import { cvesIn, lensOn } from './lens-on.ts';
 import type { Needs } from './needs.ts';
 
@@ -76,9 +76,8 @@ async function answerFile(
   if (format === null) throw new Error('a file has a format');
   const { publish } = await import('../../export/publish.ts');
   const file = publish(publication, format);
-  const count = countWords(publication.stories.length, 'story', 'stories');
   try {
-    await sendFile(asker, file, `${publication.title}: ${count}. Mentioned in texts, not verified.`);
+    await sendFile(asker, file, fileWords(publication.title, publication.stories.length));
     return sentFileMessage(file.name, publication.title, publication.stories.length);
   } catch (error) {
     const { reason } = verdictOn(error);

@@ -109,6 +109,11 @@ export function indicatorsMessage(
   ]);
 }
 
+/** What stands over a file that is sent. */
+export function fileWords(title: string, stories: number): string {
+  return `${feedText(title, 120)}: ${countWords(stories, 'story', 'stories')}. Mentioned in texts, not verified.`;
+}
+
 /** A file is in the asker's direct messages. */
 export function sentFileMessage(name: string, title: string, stories: number): Message {
   const text = `${feedText(name, 120)} is in our direct messages: ${feedText(title, 120)}, ${countWords(stories, 'story', 'stories')}.`;
