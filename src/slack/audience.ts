@@ -42,3 +42,14 @@ export async function audibleIn(
   const open = stories.map((story) => openPart(story, privateFeeds)).filter((story) => story !== null);
   return { stories: open, kept: open.length === stories.length ? [] : [...new Set(kept)] };
 }
+
+/** What of these feeds may be named in a channel: where other companies are in it, no private one. */
+export async function nameableIn<F extends { readonly id: string }>(
+  { store, client }: AudienceNeeds,
+  channel: string,
+  feeds: readonly F[],
+): Promise<readonly F[]> {
+  const privateFeeds = await store.privateFeeds();
+  const isKept = feeds.some(({ id }) => privateFeeds.has(id)) && (await isShared(client, channel));
+  return isKept ? feeds.filter(({ id }) => !privateFeeds.has(id)) : feeds;
+}

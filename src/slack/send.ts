@@ -1,6 +1,6 @@
 import type { webApi } from '@slack/bolt';
 import type { Delivery, DeliverySubject, FeedNewsKind, Posted } from '../domain/delivery.ts';
-import { audibleIn } from './audience.ts';
+import { audibleIn, nameableIn } from './audience.ts';
 import { renderDigest } from './listeners/digests.ts';
 import { storiesOf } from './listeners/held.ts';
 import type { Needs } from './listeners/needs.ts';
@@ -27,12 +27,15 @@ async function renderHeld(
   return stories.length === 0 ? null : heldMessage({ feedId, newAdvisories, stories }, needs.lens());
 }
 
+/** Where other companies came into the ops channel since it was chosen, they read nothing of private feeds. */
 async function renderFeedNews(
   needs: SendNeeds,
+  { channelId }: Delivery,
   news: FeedNewsKind,
   feedIds: readonly string[],
 ): Promise<Message | null> {
-  return feedNewsMessage(news, feedIds, await needs.store.feeds(), needs.lens());
+  const feeds = await nameableIn(needs, channelId, await needs.store.feeds());
+  return feedNewsMessage(news, feedIds, feeds, needs.lens());
 }
 
 type Standing = Exclude<DeliverySubject, { kind: 'alert' | 'update' }>;
@@ -56,7 +59,7 @@ async function render(needs: SendNeeds, delivery: Delivery, subject: Standing): 
     case 'held':
       return standing(await renderHeld(needs, delivery, subject));
     case 'feeds':
-      return standing(await renderFeedNews(needs, subject.news, subject.feedIds));
+      return standing(await renderFeedNews(needs, delivery, subject.news, subject.feedIds));
     default:
       return subject satisfies never;
   }

@@ -90,6 +90,26 @@ describe.skipIf(!hasLocalSlack)('in a channel with people of another company', (
     expect((await bot.store.settings(team)).opsChannel).toBeNull();
   });
 
+  it('no private feed is named, to an ops channel that they came into later nor under a digest', async () => {
+    const url = new URL(bot.feeds.url('one'));
+    url.password = 'secret';
+    await bot.store.saveSettings(team, { opsChannel: soc }, alice, bot.clock.now);
+    await bot.store.syncFeeds(
+      (await bot.store.feeds()).map((feed) => (feed.id === 'one' ? { ...feed, url: url.href } : feed)),
+      bot.clock.now,
+    );
+    for (const feed of ['one', 'two']) bot.feeds.fail(feed, 500);
+    for (let hours = 0; hours < 24; hours += 1) {
+      bot.pass(hour);
+      await bot.poll();
+      await bot.tick();
+    }
+    const told = bot.posts(soc).filter(({ eventType }) => eventType === 'stormbrief_feeds');
+    expect(told.length).toBeGreaterThan(0);
+    expect(everything()).toMatch(/Threat digest|Nothing new/);
+    expect(everything()).not.toContain('Feed one');
+  });
+
   it('people of the other company are told that they cannot ask, whatever they click', async () => {
     await tell(bot, 'one', withActor);
     const [alert] = bot.posts(soc);

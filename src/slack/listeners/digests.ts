@@ -7,7 +7,7 @@ import { type Before, dailyMentions, isWeekly } from '../../domain/trend.ts';
 import { allStories } from '../../store/all-stories.ts';
 import { lookupsFor } from '../../store/lookups.ts';
 import type { Asker } from '../asker.ts';
-import { audibleIn } from '../audience.ts';
+import { audibleIn, nameableIn } from '../audience.ts';
 import { uploadPicture } from '../chart.ts';
 import type { Message } from '../views/blocks.ts';
 import { type DigestFrame, digestMessage, digestModal, noDigest } from '../views/digest.ts';
@@ -121,7 +121,11 @@ export async function renderDigest(
 ): Promise<{ readonly message: Message; readonly stories: number } | null> {
   const asks = await asksFor(needs, place, reach);
   if (asks.length === 0) return null;
-  const feeds = await needs.store.feeds();
+  const every = await needs.store.feeds();
+  const feeds =
+    readers === 'asker'
+      ? every
+      : await nameableIn({ store: needs.store, client: readers.client }, place.channelId, every);
   const { digest, keptBack } = await compose(needs, place, asks, reach.to, readers);
   const [lens, before] = await Promise.all([
     lensOn(needs, cvesIn(digest.stories)),
