@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/help/postgres-setup.ts'],
     exclude: ['test/slow/**'],
     pool: 'forks',
     // All cores: by itself vitest leaves one of them free, which of two is half.

@@ -15,6 +15,8 @@ import { createReader, type Reader } from './domain/reading.ts';
 import type { Term, Watchlist } from './domain/watchlist.ts';
 import type { Log } from './log.ts';
 import { createStore } from './store/create-store.ts';
+import type { Engine } from './store/engine.ts';
+import { openPostgres } from './store/postgres.ts';
 import { lockSqlite, openSqlite } from './store/sqlite.ts';
 import type { Store } from './store/store.ts';
 import { type Touched, touchedBy } from './store/touched.ts';
@@ -134,19 +136,33 @@ export function touchedIn(
   return touchedBy(store, excepted, spellings, read.without);
 }
 
-/** The file behind `sqlite:<path>`. */
-export function sqlitePath(databaseUrl: string): string {
-  return databaseUrl.slice('sqlite:'.length);
+/** Where a store is: in a SQLite file that one process serves, or in a PostgreSQL database that many share. */
+export type StorePlace =
+  | { readonly kind: 'sqlite'; readonly path: string }
+  | { readonly kind: 'postgres'; readonly url: string; readonly shown: string };
+
+/** What a database URL names; `shown` is without the password. */
+export function storePlace(databaseUrl: string): StorePlace {
+  const [, path] = databaseUrl.match(/^sqlite:(.+)$/) ?? [];
+  if (path !== undefined) return { kind: 'sqlite', path };
+  const shown = databaseUrl.replace(/^(\w+:\/\/[^:@/]*):[^@]*@/, '$1:…@').replace(/\?.*$/, '');
+  return { kind: 'postgres', url: databaseUrl, shown };
+}
+
+function openEngine(place: StorePlace): Engine {
+  return place.kind === 'sqlite' ? openSqlite(place.path) : openPostgres(place.url);
 }
 
 /** Open the configured store; `migrate` it before use. */
-export function openStore(config: Pick<Config, 'databaseUrl'>): Store {
-  return createStore(openSqlite(sqlitePath(config.databaseUrl)));
+export function openStore({ databaseUrl }: Pick<Config, 'databaseUrl'>): Store {
+  return createStore(openEngine(storePlace(databaseUrl)));
 }
 
-/** Is a bot at work on the configured store? */
-export function isServed(config: Pick<Config, 'databaseUrl'>): boolean {
-  const unlock = lockSqlite(sqlitePath(config.databaseUrl));
+/** Is a bot at work on the configured SQLite file? Any number may be at work on a PostgreSQL database. */
+export function isServed({ databaseUrl }: Pick<Config, 'databaseUrl'>): boolean {
+  const place = storePlace(databaseUrl);
+  if (place.kind === 'postgres') return false;
+  const unlock = lockSqlite(place.path);
   unlock?.();
   return unlock === null;
 }

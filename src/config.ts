@@ -31,7 +31,8 @@ export const settings: readonly Setting[] = [
   {
     name: 'DATABASE_URL',
     fallback: 'sqlite:data/stormbrief.db; local workspace: sqlite:data/local/stormbrief.db',
-    meaning: 'Where everything is kept.',
+    meaning:
+      'Where everything is kept: `sqlite:<path>`, or `postgres://<user>:<password>@<host>/<database>`, which any number of replicas share.',
   },
   {
     name: 'STORMBRIEF_FEEDS',
@@ -153,7 +154,10 @@ const shape = z.object({
     .optional(),
   DATABASE_URL: z
     .string()
-    .regex(/^sqlite:.+/, 'sqlite:<path> (PostgreSQL is not supported in this version)')
+    .regex(
+      /^(?:sqlite:.+|postgres(?:ql)?:\/\/[^/]+\/[^/]+)/,
+      'sqlite:<path> or postgres://<user>:<password>@<host>/<database>',
+    )
     .optional(),
   STORMBRIEF_FEEDS: z.string().optional(),
   STORMBRIEF_WATCHLISTS: z.string().optional(),

@@ -2,7 +2,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import packageJson from '../package.json' with { type: 'json' };
-import { knowWith, openStore, sqlitePath, watchKnowledge } from './compose.ts';
+import { knowWith, openStore, storePlace, watchKnowledge } from './compose.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { isPlain } from './faults.ts';
 import type { PollOutcome } from './jobs/poll-needs.ts';
@@ -33,7 +33,10 @@ async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
 async function forget(config: Config): Promise<void> {
   const onlyLocal = '--fresh deletes everything that is stored, so it is for the local workspace only.';
   if (config.slack.kind !== 'local') throw new ConfigError(onlyLocal);
-  const path = sqlitePath(config.databaseUrl);
+  const place = storePlace(config.databaseUrl);
+  if (place.kind === 'postgres')
+    throw new ConfigError(`--fresh deletes a SQLite file; ${place.shown} is yours to empty.`);
+  const { path } = place;
   if (existsSync(path)) {
     const store = openStore(config);
     await store.migrate();
@@ -55,17 +58,34 @@ async function openReady(config: Config, fresh: boolean, stops: Stop[]): Promise
     return await openAlone(config, fresh, stops);
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException;
-    if (!/^(SQLITE_|E[A-Z]+$)/.test(code)) throw error;
-    throw new ConfigError(
-      `The database ${sqlitePath(config.databaseUrl)} cannot be opened and written: ${message}. Check DATABASE_URL, and that its folder and file belong to the user who starts this.`,
-      { cause: error },
-    );
+    const place = storePlace(config.databaseUrl);
+    if (place.kind === 'sqlite' && /^(SQLITE_|E[A-Z]+$)/.test(code))
+      throw new ConfigError(
+        `The database ${place.path} cannot be opened and written: ${message}. Check DATABASE_URL, and that its folder and file belong to the user who starts this.`,
+        { cause: error },
+      );
+    // Not reached, or not let in (postgresql.org/docs/current/errcodes-appendix.html: 08 connection, 28 authorization, 3D no such database).
+    const isUnreached = code === '' && /time.?out|connection terminated/i.test(message);
+    if (place.kind === 'postgres' && (isUnreached || /^(E[A-Z]+|08...|28...|3D...|42501|57P03)$/.test(code)))
+      throw new ConfigError(
+        `The database ${place.shown} cannot be used: ${message || code}. Check DATABASE_URL, that the server runs and can be reached from here, and that its user owns the database.`,
+        { cause: error },
+      );
+    throw error;
   }
 }
 
-/** Open the store as the only process that serves it. */
+/** Open the store: a SQLite file as the only process that serves it, a PostgreSQL database beside any others. */
 async function openAlone(config: Config, fresh: boolean, stops: Stop[]): Promise<Store> {
-  const unlock = lockSqlite(sqlitePath(config.databaseUrl));
+  const place = storePlace(config.databaseUrl);
+  if (place.kind === 'postgres') {
+    if (fresh) await forget(config);
+    const shared = openStore(config);
+    stops.push(shared.close);
+    await shared.migrate();
+    return shared;
+  }
+  const unlock = lockSqlite(place.path);
   if (unlock === null) {
     throw new ConfigError(
       `Another Stormbrief runs on ${config.databaseUrl}. Stop it first, or give this one a store of its own with DATABASE_URL.`,
@@ -116,7 +136,8 @@ async function startLocal(
   stops: Stop[],
 ): Promise<Served | null> {
   const store = await openReady(config, fresh, stops);
-  const dir = join(dirname(sqlitePath(config.databaseUrl)), 'local-workspace');
+  const place = storePlace(config.databaseUrl);
+  const dir = join(place.kind === 'sqlite' ? dirname(place.path) : 'data/local', 'local-workspace');
   const { startLocalWorkspace } = await import('./demo/local-workspace.ts');
   const workspace = await startLocalWorkspace({ port, dir });
   if (workspace.kind === 'unavailable') {

@@ -51,10 +51,11 @@ async function recordDigest(
   if (owed !== null && stands) await deliveries.owe(tx, [owed], random);
 }
 
-function feedPart(
-  { db, unsynced }: Engine,
-  inTransaction: InTransaction,
-): Part<
+function feedPart({
+  db,
+  inTransaction,
+  unsynced,
+}: Engine): Part<
   | 'syncFeeds'
   | 'dueFeeds'
   | 'feeds'
@@ -139,10 +140,11 @@ function advisoryPart(
   };
 }
 
-function subscriptionPart(
-  db: Db,
-  inTransaction: InTransaction,
-): Part<
+function subscriptionPart({
+  db,
+  inTransaction,
+  besideOthers,
+}: Engine): Part<
   | 'saveSubscription'
   | 'changeSubscriptions'
   | 'auditLog'
@@ -191,14 +193,16 @@ function subscriptionPart(
         );
         return closed;
       }),
-    recordDigest: (owed, moved) => inTransaction((tx) => recordDigest(tx, owed, moved)),
+    recordDigest: (owed, moved) => besideOthers((tx) => recordDigest(tx, owed, moved)),
   };
 }
 
-function deliveryPart(
-  engine: Engine,
-  inTransaction: InTransaction,
-): Part<
+function deliveryPart({
+  db,
+  inTransaction,
+  besideOthers,
+  skipsLockedRows,
+}: Engine): Part<
   | 'owe'
   | 'claimDeliveries'
   | 'releaseClaims'
@@ -209,11 +213,10 @@ function deliveryPart(
   | 'queueDepth'
   | 'lastSent'
 > {
-  const { db, skipsLockedRows } = engine;
   return {
     owe: (delivery) => inTransaction((tx) => deliveries.owe(tx, [delivery], random)),
     claimDeliveries: (...claim) =>
-      inTransaction((tx) => deliveries.claimDeliveries(tx, skipsLockedRows, ...claim)),
+      besideOthers((tx) => deliveries.claimDeliveries(tx, skipsLockedRows, ...claim)),
     releaseClaims: () => deliveries.releaseClaims(db),
     deliverySent: (...report) => deliveries.deliverySent(db, ...report),
     digestCounts: (...asked) => deliveries.digestCounts(db, ...asked),
@@ -293,15 +296,14 @@ function knowledgePart(
 
 /** The store on an opened engine; call `migrate` before anything else. */
 export function createStore(engine: Engine): Store {
-  const { db } = engine;
-  const inTransaction: InTransaction = (work) => db.transaction().execute(work);
+  const { db, inTransaction } = engine;
   return {
     migrate: () => migrate(db),
     close: engine.close,
-    ...feedPart(engine, inTransaction),
+    ...feedPart(engine),
     ...advisoryPart(db, inTransaction),
-    ...subscriptionPart(db, inTransaction),
-    ...deliveryPart(engine, inTransaction),
+    ...subscriptionPart(engine),
+    ...deliveryPart(engine),
     ...storyPart(db, inTransaction),
     ...knowledgePart(db, inTransaction),
     ...vulnerabilityPart(db, inTransaction),

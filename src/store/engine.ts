@@ -6,6 +6,10 @@ export type InTransaction = <T>(work: (tx: Db) => Promise<T>) => Promise<T>;
 /** An opened database, and what its engine does differently. */
 export type Engine = {
   readonly db: Db;
+  /** A transaction that is the only one to write: what it read holds until it ends. */
+  readonly inTransaction: InTransaction;
+  /** A transaction that others may write beside, where the engine can. For what claims rows, or is decided by the rows that it changes. */
+  readonly besideOthers: InTransaction;
   /** Rows taken by one transaction can be passed over by another (FOR UPDATE SKIP LOCKED); else a transaction that writes is alone. */
   readonly skipsLockedRows: boolean;
   /** A transaction that does not wait for the disk: all of it or nothing, and nothing after a power cut. For what is soon found out again. */

@@ -7,7 +7,8 @@ export async function advisoriesAfter(
   db: Db,
   query: { readonly after: string | null; readonly limit: number; readonly saying: readonly string[] },
 ): Promise<readonly Advisory[]> {
-  const patterns = query.saying.map((term) => `%"term":${JSON.stringify(term)}%`);
+  // A backslash escapes in a pattern of PostgreSQL, and not in one of SQLite.
+  const patterns = query.saying.map((term) => `%"term":${JSON.stringify(term).replaceAll('\\', '_')}%`);
   const rows = await db
     .selectFrom('advisories')
     .selectAll()

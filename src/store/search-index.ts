@@ -1,13 +1,21 @@
-import { sql } from 'kysely';
 import { tag } from '../domain/search.ts';
 import { tokensOf } from '../domain/search-text.ts';
 import { batches } from './batch.ts';
+import { isPostgres } from './dialect.ts';
+import type { FullText } from './full-text.ts';
+import { postgresFullText } from './full-text-postgres.ts';
+import { sqliteFullText } from './full-text-sqlite.ts';
 import type { Db } from './tables.ts';
 
 /** Rows of the index that one millisecond has room for. */
 export const rowsPerMs = 1_024;
-/** Of one field; what stands further behind is not found. */
-const mostTokens = 20_000;
+/** Of one field, in UTF-8; what stands further behind is not found. PostgreSQL takes 1 MB of words in all. */
+const mostBytes = 262_144;
+
+/** The index of this database. */
+export function fullText(db: Db): FullText {
+  return isPostgres(db) ? postgresFullText : sqliteFullText;
+}
 
 type Said = {
   readonly id: string;
@@ -23,9 +31,15 @@ type Said = {
   readonly feed_id: string;
 };
 
+function whole(words: string): string {
+  if (Buffer.byteLength(words) <= mostBytes) return words;
+  const cut = Buffer.from(words).subarray(0, mostBytes).toString();
+  return cut.slice(0, cut.lastIndexOf(' '));
+}
+
 /** A field of the index: words of ours, parted by blanks; a sign between texts keeps a phrase from running over both. */
 function field(texts: readonly string[]): string {
-  return texts.map((text) => tokensOf(text).slice(0, mostTokens).join(' ')).join(' _ ');
+  return whole(texts.map((text) => tokensOf(text).join(' ')).join(' _ '));
 }
 
 async function thingsOf(tx: Db, ids: readonly string[]) {
@@ -82,17 +96,14 @@ async function write(tx: Db, row: Said, things: Awaited<ReturnType<typeof things
       ...(row.kev === 1 ? [tag('kev', 'yes')] : []),
     ]),
   ].join(' ');
-  await sql`insert into search (rowid, title, body, things, tags) values (${at}, ${title}, ${body}, ${found}, ${tags})`.execute(
-    tx,
-  );
+  await fullText(tx).write(tx, { at, title, body, things: found, tags });
   await tx.updateTable('advisories').set({ search_row: at }).where('id', '=', row.id).execute();
 }
 
 /** Take advisories out of the index, before they are deleted or written anew. */
 export async function unindex(tx: Db, rows: readonly (number | null)[]): Promise<void> {
   const held = rows.filter((row) => row !== null);
-  for (const some of batches(held))
-    await sql`delete from search where rowid in (${sql.join(some)})`.execute(tx);
+  for (const some of batches(held)) await fullText(tx).remove(tx, some);
 }
 
 /** Write advisories into the index as they are stored now; they may be in it already. */

@@ -1,41 +1,28 @@
-import { sql } from 'kysely';
-import { type Clauses, clausesOf, type Piece, type Search, titleSays } from '../domain/search.ts';
-import { rowsPerMs } from './search-index.ts';
+import { clausesOf, type Piece, type Search, titleSays } from '../domain/search.ts';
+import type { Sought } from './full-text.ts';
+import { fullText, rowsPerMs } from './search-index.ts';
 import type { Hit, Hits } from './search-store.ts';
 import type { Db } from './tables.ts';
 
 /** Of each way of looking; beyond, what is found is the newest of it. */
 const mostRows = 500;
+/** Later than any advisory; rows of its number are whole ones still. Epoch ms. */
+const lastMoment = 8_000_000_000_000;
 
-const anywhere = '{title body things}';
-
-/** A piece in the language of the index (https://sqlite.org/fts5.html#full_text_query_syntax). Our words hold no quotes. */
-function pieceWords({ kind, tokens, isPrefix }: Piece, words: string): string {
-  const columns = { word: words, text: '{title body}', anywhere, tag: '{tags}' }[kind];
-  return `${columns} : "${tokens.join(' ')}"${isPrefix ? ' *' : ''}`;
-}
-
-/** All of it; `words` are the columns that words are looked for in. Where that is the title alone, an actor's tag says nothing of it. */
-function matching({ all, none }: Clauses, words: string): string {
-  const any = (pieces: readonly Piece[]) =>
-    `(${pieces.map((piece) => pieceWords(piece, words)).join(' OR ')})`;
-  const said = (pieces: readonly Piece[]) => pieces.filter(({ kind }) => kind === 'word');
-  const wanted = all
-    .map((pieces) => any(words !== anywhere && said(pieces).length > 0 ? said(pieces) : pieces))
-    .join(' AND ');
-  return none.length === 0 ? wanted : `(${wanted}) NOT (${none.map(any).join(' OR ')})`;
-}
-
-async function found(db: Db, words: string, { from, before }: Search): Promise<readonly Hit[]> {
-  const least = (from ?? 0) * rowsPerMs;
-  const limit = (before ?? 8_000_000_000_000) * rowsPerMs;
-  // The join goes from the index outwards: its order is the order wanted, and it ends at the limit.
-  const { rows } = await sql<Hit>`
-    select advisories.story_id as "storyId", advisories.id as "advisoryId"
-    from search cross join advisories on advisories.search_row = search.rowid
-    where search match ${words} and search.rowid >= ${least} and search.rowid < ${limit}
-    order by search.rowid desc limit ${mostRows}`.execute(db);
-  return rows;
+/** The newest that answer; in titles alone, an actor's tag says nothing of the words. */
+function found(db: Db, asked: Search, wordsIn: Sought['wordsIn']): Promise<readonly Hit[]> {
+  const clauses = clausesOf(asked);
+  const said = (pieces: readonly Piece[]) => {
+    const words = pieces.filter(({ kind }) => kind === 'word');
+    return wordsIn === 'title' && words.length > 0 ? words : pieces;
+  };
+  return fullText(db).find(db, {
+    clauses: { ...clauses, all: clauses.all.map(said) },
+    wordsIn,
+    from: (asked.from ?? 0) * rowsPerMs,
+    before: (asked.before ?? lastMoment) * rowsPerMs,
+    most: mostRows,
+  });
 }
 
 /** Of so few the titles are read; asking the index once more would read its lists of the words once more. */
@@ -43,7 +30,7 @@ const fewHits = 100;
 
 /** The hits whose titles say the words, newest first. */
 async function inTitles(db: Db, asked: Search, every: readonly Hit[]): Promise<readonly Hit[]> {
-  if (every.length > fewHits) return found(db, matching(clausesOf(asked), '{title}'), asked);
+  if (every.length > fewHits) return found(db, asked, 'title');
   if (every.length === 0) return [];
   const ids = every.map(({ advisoryId }) => advisoryId);
   const rows = await db.selectFrom('advisories').select(['id', 'title']).where('id', 'in', ids).execute();
@@ -57,7 +44,7 @@ export async function search(
   asked: Search,
   { limit, offset }: { readonly limit: number; readonly offset: number },
 ): Promise<Hits> {
-  const every = await found(db, matching(clausesOf(asked), anywhere), asked);
+  const every = await found(db, asked, 'anywhere');
   const isRanked = asked.order === 'best' && asked.words.length > 0;
   const inTitle = isRanked ? await inTitles(db, asked, every) : [];
   const first = new Map<string, Hit>();

@@ -82,8 +82,11 @@ function unsynced(db: Kysely<Tables>): Engine['unsynced'] {
 export function openSqlite(path: string): Engine {
   const database = openDatabase(path);
   const db = new Kysely<Tables>({ dialect: dialectOf(database) });
+  const inTransaction: Engine['inTransaction'] = (work) => db.transaction().execute(work);
   return {
     db,
+    inTransaction,
+    besideOthers: inTransaction,
     skipsLockedRows: false,
     unsynced: unsynced(db),
     close: async () => {

@@ -40,9 +40,8 @@ export async function vendorNames(db: Db): Promise<readonly string[]> {
 /** A pattern that every text with these words answers, and some others too. */
 function patternOf(name: string): string {
   const words = wordsOfText(name).trim();
-  // `lower` of SQLite knows ASCII only: other words are looked for as they are written.
-  const looked = /^[a-z0-9 ]+$/.test(words) ? words.split(' ') : [name.replace(/[%_]/g, ' ').trim()];
-  return `%${looked.join('%')}%`;
+  // `lower` of SQLite knows ASCII only, and PostgreSQL's knows more: what is neither here nor there may be anything.
+  return `%${words.replace(/[^a-z0-9]+/g, '%')}%`;
 }
 
 async function byWords(db: Db, name: string, { from, before }: Window): Promise<readonly string[]> {

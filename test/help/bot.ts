@@ -70,17 +70,18 @@ export function feedsAt(server: FeedServer, paths: readonly string[]): readonly 
   }));
 }
 
-/** Start it all. `now` is where the clock begins, epoch ms. */
+/** Start it all. `now` is where the clock begins, epoch ms; `databaseUrl` an empty database, a SQLite file of its own when absent. */
 export async function startBot(
   mode: 'socket' | 'events',
   paths: readonly string[],
   now: number,
   log: Log = silentLog,
+  databaseUrl?: string,
 ): Promise<Bot> {
   const folder = mkdtempSync(join(tmpdir(), 'stormbrief-bot-'));
   const [slack, feeds, port] = await Promise.all([startSlackServer({ mode }), startFeedServer(), freePort()]);
   const { botToken, appToken, signingSecret, apiUrl } = slack;
-  const store = openStore({ databaseUrl: `sqlite:${join(folder, 'stormbrief.db')}` });
+  const store = openStore({ databaseUrl: databaseUrl ?? `sqlite:${join(folder, 'stormbrief.db')}` });
   await store.migrate();
   const sources = { feedsPath: null, watchlistsDir: null };
   const known = { ...know(sources), feeds: feedsAt(feeds, paths) };

@@ -1,0 +1,97 @@
+import { type RawBuilder, type SqlBool, sql } from 'kysely';
+import type { Piece } from '../domain/search.ts';
+import type { FullText, IndexRow, Sought } from './full-text.ts';
+import type { Hit } from './search-store.ts';
+
+type Field = Exclude<keyof IndexRow, 'at'>;
+
+/** A word stands in the vector with its field before it: positions and weights of PostgreSQL end at 16,383 and at 256 places of a word. */
+const letters: Readonly<Record<Field, string>> = { title: 't', body: 'b', things: 'i', tags: 'g' };
+
+function fieldsOf({ kind }: Piece, wordsIn: Sought['wordsIn']): readonly Field[] {
+  if (kind === 'tag') return ['tags'];
+  if (kind === 'text') return ['title', 'body'];
+  return kind === 'word' && wordsIn === 'title' ? ['title'] : ['title', 'body', 'things'];
+}
+
+/** Our words hold neither quotes nor backslashes. */
+function wordOf(field: Field, token: string, isPrefix: boolean): string {
+  return `'${letters[field]}:${token}'${isPrefix ? ':*' : ''}`;
+}
+
+/** In the language of the index (postgresql.org/docs/current/datatype-textsearch.html): all words of the piece in one field, in any order. */
+function holdsWords({ tokens, isPrefix }: Piece, field: Field): string {
+  const words = tokens.map((token, at) => wordOf(field, token, isPrefix && at === tokens.length - 1));
+  return `(${words.join(' & ')})`;
+}
+
+function holdsPieces(pieces: readonly Piece[], wordsIn: Sought['wordsIn']): string {
+  return `(${pieces
+    .flatMap((piece) => fieldsOf(piece, wordsIn).map((field) => holdsWords(piece, field)))
+    .join(' | ')})`;
+}
+
+function isPhrase({ tokens }: Piece): boolean {
+  return tokens.length > 1;
+}
+
+/** The piece as it stands in a field: a phrase in its order, which the vector does not know. */
+function says(piece: Piece, field: Field): RawBuilder<SqlBool> {
+  const query = holdsWords(piece, field);
+  if (!isPhrase(piece)) return sql`search.words @@ ${query}::tsquery`;
+  const phrase = ` ${piece.tokens.join(' ')}${piece.isPrefix ? '' : ' '}`;
+  return sql`(search.words @@ ${query}::tsquery and strpos(search.${sql.ref(field)}, ${phrase}) > 0)`;
+}
+
+function anySays(pieces: readonly Piece[], wordsIn: Sought['wordsIn']): RawBuilder<SqlBool> {
+  const ways = pieces.flatMap((piece) => fieldsOf(piece, wordsIn).map((field) => says(piece, field)));
+  return sql`(${sql.join(ways, sql` or `)})`;
+}
+
+/** First what the vector answers by itself, then the order of words in phrases. */
+function conditions({ clauses: { all, none }, wordsIn }: Sought): RawBuilder<SqlBool> {
+  const words = all.map((pieces) => holdsPieces(pieces, wordsIn));
+  const never = none.filter((pieces) => !pieces.some(isPhrase));
+  const query = [...words, ...never.map((pieces) => `!${holdsPieces(pieces, wordsIn)}`)].join(' & ');
+  const phrases = all.filter((pieces) => pieces.some(isPhrase)).map((pieces) => anySays(pieces, wordsIn));
+  const neverPhrases = none
+    .filter((pieces) => pieces.some(isPhrase))
+    .map((pieces) => sql<SqlBool>`not ${anySays(pieces, wordsIn)}`);
+  return sql`${sql.join([sql`search.words @@ ${query}::tsquery`, ...phrases, ...neverPhrases], sql` and `)}`;
+}
+
+function vectorOf(row: IndexRow): readonly string[] {
+  const words = (['title', 'body', 'things', 'tags'] as const).flatMap((field) =>
+    row[field]
+      .split(' ')
+      .filter((token) => token !== '')
+      .map((token) => `${letters[field]}:${token}`),
+  );
+  return [...new Set(words)];
+}
+
+/** A table of words with a GIN index; the fields stand beside them as they were cut, for the order of words. */
+export const postgresFullText: FullText = {
+  write: async (tx, row) => {
+    const { at, title, body, things } = row;
+    const spaced = (words: string) => ` ${words} `;
+    await sql`insert into search (rowid, title, body, things, words)
+      values (${at}, ${spaced(title)}, ${spaced(body)}, ${spaced(things)}, array_to_tsvector(${vectorOf(row)}))`.execute(
+      tx,
+    );
+  },
+  remove: async (tx, rows) => {
+    await sql`delete from search where rowid in (${sql.join(rows)})`.execute(tx);
+  },
+  find: async (db, sought) => {
+    const { rows } = await sql<Hit>`
+      select advisories.story_id as "storyId", advisories.id as "advisoryId"
+      from (
+        select rowid from search
+        where ${conditions(sought)} and rowid >= ${sought.from} and rowid < ${sought.before}
+        order by rowid desc limit ${sought.most}
+      ) as hits join advisories on advisories.search_row = hits.rowid
+      order by hits.rowid desc`.execute(db);
+    return rows;
+  },
+};

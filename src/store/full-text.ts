@@ -1,0 +1,29 @@
+import type { Clauses } from '../domain/search.ts';
+import type { Hit } from './search-store.ts';
+import type { Db } from './tables.ts';
+
+/** An advisory as a row of the index: words of ours, parted by blanks. */
+export type IndexRow = {
+  readonly at: number;
+  readonly title: string;
+  readonly body: string;
+  readonly things: string;
+  readonly tags: string;
+};
+
+/** What is looked for: where words must stand, and among which rows, `before` excluded; the newest `most` of them. */
+export type Sought = {
+  readonly clauses: Clauses;
+  readonly wordsIn: 'anywhere' | 'title';
+  readonly from: number;
+  readonly before: number;
+  readonly most: number;
+};
+
+/** An engine's index of words. It looks up what `domain/search-text.ts` cut, and knows no rules of its own, so that each finds the same. */
+export type FullText = {
+  readonly write: (tx: Db, row: IndexRow) => Promise<void>;
+  readonly remove: (tx: Db, rows: readonly number[]) => Promise<void>;
+  /** Newest first. */
+  readonly find: (db: Db, sought: Sought) => Promise<readonly Hit[]>;
+};

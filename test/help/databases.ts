@@ -1,0 +1,44 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { afterAll } from 'vitest';
+
+async function ask<Row extends pg.QueryResultRow>(url: string, ...words: string[]): Promise<readonly Row[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    let rows: readonly Row[] = [];
+    for (const query of words) ({ rows } = await client.query<Row>(query));
+    return rows;
+  } finally {
+    await client.end();
+  }
+}
+
+/** Makes empty databases on a server, and drops them when the file's tests are done. Returns the URL of each. */
+export function databasesOn(serverUrl: string): () => Promise<string> {
+  const made: string[] = [];
+  afterAll(async () => {
+    for (const name of made) await ask(serverUrl, `drop database if exists ${name} with (force)`);
+  });
+  return async () => {
+    const name = `test_${randomBytes(6).toString('hex')}`;
+    await ask(serverUrl, `create database ${name}`);
+    made.push(name);
+    const url = new URL(serverUrl);
+    url.pathname = `/${name}`;
+    return url.href;
+  };
+}
+
+/** Delete all that a database holds but its schema: quicker than to make another. */
+export async function emptied(url: string): Promise<void> {
+  const tables = await ask<{ name: string }>(
+    url,
+    `select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname in ('public', 'pgboss') and tablename not like 'kysely%' and tablename not in ('version', 'queue')`,
+  );
+  await ask(
+    url,
+    'set session_replication_role = replica',
+    ...tables.map(({ name }) => `delete from ${name}`),
+  );
+}
