@@ -161,6 +161,20 @@ program
   .option('--limit <n>', 'how many, newest first', '50')
   .option('--json', 'a JSON line each')
   .action(later(async () => (await import('./verbs/audit.ts')).audit));
+const queue = program.command('queue').description('what waits to be done, and what failed for good');
+queue
+  .command('list', { isDefault: true })
+  .description('how much waits of each kind; what failed for good, with the reason')
+  .option('--json', 'as JSON')
+  .action(later(async () => (await import('./verbs/queue.ts')).listQueue));
+queue
+  .command('retry <id>')
+  .description('have work or a refused message that failed for good done once more')
+  .action(later(async () => (await import('./verbs/queue.ts')).retryWork));
+queue
+  .command('drop <id>')
+  .description('forget work that failed for good')
+  .action(later(async () => (await import('./verbs/queue.ts')).dropWork));
 program
   .command('rematch')
   .description('match the last 90 days with the watchlists and data sets of now')

@@ -35,6 +35,12 @@ export const settings: readonly Setting[] = [
       'Where everything is kept: `sqlite:<path>`, or `postgres://<user>:<password>@<host>/<database>`, which any number of replicas share.',
   },
   {
+    name: 'STORMBRIEF_ROLES',
+    fallback: 'web,poll,deliver',
+    meaning:
+      'What this process does, where several share a PostgreSQL database: `web` answers Slack, `poll` reads feeds and public data, `deliver` composes digests and posts.',
+  },
+  {
     name: 'STORMBRIEF_FEEDS',
     fallback: 'built-in catalogue',
     meaning: 'YAML file that replaces the feed catalogue.',
@@ -109,8 +115,13 @@ export type SlackConfig =
       readonly apiUrl: string | null;
     };
 
+/** What a process does; one on a SQLite file does all of it. */
+export const roles = ['web', 'poll', 'deliver'] as const;
+export type Role = (typeof roles)[number];
+
 export type Config = {
   readonly slack: SlackConfig;
+  readonly roles: readonly Role[];
   /** Address under which others reach us, without a slash at its end. */
   readonly publicUrl: string | null;
   readonly databaseUrl: string;
@@ -130,6 +141,13 @@ export type Config = {
 /** The configuration cannot be used; the message names every fault. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
+}
+
+function listed(words: string): readonly string[] {
+  return words
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '');
 }
 
 const port = z.coerce
@@ -159,6 +177,11 @@ const shape = z.object({
       'sqlite:<path> or postgres://<user>:<password>@<host>/<database>',
     )
     .optional(),
+  STORMBRIEF_ROLES: z
+    .string()
+    .default(roles.join(','))
+    .transform(listed)
+    .pipe(z.array(z.enum(roles, `roles among ${roles.join(', ')}, separated by commas`)).min(1)),
   STORMBRIEF_FEEDS: z.string().optional(),
   STORMBRIEF_WATCHLISTS: z.string().optional(),
   STORMBRIEF_ALLOW_HOSTS: z.string().default(''),
@@ -212,6 +235,16 @@ function halfCredentials(given: Given): readonly string[] {
   return faults;
 }
 
+function halfAlone(given: Given): readonly string[] {
+  const { STORMBRIEF_ROLES: wanted, DATABASE_URL: url = '' } = given;
+  const isAll = wanted === undefined || roles.every((role) => listed(wanted).includes(role));
+  return isAll || url.startsWith('postgres')
+    ? []
+    : [
+        'STORMBRIEF_ROLES: a SQLite file has one process, which does everything; set DATABASE_URL to PostgreSQL to divide it',
+      ];
+}
+
 function slackConfig(env: z.output<typeof shape>): SlackConfig {
   const apiUrl = env.SLACK_API_URL ?? null;
   if (env.SLACK_BOT_TOKEN === undefined) return { kind: 'local', port: env.STORMBRIEF_LOCAL_PORT };
@@ -227,13 +260,6 @@ function slackConfig(env: z.output<typeof shape>): SlackConfig {
   };
 }
 
-function listed(words: string): readonly string[] {
-  return words
-    .split(',')
-    .map((word) => word.trim())
-    .filter((word) => word !== '');
-}
-
 /** Environment → configuration. An empty variable counts as unset. Throws ConfigError naming every fault at once. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
   const given = Object.fromEntries(
@@ -246,7 +272,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const parsed = shape.safeParse(given);
   const malformed =
     parsed.error?.issues.map((issue) => `${issue.path.join('.')}: expected ${issue.message}`) ?? [];
-  const faults = [...halfCredentials(given), ...malformed];
+  const faults = [...halfCredentials(given), ...halfAlone(given), ...malformed];
   if (!parsed.success || faults.length > 0) {
     throw new ConfigError(
       `The configuration cannot be used:\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
@@ -256,6 +282,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const slack = slackConfig(env);
   return {
     slack,
+    roles: env.STORMBRIEF_ROLES,
     publicUrl: env.STORMBRIEF_PUBLIC_URL?.replace(/\/+$/, '') ?? null,
     databaseUrl: env.DATABASE_URL ?? `sqlite:data/${slack.kind === 'local' ? 'local/' : ''}stormbrief.db`,
     feedsPath: env.STORMBRIEF_FEEDS ?? null,

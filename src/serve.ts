@@ -1,13 +1,13 @@
 import { vulnerabilitySources } from './catalog/vulnerability-sources.ts';
 import { type Knowledge, newId, newSecret, touchedIn } from './compose.ts';
-import type { Config } from './config.ts';
+import { roles as allRoles, type Config, type Role } from './config.ts';
 import { createAllowance, readerAllowance, usualAllowance } from './domain/allowance.ts';
 import { freshFor } from './domain/news.ts';
 import { type Syndicating, syndicationPath } from './domain/syndication.ts';
 import { createApartParser } from './feeds/parse-apart.ts';
 import { peek } from './feeds/peek.ts';
 import { closeAndTell, type DeliverNeeds, deliverDue } from './jobs/deliver.ts';
-import { oweDueDigests } from './jobs/digest.ts';
+import { shareDueDigests } from './jobs/digest-shares.ts';
 import { enrichDue } from './jobs/enrich.ts';
 import { hearListings } from './jobs/listings.ts';
 import { keepPolling } from './jobs/poll.ts';
@@ -20,6 +20,7 @@ import { indexAll } from './jobs/search-index.ts';
 import { openStoryShelf } from './jobs/story-shelf.ts';
 import { createTimetable, type Job, type Timetable } from './jobs/timetable.ts';
 import { watchFeeds } from './jobs/watch.ts';
+import { alone } from './jobs/work.ts';
 import type { Log } from './log.ts';
 import { dataLimits, openFetcher, pollNeeds } from './outside.ts';
 import { createApp, identify, type SlackCredentials } from './slack/app.ts';
@@ -44,7 +45,8 @@ export type Parts = {
     | 'admins'
     | 'enrich'
     | 'publicUrl'
-  >;
+  > &
+    Partial<Pick<Config, 'roles'>>;
   readonly store: Store;
   readonly knowledge: Knowledge;
   /** The knowledge anew where it changed since it was last asked, null where it did not. */
@@ -68,6 +70,12 @@ export type Served = {
   readonly stop: () => Promise<void>;
 };
 
+const everyMinute = '* * * * *';
+const everyFewSeconds = '*/3 * * * * *';
+
+/** A job, and which processes do it; null: each for itself. */
+type RoleJob = Job & { readonly role: Role | null };
+
 function syndicatingBy({ kind }: SlackCredentials, publicUrl: string | null): Syndicating {
   if (kind === 'socket') return { kind: 'socket' };
   return publicUrl === null ? { kind: 'unnamed' } : { kind: 'on', base: publicUrl };
@@ -76,6 +84,7 @@ function syndicatingBy({ kind }: SlackCredentials, publicUrl: string | null): Sy
 /** Connect to Slack and answer there. Throws SlackError when Slack does not take the credentials. */
 export async function serve(parts: Parts): Promise<Served> {
   const { credentials, config, store, log, now } = parts;
+  const { roles: doing = allRoles } = config;
   let { knowledge } = parts;
   const ending = new AbortController();
   const stopping = () => ending.signal.aborted;
@@ -118,8 +127,8 @@ export async function serve(parts: Parts): Promise<Served> {
     opsChannel: config.opsChannel,
     admins: config.admins,
     peek: (url: string) => peek({ look: fetcher.look, parse: parser.parse }, url),
-    pollSoon: () => void timetable.run('poll'),
-    deliverSoon: () => void timetable.run('deliver'),
+    pollSoon: () => soon('poll'),
+    deliverSoon: () => soon('deliver'),
     touched: (excepted) => touchedIn(store, knowledge, excepted),
     syndicating: syndicatingBy(credentials, config.publicUrl),
     newSecret,
@@ -138,7 +147,7 @@ export async function serve(parts: Parts): Promise<Served> {
     // A feed that a person added is known by name from its first look on.
     titles.set(outcome.feed.id, outcome.feed.title);
     parts.told?.(outcome);
-    if (outcome.kind === 'read' && outcome.owed > 0) void timetable.run('deliver');
+    if (outcome.kind === 'read' && outcome.owed > 0) soon('deliver');
   };
   const shelf = openStoryShelf(store);
   const listings = hearListings({
@@ -148,97 +157,121 @@ export async function serve(parts: Parts): Promise<Served> {
     since: now() - freshFor,
   });
   const scores = hearScores({ store, sectorParent: (id) => knowledge.directory.parent(id), now });
-  const enriching: Job = {
+  const working = { store, now, stopping, log };
+  const enriching: RoleJob = {
+    role: 'poll',
     name: 'enrich',
     cron: '7 * * * *',
-    run: () =>
+    run: alone(working, 'enrich', () =>
       enrichDue({
         store,
         look: dataFetcher.look,
         sources: vulnerabilitySources,
         read: knowledge.read,
         now,
-        pause: (milliseconds) => parts.pause(milliseconds, ending.signal),
+        pause,
         stopping,
         log,
       }),
+    ),
   };
   const polling = keepPolling(
     () => ({ ...pollNeeds(store, fetcher, parser, knowledge, config, log), shelf, now, stopping, pause }),
     hear,
   );
-  const timetable = createTimetable(
-    [
-      {
-        name: 'poll',
-        cron: '* * * * *',
-        run: polling.look,
+  const jobs: readonly RoleJob[] = [
+    { role: 'poll', name: 'poll', cron: everyMinute, run: polling.look },
+    {
+      role: 'poll',
+      name: 'watch',
+      cron: everyMinute,
+      run: alone(working, 'watch', async () => {
+        const { teamId } = team;
+        if ((await watchFeeds({ store, teamId, opsChannel: config.opsChannel, now })) > 0) soon('deliver');
+      }),
+    },
+    {
+      role: 'poll',
+      name: 'recheck',
+      cron: '23 4 * * *',
+      run: alone(working, 'recheck', () =>
+        recheckDead({ store, peek: answering.peek, pause, now, stopping, log }),
+      ),
+    },
+    {
+      role: 'deliver',
+      name: 'digest',
+      cron: everyMinute,
+      run: async () => {
+        const { parent: sectorParent } = knowledge.directory;
+        if ((await shareDueDigests({ ...working, seenBy: seen, sectorParent })) > 0) soon('deliver');
       },
-      {
-        name: 'watch',
-        cron: '* * * * *',
-        run: async () => {
-          const { teamId } = team;
-          if ((await watchFeeds({ store, teamId, opsChannel: config.opsChannel, now })) > 0)
-            void timetable.run('deliver');
-        },
+    },
+    {
+      role: null,
+      name: 'knowledge',
+      cron: everyMinute,
+      run: async () => {
+        for (const feed of await store.feeds()) titles.set(feed.id, feed.title);
+        const fresh = (await parts.refresh?.()) ?? null;
+        if (fresh === null) return;
+        knowledge = { ...fresh, feeds: knowledge.feeds };
+        log.info(
+          { actors: fresh.catalog.actors.length },
+          'watchlists or data sets changed, and are in force',
+        );
+        soon('rematch');
       },
-      {
-        name: 'recheck',
-        cron: '23 4 * * *',
-        run: () => recheckDead({ store, peek: answering.peek, pause, now, stopping, log }),
-      },
-      {
-        name: 'digest',
-        cron: '* * * * *',
-        run: async () => {
-          const { parent: sectorParent } = knowledge.directory;
-          const channels = await oweDueDigests({ store, seenBy: seen, now, log, sectorParent });
-          if (channels > 0) void timetable.run('deliver');
-        },
-      },
-      {
-        name: 'knowledge',
-        cron: '* * * * *',
-        run: async () => {
-          const fresh = (await parts.refresh?.()) ?? null;
-          if (fresh === null) return;
-          knowledge = { ...fresh, feeds: knowledge.feeds };
-          log.info(
-            { actors: fresh.catalog.actors.length },
-            'watchlists or data sets changed, and are in force',
-          );
-          void timetable.run('rematch');
-        },
-      },
-      {
-        name: 'rematch',
-        cron: '* * * * *',
-        run: () => rematch({ store, knowledge: () => knowledge, now, stopping, log }),
-      },
-      { name: 'index', cron: '* * * * *', run: () => indexAll({ store, stopping, log }) },
-      {
-        name: 'listings',
-        cron: '* * * * *',
-        run: async () => {
-          if ((await listings()) + (await scores()) > 0) void timetable.run('deliver');
-        },
-      },
-      { name: 'deliver', cron: '* * * * *', run: () => deliverDue(delivering, stopping) },
-      ...(config.enrich ? [enriching] : []),
-      {
-        name: 'prune',
-        cron: '17 3 * * *',
-        run: () => pruneOld({ store, retentionDays: config.retentionDays, now, log }),
-      },
-    ],
-    log,
-  );
+    },
+    {
+      role: 'poll',
+      name: 'rematch',
+      cron: everyMinute,
+      run: alone(working, 'rematch', () =>
+        rematch({ store, knowledge: () => knowledge, now, stopping, log }),
+      ),
+    },
+    {
+      role: 'poll',
+      name: 'index',
+      cron: everyMinute,
+      run: alone(working, 'index', () => indexAll({ store, stopping, log })),
+    },
+    {
+      role: 'poll',
+      name: 'listings',
+      cron: everyMinute,
+      run: alone(working, 'listings', async () => {
+        if ((await listings()) + (await scores()) > 0) soon('deliver');
+      }),
+    },
+    {
+      role: 'deliver',
+      name: 'deliver',
+      // What another process owes is noticed by asking.
+      cron: store.queue.isShared ? everyFewSeconds : everyMinute,
+      run: () => deliverDue(delivering, stopping),
+    },
+    ...(config.enrich ? [enriching] : []),
+    {
+      role: 'poll',
+      name: 'prune',
+      cron: '17 3 * * *',
+      run: alone(working, 'prune', () => pruneOld({ store, retentionDays: config.retentionDays, now, log })),
+    },
+    { role: null, name: 'queue', cron: everyMinute, run: () => store.queue.tend(now()) },
+  ];
+  const mine = jobs.filter(({ role }) => role === null || doing.includes(role));
+  const timetable = createTimetable(mine, log);
+  /** Do a job now, where it is one of this process; else one whose it is finds what is to be done. */
+  const soon = (name: string) => {
+    if (mine.some((job) => job.name === name)) void timetable.run(name);
+  };
   const connecting = {
     pause: parts.pause,
     close: async (place: Parameters<typeof closeAndTell>[1], reason: string) => {
       await closeAndTell(delivering, place, reason);
-      void timetable.run('deliver');
+      soon('deliver');
     },
   };
   const syndicating = {
@@ -254,22 +287,24 @@ export async function serve(parts: Parts): Promise<Served> {
   const routes = [
     { path: `${syndicationPath}/:name`, method: ['GET', 'HEAD'], handler: syndicate(syndicating) },
   ];
-  const app = createApp(credentials, team, Object.assign(answering, connecting), routes);
-  await app.start();
+  const app = doing.includes('web')
+    ? createApp(credentials, team, Object.assign(answering, connecting), routes)
+    : null;
+  await app?.start();
   log.info(
-    { team: team.teamId, workspace: team.teamName, transport: credentials.kind },
+    { team: team.teamId, workspace: team.teamName, transport: credentials.kind, roles: doing },
     'Stormbrief serves the workspace',
   );
   return {
     workspace: team.teamName,
     timetable,
-    lost: app.lost,
+    lost: app?.lost ?? new Promise(() => undefined),
     stop: async () => {
       ending.abort();
       await timetable.stop();
       await polling.ended();
-      await app.stop();
-      await app.idle();
+      await app?.stop();
+      await app?.idle();
       await Promise.all([fetcher.close(), dataFetcher.close(), parser.close()]);
     },
   };

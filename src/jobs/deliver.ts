@@ -1,4 +1,5 @@
 import { type Delivery, type Posted, retryDelay } from '../domain/delivery.ts';
+import { type Place, placeKey, placeOf } from '../domain/place.ts';
 import type { Subscription } from '../domain/subscription.ts';
 import type { Log } from '../log.ts';
 import type { Store } from '../store/store.ts';
@@ -6,7 +7,10 @@ import type { Store } from '../store/store.ts';
 const second = 1_000;
 /** A claim that is not crossed out by then belongs to nobody: whoever held it died. */
 const lease = 120 * second;
-const claimedAtOnce = 40;
+const placesAtOnce = 40;
+/** The store gives no channel more in one claim. */
+const mostToOne = 5;
+const mostPlaces = 10_000;
 /** Slack takes about one message a second in a channel. */
 const channelPace = second;
 /** What was owed so long is given up at its next failure; no number of tries gives anything up. */
@@ -25,6 +29,9 @@ export type DeliverNeeds = {
     | 'closeChannel'
     | 'channelSubscriptions'
     | 'owe'
+    | 'duePlaces'
+    | 'holdPlace'
+    | 'queue'
   >;
   readonly send: (delivery: Delivery) => Promise<Posted>;
   readonly now: () => number;
@@ -107,7 +114,10 @@ async function settle(needs: DeliverNeeds, delivery: Delivery, posted: Posted): 
       log.warn({ ...about, reason, attempts: delivery.attempts }, 'a message waits');
       const until = now + retryDelay(delivery.attempts, retryAfterMs);
       await putOff(needs, delivery, until, reason, 'tried');
-      return retryAfterMs !== undefined || delivery.attempts <= holdsUpFor ? { until, reason } : null;
+      const isLimited = retryAfterMs !== undefined;
+      if (!isLimited && delivery.attempts > holdsUpFor) return null;
+      await store.holdPlace(delivery, now, until, isLimited);
+      return { until, reason };
     }
     case 'never': {
       log.warn({ ...about, reason: posted.reason }, 'a message was refused');
@@ -138,15 +148,14 @@ async function attempt(needs: DeliverNeeds, delivery: Delivery): Promise<Hold> {
 
 /**
  * One channel's messages, oldest first, a second apart. Once Slack puts one off, those behind it wait as long, untried;
- * what a stop leaves unsent is owed again at once. Returns what the channel waits for in the end.
+ * what a stop leaves unsent is owed again at once.
  */
 async function sendInOrder(
   needs: DeliverNeeds,
   deliveries: readonly Delivery[],
   stopping: () => boolean,
-  held: Hold,
-): Promise<Hold> {
-  let hold = held;
+): Promise<void> {
+  let hold: Hold = null;
   for (const [index, delivery] of deliveries.entries()) {
     if (index > 0 && hold === null && !stopping()) await needs.pause(channelPace);
     if (hold !== null) await putOff(needs, delivery, hold.until, hold.reason, 'untried');
@@ -154,29 +163,56 @@ async function sendInOrder(
       await needs.store.deliveryLater(delivery.id, needs.now(), 'stopped before it was sent', 'untried');
     else hold = await attempt(needs, delivery);
   }
-  return hold;
 }
 
-/** Send everything that is owed and due: channels side by side, each in order. Returns how many deliveries were taken up. */
+/** Send what is due to these channels: side by side, each in order. */
+async function sendTo(
+  needs: DeliverNeeds,
+  places: readonly Place[],
+  stopping: () => boolean,
+): Promise<readonly Delivery[]> {
+  const { store, now } = needs;
+  const claimed = await store.claimDeliveries(now(), places.length * mostToOne, lease, places);
+  const lanes = Map.groupBy(claimed, placeKey);
+  await Promise.all([...lanes.values()].map((lane) => sendInOrder(needs, lane, stopping)));
+  return claimed;
+}
+
+/**
+ * Send everything that is owed and due: channels side by side, each in order. A channel is one piece of work: no two processes post
+ * there at once, nor sooner than a second after each other. Returns how many deliveries were taken up.
+ */
 export async function deliverDue(
   needs: DeliverNeeds,
   stopping: () => boolean = () => false,
 ): Promise<number> {
+  const { store, now, pause, log } = needs;
+  const { queue } = store;
   let taken = 0;
-  const holds = new Map<string, Hold>();
   while (!stopping()) {
-    const claimed = await needs.store.claimDeliveries(needs.now(), claimedAtOnce, lease);
-    if (claimed.length === 0) break;
-    if (taken > 0) await needs.pause(channelPace);
-    taken += claimed.length;
-    const lanes = Map.groupBy(claimed, (delivery) => `${delivery.teamId} ${delivery.channelId}`);
-    const send = async ([place, lane]: readonly [string, readonly Delivery[]]) => {
-      const held = holds.get(place) ?? null;
-      const stillHeld = held !== null && held.until > needs.now() ? held : null;
-      holds.set(place, await sendInOrder(needs, lane, stopping, stillHeld));
-    };
-    await Promise.all([...lanes].map(send));
+    const due = await store.duePlaces(now(), mostPlaces);
+    await queue.put(
+      due.map((place) => ({ kind: 'deliver', key: placeKey(place) })),
+      now(),
+    );
+    const works = await queue.take('deliver', placesAtOnce, now());
+    if (works.length === 0) break;
+    if (taken > 0 && !queue.isShared) await pause(channelPace);
+    try {
+      const sent = await sendTo(
+        needs,
+        works.map(({ key }) => placeOf(key)),
+        stopping,
+      );
+      taken += sent.length;
+      if (queue.isShared && sent.length > 0) await pause(channelPace);
+      await queue.done(works);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      for (const work of works) await queue.failed(work, reason, now());
+      throw error;
+    }
   }
-  if (taken > 0) needs.log.info({ deliveries: taken }, 'deliveries taken up');
+  if (taken > 0) log.info({ deliveries: taken }, 'deliveries taken up');
   return taken;
 }

@@ -30,6 +30,8 @@ export type PollNeeds = {
     | 'story'
     | 'advisory'
     | 'vulnerabilities'
+    | 'queue'
+    | 'inTurn'
   >;
   readonly look: (feed: FeedState) => Promise<Fetched>;
   /** What the feed shows; of one that lists documents, what those say that changed. */

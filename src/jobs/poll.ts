@@ -2,6 +2,7 @@ import type { FaultKind, FeedState } from '../domain/feed.ts';
 import { notesAfterRead } from '../domain/feed-notes.ts';
 import { pacedBy } from '../domain/history.ts';
 import { nextLook } from '../domain/pace.ts';
+import type { Taken } from '../domain/work.ts';
 import type { Fetched } from '../feeds/fetch.ts';
 import { inLanes, openLanes } from './lanes.ts';
 import type { PollNeeds, PollOutcome } from './poll-needs.ts';
@@ -15,6 +16,8 @@ export const slowAfterMs = 5_000;
 /** For each lane so many slow looks go on beside it. */
 const slowPerLane = 4;
 const mostDue = 10_000;
+/** Of a queue that others share, so much is taken for each lane. */
+const takenPerLane = 4;
 
 type Failure = { readonly fault: FaultKind; readonly reason: string; readonly retryAfterMs?: number };
 
@@ -69,7 +72,7 @@ async function pollFeed(needs: PollNeeds, feed: FeedState): Promise<PollOutcome>
           reason: parsed.reason,
         });
       if (parsed.kind === 'failed') return fail(needs, feed, parsed);
-      return needs.shelf.inTurn(() => recordLook(needs, feed, fetched, parsed));
+      return needs.shelf.inTurn(() => needs.store.inTurn(() => recordLook(needs, feed, fetched, parsed)));
     }
     default:
       return fetched satisfies never;
@@ -112,15 +115,48 @@ export type Polling = {
   readonly ended: () => Promise<void>;
 };
 
+/** Feeds that are due and that nobody else looks at, with the work that each is; `taken` are those in hand here. */
+async function takeDue(
+  { store, now, looksAtOnce }: PollNeeds,
+  taken: ReadonlyMap<string, Taken>,
+): Promise<readonly (readonly [FeedState, Taken])[]> {
+  const { queue } = store;
+  const due = async () => {
+    const feeds = await store.dueFeeds(now(), mostDue + taken.size);
+    return feeds.filter(({ id }) => !taken.has(id));
+  };
+  let feeds = await due();
+  await queue.put(
+    feeds.map(({ id }) => ({ kind: 'poll', key: id })),
+    now(),
+  );
+  // Others take what is not begun here.
+  const works = await queue.take('poll', queue.isShared ? takenPerLane * looksAtOnce : mostDue, now());
+  // Another process may have looked between our question and our taking.
+  if (queue.isShared && works.length > 0) feeds = await due();
+  const states = new Map(feeds.map((feed) => [feed.id, feed]));
+  await queue.done(works.filter(({ key }) => !states.has(key)));
+  return works.flatMap((work) => {
+    const feed = states.get(work.key);
+    return feed === undefined ? [] : [[feed, work] as const];
+  });
+}
+
 /** Polls for as long as a workspace is served. `needs` is asked anew for each look: what we know changes. */
 export function keepPolling(needs: () => PollNeeds, told: (outcome: PollOutcome) => void): Polling {
-  const taken = new Set<string>();
+  const taken = new Map<string, Taken>();
   const first = needs();
+  const { queue } = first.store;
   const atOnce = first.looksAtOnce;
   const rules = { ...lanes, atOnce, slowAfterMs, mostSlow: slowPerLane * atOnce };
+  const giveBack = async (works: readonly Taken[]) => {
+    for (const { key } of works) taken.delete(key);
+    await queue.done(works);
+  };
   const { through, ended } = openLanes<FeedState>(rules, first, async (feed) => {
     try {
       told(await pollSafely(needs(), feed));
+      await giveBack([...taken.values()].filter(({ key }) => key === feed.id));
     } catch (error) {
       first.log.error({ feed: feed.id, err: error }, 'what came of a look at a feed could not be told');
     } finally {
@@ -129,13 +165,18 @@ export function keepPolling(needs: () => PollNeeds, told: (outcome: PollOutcome)
   });
   return {
     look: async () => {
-      const { store, now } = needs();
-      const due = await store.dueFeeds(now(), mostDue + taken.size);
-      const free = due.filter(({ id }) => !taken.has(id));
-      for (const { id } of free) taken.add(id);
-      await through(free);
+      let begun: readonly (readonly [FeedState, Taken])[];
+      do {
+        begun = await takeDue(needs(), taken);
+        for (const [{ id }, work] of begun) taken.set(id, work);
+        await through(begun.map(([feed]) => feed));
+      } while (queue.isShared && begun.length > 0 && !needs().stopping());
     },
-    ended,
+    ended: async () => {
+      await ended();
+      // What was taken and not begun is due still.
+      await giveBack([...taken.values()]);
+    },
   };
 }
 

@@ -1,11 +1,10 @@
-import { randomInt } from 'node:crypto';
-import type { NewDelivery } from '../domain/delivery.ts';
 import { everyWorkspace } from '../domain/exception.ts';
 import { timeId } from '../domain/id.ts';
 import * as actorSets from './actor-sets.ts';
 import { advisoryById, knownAdvisories } from './advisories.ts';
-import { auditLog, changeSubscriptions, recordDeed } from './audit.ts';
+import { auditLog, changeSubscriptions } from './audit.ts';
 import * as deliveries from './deliveries.ts';
+import { duePlaces, holdPlace } from './delivery-places.ts';
 import { documentState } from './documents.ts';
 import type { Engine, InTransaction } from './engine.ts';
 import { advisoriesAfter } from './evidence.ts';
@@ -16,9 +15,13 @@ import * as looks from './looks.ts';
 import { markStory, marksOf } from './marks.ts';
 import { migrate } from './migrate.ts';
 import { addMute, endMute, mutesOf } from './mutes.ts';
+import { closeChannel, random, recordDigest, sendingOf } from './owing.ts';
 import { personOf, savePerson } from './people.ts';
 import { recordPoll } from './poll.ts';
 import { prune } from './prune.ts';
+import type { Queue } from './queue.ts';
+import { openRows, releaseWork } from './queue-rows.ts';
+import { oweRefused, refusedDeliveries } from './refused.ts';
 import * as rereading from './rereading.ts';
 import { search } from './search.ts';
 import { indexSome, unindexed } from './search-index.ts';
@@ -36,26 +39,15 @@ import { advisoriesOfVendor, vendorNames } from './vendors.ts';
 import { vulnerabilityPart } from './vulnerability-part.ts';
 
 type Part<K extends keyof Store> = Pick<Store, K>;
-
-function random(): number {
-  return randomInt(2 ** 47) / 2 ** 47;
-}
-
-async function recordDigest(
-  tx: Db,
-  owed: NewDelivery | null,
-  moved: Parameters<Store['recordDigest']>[1],
-): Promise<void> {
-  let stands = moved.length === 0;
-  for (const window of moved) stands = (await subscriptions.moveWindow(tx, window)) || stands;
-  if (owed !== null && stands) await deliveries.owe(tx, [owed], random);
-}
+/** An engine with the queue that goes with it. */
+type Working = Engine & { readonly queue: Queue };
 
 function feedPart({
   db,
   inTransaction,
   unsynced,
-}: Engine): Part<
+  queue,
+}: Working): Part<
   | 'syncFeeds'
   | 'dueFeeds'
   | 'feeds'
@@ -97,7 +89,12 @@ function feedPart({
     documentState: (feedId) => documentState(db, feedId),
     recordUnchanged: (...look) => shared((tx) => looks.recordUnchanged(tx, ...look)),
     recordFailure: (...look) => shared((tx) => looks.recordFailure(tx, ...look)),
-    recordPoll: (record) => inTransaction((tx) => recordPoll(tx, record, random)),
+    recordPoll: (record) =>
+      inTransaction(async (tx) => {
+        const inserted = await recordPoll(tx, record, random);
+        await queue.put(sendingOf(record.owed), record.at, tx);
+        return inserted;
+      }),
   };
 }
 
@@ -144,7 +141,8 @@ function subscriptionPart({
   db,
   inTransaction,
   besideOthers,
-}: Engine): Part<
+  queue,
+}: Working): Part<
   | 'saveSubscription'
   | 'changeSubscriptions'
   | 'auditLog'
@@ -174,26 +172,12 @@ function subscriptionPart({
     dueDigests: (now) => subscriptions.dueDigests(db, now),
     closeSubscriptions: (...closing) =>
       inTransaction((tx) => subscriptions.closeSubscriptions(tx, ...closing)),
-    closeChannel: (...closing) =>
-      inTransaction(async (tx) => {
-        await deliveries.refuseOwed(tx, ...closing);
-        const closed = await subscriptions.closeSubscriptionsOf(tx, ...closing);
-        const [, , at] = closing;
-        const deed = { id: timeId(at, random), at, by: 'stormbrief', act: 'close' } as const;
-        await recordDeed(
-          tx,
-          deed,
-          closed.map(({ teamId, channelId, id, ...rest }) => ({
-            teamId,
-            channelId,
-            subjectId: id,
-            before: { id, teamId, channelId, ...rest, closedAt: null, closedReason: null },
-            after: null,
-          })),
-        );
-        return closed;
+    closeChannel: (...closing) => inTransaction((tx) => closeChannel(tx, ...closing)),
+    recordDigest: (owed, moved) =>
+      besideOthers(async (tx) => {
+        await recordDigest(tx, owed, moved);
+        if (owed !== null) await queue.put(sendingOf([owed]), owed.dueAt, tx);
       }),
-    recordDigest: (owed, moved) => besideOthers((tx) => recordDigest(tx, owed, moved)),
   };
 }
 
@@ -202,7 +186,8 @@ function deliveryPart({
   inTransaction,
   besideOthers,
   skipsLockedRows,
-}: Engine): Part<
+  queue,
+}: Working): Part<
   | 'owe'
   | 'claimDeliveries'
   | 'releaseClaims'
@@ -214,10 +199,17 @@ function deliveryPart({
   | 'lastSent'
 > {
   return {
-    owe: (delivery) => inTransaction((tx) => deliveries.owe(tx, [delivery], random)),
+    owe: (delivery) =>
+      inTransaction(async (tx) => {
+        await deliveries.owe(tx, [delivery], random);
+        await queue.put(sendingOf([delivery]), delivery.dueAt, tx);
+      }),
     claimDeliveries: (...claim) =>
       besideOthers((tx) => deliveries.claimDeliveries(tx, skipsLockedRows, ...claim)),
-    releaseClaims: () => deliveries.releaseClaims(db),
+    releaseClaims: async () => {
+      await deliveries.releaseClaims(db);
+      if (!queue.isShared) await releaseWork(db);
+    },
     deliverySent: (...report) => deliveries.deliverySent(db, ...report),
     digestCounts: (...asked) => deliveries.digestCounts(db, ...asked),
     deliveryLater: (...report) => deliveries.deliveryLater(db, ...report),
@@ -296,14 +288,26 @@ function knowledgePart(
 
 /** The store on an opened engine; call `migrate` before anything else. */
 export function createStore(engine: Engine): Store {
-  const { db, inTransaction } = engine;
+  const { db, inTransaction, sharedQueue } = engine;
+  const queue = sharedQueue ?? openRows(engine, random);
+  const working = { ...engine, queue };
   return {
-    migrate: () => migrate(db),
+    migrate: async () => {
+      const applied = await migrate(db);
+      await sharedQueue?.open();
+      return applied;
+    },
     close: engine.close,
-    ...feedPart(engine),
+    queue,
+    inTurn: engine.inTurn,
+    refusedDeliveries: () => refusedDeliveries(db),
+    oweRefused: (...asked) => inTransaction((tx) => oweRefused(tx, queue, ...asked)),
+    duePlaces: (...due) => duePlaces(db, ...due),
+    holdPlace: (...held) => inTransaction((tx) => holdPlace(tx, ...held)),
+    ...feedPart(working),
     ...advisoryPart(db, inTransaction),
-    ...subscriptionPart(engine),
-    ...deliveryPart(engine),
+    ...subscriptionPart(working),
+    ...deliveryPart(working),
     ...storyPart(db, inTransaction),
     ...knowledgePart(db, inTransaction),
     ...vulnerabilityPart(db, inTransaction),

@@ -1,6 +1,7 @@
 import type { ExpressionBuilder, Selectable } from 'kysely';
 import { type Delivery, mutedReason, type NewDelivery } from '../domain/delivery.ts';
 import { timeId } from '../domain/id.ts';
+import type { Place } from '../domain/place.ts';
 import { batches } from './batch.ts';
 import type { QueueDepth } from './store.ts';
 import type { Db, DeliveryRow, Tables } from './tables.ts';
@@ -94,7 +95,8 @@ export async function owe(tx: Db, deliveries: readonly NewDelivery[], random: ()
   if (again.length > 0) await owe(tx, again, random);
 }
 
-function isDue(eb: ExpressionBuilder<Tables, 'deliveries'>, now: number) {
+/** Owed, due and in nobody's hands. */
+export function isDue(eb: ExpressionBuilder<Tables, 'deliveries'>, now: number) {
   return eb.and([
     eb('deliveries.state', '=', 'owed'),
     eb('deliveries.due_at', '<=', now),
@@ -102,11 +104,20 @@ function isDue(eb: ExpressionBuilder<Tables, 'deliveries'>, now: number) {
   ]);
 }
 
-/** What is due, each with its place in its channel's queue. */
-function queues(db: Db, now: number) {
+/** What is due, to these channels where some are given, each with its place in its channel's queue. */
+function queues(db: Db, now: number, places?: readonly Place[]) {
   return db
     .selectFrom('deliveries')
     .where((eb) => isDue(eb, now))
+    .$if(places !== undefined, (query) =>
+      query.where((eb) =>
+        eb.or(
+          (places ?? []).map(({ teamId, channelId }) =>
+            eb.and([eb('team_id', '=', teamId), eb('channel_id', '=', channelId)]),
+          ),
+        ),
+      ),
+    )
     .select((eb) => [
       'id',
       eb.fn
@@ -128,13 +139,14 @@ export async function claimDeliveries(
   now: number,
   limit: number,
   leaseMs: number,
+  places?: readonly Place[],
 ): Promise<readonly Delivery[]> {
   const rows = await tx
     .updateTable('deliveries')
     .set((eb) => ({ leased_until: now + leaseMs, attempts: eb('attempts', '+', 1) }))
     .where('id', 'in', (eb) =>
       eb
-        .selectFrom(queues(tx, now).as('queue'))
+        .selectFrom(queues(tx, now, places).as('queue'))
         .crossJoin('deliveries')
         .whereRef('deliveries.id', '=', 'queue.id')
         .select('deliveries.id')

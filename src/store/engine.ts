@@ -1,3 +1,4 @@
+import type { OpenedQueue } from './queue.ts';
 import type { Db } from './tables.ts';
 
 /** Does work in a transaction of its own. */
@@ -14,5 +15,9 @@ export type Engine = {
   readonly skipsLockedRows: boolean;
   /** A transaction that does not wait for the disk: all of it or nothing, and nothing after a power cut. For what is soon found out again. */
   readonly unsynced: InTransaction;
+  /** Do a step while no other process does one: for what is decided by more than one transaction. In one process steps take turns by themselves. */
+  readonly inTurn: <T>(step: () => Promise<T>) => Promise<T>;
+  /** The queue, where other processes share it; else work is kept in rows of ours. */
+  readonly sharedQueue: OpenedQueue | null;
   readonly close: () => Promise<void>;
 };

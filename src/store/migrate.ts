@@ -20,6 +20,7 @@ import * as people from '../../migrations/0025-people.ts';
 import * as advisoryCves from '../../migrations/0026-advisory-cves.ts';
 import * as digestCounts from '../../migrations/0027-digest-counts.ts';
 import * as subscriptionFeeds from '../../migrations/0028-subscription-feeds.ts';
+import * as queue from '../../migrations/0029-queue.ts';
 import type { Db } from './tables.ts';
 
 /** Every migration by its file's name, in order. A released one is never changed. */
@@ -45,6 +46,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0026-advisory-cves': advisoryCves,
   '0027-digest-counts': digestCounts,
   '0028-subscription-feeds': subscriptionFeeds,
+  '0029-queue': queue,
 };
 
 async function refuseNewer(db: Db): Promise<void> {

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Dialect, Kysely, PostgresDialect, type QueryCompiler, RawNode, sql } from 'kysely';
 import type { Engine, InTransaction } from './engine.ts';
+import { openPgBoss } from './queue-pg-boss.ts';
 import type { Tables } from './tables.ts';
 
 /** Connections of one process; what asks for more waits its turn. */
@@ -9,6 +10,7 @@ const mostConnections = 10;
 const connectWithin = 10_000;
 /** Guards the order of writers; any number does that nobody else takes in this database. */
 const writersLock = 7_230_011;
+const turnLock = 7_230_012;
 const mostTries = 6;
 
 type Node = Parameters<QueryCompiler['compileQuery']>[0];
@@ -89,6 +91,7 @@ async function untilDone<T>(work: () => Promise<T>): Promise<T> {
  */
 export function openPostgres(url: string): Engine {
   const db = new Kysely<Tables>({ dialect: dialectOf(url) });
+  const queue = openPgBoss(url);
   const besideOthers: InTransaction = (work) => untilDone(() => db.transaction().execute(work));
   const inTransaction: InTransaction = (work) =>
     besideOthers(async (tx) => {
@@ -104,7 +107,21 @@ export function openPostgres(url: string): Engine {
         await sql`set local synchronous_commit = off`.execute(tx);
         return work(tx);
       }),
+    inTurn: (step) =>
+      db.connection().execute(async (connection) => {
+        // Held by the connection: it ends with the process, however that ends.
+        await sql`select pg_advisory_lock(${turnLock})`.execute(connection);
+        try {
+          return await step();
+        } finally {
+          await sql`select pg_advisory_unlock(${turnLock})`.execute(connection);
+        }
+      }),
+    sharedQueue: queue,
     skipsLockedRows: true,
-    close: () => db.destroy(),
+    close: async () => {
+      await queue.close();
+      await db.destroy();
+    },
   };
 }

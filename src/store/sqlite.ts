@@ -89,6 +89,8 @@ export function openSqlite(path: string): Engine {
     besideOthers: inTransaction,
     skipsLockedRows: false,
     unsynced: unsynced(db),
+    inTurn: (step) => step(),
+    sharedQueue: null,
     close: async () => {
       await db.destroy();
       database.close();

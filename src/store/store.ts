@@ -7,6 +7,7 @@ import type { AnswerNotes, Feed, FeedNotes, FeedState } from '../domain/feed.ts'
 import type { Kept } from '../domain/history.ts';
 import type { Indicator } from '../domain/indicator.ts';
 import type { Mark } from '../domain/mark.ts';
+import type { Place } from '../domain/place.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Severity } from '../domain/severity.ts';
 import type { Telling } from '../domain/sketch.ts';
@@ -221,9 +222,15 @@ export type Store = StoreParts & {
   readonly owe: (delivery: NewDelivery) => Promise<void>;
   /**
    * Take up to `limit` due deliveries for `leaseMs`: nobody else gets them until then. The oldest of every channel come before
-   * the second of any, and no channel gets more than five, so that one's backlog does not delay another. Counts an attempt.
+   * the second of any, and no channel gets more than five, so that one's backlog does not delay another. Only those of `places`, where
+   * some are given. Counts an attempt.
    */
-  readonly claimDeliveries: (now: number, limit: number, leaseMs: number) => Promise<readonly Delivery[]>;
+  readonly claimDeliveries: (
+    now: number,
+    limit: number,
+    leaseMs: number,
+    places?: readonly Place[],
+  ) => Promise<readonly Delivery[]>;
   /** Give back what was claimed and never settled: at the start of the only process on a store, whoever claimed it is dead. */
   readonly releaseClaims: () => Promise<void>;
   /** It was posted, under another message where `threadTs` is given; of a digest, how many stories it told. */

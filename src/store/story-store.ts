@@ -6,6 +6,7 @@ import type { PersonStore } from './people.ts';
 import type { SearchStore } from './search-store.ts';
 import type { SubscriptionStore } from './subscription-store.ts';
 import type { VulnerabilityStore } from './vulnerability-store.ts';
+import type { WorkStore } from './work-store.ts';
 
 /** A mute to be written down; the store gives it its id. */
 export type NewMute = Omit<Mute, 'id' | 'endedAt' | 'endedBy'>;
@@ -60,4 +61,5 @@ export type StoreParts = VulnerabilityStore &
   StoryStore &
   SearchStore &
   FindingStore &
-  PersonStore;
+  PersonStore &
+  WorkStore;

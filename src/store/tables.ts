@@ -12,6 +12,7 @@ import type { Severity } from '../domain/severity.ts';
 import type { StoryEventKind } from '../domain/story-event.ts';
 import type { DataSetId } from '../domain/vulnerability-data.ts';
 import type { FeedDocumentsRow, FeedRow } from './feed-tables.ts';
+import type { ChannelHoldRow, WorkRow } from './queue-tables.ts';
 import type {
   AuditRow,
   Json,
@@ -280,6 +281,8 @@ export type Tables = {
   vulnerability_data: VulnerabilityDataRow;
   story_events: StoryEventRow;
   told_listings: ToldListingRow;
+  work: WorkRow;
+  channel_holds: ChannelHoldRow;
 };
 
 /** A connection or a transaction; functions that take one use no other. */

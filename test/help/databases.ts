@@ -42,3 +42,13 @@ export async function emptied(url: string): Promise<void> {
     ...tables.map(({ name }) => `delete from ${name}`),
   );
 }
+
+/** Let so much time pass for the work in a database's queue: it becomes that much older. */
+export async function passIn(url: string, milliseconds: number): Promise<void> {
+  const span = `interval '${milliseconds} milliseconds'`;
+  await ask(
+    url,
+    `update pgboss.job set start_after = start_after - ${span}, created_on = created_on - ${span}, started_on = started_on - ${span}`,
+    `update pgboss.queue set maintain_on = null, monitor_on = null`,
+  );
+}

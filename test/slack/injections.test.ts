@@ -307,6 +307,7 @@ function viewsWith(
           subscriptions: [subscription],
           lastSentAt: now,
           rematching: null,
+          dead: 0,
           dataSets: [makeDataSetState({ reason: evil })],
         },
         lens,

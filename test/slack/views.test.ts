@@ -345,10 +345,15 @@ describe('a CVE, as a reader sees it', () => {
       subscriptions: [],
       lastSentAt: null,
       rematching: null,
+      dead: 0,
       dataSets,
     };
     expect(sections(statusMessage(status, lens))).toContain(
       'KEV as of 27 Feb 2026 (1,484)\\nEPSS as of 1 Mar 2026 (310,000); failing for 3 h: epss.example: the server answered 403 (blocked?)\\nCVE records not loaded yet',
+    );
+    expect(sections(statusMessage(status, lens))).not.toContain('failed for good');
+    expect(sections(statusMessage({ ...status, dead: 1 }, lens))).toContain(
+      '1 piece of work failed for good: `queue list` in the terminal says which and why.',
     );
   });
 });
@@ -583,6 +588,7 @@ describe('what a reader sees', () => {
           queue: { owed: 3, oldestDueAt: now - hour, refusedLastDay: 1 },
           subscriptions: many,
           lastSentAt: now,
+          dead: 2,
           rematching: { done: 1_200, total: 5_000 },
           dataSets: [makeDataSetState({ failingSince: now - hour, reason: '<!channel>'.repeat(200) })],
         },

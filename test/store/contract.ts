@@ -8,6 +8,7 @@ import { feedPromises } from './contract/feeds.ts';
 import { findingPromises } from './contract/finding.ts';
 import { personPromises } from './contract/people.ts';
 import { pollPromises } from './contract/poll.ts';
+import { type Passing, queuePromises } from './contract/queue.ts';
 import { rereadingPromises } from './contract/rereading.ts';
 import { schemaPromises } from './contract/schema.ts';
 import { searchPromises } from './contract/search.ts';
@@ -17,7 +18,7 @@ import { storyMessagePromises } from './contract/story-messages.ts';
 import { subscriptionPromises } from './contract/subscriptions.ts';
 import { vulnerabilityPromises } from './contract/vulnerabilities.ts';
 
-/** What every store promises, whichever engine keeps it. `open` gives an empty store, not yet migrated; `openMigrated` one that is, where there is a quicker way. */
+/** What every store promises, whichever engine keeps it. `open` gives an empty store, not yet migrated; `openMigrated` one that is, where there is a quicker way; `pass` moves the clock of a shared queue. */
 export function storeContract(
   name: string,
   open: () => Promise<Store>,
@@ -26,6 +27,7 @@ export function storeContract(
     await store.migrate();
     return store;
   },
+  pass?: Passing,
 ): void {
   describe(name, () => {
     let current: Store | null = null;
@@ -62,6 +64,7 @@ export function storeContract(
       rereadingPromises(store);
       vulnerabilityPromises(store);
       findingPromises(store);
+      queuePromises(store, pass);
     });
   });
 }

@@ -1,7 +1,7 @@
 import { inject } from 'vitest';
 import { createStore } from '../../src/store/create-store.ts';
 import { openPostgres } from '../../src/store/postgres.ts';
-import { databasesOn, emptied } from '../help/databases.ts';
+import { databasesOn, emptied, passIn } from '../help/databases.ts';
 import { storeContract } from './contract.ts';
 
 function promisesOn(name: string, serverUrl: string): void {
@@ -16,6 +16,9 @@ function promisesOn(name: string, serverUrl: string): void {
       const store = createStore(openPostgres(migrated));
       await store.migrate();
       return store;
+    },
+    async (milliseconds) => {
+      if (migrated !== null) await passIn(migrated, milliseconds);
     },
   );
 }

@@ -178,15 +178,18 @@ export async function answerShare(needs: Needs, asker: Asker, reach: DigestReach
 /** `status`: feeds, queue, and this channel's next digest. */
 export async function answerStatus(needs: Needs, place: Place): Promise<Message> {
   const { store } = needs;
-  const [feeds, queue, subscriptions, lastSentAt, rematching, dataSets] = await Promise.all([
+  const [feeds, queue, subscriptions, lastSentAt, rematching, dataSets, depths] = await Promise.all([
     store.feeds(),
     store.queueDepth(needs.now()),
     store.channelSubscriptions(place.teamId, place.channelId),
     store.lastSent(place.teamId, place.channelId),
     needs.rematching(),
     store.dataSets(),
+    store.queue.depths(needs.now()),
   ]);
-  return statusMessage({ feeds, queue, subscriptions, lastSentAt, rematching, dataSets }, needs.lens());
+  const dead = depths.reduce((sum, depth) => sum + depth.dead, 0);
+  const status = { feeds, queue, dead, subscriptions, lastSentAt, rematching, dataSets };
+  return statusMessage(status, needs.lens());
 }
 
 /** A reach in the words of a button, within Slack's 2,000 characters; what does not fit is what the channel holds when it is clicked. */

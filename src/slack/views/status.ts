@@ -24,6 +24,8 @@ export type Status = {
     readonly oldestDueAt: number | null;
     readonly refusedLastDay: number;
   };
+  /** How much work failed for good and waits for somebody to look at it. */
+  readonly dead: number;
   readonly subscriptions: readonly Subscription[];
   readonly lastSentAt: number | null;
   /** How far the last 90 days are matched again; null when that is done. */
@@ -50,6 +52,14 @@ function feedBlocks(coverage: Coverage, lens: Lens): string {
 
 function inWords(at: number, now: number): string {
   return at <= now ? 'due now' : `in ${spanWords(at - now)}`;
+}
+
+function deadWords(dead: number): readonly string[] {
+  return dead === 0
+    ? []
+    : [
+        `${countWords(dead, 'piece', 'pieces')} of work failed for good: \`queue list\` in the terminal says which and why.`,
+      ];
 }
 
 function queueWords(queue: Status['queue'], now: number): string {
@@ -94,6 +104,7 @@ export function statusMessage(status: Status, lens: Lens): Message {
       [
         look,
         queueWords(status.queue, lens.now),
+        ...deadWords(status.dead),
         digest,
         sent,
         ...(status.rematching === null ? [] : [rematchWords(status.rematching)]),

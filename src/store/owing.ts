@@ -1,0 +1,55 @@
+import { randomInt } from 'node:crypto';
+import type { NewDelivery } from '../domain/delivery.ts';
+import { timeId } from '../domain/id.ts';
+import { placeKey } from '../domain/place.ts';
+import type { Subscription } from '../domain/subscription.ts';
+import type { Work } from '../domain/work.ts';
+import { recordDeed } from './audit.ts';
+import * as deliveries from './deliveries.ts';
+import type { Store } from './store.ts';
+import * as subscriptions from './subscriptions.ts';
+import type { Db } from './tables.ts';
+
+/** A random number in [0, 1) that nobody can guess. */
+export function random(): number {
+  return randomInt(2 ** 47) / 2 ** 47;
+}
+
+/** The work of sending these, put in the transaction that owes them. */
+export function sendingOf(owed: readonly NewDelivery[]): readonly Work[] {
+  return [...new Set(owed.map(placeKey))].map((key) => ({ kind: 'deliver', key }));
+}
+
+/** Move the windows of subscriptions and owe the digest that tells them; one whose windows were moved meanwhile is not owed. */
+export async function recordDigest(
+  tx: Db,
+  owed: NewDelivery | null,
+  moved: Parameters<Store['recordDigest']>[1],
+): Promise<void> {
+  let stands = moved.length === 0;
+  for (const window of moved) stands = (await subscriptions.moveWindow(tx, window)) || stands;
+  if (owed !== null && stands) await deliveries.owe(tx, [owed], random);
+}
+
+/** Refuse what is owed to a channel, or with null to a workspace, and close its subscriptions; the log says so. */
+export async function closeChannel(
+  tx: Db,
+  ...closing: Parameters<Store['closeChannel']>
+): Promise<readonly Subscription[]> {
+  await deliveries.refuseOwed(tx, ...closing);
+  const closed = await subscriptions.closeSubscriptionsOf(tx, ...closing);
+  const [, , at] = closing;
+  const deed = { id: timeId(at, random), at, by: 'stormbrief', act: 'close' } as const;
+  await recordDeed(
+    tx,
+    deed,
+    closed.map(({ teamId, channelId, id, ...rest }) => ({
+      teamId,
+      channelId,
+      subjectId: id,
+      before: { id, teamId, channelId, ...rest, closedAt: null, closedReason: null },
+      after: null,
+    })),
+  );
+  return closed;
+}

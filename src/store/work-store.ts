@@ -1,0 +1,18 @@
+import type { Place } from '../domain/place.ts';
+import type { DeadWork } from '../domain/work.ts';
+import type { Queue } from './queue.ts';
+
+/** What processes that share a store ask it for, so that each thing is done once. */
+export type WorkStore = {
+  readonly queue: Queue;
+  /** Messages that Slack refused or that were given up, the latest first; what a mute held back is none. */
+  readonly refusedDeliveries: () => Promise<readonly DeadWork[]>;
+  /** Owe a refused message once more; false where there is no such. */
+  readonly oweRefused: (id: string, now: number) => Promise<boolean>;
+  /** Do a step while no other process does one: for what is decided by more than one transaction. In one process steps take turns by themselves. */
+  readonly inTurn: <T>(step: () => Promise<T>) => Promise<T>;
+  /** Where something is due and nothing holds it up, the longest due first. */
+  readonly duePlaces: (now: number, limit: number) => Promise<readonly Place[]>;
+  /** No process posts there until then. Where Slack asks for it (`isLimited`) in two channels of a workspace, nobody posts anywhere in it. */
+  readonly holdPlace: (place: Place, now: number, until: number, isLimited: boolean) => Promise<void>;
+};
