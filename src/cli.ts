@@ -198,10 +198,11 @@ imports
   .description('CVE records (JSON 5 or NVD JSON 2.0), files or folders of them')
   .option('--json', 'as JSON')
   .action(later(async () => (await import('./verbs/import-vulnerabilities.ts')).importCves));
-program
-  .command('db')
-  .description('the store')
-  .command('migrate')
+const db = program.command('db').description('the store');
+db.command('copy <from> <to>')
+  .description('move a store to an empty one, each named as in DATABASE_URL: SQLite to PostgreSQL or back')
+  .action(later(async () => (await import('./verbs/copy.ts')).copy));
+db.command('migrate')
   .description('apply missing migrations')
   .action(async () => {
     const { say, withStore } = await import('./verbs/door.ts');

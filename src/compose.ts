@@ -5,7 +5,7 @@ import { keptCatalog } from './catalog/kept.ts';
 import { layOver } from './catalog/lay-over.ts';
 import { type Catalog, CatalogError, loadFeeds, loadWatchlists } from './catalog/load.ts';
 import { folderStamp } from './catalog/stamp.ts';
-import type { Config } from './config.ts';
+import { type Config, ConfigError } from './config.ts';
 import { evidenceWords, writtenAs } from './domain/excepting.ts';
 import type { Excepted } from './domain/exception.ts';
 import type { Feed } from './domain/feed.ts';
@@ -149,8 +149,29 @@ export function storePlace(databaseUrl: string): StorePlace {
   return { kind: 'postgres', url: databaseUrl, shown };
 }
 
-function openEngine(place: StorePlace): Engine {
-  return place.kind === 'sqlite' ? openSqlite(place.path) : openPostgres(place.url);
+/** Why a store cannot be opened, with what to do; null where the error is another. */
+export function storeFault(error: unknown, place: StorePlace): ConfigError | null {
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  if (place.kind === 'sqlite')
+    return /^(SQLITE_|E[A-Z]+$)/.test(code)
+      ? new ConfigError(
+          `The database ${place.path} cannot be opened and written: ${message}. Check DATABASE_URL, and that its folder and file belong to the user who starts this.`,
+          { cause: error },
+        )
+      : null;
+  // Not reached, or not let in (postgresql.org/docs/current/errcodes-appendix.html: 08 connection, 28 authorization, 3D no such database).
+  const isUnreached = code === '' && /time.?out|connection terminated/i.test(message);
+  return isUnreached || /^(E[A-Z]+|08...|28...|3D...|42501|57P03)$/.test(code)
+    ? new ConfigError(
+        `The database ${place.shown} cannot be used: ${message || code}. Check DATABASE_URL, that the server runs and can be reached from here, and that its user owns the database.`,
+        { cause: error },
+      )
+    : null;
+}
+
+/** The engine at a place, not yet migrated; `application` is what a PostgreSQL server calls us, where we are not a bot. */
+export function openEngine(place: StorePlace, application?: string): Engine {
+  return place.kind === 'sqlite' ? openSqlite(place.path) : openPostgres(place.url, application);
 }
 
 /** Open the configured store; `migrate` it before use. */

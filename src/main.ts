@@ -2,7 +2,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import packageJson from '../package.json' with { type: 'json' };
-import { knowWith, openStore, storePlace, watchKnowledge } from './compose.ts';
+import { knowWith, openStore, storeFault, storePlace, watchKnowledge } from './compose.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { isPlain } from './faults.ts';
 import type { PollOutcome } from './jobs/poll-needs.ts';
@@ -57,21 +57,7 @@ async function openReady(config: Config, fresh: boolean, stops: Stop[]): Promise
   try {
     return await openAlone(config, fresh, stops);
   } catch (error) {
-    const { code = '', message } = error as NodeJS.ErrnoException;
-    const place = storePlace(config.databaseUrl);
-    if (place.kind === 'sqlite' && /^(SQLITE_|E[A-Z]+$)/.test(code))
-      throw new ConfigError(
-        `The database ${place.path} cannot be opened and written: ${message}. Check DATABASE_URL, and that its folder and file belong to the user who starts this.`,
-        { cause: error },
-      );
-    // Not reached, or not let in (postgresql.org/docs/current/errcodes-appendix.html: 08 connection, 28 authorization, 3D no such database).
-    const isUnreached = code === '' && /time.?out|connection terminated/i.test(message);
-    if (place.kind === 'postgres' && (isUnreached || /^(E[A-Z]+|08...|28...|3D...|42501|57P03)$/.test(code)))
-      throw new ConfigError(
-        `The database ${place.shown} cannot be used: ${message || code}. Check DATABASE_URL, that the server runs and can be reached from here, and that its user owns the database.`,
-        { cause: error },
-      );
-    throw error;
+    throw storeFault(error, storePlace(config.databaseUrl)) ?? error;
   }
 }
 

@@ -259,7 +259,12 @@ export async function serve(parts: Parts): Promise<Served> {
       cron: '17 3 * * *',
       run: alone(working, 'prune', () => pruneOld({ store, retentionDays: config.retentionDays, now, log })),
     },
-    { role: null, name: 'queue', cron: everyMinute, run: () => store.queue.tend(now()) },
+    {
+      role: null,
+      name: 'queue',
+      cron: store.queue.isShared ? '*/20 * * * * *' : everyMinute,
+      run: () => store.queue.tend(now()),
+    },
   ];
   const mine = jobs.filter(({ role }) => role === null || doing.includes(role));
   const timetable = createTimetable(mine, log);

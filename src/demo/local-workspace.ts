@@ -70,6 +70,8 @@ export type WorkspaceOptions = {
   /** How the app is reached: over Socket Mode, or by signed HTTP at `requestUrl`. */
   readonly mode?: 'socket' | 'events';
   readonly requestUrl?: string;
+  /** Further channels, with everybody in them. */
+  readonly channels?: readonly LocalChannel[];
 };
 
 type Secrets = Pick<LocalWorkspace, 'botToken' | 'appToken' | 'signingSecret'>;
@@ -117,7 +119,7 @@ function workspaceConfig(secrets: Secrets, options: WorkspaceOptions): object {
       },
     ],
     users,
-    channels: channels.map((channel) => ({ ...channel, members })),
+    channels: [...channels, ...(options.channels ?? [])].map((channel) => ({ ...channel, members })),
   };
 }
 

@@ -33,9 +33,10 @@ export type WorkDepth = {
 
 /** How long work may be in hand, in seconds; then whoever took it counts as dead, and it is done again. */
 export const inHandFor: Readonly<Record<WorkKind, number>> = {
-  poll: 600,
-  digest: 600,
-  deliver: 180,
+  // A look may take 30 s an address, and two minutes where documents are gathered; a channel is sent five messages, a second apart.
+  poll: 150,
+  digest: 300,
+  deliver: 90,
   watch: 300,
   listings: 300,
   index: 900,

@@ -6,7 +6,7 @@ import type { Store } from '../store/store.ts';
 
 const second = 1_000;
 /** A claim that is not crossed out by then belongs to nobody: whoever held it died. */
-const lease = 120 * second;
+const lease = 90 * second;
 const placesAtOnce = 40;
 /** The store gives no channel more in one claim. */
 const mostToOne = 5;

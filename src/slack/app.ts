@@ -154,9 +154,10 @@ export function createApp(
     ...clientOptions(credentials.apiUrl),
     logLevel: LogLevel.ERROR,
   });
-  const isFirst = hearOnce(needs.now);
+  const { queue, hearFirst } = needs.store;
+  const isFirst = hearOnce(needs.now, queue.isShared ? hearFirst : undefined);
   app.use(async ({ body, next, ...rest }) => {
-    if (isFirst(body)) return next();
+    if (await isFirst(body)) return next();
     needs.log.info(
       { type: 'type' in body ? body.type : 'command' },
       'heard a second time, and not done again',

@@ -38,13 +38,17 @@ function keysOf({
   ];
 }
 
+/** Asks a memory that several processes share: remembers keys, each until its time, and says whether none was known. */
+export type SharedMemory = (keys: readonly (readonly [string, number])[], now: number) => Promise<boolean>;
+
 /**
  * Tells whether a payload is heard for the first time: one that Slack delivers again, because our acknowledgement was
- * lost, and the second of a double click are not. The memory is bounded and that of this process.
+ * lost, and the second of a double click are not. The memory of this process is bounded; where Slack may tell another
+ * process the next time, `shared` is asked too.
  */
-export function hearOnce(now: () => number): (body: object) => boolean {
+export function hearOnce(now: () => number, shared?: SharedMemory): (body: object) => Promise<boolean> {
   const until = new Map<string, number>();
-  return (body) => {
+  return async (body) => {
     const at = now();
     const keys = keysOf(body as Heard);
     const isKnown = keys.some(([key]) => (until.get(key) ?? Number.NEGATIVE_INFINITY) > at);
@@ -56,6 +60,10 @@ export function hearOnce(now: () => number): (body: object) => boolean {
       if (until.size <= mostKept && end > at) break;
       until.delete(key);
     }
-    return !isKnown;
+    if (isKnown || shared === undefined) return !isKnown;
+    return shared(
+      keys.map(([key, span]) => [key, at + span]),
+      at,
+    );
   };
 }

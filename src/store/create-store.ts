@@ -10,6 +10,7 @@ import type { Engine, InTransaction } from './engine.ts';
 import { advisoriesAfter } from './evidence.ts';
 import * as exceptions from './exceptions.ts';
 import * as feeds from './feeds.ts';
+import { hearFirst } from './heard.ts';
 import { likeAdvisories } from './identities.ts';
 import * as looks from './looks.ts';
 import { markStory, marksOf } from './marks.ts';
@@ -300,6 +301,7 @@ export function createStore(engine: Engine): Store {
     close: engine.close,
     queue,
     inTurn: engine.inTurn,
+    hearFirst: (...heard) => engine.besideOthers((tx) => hearFirst(tx, ...heard)),
     refusedDeliveries: () => refusedDeliveries(db),
     oweRefused: (...asked) => inTransaction((tx) => oweRefused(tx, queue, ...asked)),
     duePlaces: (...due) => duePlaces(db, ...due),

@@ -21,6 +21,7 @@ import * as advisoryCves from '../../migrations/0026-advisory-cves.ts';
 import * as digestCounts from '../../migrations/0027-digest-counts.ts';
 import * as subscriptionFeeds from '../../migrations/0028-subscription-feeds.ts';
 import * as queue from '../../migrations/0029-queue.ts';
+import * as heard from '../../migrations/0033-heard.ts';
 import type { Db } from './tables.ts';
 
 /** Every migration by its file's name, in order. A released one is never changed. */
@@ -47,6 +48,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0027-digest-counts': digestCounts,
   '0028-subscription-feeds': subscriptionFeeds,
   '0029-queue': queue,
+  '0033-heard': heard,
 };
 
 async function refuseNewer(db: Db): Promise<void> {
@@ -72,4 +74,12 @@ export async function migrate(db: Db): Promise<readonly string[]> {
   const { error, results } = await migrator.migrateToLatest();
   if (error !== undefined) throw error;
   return (results ?? []).map((result) => result.migrationName);
+}
+
+/** Which migrations a database lacks. Throws on a schema newer than the code. */
+export async function missingMigrations(db: Db): Promise<readonly string[]> {
+  await refuseNewer(db);
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) } });
+  const all = await migrator.getMigrations();
+  return all.filter(({ executedAt }) => executedAt === undefined).map(({ name }) => name);
 }

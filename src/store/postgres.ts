@@ -12,6 +12,8 @@ const connectWithin = 10_000;
 const writersLock = 7_230_011;
 const turnLock = 7_230_012;
 const mostTries = 6;
+/** By what our connections are told from others in `pg_stat_activity`. */
+const botName = 'stormbrief';
 
 type Node = Parameters<QueryCompiler['compileQuery']>[0];
 
@@ -44,20 +46,21 @@ function compilerOf(base: QueryCompiler): QueryCompiler {
 const numberTypes: readonly number[] = [20, 1700];
 
 /** Kysely's dialect; the driver is loaded with the first query, for most processes need none. */
-function dialectOf(url: string): Dialect {
+function dialectOf(url: string, application: string): Dialect {
   const pool = async () => {
     const { default: pg } = await import('pg');
     const opened = new pg.Pool({
       connectionString: url,
       max: mostConnections,
       connectionTimeoutMillis: connectWithin,
-      application_name: 'stormbrief',
+      application_name: application,
       types: {
         getTypeParser: (type: number, format?: 'text' | 'binary') =>
           numberTypes.includes(type) ? Number : pg.types.getTypeParser(type, format ?? 'text'),
       } as typeof pg.types,
     });
-    // A connection that breaks while nobody uses it: the next query opens another, or says what is wrong.
+    // A connection that breaks between two questions: the next one opens another, or says what is wrong. Unheard, it would end the process.
+    opened.on('connect', (client) => client.on('error', () => undefined));
     opened.on('error', () => undefined);
     return opened;
   };
@@ -85,12 +88,20 @@ async function untilDone<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+/** How many connections of running bots a database has. */
+export async function botsConnected({ db }: Pick<Engine, 'db'>): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count from pg_stat_activity
+    where datname = current_database() and application_name = ${botName}`.execute(db);
+  return rows[0]?.count ?? 0;
+}
+
 /**
  * A PostgreSQL database by its URL; it is connected with the first query. Any number of processes may share it: transactions that
  * decide by what they read take turns, as they do in SQLite; the others run side by side.
  */
-export function openPostgres(url: string): Engine {
-  const db = new Kysely<Tables>({ dialect: dialectOf(url) });
+export function openPostgres(url: string, application = botName): Engine {
+  const db = new Kysely<Tables>({ dialect: dialectOf(url, application) });
   const queue = openPgBoss(url);
   const besideOthers: InTransaction = (work) => untilDone(() => db.transaction().execute(work));
   const inTransaction: InTransaction = (work) =>

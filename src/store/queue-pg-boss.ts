@@ -16,6 +16,8 @@ import type { Db } from './tables.ts';
 
 /** Its own connections: what takes work must not wait for what is being done. */
 const connections = 3;
+/** What dead processes held is looked for no more often, in seconds. */
+const monitorEvery = 15;
 
 /** pg-boss on this database, in a schema of its own, with a queue for each kind. */
 async function start(url: string): Promise<PgBoss> {
@@ -28,6 +30,7 @@ async function start(url: string): Promise<PgBoss> {
     schedule: false,
     supervise: false,
     registerInstance: false,
+    monitorIntervalSeconds: monitorEvery,
   });
   // Whoever asks next is told what is wrong.
   boss.on('error', () => undefined);

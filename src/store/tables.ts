@@ -12,7 +12,7 @@ import type { Severity } from '../domain/severity.ts';
 import type { StoryEventKind } from '../domain/story-event.ts';
 import type { DataSetId } from '../domain/vulnerability-data.ts';
 import type { FeedDocumentsRow, FeedRow } from './feed-tables.ts';
-import type { ChannelHoldRow, WorkRow } from './queue-tables.ts';
+import type { ChannelHoldRow, HeardRow, WorkRow } from './queue-tables.ts';
 import type {
   AuditRow,
   Json,
@@ -283,6 +283,7 @@ export type Tables = {
   told_listings: ToldListingRow;
   work: WorkRow;
   channel_holds: ChannelHoldRow;
+  heard: HeardRow;
 };
 
 /** A connection or a transaction; functions that take one use no other. */

@@ -1,5 +1,6 @@
 import type { Place } from '../domain/place.ts';
 import type { DeadWork } from '../domain/work.ts';
+import type { HeardKey } from './heard.ts';
 import type { Queue } from './queue.ts';
 
 /** What processes that share a store ask it for, so that each thing is done once. */
@@ -9,6 +10,8 @@ export type WorkStore = {
   readonly refusedDeliveries: () => Promise<readonly DeadWork[]>;
   /** Owe a refused message once more; false where there is no such. */
   readonly oweRefused: (id: string, now: number) => Promise<boolean>;
+  /** Remember what Slack delivered, each until its time, and say whether none of it was known: for processes that are told of the same. */
+  readonly hearFirst: (keys: readonly HeardKey[], now: number) => Promise<boolean>;
   /** Do a step while no other process does one: for what is decided by more than one transaction. In one process steps take turns by themselves. */
   readonly inTurn: <T>(step: () => Promise<T>) => Promise<T>;
   /** Where something is due and nothing holds it up, the longest due first. */

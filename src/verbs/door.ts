@@ -1,5 +1,5 @@
 import packageJson from '../../package.json' with { type: 'json' };
-import { type Knowledge, knowWith, openStore } from '../compose.ts';
+import { type Knowledge, knowWith, openStore, storeFault, storePlace } from '../compose.ts';
 import { type Config, readConfig } from '../config.ts';
 import { everyWorkspace } from '../domain/exception.ts';
 import { knownOf } from '../store/known-vulnerabilities.ts';
@@ -31,7 +31,9 @@ export async function withStore<T>(work: (store: Store, config: Config) => Promi
   const config = readConfig(process.env);
   const store = openStore(config);
   try {
-    await store.migrate();
+    await store.migrate().catch((error: unknown) => {
+      throw storeFault(error, storePlace(config.databaseUrl)) ?? error;
+    });
     return await work(store, config);
   } finally {
     await store.close();

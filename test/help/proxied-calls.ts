@@ -33,6 +33,8 @@ export type Posted = {
   readonly method: string;
   readonly channel: string;
   readonly ts: string;
+  /** When it passed, epoch ms. */
+  readonly at: number;
   readonly text: string;
   readonly blocks: readonly unknown[];
   readonly threadTs: string | null;
@@ -155,6 +157,7 @@ function remember(slack: Slack, method: string, args: Args, answer: Args): void 
     method,
     channel: String(answer['channel'] ?? args['channel']),
     ts: String(answer['ts'] ?? answer['message_ts'] ?? ''),
+    at: Date.now(),
     text: String(args['text'] ?? ''),
     blocks: (args['blocks'] ?? []) as readonly unknown[],
     threadTs: typeof args['thread_ts'] === 'string' ? args['thread_ts'] : null,

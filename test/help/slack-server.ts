@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text as readText } from 'node:stream/consumers';
 import {
+  type LocalChannel,
   type LocalWorkspace,
   localSlackProgram,
   startLocalWorkspace,
@@ -181,12 +182,12 @@ async function askPage(workspace: LocalWorkspace, sent?: object): Promise<Page> 
 
 /** Start a workspace for a test, on free ports, in a folder of its own. Throws where there is none: see hasLocalSlack. */
 export async function startSlackServer(
-  options: { readonly mode?: 'socket' | 'events' } = {},
+  options: { readonly mode?: 'socket' | 'events'; readonly channels?: readonly LocalChannel[] } = {},
 ): Promise<SlackServer> {
-  const { mode = 'socket' } = options;
+  const { mode = 'socket', channels: more = [] } = options;
   const dir = mkdtempSync(join(tmpdir(), 'slack-server-'));
   const relay = await startRelay();
-  const workspace = await startLocalWorkspace({ port: 0, dir, mode, requestUrl: relay.url });
+  const workspace = await startLocalWorkspace({ port: 0, dir, mode, requestUrl: relay.url, channels: more });
   if (workspace.kind === 'unavailable') {
     await relay.stop();
     throw new Error(workspace.reason);

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { openStore } from '../../src/compose.ts';
 import type { Log } from '../../src/log.ts';
 import { hearOnce } from '../../src/slack/once.ts';
 import { alice, type Bot, bob, buttonIn, shown, soc, startBot, team, waitForMessage } from '../help/bot.ts';
@@ -15,34 +16,52 @@ describe('a payload', () => {
     ...{ trigger_id: trigger, user: { id: user }, container: { message_ts: '1.1' } },
     actions: [{ action_id: 'undo', value, action_ts: trigger }],
   });
-  it('is heard once: one that is delivered again is not, for an hour', () => {
+  it('is heard once: one that is delivered again is not, for an hour', async () => {
     let now = 0;
     const isFirst = hearOnce(() => now);
-    expect([isFirst({ event_id: 'E1' }), isFirst({ event_id: 'E1' }), isFirst({ event_id: 'E2' })]).toEqual([
+    expect(
+      await Promise.all([
+        isFirst({ event_id: 'E1' }),
+        isFirst({ event_id: 'E1' }),
+        isFirst({ event_id: 'E2' }),
+      ]),
+    ).toEqual([true, false, true]);
+    expect(await Promise.all([isFirst({ trigger_id: 'T' }), isFirst({ trigger_id: 'T' })])).toEqual([
       true,
       false,
-      true,
     ]);
-    expect([isFirst({ trigger_id: 'T' }), isFirst({ trigger_id: 'T' })]).toEqual([true, false]);
     now = 3_600_001;
-    expect(isFirst({ event_id: 'E1' })).toBe(true);
+    expect(await isFirst({ event_id: 'E1' })).toBe(true);
   });
-  it('is one click where somebody clicks twice in a hurry, and two where they differ or take their time', () => {
+  it('is one click where somebody clicks twice in a hurry, and two where they differ or take their time', async () => {
     let now = 0;
     const isFirst = hearOnce(() => now);
-    expect(isFirst(click('a'))).toBe(true);
+    expect(await isFirst(click('a'))).toBe(true);
     now = 400;
-    expect([isFirst(click('b')), isFirst(click('c', 'y')), isFirst(click('d', 'x', 'U2'))]).toEqual([
-      false,
-      true,
-      true,
-    ]);
+    expect(
+      await Promise.all([isFirst(click('b')), isFirst(click('c', 'y')), isFirst(click('d', 'x', 'U2'))]),
+    ).toEqual([false, true, true]);
     now = 2_500;
-    expect(isFirst(click('e'))).toBe(true);
+    expect(await isFirst(click('e'))).toBe(true);
   });
-  it('without anything that tells it apart is always heard', () => {
+  it('without anything that tells it apart is always heard', async () => {
     const isFirst = hearOnce(() => 0);
-    expect([isFirst({}), isFirst({})]).toEqual([true, true]);
+    expect(await Promise.all([isFirst({}), isFirst({})])).toEqual([true, true]);
+  });
+  it('is heard once by all the processes that share a store, each remembering for as long', async () => {
+    const store = openStore({ databaseUrl: 'sqlite::memory:' });
+    await store.migrate();
+    let now = 0;
+    const [one, other] = [hearOnce(() => now, store.hearFirst), hearOnce(() => now, store.hearFirst)];
+    expect(await Promise.all([one({ event_id: 'E1' }), other({ event_id: 'E1' })])).toEqual([true, false]);
+    expect(await one(click('a'))).toBe(true);
+    expect(await other(click('b'))).toBe(false);
+    now = 2_500;
+    expect(await other(click('c'))).toBe(true);
+    expect(await other({ event_id: 'E1' })).toBe(false);
+    now = 3_700_000;
+    expect(await other({ event_id: 'E1' })).toBe(true);
+    await store.close();
   });
 });
 

@@ -123,6 +123,19 @@ export function queuePromises(store: () => Store, pass?: Passing): void {
     });
   });
 
+  it('remembers what Slack delivered until its time, once for all who ask at once', async () => {
+    const hear = (at: number, ...keys: string[]) =>
+      store().hearFirst(
+        keys.map((key) => [key, at + hour]),
+        at,
+      );
+    const asked = await Promise.all(Array.from({ length: 6 }, () => hear(now, 'event 1', 'click 1')));
+    expect(asked.filter((isFirst) => isFirst)).toHaveLength(1);
+    expect(await hear(now + hour - 1, 'event 2', 'click 1')).toBe(false);
+    expect(await hear(now + hour, 'event 1')).toBe(true);
+    expect(await hear(now, ...[])).toBe(true);
+  });
+
   describe('channels that wait', () => {
     const place = (channelId: string) => ({ teamId: 'T1', channelId });
     const owe = (channelId: string, dueAt = now) =>
