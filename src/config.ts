@@ -29,6 +29,16 @@ export const settings: readonly Setting[] = [
       'Address under which others reach this process, `https://brief.example.org`: subscriptions as RSS are below it, at `/feeds/`. Signed HTTP only.',
   },
   {
+    name: 'STORMBRIEF_HEALTH_PORT',
+    fallback: 'none',
+    meaning: 'Port for `/healthz`, `/readyz` and `/metrics`; with signed HTTP they are on `PORT` too.',
+  },
+  {
+    name: 'STORMBRIEF_HEALTH_HOST',
+    fallback: '127.0.0.1',
+    meaning: 'Address on which that port listens; `0.0.0.0` for probes from outside.',
+  },
+  {
     name: 'DATABASE_URL',
     fallback: 'sqlite:data/stormbrief.db; local workspace: sqlite:data/local/stormbrief.db',
     meaning:
@@ -125,6 +135,8 @@ export type Config = {
   /** Address under which others reach us, without a slash at its end. */
   readonly publicUrl: string | null;
   readonly databaseUrl: string;
+  /** Where those who run us ask how we are; null: nowhere. */
+  readonly health: { readonly port: number; readonly host: string } | null;
   readonly feedsPath: string | null;
   readonly watchlistsDir: string | null;
   readonly allowHosts: readonly string[];
@@ -170,6 +182,10 @@ const shape = z.object({
     .url({ protocol: /^https?$/, error: 'an http or https address' })
     .regex(/^[^?#`]*$/, 'an address without ? and #')
     .optional(),
+  STORMBRIEF_HEALTH_PORT: port.optional(),
+  STORMBRIEF_HEALTH_HOST: z
+    .union([z.ipv4(), z.ipv6(), z.literal('localhost')], 'an IP address')
+    .default('127.0.0.1'),
   DATABASE_URL: z
     .string()
     .regex(
@@ -285,6 +301,10 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     roles: env.STORMBRIEF_ROLES,
     publicUrl: env.STORMBRIEF_PUBLIC_URL?.replace(/\/+$/, '') ?? null,
     databaseUrl: env.DATABASE_URL ?? `sqlite:data/${slack.kind === 'local' ? 'local/' : ''}stormbrief.db`,
+    health:
+      env.STORMBRIEF_HEALTH_PORT === undefined
+        ? null
+        : { port: env.STORMBRIEF_HEALTH_PORT, host: env.STORMBRIEF_HEALTH_HOST },
     feedsPath: env.STORMBRIEF_FEEDS ?? null,
     watchlistsDir: env.STORMBRIEF_WATCHLISTS ?? null,
     allowHosts: listed(env.STORMBRIEF_ALLOW_HOSTS.toLowerCase()),

@@ -1,21 +1,54 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { type Logger, pino } from 'pino';
 
 export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
 
-/** A JSON log on standard error, tokens redacted, so that standard output stays for answers. */
+/** What all lines of one request or one run of a job have in common. */
+const doing = new AsyncLocalStorage<Readonly<Record<string, string>>>();
+
+/** Do work of which every line in the log says so, whoever writes it: `request` an id, `job` a name. */
+export function loggedAs<T>(about: Readonly<Record<string, string>>, work: () => T): T {
+  return doing.run({ ...doing.getStore(), ...about }, work);
+}
+
+const censored = '[redacted]';
+
+/** Slack's tokens (xoxb-…, xapp-…, xoxe.…), who a URL names before its host, and what its query calls a key. */
+const secrets: readonly (readonly [RegExp, string])[] = [
+  [/\bx(?:ox[a-z]|app)[-.][A-Za-z0-9.-]{6,}/g, censored],
+  [/(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@"'\\]+@/gi, `$1${censored}@`],
+  [/([?&][\w-]*(?:key|token|secret|signature|sig|password|passwd|auth|code)=)[^&\s"'\\]+/gi, `$1${censored}`],
+  [/(\b(?:bearer|basic)\s+)[A-Za-z0-9+/=._~-]{8,}/gi, `$1${censored}`],
+];
+
+/** A line of the log without what nobody may read in it, wherever it stands: in a message, an error, its stack. */
+export function withoutSecrets(line: string): string {
+  return secrets.reduce((text, [secret, shown]) => text.replace(secret, shown), line);
+}
+
+const named = [
+  'token',
+  'botToken',
+  'appToken',
+  'signingSecret',
+  'clientSecret',
+  'stateSecret',
+  'headers',
+  'authorization',
+  'cookie',
+];
+
+/** A JSON log on standard error, secrets redacted, so that standard output stays for answers. */
 export function createLog(level: string): Log {
-  const redact = {
-    paths: [
-      'token',
-      '*.token',
-      'botToken',
-      '*.botToken',
-      'appToken',
-      '*.appToken',
-      'signingSecret',
-      '*.signingSecret',
-    ],
-    censor: '[redacted]',
-  };
-  return pino({ level, base: null, redact }, pino.destination({ dest: 2, sync: true }));
+  const redact = { paths: named.flatMap((name) => [name, `*.${name}`]), censor: censored };
+  return pino(
+    {
+      level,
+      base: null,
+      redact,
+      mixin: () => doing.getStore() ?? {},
+      hooks: { streamWrite: withoutSecrets },
+    },
+    pino.destination({ dest: 2, sync: true }),
+  );
 }

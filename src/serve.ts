@@ -1,35 +1,28 @@
-import { vulnerabilitySources } from './catalog/vulnerability-sources.ts';
 import { type Knowledge, newId, newSecret, touchedIn } from './compose.ts';
-import { roles as allRoles, type Config, type Role } from './config.ts';
+import { roles as allRoles, type Config } from './config.ts';
 import { createAllowance, readerAllowance, usualAllowance } from './domain/allowance.ts';
-import { freshFor } from './domain/news.ts';
 import { type Syndicating, syndicationPath } from './domain/syndication.ts';
+import { duties } from './duties.ts';
 import { createApartParser } from './feeds/parse-apart.ts';
 import { peek } from './feeds/peek.ts';
-import { closeAndTell, type DeliverNeeds, deliverDue } from './jobs/deliver.ts';
-import { shareDueDigests } from './jobs/digest-shares.ts';
-import { enrichDue } from './jobs/enrich.ts';
-import { hearListings } from './jobs/listings.ts';
+import { closeAndTell, type DeliverNeeds } from './jobs/deliver.ts';
 import { keepPolling } from './jobs/poll.ts';
 import type { PollOutcome } from './jobs/poll-needs.ts';
-import { pruneOld } from './jobs/prune.ts';
-import { recheckDead } from './jobs/recheck.ts';
-import { rematch, rematchProgress } from './jobs/rematch.ts';
-import { hearScores } from './jobs/scores.ts';
-import { indexAll } from './jobs/search-index.ts';
+import { rematchProgress } from './jobs/rematch.ts';
 import { openStoryShelf } from './jobs/story-shelf.ts';
 import { createTimetable, type Job, type Timetable } from './jobs/timetable.ts';
-import { watchFeeds } from './jobs/watch.ts';
-import { alone } from './jobs/work.ts';
-import type { Log } from './log.ts';
+import { type Log, loggedAs } from './log.ts';
+import { createMeter, unmeasured } from './metrics.ts';
 import { dataLimits, openFetcher, pollNeeds } from './outside.ts';
-import { createApp, identify, type SlackCredentials } from './slack/app.ts';
+import { type Answering, createApp, identify, type SlackCredentials } from './slack/app.ts';
 import type { Needs } from './slack/listeners/needs.ts';
 import type { SlackError } from './slack/post.ts';
 import { send } from './slack/send.ts';
 import { sharedWindow } from './store/all-stories.ts';
 import { seenBy } from './store/seen.ts';
 import type { Store } from './store/store.ts';
+import { vitals } from './vitals.ts';
+import { healthRoutes, openHealth } from './web/health.ts';
 import { syndicate } from './web/syndicate.ts';
 
 /** What serving a workspace stands on. Time is handed in: `pause` waits, and ends early when `signal` aborts. */
@@ -46,7 +39,7 @@ export type Parts = {
     | 'enrich'
     | 'publicUrl'
   > &
-    Partial<Pick<Config, 'roles'>>;
+    Partial<Pick<Config, 'roles' | 'health'>>;
   readonly store: Store;
   readonly knowledge: Knowledge;
   /** The knowledge anew where it changed since it was last asked, null where it did not. */
@@ -70,12 +63,6 @@ export type Served = {
   readonly stop: () => Promise<void>;
 };
 
-const everyMinute = '* * * * *';
-const everyFewSeconds = '*/3 * * * * *';
-
-/** A job, and which processes do it; null: each for itself. */
-type RoleJob = Job & { readonly role: Role | null };
-
 function syndicatingBy({ kind }: SlackCredentials, publicUrl: string | null): Syndicating {
   if (kind === 'socket') return { kind: 'socket' };
   return publicUrl === null ? { kind: 'unnamed' } : { kind: 'on', base: publicUrl };
@@ -84,7 +71,10 @@ function syndicatingBy({ kind }: SlackCredentials, publicUrl: string | null): Sy
 /** Connect to Slack and answer there. Throws SlackError when Slack does not take the credentials. */
 export async function serve(parts: Parts): Promise<Served> {
   const { credentials, config, store, log, now } = parts;
-  const { roles: doing = allRoles } = config;
+  const { roles: doing = allRoles, health = null } = config;
+  const meter = health !== null || credentials.kind === 'http' ? await createMeter() : null;
+  const metrics = meter ?? unmeasured;
+  let lastTickAt: number | null = null;
   let { knowledge } = parts;
   const ending = new AbortController();
   const stopping = () => ending.signal.aborted;
@@ -141,133 +131,53 @@ export async function serve(parts: Parts): Promise<Served> {
     now,
     log,
     pause,
-    send: (delivery) => send({ ...answering, client, teamId: team.teamId }, delivery),
+    send: async (delivery) => {
+      const posted = await send({ ...answering, client, teamId: team.teamId }, delivery);
+      metrics.posted(delivery.subject.kind, posted.kind, (now() - delivery.owedAt) / 1_000);
+      return posted;
+    },
   };
   const hear = (outcome: PollOutcome) => {
     // A feed that a person added is known by name from its first look on.
     titles.set(outcome.feed.id, outcome.feed.title);
+    metrics.looked(outcome.kind, outcome.kind === 'read' ? outcome : undefined);
     parts.told?.(outcome);
     if (outcome.kind === 'read' && outcome.owed > 0) soon('deliver');
   };
   const shelf = openStoryShelf(store);
-  const listings = hearListings({
-    store,
-    sectorParent: (id) => knowledge.directory.parent(id),
-    now,
-    since: now() - freshFor,
-  });
-  const scores = hearScores({ store, sectorParent: (id) => knowledge.directory.parent(id), now });
-  const working = { store, now, stopping, log };
-  const enriching: RoleJob = {
-    role: 'poll',
-    name: 'enrich',
-    cron: '7 * * * *',
-    run: alone(working, 'enrich', () =>
-      enrichDue({
-        store,
-        look: dataFetcher.look,
-        sources: vulnerabilitySources,
-        read: knowledge.read,
-        now,
-        pause,
-        stopping,
-        log,
-      }),
-    ),
-  };
   const polling = keepPolling(
     () => ({ ...pollNeeds(store, fetcher, parser, knowledge, config, log), shelf, now, stopping, pause }),
     hear,
   );
-  const jobs: readonly RoleJob[] = [
-    { role: 'poll', name: 'poll', cron: everyMinute, run: polling.look },
-    {
-      role: 'poll',
-      name: 'watch',
-      cron: everyMinute,
-      run: alone(working, 'watch', async () => {
-        const { teamId } = team;
-        if ((await watchFeeds({ store, teamId, opsChannel: config.opsChannel, now })) > 0) soon('deliver');
-      }),
+  const mine = duties({
+    ...{ store, now, stopping, log, pause, config, polling, delivering, seenBy: seen },
+    knowledge: () => knowledge,
+    renew: async () => {
+      for (const feed of await store.feeds()) titles.set(feed.id, feed.title);
+      const fresh = (await parts.refresh?.()) ?? null;
+      if (fresh !== null) knowledge = { ...fresh, feeds: knowledge.feeds };
+      return fresh;
     },
-    {
-      role: 'poll',
-      name: 'recheck',
-      cron: '23 4 * * *',
-      run: alone(working, 'recheck', () =>
-        recheckDead({ store, peek: answering.peek, pause, now, stopping, log }),
-      ),
+    look: dataFetcher.look,
+    peek: answering.peek,
+    watchedFor: [team.teamId],
+    soon: (name) => soon(name),
+  }).filter(({ role }) => role === null || doing.includes(role));
+  const measured = (job: Job): Job => ({
+    ...job,
+    run: async () => {
+      const begun = now();
+      lastTickAt = begun;
+      let isBroken = true;
+      try {
+        await loggedAs({ job: job.name, request: newId(begun) }, job.run);
+        isBroken = false;
+      } finally {
+        metrics.ran(job.name, (now() - begun) / 1_000, isBroken);
+      }
     },
-    {
-      role: 'deliver',
-      name: 'digest',
-      cron: everyMinute,
-      run: async () => {
-        const { parent: sectorParent } = knowledge.directory;
-        if ((await shareDueDigests({ ...working, seenBy: seen, sectorParent })) > 0) soon('deliver');
-      },
-    },
-    {
-      role: null,
-      name: 'knowledge',
-      cron: everyMinute,
-      run: async () => {
-        for (const feed of await store.feeds()) titles.set(feed.id, feed.title);
-        const fresh = (await parts.refresh?.()) ?? null;
-        if (fresh === null) return;
-        knowledge = { ...fresh, feeds: knowledge.feeds };
-        log.info(
-          { actors: fresh.catalog.actors.length },
-          'watchlists or data sets changed, and are in force',
-        );
-        soon('rematch');
-      },
-    },
-    {
-      role: 'poll',
-      name: 'rematch',
-      cron: everyMinute,
-      run: alone(working, 'rematch', () =>
-        rematch({ store, knowledge: () => knowledge, now, stopping, log }),
-      ),
-    },
-    {
-      role: 'poll',
-      name: 'index',
-      cron: everyMinute,
-      run: alone(working, 'index', () => indexAll({ store, stopping, log })),
-    },
-    {
-      role: 'poll',
-      name: 'listings',
-      cron: everyMinute,
-      run: alone(working, 'listings', async () => {
-        if ((await listings()) + (await scores()) > 0) soon('deliver');
-      }),
-    },
-    {
-      role: 'deliver',
-      name: 'deliver',
-      // What another process owes is noticed by asking.
-      cron: store.queue.isShared ? everyFewSeconds : everyMinute,
-      run: () => deliverDue(delivering, stopping),
-    },
-    ...(config.enrich ? [enriching] : []),
-    {
-      role: 'poll',
-      name: 'prune',
-      cron: '17 3 * * *',
-      run: alone(working, 'prune', () => pruneOld({ store, retentionDays: config.retentionDays, now, log })),
-    },
-    {
-      role: null,
-      name: 'queue',
-      cron: store.queue.isShared ? '*/20 * * * * *' : everyMinute,
-      run: () => store.queue.tend(now()),
-    },
-  ];
-  const mine = jobs.filter(({ role }) => role === null || doing.includes(role));
-  const timetable = createTimetable(mine, log);
+  });
+  const timetable = createTimetable(mine.map(measured), log);
   /** Do a job now, where it is one of this process; else one whose it is finds what is to be done. */
   const soon = (name: string) => {
     if (mine.some((job) => job.name === name)) void timetable.run(name);
@@ -289,12 +199,25 @@ export async function serve(parts: Parts): Promise<Served> {
     allowance: createAllowance(readerAllowance),
     log,
   };
+  const healthy =
+    meter === null
+      ? []
+      : healthRoutes(
+          vitals({ store, meter, now, lastTickAt: () => lastTickAt, isConnected: () => app?.isUp() ?? null }),
+        );
   const routes = [
     { path: `${syndicationPath}/:name`, method: ['GET', 'HEAD'], handler: syndicate(syndicating) },
+    ...healthy,
   ];
-  const app = doing.includes('web')
-    ? createApp(credentials, team, Object.assign(answering, connecting), routes)
+  const app: Answering | null = doing.includes('web')
+    ? createApp(
+        credentials,
+        team,
+        Object.assign(answering, connecting, { answered: metrics.answered }),
+        routes,
+      )
     : null;
+  const closeHealth = health === null ? null : await openHealth(healthy, health.port, health.host);
   await app?.start();
   log.info(
     { team: team.teamId, workspace: team.teamName, transport: credentials.kind, roles: doing },
@@ -310,6 +233,7 @@ export async function serve(parts: Parts): Promise<Served> {
       await polling.ended();
       await app?.stop();
       await app?.idle();
+      await closeHealth?.();
       await Promise.all([fetcher.close(), dataFetcher.close(), parser.close()]);
     },
   };

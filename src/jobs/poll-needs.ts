@@ -66,6 +66,8 @@ export type PollOutcome =
       readonly stored: number;
       readonly edited: number;
       readonly owed: number;
+      /** Actors and sectors that what is new was tagged with. */
+      readonly matches: number;
       /** What could not be taken of a feed that lists documents, in words. */
       readonly refused: readonly string[];
       /** What else those who rely on the feed should know of the look, in words. */

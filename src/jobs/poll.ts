@@ -151,7 +151,7 @@ export function keepPolling(needs: () => PollNeeds, told: (outcome: PollOutcome)
   const rules = { ...lanes, atOnce, slowAfterMs, mostSlow: slowPerLane * atOnce };
   const giveBack = async (works: readonly Taken[]) => {
     for (const { key } of works) taken.delete(key);
-    await queue.done(works);
+    if (works.length > 0) await queue.done(works);
   };
   const { through, ended } = openLanes<FeedState>(rules, first, async (feed) => {
     try {

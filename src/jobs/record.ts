@@ -197,6 +197,7 @@ export async function recordLook(
     stored,
     edited: changed.length,
     owed: owed.length,
+    matches: placed.fresh.reduce((sum, { actors, sectors }) => sum + actors.length + sectors.length, 0),
     refused,
     remarks,
     withdrawn: withdrawn.map(nameOf),

@@ -1,7 +1,7 @@
 import { App, type CustomRoute, LogLevel, SocketModeReceiver, webApi } from '@slack/bolt';
 import type { SlackConfig } from '../config.ts';
 import { syndicationPath } from '../domain/syndication.ts';
-import type { Log } from '../log.ts';
+import { type Log, loggedAs } from '../log.ts';
 import { apology } from './apology.ts';
 import type { Asker } from './asker.ts';
 import { httpLine, type Line, type LineNeeds, socketLine } from './line.ts';
@@ -112,6 +112,25 @@ function openApp(
 
 type Lined = (needs: LineNeeds) => Line;
 
+/** Hears how long it took to be done with something, seconds. */
+type Answered = { readonly answered?: (what: string, seconds: number) => void };
+
+const kinds = [
+  'event_callback',
+  'block_actions',
+  'view_submission',
+  'view_closed',
+  'shortcut',
+  'message_action',
+];
+
+/** What Slack told us of, in the words of its payloads. */
+function kindOf(body: object): string {
+  if ('command' in body) return 'command';
+  const { type } = body as { readonly type?: unknown };
+  return kinds.find((kind) => kind === type) ?? 'other';
+}
+
 /** Who is behind a payload, and where; null where nobody is, as behind an event. */
 function whoAsked(body: object, client: webApi.WebClient): Asker | null {
   const { user, user_id, channel, channel_id, team, team_id, view } = body as Readonly<
@@ -135,14 +154,18 @@ function whoAsked(body: object, client: webApi.WebClient): Asker | null {
 export function createApp(
   credentials: SlackCredentials,
   team: Team,
-  needs: Needs & Pick<DepartureNeeds, 'close'> & LineNeeds,
+  needs: Needs & Pick<DepartureNeeds, 'close'> & LineNeeds & Answered,
   /** What is answered beside Slack, over signed HTTP. */
   routes: CustomRoute[] = [],
 ): Answering {
   const { app, line } = openApp(credentials, team, needs.log, routes);
   const atWork = new Set<Promise<void>>();
-  app.use(async ({ next }) => {
-    const work = next();
+  app.use(async ({ next, body }) => {
+    const begun = needs.now();
+    const request = needs.newId(begun);
+    const work = loggedAs({ request }, () => next()).finally(() =>
+      needs.answered?.(kindOf(body), (needs.now() - begun) / 1_000),
+    );
     const settled = work.then(
       () => undefined,
       () => undefined,

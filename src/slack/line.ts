@@ -9,6 +9,8 @@ import { SlackError, verdictOn } from './post.ts';
 export type Line = {
   /** Throws SlackError or ConfigError, with what to do, where it cannot be opened. */
   readonly start: () => Promise<void>;
+  /** Slack can reach us now. */
+  readonly isUp: () => boolean;
   /** Nothing more comes in; what hangs is cut after a short grace. */
   readonly stop: () => Promise<void>;
   /** Resolves, with what to do, when Slack will not let us in any more. A line that is merely down is opened again. */
@@ -85,6 +87,7 @@ export function socketLine(receiver: SocketModeReceiver, needs: LineNeeds): Line
   const { client } = receiver;
   const ending = new AbortController();
   const lost = Promise.withResolvers<SlackError>();
+  let isUp = false;
   const reconnect = async (): Promise<{ readonly down: Promise<void> } | null> => {
     let wait = firstPause;
     for (let failures = 1; ; failures += 1) {
@@ -109,7 +112,9 @@ export function socketLine(receiver: SocketModeReceiver, needs: LineNeeds): Line
     let brief = 0;
     while (up !== null) {
       const since = needs.now();
+      isUp = true;
       await up.down;
+      isUp = false;
       if (ending.signal.aborted) return;
       needs.log.info('the connection to Slack is down');
       brief = needs.now() - since < sound ? brief + 1 : 0;
@@ -120,6 +125,7 @@ export function socketLine(receiver: SocketModeReceiver, needs: LineNeeds): Line
   };
   return {
     lost: lost.promise,
+    isUp: () => isUp,
     start: async () => {
       const up = await connect(client).catch((error: unknown) => {
         throw (
@@ -150,6 +156,7 @@ export function httpLine(app: App, port: number, needs: LineNeeds): Line {
   let server: Server | null = null;
   return {
     lost: new Promise(() => undefined),
+    isUp: () => server?.listening === true,
     start: async () => {
       try {
         server = (await app.start()) as Server;

@@ -14,7 +14,7 @@ import { hearFirst } from './heard.ts';
 import { likeAdvisories } from './identities.ts';
 import * as looks from './looks.ts';
 import { markStory, marksOf } from './marks.ts';
-import { migrate } from './migrate.ts';
+import { migrate, missingMigrations } from './migrate.ts';
 import { addMute, endMute, mutesOf } from './mutes.ts';
 import { closeChannel, random, recordDigest, sendingOf } from './owing.ts';
 import { personOf, savePerson } from './people.ts';
@@ -298,6 +298,7 @@ export function createStore(engine: Engine): Store {
       await sharedQueue?.open();
       return applied;
     },
+    missingMigrations: () => missingMigrations(db),
     close: engine.close,
     queue,
     inTurn: engine.inTurn,

@@ -6,6 +6,8 @@ import type { Queue } from './queue.ts';
 /** What processes that share a store ask it for, so that each thing is done once. */
 export type WorkStore = {
   readonly queue: Queue;
+  /** Which migrations the tables lack. Throws where they are newer than the code, and where the store does not answer. */
+  readonly missingMigrations: () => Promise<readonly string[]>;
   /** Messages that Slack refused or that were given up, the latest first; what a mute held back is none. */
   readonly refusedDeliveries: () => Promise<readonly DeadWork[]>;
   /** Owe a refused message once more; false where there is no such. */
