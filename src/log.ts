@@ -17,7 +17,10 @@ const censored = '[redacted]';
 const secrets: readonly (readonly [RegExp, string])[] = [
   [/\bx(?:ox[a-z]|app)[-.][A-Za-z0-9.-]{6,}/g, censored],
   [/(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@"'\\]+@/gi, `$1${censored}@`],
-  [/([?&][\w-]*(?:key|token|secret|signature|sig|password|passwd|auth|code)=)[^&\s"'\\]+/gi, `$1${censored}`],
+  [
+    /([?&][\w-]*(?:key|token|ticket|secret|signature|sig|password|passwd|auth|code)=)[^&\s"'\\]+/gi,
+    `$1${censored}`,
+  ],
   [/(\b(?:bearer|basic)\s+)[A-Za-z0-9+/=._~-]{8,}/gi, `$1${censored}`],
 ];
 

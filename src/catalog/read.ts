@@ -114,11 +114,18 @@ function valueAt(data: unknown, at: Path): unknown {
   return value;
 }
 
+/** What stands there, as a fault may show it: what a header says is a secret, so is who an address names and what it asks. */
+function givenWords(value: unknown, at: Path): string {
+  if (value === undefined) return 'is missing';
+  if (at.includes('headers')) return 'is not as it should be';
+  const shown = (JSON.stringify(value) ?? '').replace(/\/\/[^/@\s"]*@/g, '//…@').replace(/\?[^"]*/g, '?…');
+  return `is ${shown.slice(0, 60)}`;
+}
+
 function words(issue: z.core.$ZodIssue, file: YamlFile): string {
   const where = issue.path.length === 0 ? 'the file' : issue.path.map(String).join('.');
   const value = valueAt(file.data, issue.path);
-  const given = value === undefined ? 'is missing' : `is ${JSON.stringify(value)?.slice(0, 60)}`;
-  return `${where} ${given}, expected ${issue.message}`;
+  return `${where} ${givenWords(value, issue.path)}, expected ${issue.message}`;
 }
 
 /** Check a file against a shape whose messages say what is expected. All faults at once. */

@@ -115,11 +115,11 @@ export type Polling = {
   readonly ended: () => Promise<void>;
 };
 
-/** Feeds that are due and that nobody else looks at, with the work that each is; `taken` are those in hand here. */
+/** Feeds that are due and that nobody else looks at, with the work that each is; `taken` are those in hand here. Null: no work is left. */
 async function takeDue(
   { store, now, looksAtOnce }: PollNeeds,
   taken: ReadonlyMap<string, Taken>,
-): Promise<readonly (readonly [FeedState, Taken])[]> {
+): Promise<readonly (readonly [FeedState, Taken])[] | null> {
   const { queue } = store;
   const due = async () => {
     const feeds = await store.dueFeeds(now(), mostDue + taken.size);
@@ -132,8 +132,9 @@ async function takeDue(
   );
   // Others take what is not begun here.
   const works = await queue.take('poll', queue.isShared ? takenPerLane * looksAtOnce : mostDue, now());
+  if (works.length === 0) return null;
   // Another process may have looked between our question and our taking.
-  if (queue.isShared && works.length > 0) feeds = await due();
+  if (queue.isShared) feeds = await due();
   const states = new Map(feeds.map((feed) => [feed.id, feed]));
   await queue.done(works.filter(({ key }) => !states.has(key)));
   return works.flatMap((work) => {
@@ -165,12 +166,12 @@ export function keepPolling(needs: () => PollNeeds, told: (outcome: PollOutcome)
   });
   return {
     look: async () => {
-      let begun: readonly (readonly [FeedState, Taken])[];
       do {
-        begun = await takeDue(needs(), taken);
+        const begun = await takeDue(needs(), taken);
+        if (begun === null) return;
         for (const [{ id }, work] of begun) taken.set(id, work);
         await through(begun.map(([feed]) => feed));
-      } while (queue.isShared && begun.length > 0 && !needs().stopping());
+      } while (queue.isShared && !needs().stopping());
     },
     ended: async () => {
       await ended();

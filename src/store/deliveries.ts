@@ -1,10 +1,11 @@
-import type { ExpressionBuilder, Selectable } from 'kysely';
+import type { Selectable } from 'kysely';
 import { type Delivery, mutedReason, type NewDelivery } from '../domain/delivery.ts';
 import { timeId } from '../domain/id.ts';
 import type { Place } from '../domain/place.ts';
 import { batches } from './batch.ts';
+import { isDue, isFree } from './delivery-due.ts';
 import type { QueueDepth } from './store.ts';
-import type { Db, DeliveryRow, Tables } from './tables.ts';
+import type { Db, DeliveryRow } from './tables.ts';
 import { noteListings, withNews } from './told-listings.ts';
 
 const day = 86_400_000;
@@ -95,28 +96,21 @@ export async function owe(tx: Db, deliveries: readonly NewDelivery[], random: ()
   if (again.length > 0) await owe(tx, again, random);
 }
 
-/** Owed, due and in nobody's hands. */
-export function isDue(eb: ExpressionBuilder<Tables, 'deliveries'>, now: number) {
-  return eb.and([
-    eb('deliveries.state', '=', 'owed'),
-    eb('deliveries.due_at', '<=', now),
-    eb.or([eb('deliveries.leased_until', 'is', null), eb('deliveries.leased_until', '<=', now)]),
-  ]);
-}
-
 /** What is due, to these channels where some are given, each with its place in its channel's queue. */
 function queues(db: Db, now: number, places?: readonly Place[]) {
   return db
     .selectFrom('deliveries')
     .where((eb) => isDue(eb, now))
     .$if(places !== undefined, (query) =>
-      query.where((eb) =>
-        eb.or(
-          (places ?? []).map(({ teamId, channelId }) =>
-            eb.and([eb('team_id', '=', teamId), eb('channel_id', '=', channelId)]),
+      query
+        .where((eb) => isFree(eb, now))
+        .where((eb) =>
+          eb.or(
+            (places ?? []).map(({ teamId, channelId }) =>
+              eb.and([eb('team_id', '=', teamId), eb('channel_id', '=', channelId)]),
+            ),
           ),
         ),
-      ),
     )
     .select((eb) => [
       'id',

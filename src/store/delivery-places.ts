@@ -1,6 +1,5 @@
-import { sql } from 'kysely';
 import type { Place } from '../domain/place.ts';
-import { isDue } from './deliveries.ts';
+import { isDue, isFree } from './delivery-due.ts';
 import type { Db } from './tables.ts';
 
 /** Where something is due and nothing holds it up, the longest due first. */
@@ -9,22 +8,7 @@ export async function duePlaces(db: Db, now: number, limit: number): Promise<rea
     .selectFrom('deliveries')
     .select((eb) => ['team_id', 'channel_id', eb.fn.min('due_at').as('oldest')])
     .where((eb) => isDue(eb, now))
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('channel_holds as held')
-            .select(sql`1`.as('one'))
-            .whereRef('held.team_id', '=', 'deliveries.team_id')
-            .where((eb) =>
-              eb.or([
-                eb('held.channel_id', '=', ''),
-                eb('held.channel_id', '=', eb.ref('deliveries.channel_id')),
-              ]),
-            )
-            .where('held.held_until', '>', now),
-        ),
-      ),
-    )
+    .where((eb) => isFree(eb, now))
     .groupBy(['team_id', 'channel_id'])
     .orderBy('oldest')
     .limit(limit)

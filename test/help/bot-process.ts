@@ -20,12 +20,17 @@ export function startBot(
   environment: Readonly<Record<string, string>>,
   args: readonly string[] = [],
 ): BotProcess {
+  return startCommand([process.execPath, 'src/main.ts', ...args], environment, root);
+}
+
+/** The same by any command, in a folder. */
+export function startCommand(
+  [program = '', ...args]: readonly string[],
+  environment: Readonly<Record<string, string>>,
+  cwd: string,
+): BotProcess {
   const env = { PATH: process.env['PATH'] ?? '', ...environment };
-  const child = spawn(process.execPath, ['src/main.ts', ...args], {
-    cwd: root,
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   const hear = (chunk: Buffer) => {
     output += chunk.toString();

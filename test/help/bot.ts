@@ -1,6 +1,4 @@
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { know, openStore, watchKnowledge } from '../../src/compose.ts';
@@ -10,6 +8,7 @@ import { serve } from '../../src/serve.ts';
 import type { Store } from '../../src/store/store.ts';
 import { type FeedServer, startFeedServer } from './feed-server.ts';
 import { minute } from './make.ts';
+import { freePort } from './ports.ts';
 import { shortPause } from './short-pause.ts';
 import { silentLog } from './silent-log.ts';
 import { type Message, type SlackServer, startSlackServer } from './slack-server.ts';
@@ -47,15 +46,6 @@ export const energy = 'C01ENERGY';
 export const ports = 'C01PORT';
 export const alice = 'U01ALICE';
 export const bob = 'U01BOB';
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
 
 /** The feeds that the publisher shows at these paths. */
 export function feedsAt(server: FeedServer, paths: readonly string[]): readonly Feed[] {

@@ -1,7 +1,7 @@
-import { createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { healthRoutes, openHealth } from '../../src/web/health.ts';
 import { alice, type Bot, soc, startBot } from '../help/bot.ts';
+import { freePort } from '../help/ports.ts';
 import { hasLocalSlack } from '../help/slack-server.ts';
 
 const monday = Temporal.Instant.from('2026-03-02T10:00Z').epochMilliseconds;
@@ -95,14 +95,6 @@ describe('a port for probes alone', () => {
     checks: async () => [{ name: 'store', fault: 'the disk is full' }],
     metrics: async () => ({ contentType: 'text/plain', body: 'a 1\n' }),
   });
-  const freePort = () =>
-    new Promise<number>((resolve) => {
-      const probe = createServer().listen(0, '127.0.0.1', () => {
-        const address = probe.address();
-        probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-      });
-    });
-
   it('answers there what is asked, nothing else, and says when it cannot be opened', async () => {
     const port = await freePort();
     const close = await openHealth(routes, port, '127.0.0.1');
