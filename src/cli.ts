@@ -184,15 +184,29 @@ imports
   .description('CVE records (JSON 5 or NVD JSON 2.0), files or folders of them')
   .option('--json', 'as JSON')
   .action(later(async () => (await import('./verbs/import-vulnerabilities.ts')).importCves));
-program
+const db = program
   .command('db')
-  .description('the store')
-  .command('migrate')
+  .description('the store: SQLite files; for PostgreSQL its own tools are named');
+db.command('migrate')
   .description('apply missing migrations')
   .action(async () => {
     const { say, withStore } = await import('./verbs/door.ts');
     await withStore(async () => say('The store is up to date.'));
   });
+db.command('backup <file>')
+  .description('copy the store as it is now, while the bot runs, and read the copy through')
+  .option('--force', 'replace a file that is there')
+  .action(later(async () => (await import('./verbs/database.ts')).backup));
+db.command('restore <file>')
+  .description('put a backup in the place of the store; the file of now is kept beside it')
+  .action(later(async () => (await import('./verbs/database.ts')).restore));
+db.command('check')
+  .description('read the store through, while the bot runs: exit status 1 where something is wrong')
+  .option('--json', 'as JSON')
+  .action(later(async () => (await import('./verbs/database.ts')).check));
+db.command('reindex')
+  .description('write the index of words anew')
+  .action(later(async () => (await import('./verbs/database.ts')).reindex));
 program
   .command('parse <files...>')
   .description('feed files (- is standard input) to one JSON line an advisory')

@@ -21,7 +21,7 @@ import { recordPoll } from './poll.ts';
 import { prune } from './prune.ts';
 import * as rereading from './rereading.ts';
 import { search } from './search.ts';
-import { indexSome, unindexed } from './search-index.ts';
+import { clearIndex, indexSome, unindexed } from './search-index.ts';
 import * as settings from './settings.ts';
 import { sharing } from './shared-transaction.ts';
 import type { Store } from './store.ts';
@@ -120,6 +120,7 @@ function advisoryPart(
   | 'search'
   | 'unindexed'
   | 'indexSome'
+  | 'clearIndex'
 > {
   return {
     knownAdvisories: (feedId, identities) => knownAdvisories(db, feedId, identities),
@@ -137,6 +138,7 @@ function advisoryPart(
     search: (...asked) => search(db, ...asked),
     unindexed: () => unindexed(db),
     indexSome: (limit) => inTransaction((tx) => indexSome(tx, limit)),
+    clearIndex: () => inTransaction(clearIndex),
   };
 }
 

@@ -113,3 +113,57 @@ export function lockSqlite(path: string): (() => void) | null {
     throw error;
   }
 }
+
+/** Questions to a file that change nothing in it; a table that is not there is an error. */
+export type SqliteReader = {
+  readonly all: (question: string) => readonly Readonly<Record<string, unknown>>[];
+  readonly close: () => void;
+};
+
+/** Open a file only to read it, beside whoever writes to it. Throws where it is missing or cannot be read. */
+export function readSqlite(path: string): SqliteReader {
+  const database = new Database(path, { readonly: true, fileMustExist: true, timeout: patience });
+  return {
+    all: (question) => database.prepare(question).all() as Record<string, unknown>[],
+    close: () => void database.close(),
+  };
+}
+
+/** Pages between two turns of the event loop, 8 MB. */
+const pagesAtOnce = 2_048;
+
+/**
+ * Copy what a file holds at this moment to `to`, a file of its own that needs no others beside it, while others go on writing.
+ * The copy is made under one read transaction: without it each write of theirs would begin it anew (sqlite.org/backup.html).
+ */
+export async function copySqlite(from: string, to: string): Promise<void> {
+  const source = new Database(from, { readonly: true, fileMustExist: true, timeout: patience });
+  try {
+    source.exec('begin');
+    source.prepare('select count(*) from sqlite_schema').get();
+    await source.backup(to, { progress: () => pagesAtOnce });
+  } finally {
+    source.close();
+  }
+  const copy = new Database(to, { fileMustExist: true });
+  try {
+    copy.pragma('journal_mode = delete');
+  } finally {
+    copy.close();
+  }
+}
+
+/** Bring all that a file holds into that one file: `in use` where another process has it open, `broken` where SQLite cannot read it. */
+export function gatherSqlite(path: string): 'gathered' | 'in use' | 'broken' {
+  let database: Database.Database | null = null;
+  try {
+    database = new Database(path, { fileMustExist: true, timeout: 0 });
+    database.pragma('journal_mode = delete');
+    return 'gathered';
+  } catch (error) {
+    if (!(error instanceof Database.SqliteError)) throw error;
+    return error.code.startsWith('SQLITE_BUSY') ? 'in use' : 'broken';
+  } finally {
+    database?.close();
+  }
+}
