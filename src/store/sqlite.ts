@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { CompiledQuery, type Dialect, Kysely, SqliteDialect, sql } from 'kysely';
@@ -9,7 +9,11 @@ import type { Tables } from './tables.ts';
 const patience = 5_000;
 
 function openDatabase(path: string): Database.Database {
-  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
+  if (path !== ':memory:') {
+    mkdirSync(dirname(path), { recursive: true });
+    // For its owner alone: credentials of feeds are in it. What SQLite lays beside it is as open as the file itself.
+    if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600));
+  }
   const database = new Database(path, { timeout: patience });
   database.pragma('journal_mode = WAL');
   // A commit in WAL outlives a killed process with NORMAL already. FULL also outlives a power cut: a channel that

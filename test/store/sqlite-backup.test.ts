@@ -97,8 +97,10 @@ describe('a backup', () => {
     expect(readdirSync(dirname(copy))).toEqual(['copy.db']);
   });
 
-  it('is for nobody else to read: credentials of feeds are in it', async () => {
-    await fill(1);
+  it('is for nobody else to read, like the store itself: credentials of feeds are in it', async () => {
+    const { engine } = await open();
+    for (const end of ['', '-wal', '-shm']) expect(statSync(`${path}${end}`).mode & 0o777).toBe(0o600);
+    await engine.close();
     await backUp(path, copy, false);
     expect(statSync(copy).mode & 0o777).toBe(0o600);
   });
