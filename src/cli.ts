@@ -1,7 +1,7 @@
 import './compile-cache.mjs';
 import { Command } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
-import { isPlain } from './faults.ts';
+import { errorWords, statusOf } from './faults.ts';
 
 /** A verb's code is read when the verb is called: none waits for what the others need. */
 const later =
@@ -254,6 +254,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 try {
   await program.parseAsync();
 } catch (error) {
-  process.stderr.write(`${isPlain(error) ? error.message : ((error as Error).stack ?? String(error))}\n`);
-  process.exitCode = 1;
+  process.stderr.write(`${errorWords(error)}\n`);
+  process.exitCode = statusOf(error);
 }

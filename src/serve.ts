@@ -8,6 +8,7 @@ import { createApartParser } from './feeds/parse-apart.ts';
 import { peek } from './feeds/peek.ts';
 import { closeAndTell, type DeliverNeeds, deliverDue } from './jobs/deliver.ts';
 import { oweDueDigests } from './jobs/digest.ts';
+import { watchDisk } from './jobs/disk.ts';
 import { enrichDue } from './jobs/enrich.ts';
 import { hearListings } from './jobs/listings.ts';
 import { keepPolling } from './jobs/poll.ts';
@@ -96,7 +97,9 @@ export async function serve(parts: Parts): Promise<Served> {
   });
   const pause = (milliseconds: number) => parts.pause(milliseconds, ending.signal);
   const seen = (teamId: string) => seenBy(store, teamId, () => knowledge.read);
+  const disk = watchDisk({ store, now, log });
   const answering: Needs = {
+    unwritable: disk.unwritable,
     store: { ...store, ...seen(team.teamId) },
     // What is asked after an import is answered with it, without a start in between.
     get directory() {
@@ -169,6 +172,7 @@ export async function serve(parts: Parts): Promise<Served> {
   );
   const timetable = createTimetable(
     [
+      disk.job,
       {
         name: 'poll',
         cron: '* * * * *',
@@ -231,7 +235,7 @@ export async function serve(parts: Parts): Promise<Served> {
         cron: '17 3 * * *',
         run: () => pruneOld({ store, retentionDays: config.retentionDays, now, log }),
       },
-    ],
+    ].map(disk.whenWritable),
     log,
   );
   const connecting = {

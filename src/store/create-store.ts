@@ -34,6 +34,7 @@ import type { Db } from './tables.ts';
 import { tellingEditions, tellings } from './tellings.ts';
 import { advisoriesOfVendor, vendorNames } from './vendors.ts';
 import { vulnerabilityPart } from './vulnerability-part.ts';
+import { tryWriting } from './written.ts';
 
 type Part<K extends keyof Store> = Pick<Store, K>;
 
@@ -302,6 +303,7 @@ export function createStore(engine: Engine): Store {
   return {
     migrate: () => migrate(db),
     close: engine.close,
+    tryWriting: () => engine.besideOthers(tryWriting),
     ...feedPart(engine),
     ...advisoryPart(db, inTransaction),
     ...subscriptionPart(engine),

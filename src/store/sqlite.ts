@@ -42,8 +42,9 @@ function preparing(database: Database.Database): (sql: string) => Database.State
 }
 
 /**
- * Kysely's SQLite dialect with three differences. Statements are kept. A transaction begins IMMEDIATE: a deferred one that reads and then writes
+ * Kysely's SQLite dialect with four differences. Statements are kept. A transaction begins IMMEDIATE: a deferred one that reads and then writes
  * fails at once with SQLITE_BUSY when another process wrote in between, however long it may wait (sqlite.org/lang_transaction).
+ * A transaction that SQLite ended itself, as it may on a full disk, is not rolled back again: that error would hide the first (sqlite.org/lang_transaction).
  * And a migration runs in a transaction, so that two processes that start together do not both create the tables.
  */
 function dialectOf(database: Database.Database): Dialect {
@@ -59,6 +60,11 @@ function dialectOf(database: Database.Database): Dialect {
           executeQuery: (query: CompiledQuery) => Promise<unknown>;
         }) => {
           await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+        },
+        rollbackTransaction: async (connection: {
+          executeQuery: (query: CompiledQuery) => Promise<unknown>;
+        }) => {
+          if (database.inTransaction) await connection.executeQuery(CompiledQuery.raw('rollback'));
         },
       }),
     createIntrospector: (db) => base.createIntrospector(db),

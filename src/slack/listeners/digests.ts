@@ -186,7 +186,11 @@ export async function answerStatus(needs: Needs, place: Place): Promise<Message>
     needs.rematching(),
     store.dataSets(),
   ]);
-  return statusMessage({ feeds, queue, subscriptions, lastSentAt, rematching, dataSets }, needs.lens());
+  const unwritable = needs.unwritable?.() ?? null;
+  return statusMessage(
+    { feeds, queue, subscriptions, lastSentAt, rematching, dataSets, unwritable },
+    needs.lens(),
+  );
 }
 
 /** A reach in the words of a button, within Slack's 2,000 characters; what does not fit is what the channel holds when it is clicked. */
