@@ -1,7 +1,7 @@
 import './compile-cache.mjs';
 import { Command } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
-import { isPlain } from './faults.ts';
+import { errorWords, statusOf } from './faults.ts';
 
 /** A verb's code is read when the verb is called: none waits for what the others need. */
 const later =
@@ -198,7 +198,9 @@ imports
   .description('CVE records (JSON 5 or NVD JSON 2.0), files or folders of them')
   .option('--json', 'as JSON')
   .action(later(async () => (await import('./verbs/import-vulnerabilities.ts')).importCves));
-const db = program.command('db').description('the store');
+const db = program
+  .command('db')
+  .description('the store: a SQLite file, or PostgreSQL, whose own tools are named where they serve better');
 db.command('copy <from> <to>')
   .description('move a store to an empty one, each named as in DATABASE_URL: SQLite to PostgreSQL or back')
   .action(later(async () => (await import('./verbs/copy.ts')).copy));
@@ -208,6 +210,20 @@ db.command('migrate')
     const { say, withStore } = await import('./verbs/door.ts');
     await withStore(async () => say('The store is up to date.'));
   });
+db.command('backup <file>')
+  .description('copy the store as it is now, while the bot runs, and read the copy through')
+  .option('--force', 'replace a file that is there')
+  .action(later(async () => (await import('./verbs/database.ts')).backup));
+db.command('restore <file>')
+  .description('put a backup in the place of the store; the file of now is kept beside it')
+  .action(later(async () => (await import('./verbs/database.ts')).restore));
+db.command('check')
+  .description('read the store through, while the bot runs: exit status 1 where something is wrong')
+  .option('--json', 'as JSON')
+  .action(later(async () => (await import('./verbs/database.ts')).check));
+db.command('reindex')
+  .description('write the index of words anew')
+  .action(later(async () => (await import('./verbs/database.ts')).reindex));
 program
   .command('parse <files...>')
   .description('feed files (- is standard input) to one JSON line an advisory')
@@ -255,6 +271,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 try {
   await program.parseAsync();
 } catch (error) {
-  process.stderr.write(`${isPlain(error) ? error.message : ((error as Error).stack ?? String(error))}\n`);
-  process.exitCode = 1;
+  process.stderr.write(`${errorWords(error)}\n`);
+  process.exitCode = statusOf(error);
 }

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import packageJson from '../package.json' with { type: 'json' };
 import { knowWith, openStore, storeFault, storePlace, watchKnowledge } from './compose.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
-import { isPlain } from './faults.ts';
+import { errorWords, statusOf } from './faults.ts';
 import type { PollOutcome } from './jobs/poll-needs.ts';
 import { createLog, type Log } from './log.ts';
 import { type Served, serve } from './serve.ts';
@@ -216,7 +216,7 @@ function watchParent(orphaned: () => void): void {
 }
 
 function complain(error: unknown): void {
-  process.stderr.write(`${isPlain(error) ? error.message : ((error as Error).stack ?? String(error))}\n`);
+  process.stderr.write(`${errorWords(error)}\n`);
 }
 
 /** Start the product from its environment; stop it on SIGTERM or SIGINT: the message in hand is finished, within ten seconds. */
@@ -234,7 +234,7 @@ export async function start(
   const fail = (error: unknown) => {
     if (ending) return;
     complain(error);
-    end(1);
+    end(statusOf(error));
   };
   process.on('uncaughtException', fail);
   // Ctrl-C may reach us twice, from the terminal and from npm: only the first counts.

@@ -6,6 +6,7 @@ import { duties } from './duties.ts';
 import { createApartParser } from './feeds/parse-apart.ts';
 import { peek } from './feeds/peek.ts';
 import { closeAndTell, type DeliverNeeds } from './jobs/deliver.ts';
+import { watchDisk } from './jobs/disk.ts';
 import { keepPolling } from './jobs/poll.ts';
 import type { PollOutcome } from './jobs/poll-needs.ts';
 import { rematchProgress } from './jobs/rematch.ts';
@@ -95,7 +96,9 @@ export async function serve(parts: Parts): Promise<Served> {
   });
   const pause = (milliseconds: number) => parts.pause(milliseconds, ending.signal);
   const seen = (teamId: string) => seenBy(store, teamId, () => knowledge.read);
+  const disk = watchDisk({ store, now, log });
   const answering: Needs = {
+    unwritable: disk.unwritable,
     store: { ...store, ...seen(team.teamId) },
     // What is asked after an import is answered with it, without a start in between.
     get directory() {
@@ -177,7 +180,10 @@ export async function serve(parts: Parts): Promise<Served> {
       }
     },
   });
-  const timetable = createTimetable(mine.map(measured), log);
+  const timetable = createTimetable(
+    [disk.job, ...mine].map((job) => measured(disk.whenWritable(job))),
+    log,
+  );
   /** Do a job now, where it is one of this process; else one whose it is finds what is to be done. */
   const soon = (name: string) => {
     if (mine.some((job) => job.name === name)) void timetable.run(name);

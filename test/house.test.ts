@@ -178,7 +178,10 @@ describe('the house', () => {
   it('installs anywhere: every optional dependency has its lock entry, and no script runs', () => {
     const read = (name: string) => readFileSync(new URL(`../${name}`, import.meta.url), 'utf8');
     const lock = JSON.parse(read('package-lock.json')) as {
-      packages: Record<string, { optionalDependencies?: Record<string, string>; resolved?: string }>;
+      packages: Record<
+        string,
+        { optionalDependencies?: Record<string, string>; resolved?: string; integrity?: string }
+      >;
     };
     const missing = Object.entries(lock.packages).flatMap(([owner, entry]) =>
       Object.keys(entry.optionalDependencies ?? {})
@@ -192,5 +195,9 @@ describe('the house', () => {
     expect(missing).toEqual([]);
     expect(read('.npmrc')).toContain('ignore-scripts=true');
     expect(Object.values(lock.packages).filter((entry) => entry.resolved?.startsWith('http')).length).toBe(0);
+    const unproven = Object.entries(lock.packages).filter(
+      ([path, { integrity = '' }]) => path !== '' && !integrity.startsWith('sha512-'),
+    );
+    expect(unproven.map(([path]) => path)).toEqual([]);
   });
 });

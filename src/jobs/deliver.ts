@@ -3,6 +3,7 @@ import { type Place, placeKey, placeOf } from '../domain/place.ts';
 import type { Subscription } from '../domain/subscription.ts';
 import type { Log } from '../log.ts';
 import type { Store } from '../store/store.ts';
+import { writeFaultOf } from '../store/write-fault.ts';
 
 const second = 1_000;
 /** A claim that is not crossed out by then belongs to nobody: whoever held it died. */
@@ -13,6 +14,7 @@ const mostToOne = 5;
 const mostPlaces = 10_000;
 /** Slack takes about one message a second in a channel. */
 const channelPace = second;
+const writeAgainAfter = 5 * second;
 /** What was owed so long is given up at its next failure; no number of tries gives anything up. */
 const longestOwed = 14 * 86_400 * second;
 /** A message that failed so often may itself be at fault: it holds up its channel's others no longer. */
@@ -101,13 +103,39 @@ async function putOff(
 /** Why and until when a channel's other messages wait too; null when they do not. */
 type Hold = { readonly until: number; readonly reason: string } | null;
 
-async function settle(needs: DeliverNeeds, delivery: Delivery, posted: Posted): Promise<Hold> {
+/** Cross out what was posted; where the disk does not let us, as soon as it does: until then it would be posted again. */
+async function crossOut(
+  needs: DeliverNeeds,
+  write: () => Promise<void>,
+  stopping: () => boolean,
+): Promise<void> {
+  for (;;) {
+    try {
+      return await write();
+    } catch (error) {
+      if (writeFaultOf(error) === null || stopping()) throw error;
+      await needs.pause(writeAgainAfter);
+    }
+  }
+}
+
+async function settle(
+  needs: DeliverNeeds,
+  delivery: Delivery,
+  posted: Posted,
+  stopping: () => boolean,
+): Promise<Hold> {
   const { store, log } = needs;
   const now = needs.now();
   const about = { delivery: delivery.id, channel: delivery.channelId, kind: delivery.subject.kind };
   switch (posted.kind) {
     case 'sent':
-      await store.deliverySent(delivery.id, now, posted.ts, posted.threadTs ?? null, posted.stories ?? null);
+      await crossOut(
+        needs,
+        () =>
+          store.deliverySent(delivery.id, now, posted.ts, posted.threadTs ?? null, posted.stories ?? null),
+        stopping,
+      );
       return null;
     case 'later': {
       const { reason, retryAfterMs } = posted;
@@ -133,17 +161,17 @@ async function settle(needs: DeliverNeeds, delivery: Delivery, posted: Posted): 
   }
 }
 
-async function attempt(needs: DeliverNeeds, delivery: Delivery): Promise<Hold> {
+async function attempt(needs: DeliverNeeds, delivery: Delivery, stopping: () => boolean): Promise<Hold> {
   let posted: Posted;
   try {
     posted = await needs.send(delivery);
   } catch (error) {
     needs.log.error({ delivery: delivery.id, err: error }, 'a message could not be made');
     const reason = `an internal error: ${error instanceof Error ? error.message : String(error)}`;
-    await settle(needs, delivery, { kind: 'later', reason });
+    await settle(needs, delivery, { kind: 'later', reason }, stopping);
     return null;
   }
-  return settle(needs, delivery, posted);
+  return settle(needs, delivery, posted, stopping);
 }
 
 /**
@@ -161,7 +189,7 @@ async function sendInOrder(
     if (hold !== null) await putOff(needs, delivery, hold.until, hold.reason, 'untried');
     else if (stopping())
       await needs.store.deliveryLater(delivery.id, needs.now(), 'stopped before it was sent', 'untried');
-    else hold = await attempt(needs, delivery);
+    else hold = await attempt(needs, delivery, stopping);
   }
 }
 

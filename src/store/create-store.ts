@@ -25,7 +25,7 @@ import { openRows, releaseWork } from './queue-rows.ts';
 import { oweRefused, refusedDeliveries } from './refused.ts';
 import * as rereading from './rereading.ts';
 import { search } from './search.ts';
-import { indexSome, unindexed } from './search-index.ts';
+import { clearIndex, indexSome, unindexed } from './search-index.ts';
 import * as settings from './settings.ts';
 import { sharing } from './shared-transaction.ts';
 import type { Store } from './store.ts';
@@ -38,6 +38,7 @@ import type { Db } from './tables.ts';
 import { tellingEditions, tellings } from './tellings.ts';
 import { advisoriesOfVendor, vendorNames } from './vendors.ts';
 import { vulnerabilityPart } from './vulnerability-part.ts';
+import { tryWriting } from './written.ts';
 
 type Part<K extends keyof Store> = Pick<Store, K>;
 /** An engine with the queue that goes with it. */
@@ -118,6 +119,7 @@ function advisoryPart(
   | 'search'
   | 'unindexed'
   | 'indexSome'
+  | 'clearIndex'
 > {
   return {
     knownAdvisories: (feedId, identities) => knownAdvisories(db, feedId, identities),
@@ -135,6 +137,7 @@ function advisoryPart(
     search: (...asked) => search(db, ...asked),
     unindexed: () => unindexed(db),
     indexSome: (limit) => inTransaction((tx) => indexSome(tx, limit)),
+    clearIndex: () => inTransaction(clearIndex),
   };
 }
 
@@ -307,6 +310,7 @@ export function createStore(engine: Engine): Store {
     oweRefused: (...asked) => inTransaction((tx) => oweRefused(tx, queue, ...asked)),
     duePlaces: (...due) => duePlaces(db, ...due),
     holdPlace: (...held) => inTransaction((tx) => holdPlace(tx, ...held)),
+    tryWriting: () => engine.besideOthers(tryWriting),
     ...feedPart(working),
     ...advisoryPart(db, inTransaction),
     ...subscriptionPart(working),

@@ -83,6 +83,9 @@ export const postgresFullText: FullText = {
   remove: async (tx, rows) => {
     await sql`delete from search where rowid in (${sql.join(rows)})`.execute(tx);
   },
+  clear: async (tx) => {
+    await sql`delete from search`.execute(tx);
+  },
   find: async (db, sought) => {
     const { rows } = await sql<Hit>`
       select advisories.story_id as "storyId", advisories.id as "advisoryId"

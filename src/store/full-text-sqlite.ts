@@ -33,6 +33,9 @@ export const sqliteFullText: FullText = {
   remove: async (tx, rows) => {
     await sql`delete from search where rowid in (${sql.join(rows)})`.execute(tx);
   },
+  clear: async (tx) => {
+    await sql`insert into search (search) values ('delete-all')`.execute(tx);
+  },
   find: async (db, { clauses, wordsIn, from, before, most }) => {
     // The join goes from the index outwards: its order is the order wanted, and it ends at the limit.
     const { rows } = await sql<Hit>`

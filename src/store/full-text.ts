@@ -24,6 +24,8 @@ export type Sought = {
 export type FullText = {
   readonly write: (tx: Db, row: IndexRow) => Promise<void>;
   readonly remove: (tx: Db, rows: readonly number[]) => Promise<void>;
+  /** Leave nothing in it, also where it is damaged. */
+  readonly clear: (tx: Db) => Promise<void>;
   /** Newest first. */
   readonly find: (db: Db, sought: Sought) => Promise<readonly Hit[]>;
 };

@@ -162,3 +162,9 @@ export async function indexSome(tx: Db, limit: number): Promise<number> {
     );
   return rows.length;
 }
+
+/** Empty the index: every advisory is to be written into it again. */
+export async function clearIndex(tx: Db): Promise<void> {
+  await fullText(tx).clear(tx);
+  await tx.updateTable('advisories').set({ search_row: null }).where('search_row', 'is not', null).execute();
+}

@@ -20,4 +20,6 @@ export type SearchStore = {
   readonly unindexed: () => Promise<number>;
   /** Write the newest `limit` of those into it; returns how many there were. */
   readonly indexSome: (limit: number) => Promise<number>;
+  /** Empty the index, also a damaged one: all advisories are to be written into it again. */
+  readonly clearIndex: () => Promise<void>;
 };

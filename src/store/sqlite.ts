@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { CompiledQuery, type Dialect, Kysely, SqliteDialect, sql } from 'kysely';
@@ -9,7 +9,11 @@ import type { Tables } from './tables.ts';
 const patience = 5_000;
 
 function openDatabase(path: string): Database.Database {
-  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
+  if (path !== ':memory:') {
+    mkdirSync(dirname(path), { recursive: true });
+    // For its owner alone: credentials of feeds are in it. What SQLite lays beside it is as open as the file itself.
+    if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600));
+  }
   const database = new Database(path, { timeout: patience });
   database.pragma('journal_mode = WAL');
   // A commit in WAL outlives a killed process with NORMAL already. FULL also outlives a power cut: a channel that
@@ -38,8 +42,9 @@ function preparing(database: Database.Database): (sql: string) => Database.State
 }
 
 /**
- * Kysely's SQLite dialect with three differences. Statements are kept. A transaction begins IMMEDIATE: a deferred one that reads and then writes
+ * Kysely's SQLite dialect with four differences. Statements are kept. A transaction begins IMMEDIATE: a deferred one that reads and then writes
  * fails at once with SQLITE_BUSY when another process wrote in between, however long it may wait (sqlite.org/lang_transaction).
+ * A transaction that SQLite ended itself, as it may on a full disk, is not rolled back again: that error would hide the first (sqlite.org/lang_transaction).
  * And a migration runs in a transaction, so that two processes that start together do not both create the tables.
  */
 function dialectOf(database: Database.Database): Dialect {
@@ -55,6 +60,11 @@ function dialectOf(database: Database.Database): Dialect {
           executeQuery: (query: CompiledQuery) => Promise<unknown>;
         }) => {
           await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+        },
+        rollbackTransaction: async (connection: {
+          executeQuery: (query: CompiledQuery) => Promise<unknown>;
+        }) => {
+          if (database.inTransaction) await connection.executeQuery(CompiledQuery.raw('rollback'));
         },
       }),
     createIntrospector: (db) => base.createIntrospector(db),
@@ -113,5 +123,59 @@ export function lockSqlite(path: string): (() => void) | null {
     lock.close();
     if (error instanceof Database.SqliteError && error.code === 'SQLITE_BUSY') return null;
     throw error;
+  }
+}
+
+/** Questions to a file that change nothing in it; a table that is not there is an error. */
+export type SqliteReader = {
+  readonly all: (question: string) => readonly Readonly<Record<string, unknown>>[];
+  readonly close: () => void;
+};
+
+/** Open a file only to read it, beside whoever writes to it. Throws where it is missing or cannot be read. */
+export function readSqlite(path: string): SqliteReader {
+  const database = new Database(path, { readonly: true, fileMustExist: true, timeout: patience });
+  return {
+    all: (question) => database.prepare(question).all() as Record<string, unknown>[],
+    close: () => void database.close(),
+  };
+}
+
+/** Pages between two turns of the event loop, 8 MB. */
+const pagesAtOnce = 2_048;
+
+/**
+ * Copy what a file holds at this moment to `to`, a file of its own that needs no others beside it, while others go on writing.
+ * The copy is made under one read transaction: without it each write of theirs would begin it anew (sqlite.org/backup.html).
+ */
+export async function copySqlite(from: string, to: string): Promise<void> {
+  const source = new Database(from, { readonly: true, fileMustExist: true, timeout: patience });
+  try {
+    source.exec('begin');
+    source.prepare('select count(*) from sqlite_schema').get();
+    await source.backup(to, { progress: () => pagesAtOnce });
+  } finally {
+    source.close();
+  }
+  const copy = new Database(to, { fileMustExist: true });
+  try {
+    copy.pragma('journal_mode = delete');
+  } finally {
+    copy.close();
+  }
+}
+
+/** Bring all that a file holds into that one file: `in use` where another process has it open, `broken` where SQLite cannot read it. */
+export function gatherSqlite(path: string): 'gathered' | 'in use' | 'broken' {
+  let database: Database.Database | null = null;
+  try {
+    database = new Database(path, { fileMustExist: true, timeout: 0 });
+    database.pragma('journal_mode = delete');
+    return 'gathered';
+  } catch (error) {
+    if (!(error instanceof Database.SqliteError)) throw error;
+    return error.code.startsWith('SQLITE_BUSY') ? 'in use' : 'broken';
+  } finally {
+    database?.close();
   }
 }

@@ -140,6 +140,8 @@ export type Store = StoreParts & {
   /** Apply missing migrations; returns the names applied. A schema newer than the code is refused with an error. */
   readonly migrate: () => Promise<readonly string[]>;
   readonly close: () => Promise<void>;
+  /** Write something small that changes nothing; rejects where nothing can be written. */
+  readonly tryWriting: () => Promise<void>;
 
   /** Make the stored feeds be these: new ones due at once, known ones keep their history, others are no longer looked at. */
   readonly syncFeeds: (feeds: readonly Feed[], now: number) => Promise<void>;

@@ -28,8 +28,8 @@ export type SubscriptionFeedRow = {
   revoked_at: number | null;
 };
 
-/** How often something was changed: what was read of it holds as long as this stays. */
-export type RevisionRow = { name: 'subscriptions'; value: number };
+/** How often something was changed: what was read of it holds as long as this stays. `written` counts only that something could be. */
+export type RevisionRow = { name: 'subscriptions' | 'written'; value: number };
 
 export type AuditRow = {
   id: string;

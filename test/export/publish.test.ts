@@ -229,6 +229,49 @@ describe('a table', () => {
   });
 });
 
+describe('a cell', () => {
+  it.each([
+    ['=', '=cmd|calc'],
+    ['+', '+1+cmd|calc'],
+    ['-', '-2+3+cmd|calc'],
+    ['@', '@SUM(1)'],
+    ['a tab', '\t=cmd|calc'],
+    ['a carriage return', '\r=cmd|calc'],
+    ['a line feed', '\n=cmd|calc'],
+    ['a blank', ' =cmd|calc'],
+    ['a quote and a comma', '",=cmd|calc'],
+    ['a semicolon', 'a;=cmd|calc'],
+    ['a semicolon and a blank', 'a; @SUM(1)'],
+    ['a wide equals sign', '＝cmd|calc'],
+  ])('that begins with %s is text in every column, however the spreadsheet parts them', (_, hostile) => {
+    const story = summarise(
+      makeStory(
+        makeAdvisory({
+          title: hostile,
+          url: hostile,
+          indicators: [makeIndicator({ type: 'url', value: hostile })],
+        }),
+      ),
+    );
+    const publication = { ...makePublication([story]), feedTitle: () => hostile };
+    const { content } = publish(publication, 'csv');
+    const lines = content.split('\r\n').slice(1, -1);
+    expect(lines).toHaveLength(1);
+    for (const sign of [',', ';']) {
+      const cells = cellsOf(lines[0] ?? '', sign);
+      expect(cells.filter((text) => /^\s*[=+\-@＝]/.test(text))).toEqual([]);
+    }
+  });
+});
+
+/** The cells of a line as a spreadsheet reads it: quotes count at the start of a cell alone. */
+function cellsOf(line: string, sign: string): readonly string[] {
+  const cells = new RegExp(`(?:"((?:[^"]|"")*)"([^${sign}]*)|([^${sign}]*))(?:${sign}|$)`, 'gy');
+  return [...line.matchAll(cells)].map(([, quoted, after, bare]) =>
+    quoted === undefined ? (bare ?? '') : `${quoted.replaceAll('""', '"')}${after}`,
+  );
+}
+
 describe('lists of lines', () => {
   it('are the plain indicators once each, or a story each with its evidence', () => {
     const twice = makePublication([whole, { ...whole, id: 'other' }]);

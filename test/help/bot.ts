@@ -119,6 +119,7 @@ export async function startBot(
       await served.timetable.run('deliver');
     },
     tick: async () => {
+      await served.timetable.run('disk');
       await served.timetable.run('watch');
       await served.timetable.run('listings');
       await served.timetable.run('digest');

@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createStore } from '../../src/store/create-store.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
@@ -19,9 +20,21 @@ async function claimAll(): Promise<readonly string[]> {
   return taken;
 }
 
-/** `migrate` sets up; `claim` waits for a word and takes all it can get; the others die by SIGKILL, after a poll or in the middle of one. */
+/** Stores advisories with a message each, tells of every one that is committed, and never ends. */
+async function write(): Promise<never> {
+  for (let n = 0; ; n += 1) {
+    const id = `${Date.now().toString(36)}-${process.pid}-${n}`;
+    const fresh = [makeAdvisory({ id, title: `Flaw ${n} in a water utility`, summary: 'x'.repeat(2_000) })];
+    await store.recordPoll(makePoll({ fresh, owed: [makeDelivery({ key: id })], etag: id }));
+    // Not by process.stdout: a pipe of Node's may hold back what it took.
+    writeSync(1, `${id}\n`);
+  }
+}
+
+/** `migrate` sets up; `write` goes on for ever; `claim` waits for a word and takes all it can get; the others die by SIGKILL, after a poll or in the middle of one. */
 async function work(): Promise<void> {
   if (task === 'migrate') process.stdout.write(JSON.stringify(await store.migrate()));
+  if (task === 'write') await write();
   if (task === 'claim') {
     process.stdout.write('ready\n');
     await new Promise((resolve) => process.stdin.once('data', resolve));

@@ -121,10 +121,9 @@ describe('a SQLite file', () => {
     await b.store.close();
   });
 
-  it('is set up once when several processes start together', async () => {
+  it('is set up once when ten processes start together where there is none yet', async () => {
     const path = newFile();
-    await openSqlite(path).close();
-    const processes = [1, 2, 3].map(() => other('migrate', path));
+    const processes = Array.from({ length: 10 }, () => other('migrate', path));
     const told = await Promise.all(processes.map(({ child }) => text(child.stdout)));
     expect(told.flatMap((list): string[] => JSON.parse(list))).toEqual(Object.keys(migrations));
   });

@@ -3,6 +3,7 @@ import type { ActorMatch } from '../../src/domain/advisory.ts';
 import type { SectorMatch } from '../../src/domain/sector.ts';
 import { summarise } from '../../src/domain/story.ts';
 import { actorText, storyLines } from '../../src/terminal/print.ts';
+import { injections } from '../fixtures/injections.ts';
 import { disputedActor } from '../help/actors.ts';
 import { directory } from '../help/directory.ts';
 import { makeActorMatch, makeAdvisory, makeSectorMatch } from '../help/make.ts';
@@ -24,6 +25,11 @@ describe('a story in the terminal', () => {
   const names = { directory, feedTitle: (id: string) => id, vulnerability: () => undefined, now: 0 };
   const shown = (actors: readonly ActorMatch[], sectors: readonly SectorMatch[] = []) =>
     storyLines(summarise({ id: 's', advisories: [makeAdvisory({ actors, sectors })] }), names).join('\n');
+
+  it.each(injections)('moves no cursor and sets no colour, whatever its title holds: %s', (_, hostile) => {
+    const story = summarise({ id: 's', advisories: [makeAdvisory({ title: hostile, url: hostile })] });
+    expect(storyLines(story, names).join('\n').replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+  });
 
   it('says a guess as one', () => {
     expect(shown([makeActorMatch({ confidence: 'possible' })])).toContain('possibly Volt Typhoon');

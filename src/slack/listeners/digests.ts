@@ -188,7 +188,8 @@ export async function answerStatus(needs: Needs, place: Place): Promise<Message>
     store.queue.depths(needs.now()),
   ]);
   const dead = depths.reduce((sum, depth) => sum + depth.dead, 0);
-  const status = { feeds, queue, dead, subscriptions, lastSentAt, rematching, dataSets };
+  const unwritable = needs.unwritable?.() ?? null;
+  const status = { feeds, queue, dead, subscriptions, lastSentAt, rematching, dataSets, unwritable };
   return statusMessage(status, needs.lens());
 }
 

@@ -8,6 +8,7 @@ import type {
 } from '@slack/bolt';
 import { visiting } from '../../domain/person.ts';
 import { feedKeepers, type Settings, subscriptionKeepers } from '../../domain/settings.ts';
+import { writeFaultOf } from '../../store/write-fault.ts';
 import type { Asker } from '../asker.ts';
 import { placesOf } from '../places.ts';
 import { withInitial } from '../views/fields.ts';
@@ -27,7 +28,12 @@ import { profileZone } from './zone.ts';
 async function visited(needs: Needs, asker: Asker): Promise<void> {
   const { teamId, userId } = asker;
   const { visit } = await needs.store.person(teamId, userId);
-  await needs.store.savePerson(teamId, userId, { visit: visiting(visit, needs.now()) });
+  await needs.store
+    .savePerson(teamId, userId, { visit: visiting(visit, needs.now()) })
+    .catch((error: unknown) => {
+      // Home is shown all the same: what is new then counts from the visit before.
+      if (writeFaultOf(error) === null) throw error;
+    });
   await publishHome(needs, asker);
 }
 

@@ -24,6 +24,8 @@ export type Needs = {
   readonly read: Reader;
   /** How far the last 90 days are matched again; null when that is done. */
   readonly rematching: () => Promise<Progress | null>;
+  /** Why nothing can be written down, and since when; null where it can. */
+  readonly unwritable?: () => { readonly reason: string; readonly since: number } | null;
   /** The lens for an answer given now. */
   readonly lens: () => Lens;
   readonly now: () => number;

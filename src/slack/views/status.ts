@@ -32,6 +32,8 @@ export type Status = {
   readonly rematching: { readonly done: number; readonly total: number } | null;
   /** Public data about vulnerabilities; none where it is not fetched and nothing was imported. */
   readonly dataSets: readonly DataSetState[];
+  /** Why nothing can be written down, and since when; absent or null where it can. */
+  readonly unwritable?: { readonly reason: string; readonly since: number } | null;
 };
 
 function feedBlocks(coverage: Coverage, lens: Lens): string {
@@ -76,6 +78,10 @@ function queueWords(queue: Status['queue'], now: number): string {
     : `${countWords(queue.owed, 'message')} waiting to be sent${waiting}${refused}.`;
 }
 
+function unwritableWords({ reason, since }: NonNullable<Status['unwritable']>, now: number): string {
+  return `*I cannot write anything down: ${escaped(reason)}*, noticed ${ageWords(since, now)}. No feed is read and nothing is posted until I can; then I go on by myself. What is owed is kept.`;
+}
+
 /** Feeds read and failing with reasons, last look, queue depth, this channel's next digest and last message. */
 export function statusMessage(status: Status, lens: Lens): Message {
   const coverage = coverageOf(status.feeds, lens.now);
@@ -97,20 +103,28 @@ export function statusMessage(status: Status, lens: Lens): Message {
     lastLook === 0
       ? 'No feed has been looked at yet.'
       : `Last look at a feed: ${ageWords(lastLook, lens.now)}.`;
-  return message(`${escaped(coverageWords(coverage, lens.now))} ${queueWords(status.queue, lens.now)}`, [
-    header('Status'),
-    section(feedBlocks(coverage, lens)),
-    section(
-      [
-        look,
-        queueWords(status.queue, lens.now),
-        ...deadWords(status.dead),
-        digest,
-        sent,
-        ...(status.rematching === null ? [] : [rematchWords(status.rematching)]),
-      ].join('\n'),
-    ),
-    section(status.dataSets.map((state) => feedText(dataSetWords(state, lens.now), 300)).join('\n')),
-    context('`/threat list` shows the subscriptions, `/threat digest` what the next digest holds so far.'),
-  ]);
+  const unwritable =
+    status.unwritable === undefined || status.unwritable === null
+      ? null
+      : unwritableWords(status.unwritable, lens.now);
+  return message(
+    `${unwritable === null ? '' : `${unwritable} `}${escaped(coverageWords(coverage, lens.now))} ${queueWords(status.queue, lens.now)}`,
+    [
+      header('Status'),
+      ...(unwritable === null ? [] : [section(unwritable)]),
+      section(feedBlocks(coverage, lens)),
+      section(
+        [
+          look,
+          queueWords(status.queue, lens.now),
+          ...deadWords(status.dead),
+          digest,
+          sent,
+          ...(status.rematching === null ? [] : [rematchWords(status.rematching)]),
+        ].join('\n'),
+      ),
+      section(status.dataSets.map((state) => feedText(dataSetWords(state, lens.now), 300)).join('\n')),
+      context('`/threat list` shows the subscriptions, `/threat digest` what the next digest holds so far.'),
+    ],
+  );
 }

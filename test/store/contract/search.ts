@@ -52,6 +52,19 @@ export function searchPromises(store: () => Store): void {
       ).toEqual(['a']);
     });
 
+    it('finds nothing in an index that was emptied, and the same as before in one written anew', async () => {
+      await told(
+        at(1, { storyId: 'a', title: 'FortiOS flaw' }),
+        at(2, { storyId: 'b', title: 'Cisco flaw' }),
+      );
+      await store().clearIndex();
+      expect(await found('flaw')).toEqual([]);
+      expect(await store().unindexed()).toBe(2);
+      expect(await store().indexSome(10)).toBe(2);
+      expect(await found('flaw')).toEqual(['a', 'b']);
+      expect(await found('fortios')).toEqual(['a']);
+    });
+
     it('keeps a phrase within one field', async () => {
       await told(at(1, { storyId: 'a', title: 'Ends in volt', summary: 'Typhoon begins it.' }));
       expect(await found({ words: quotedWanted('volt typhoon', directory) })).toEqual([]);
