@@ -51,6 +51,31 @@ program
   .option('--json', 'as JSON')
   .action(later(async () => (await import('./verbs/briefing.ts')).search));
 program
+  .command('cve <ids...>')
+  .description('what is known of CVEs: KEV, EPSS, CVSS, linked actors with evidence, advisories')
+  .option('--json', 'as JSON')
+  .action(later(async () => (await import('./verbs/finding.ts')).cve));
+program
+  .command('sector <name...>')
+  .description('the last 30 days of a sector: top actors, CVEs, makers')
+  .option('--json', 'as JSON')
+  .action(later(async () => (await import('./verbs/finding.ts')).sector));
+program
+  .command('vendor <name...>')
+  .description('the last 30 days of a maker or a product')
+  .option('--json', 'as JSON')
+  .action(later(async () => (await import('./verbs/finding.ts')).vendor));
+program
+  .command('since <moment...>')
+  .description('what came in since: 2026-11-01, yesterday, monday, 7d; ranked as a digest is')
+  .option('--json', 'as JSON')
+  .action(later(async () => (await import('./verbs/finding.ts')).since));
+program
+  .command('compare <actors...>')
+  .description('what two actors have in common, and who says so: volt typhoon, salt typhoon')
+  .option('--json', 'as JSON')
+  .action(later(async () => (await import('./verbs/finding.ts')).compare));
+program
   .command('export [what...]')
   .description(
     'stories with their CVEs and indicators for another system; what: an actor, story:<id>, 30d, or both',
