@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 import type { webApi } from '@slack/bolt';
 
@@ -18,8 +19,25 @@ export async function toPng(svg: string): Promise<Buffer> {
   return drawing.render().asPng();
 }
 
-/** A drawing as a picture at Slack, for a message to show; returns its id there. Throws what Slack answers. */
+/** Pictures that are at Slack already, by what they show: a message that has to be sent again takes the one it had. */
+const uploaded = new WeakMap<webApi.WebClient, Map<string, string>>();
+const mostKept = 500;
+
+/** A drawing as a picture at Slack, for a message to show, uploaded once; returns its id there. Throws what Slack answers. */
 export async function uploadPicture(client: webApi.WebClient, svg: string, words: string): Promise<string> {
+  const own = uploaded.get(client) ?? new Map<string, string>();
+  uploaded.set(client, own);
+  const key = createHash('sha256').update(svg).digest('base64');
+  const known = own.get(key);
+  if (known !== undefined) return known;
+  const id = await upload(client, svg, words);
+  const [oldest] = own.keys();
+  if (own.size >= mostKept && oldest !== undefined) own.delete(oldest);
+  own.set(key, id);
+  return id;
+}
+
+async function upload(client: webApi.WebClient, svg: string, words: string): Promise<string> {
   const png = await toPng(svg);
   const answer = await client.files.uploadV2({
     file: png,

@@ -22,21 +22,25 @@ function formatOf(word: string | undefined): PublicationFormat | null {
   return publicationFormats.find((format) => format === lower) ?? null;
 }
 
-/** Read the words after `iocs`: an actor, `story:<id>`, an age or a date, in any sensible order, and a format at the end. */
-export function readIndicatorWords(text: string, directory: Directory, now: number): IndicatorWords | Unread {
+/** Read the words after `iocs`: an actor, `story:<id>`, an age or a date, in any sensible order, and a format at the end. A date begins at midnight in the zone. */
+export function readIndicatorWords(
+  text: string,
+  directory: Directory,
+  now: number,
+  zone = 'UTC',
+): IndicatorWords | Unread {
   const [, asked = '', page] = /^(.*?)\s*(?:(?<=^|\s)page (\d{1,4}))?$/is.exec(text.trim()) ?? [];
   const words = asked.split(/\s+/).filter((word) => word !== '');
   const format = formatOf(words.at(-1));
   const left = format === null ? words : words.slice(0, -1);
   const typed = left.join(' ');
   const story = left.find((word) => /^story:\S+$/i.test(word));
-  const moment = left.findLast((word) => readMoment(word.replace(/^since:/i, ''), now, 'UTC') !== null);
+  const moment = left.findLast((word) => readMoment(word.replace(/^since:/i, ''), now, zone) !== null);
   const name = left.filter((word) => word !== story && word !== moment).join(' ');
   const read = {
     ...{ typed, format, page: Math.max(1, Number(page ?? 1)) },
     storyId: story === undefined ? null : story.slice('story:'.length),
-    from:
-      moment === undefined ? null : (readMoment(moment.replace(/^since:/i, ''), now, 'UTC')?.from ?? null),
+    from: moment === undefined ? null : (readMoment(moment.replace(/^since:/i, ''), now, zone)?.from ?? null),
   };
   if (name === '')
     return story === undefined && moment === undefined

@@ -264,17 +264,20 @@ function knowledgePart(
 > {
   return {
     exceptions: () => exceptions.exceptions(db),
-    addException: (exception, shownIn = []) =>
+    addException: (exception, storyId = null) =>
       inTransaction(async (tx) => {
-        const held = await exceptions.addException(tx, exception);
+        const held = await exceptions.addException(tx, exception, storyId);
+        const shownIn = storyId === null ? [] : [storyId];
         await oweUpdates(tx, shownIn, exception.createdAt, random, everyOr(held.teamId));
         return held;
       }),
-    undoException: (id, at, by, shownIn = []) =>
+    undoException: (id, at, by) =>
       inTransaction(async (tx) => {
         const undone = await exceptions.undoException(tx, id, at, by);
-        if (undone !== null) await oweUpdates(tx, shownIn, at, random, everyOr(undone.teamId));
-        return undone;
+        if (undone === null) return null;
+        const shownIn = undone.storyId === null ? [] : [undone.storyId];
+        await oweUpdates(tx, shownIn, at, random, everyOr(undone.exception.teamId));
+        return undone.exception;
       }),
     workspaces: () => exceptions.workspaces(db),
     actorSets: () => actorSets.actorSets(db, 1),

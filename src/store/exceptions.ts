@@ -40,7 +40,11 @@ function isSame(one: NewException, other: Exception): boolean {
 }
 
 /** Write an exception down under a number of its own; one that holds already is given back as it stands. */
-export async function addException(tx: Db, made: NewException): Promise<Exception> {
+export async function addException(
+  tx: Db,
+  made: NewException,
+  storyId: string | null = null,
+): Promise<Exception> {
   const held = await exceptions(tx);
   const known = held.find((exception) => isSame(made, exception));
   if (known !== undefined) return known;
@@ -60,13 +64,19 @@ export async function addException(tx: Db, made: NewException): Promise<Exceptio
       created_at: exception.createdAt,
       undone_at: null,
       undone_by: null,
+      story_id: storyId,
     })
     .execute();
   return exception;
 }
 
-/** Take an exception back; null when there is none of that id that holds. */
-export async function undoException(db: Db, id: string, at: number, by: string): Promise<Exception | null> {
+/** Take an exception back; null when there is none of that id that holds. With the story at which it was made, where it was at one. */
+export async function undoException(
+  db: Db,
+  id: string,
+  at: number,
+  by: string,
+): Promise<{ readonly exception: Exception; readonly storyId: string | null } | null> {
   const row = await db
     .updateTable('exceptions')
     .set({ undone_at: at, undone_by: by })
@@ -74,7 +84,7 @@ export async function undoException(db: Db, id: string, at: number, by: string):
     .where('undone_at', 'is', null)
     .returningAll()
     .executeTakeFirst();
-  return row === undefined ? null : toException(row);
+  return row === undefined ? null : { exception: toException(row), storyId: row.story_id };
 }
 
 /** Workspaces that have or had subscriptions, or exceptions of their own, by id. */

@@ -180,6 +180,8 @@ export type ExceptionRow = {
   created_at: number;
   undone_at: number | null;
   undone_by: string | null;
+  /** The story whose tag was called wrong; null in the terminal. */
+  story_id: string | null;
 };
 
 /** A listing in KEV; one that CISA took out again keeps its row. */

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { openPart } from '../domain/confidential.ts';
 import { wants } from '../domain/filter.ts';
 import type { Directory } from '../domain/lookup.ts';
+import { mutedBy } from '../domain/mute.ts';
 import {
   linkedActors,
   narrowestSectors,
@@ -24,28 +25,34 @@ import type { Store } from '../store/store.ts';
 /** What making a channel takes. */
 export type ChannelNeeds = {
   /** What it tells of advisories is what the workspace sees of them. */
-  readonly store: Pick<Store, 'stories' | 'vulnerabilities' | 'privateFeeds'>;
+  readonly store: Pick<Store, 'stories' | 'vulnerabilities' | 'privateFeeds' | 'mutesOf'>;
   readonly directory: Directory;
   readonly feedTitle: (feedId: string) => string;
   readonly now: () => number;
 };
 
 const mostItems = 50;
-/** So many stories are looked through for them, the newest first. */
-const mostLookedAt = 2_000;
+/** So many stories are looked through for them, the newest first: months of a hundred feeds. */
+const mostLookedAt = 10_000;
 const pageSize = 200;
 
 function names({ directory, feedTitle }: ChannelNeeds) {
   return { directory, feedTitle };
 }
 
-/** The newest stories that the subscription wants; what must not be read by another company is none of them. */
+/** The newest stories that the subscription wants; what its channel mutes, and what must not be read by another company, is none of them. */
 async function wantedStories(
-  { store, directory }: ChannelNeeds,
-  { filter, pausedAt }: Subscription,
+  { store, directory, now }: ChannelNeeds,
+  { filter, pausedAt, teamId, channelId }: Subscription,
 ): Promise<readonly StorySummary[]> {
   const privateFeeds = await store.privateFeeds();
+  const mutes = await store.mutesOf(teamId, channelId, now());
   const asked = {
+    // Narrower than what is looked at otherwise; what is asked beyond it is asked of each story.
+    ...(filter.actors.length === 0 ? {} : { actorIds: filter.actors }),
+    ...(filter.sectors.length === 0
+      ? {}
+      : { sectorIds: filter.sectors.flatMap((id) => directory.family(id)) }),
     minSeverity: filter.minSeverity,
     kevOnly: filter.kevOnly,
     ...(pausedAt === null ? {} : { publishedBefore: pausedAt }),
@@ -56,7 +63,11 @@ async function wantedStories(
     const open = page.map((story) => openPart(summarise(story), privateFeeds)).filter((one) => one !== null);
     const cves = open.flatMap((story) => story.cves);
     const lookups = await lookupsFor(store, directory.parent, [filter], cves);
-    found.push(...open.filter((story) => wants(filter, saidIn(story), lookups)));
+    found.push(
+      ...open.filter(
+        (story) => wants(filter, saidIn(story), lookups) && mutedBy(story, mutes, now()) === null,
+      ),
+    );
     if (page.length < pageSize) break;
     // Pages of SQLite come without a pause: others have their turn in between.
     await nextTurn();

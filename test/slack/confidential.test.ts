@@ -67,6 +67,26 @@ describe.skipIf(!hasLocalSlack)('in a channel with people of another company', (
     expect(open).not.toContain('FortiOS');
   });
 
+  it('a mention is answered without it, in the thread that the others read', async () => {
+    await tell(bot, 'one', amber);
+    await tell(bot, 'two', { guid: 'p', title: 'Volt Typhoon in a printer', summary: 'TLP:CLEAR' });
+    const answers = () =>
+      bot.slack.proxy.calls.filter(({ args }) => args['thread_ts'] === '1772445600.000001');
+    await bot.slack.event({
+      ...{
+        type: 'app_mention',
+        user: bob,
+        channel: soc,
+        ts: '1772445600.000001',
+        event_ts: '1772445600.000001',
+      },
+      text: `<@${bot.slack.botUserId}> volt typhoon this week`,
+    });
+    await expect.poll(() => answers().length, { timeout: 5_000 }).toBe(1);
+    expect(JSON.stringify(answers())).toContain('Volt Typhoon in a printer');
+    expect(JSON.stringify(answers())).not.toContain('FortiOS');
+  });
+
   it('a private feed is as confidential, after it was removed too', async () => {
     const url = new URL(bot.feeds.url('one'));
     url.username = 'us';

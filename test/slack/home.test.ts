@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { alice, type Bot, bob, energy, ports, soc, startBot, team } from '../help/bot.ts';
 import { readOnce, tell, withActor } from '../help/growing.ts';
 import { clickHome, homeSaying, openHome, sendModal, type View } from '../help/home.ts';
-import { day, hour, makeException } from '../help/make.ts';
+import { day, hour, makeException, minute } from '../help/make.ts';
 import { hasLocalSlack } from '../help/slack-server.ts';
 
 const monday = Temporal.Instant.from('2026-03-02T10:00Z').epochMilliseconds;
@@ -198,6 +198,25 @@ describe.skipIf(!hasLocalSlack)('Home', () => {
     expect(words(after)).toContain('Taken back');
     expect(words(after)).not.toContain('Set aside as wrong');
     expect((await bot.store.exceptions()).find(({ id }) => id === exception.id)?.undoneBy).toBe(bob);
+  });
+
+  it('takes back what was called wrong at a story, and the messages of that story say so again', async () => {
+    await readOnce(bot, ['one']);
+    await bot.threat(soc, alice, 'subscribe all instant');
+    await tell(bot, 'one', withActor);
+    const [story] = await bot.store.stories({ limit: 1, actorIds: ['volt-typhoon'] });
+    const wrong = { ...makeException({ teamId: team, author: bob, term: 'Volt Typhoon' }), reason: 'noise' };
+    await bot.store.addException(wrong, story?.id ?? null);
+    const edits = () => bot.slack.proxy.posts.filter(({ method }) => method === 'chat.update');
+    bot.pass(minute);
+    await bot.tick();
+    await expect.poll(() => edits().length).toBe(1);
+    expect(words(edits()[0]?.blocks)).not.toContain('“Volt Typhoon”');
+    await clickHome(bot, await openHome(bot, bob), bob, 'undo_exception');
+    bot.pass(minute);
+    await bot.tick();
+    await expect.poll(() => edits().length).toBe(2);
+    expect(words(edits()[1]?.blocks)).toContain('Volt Typhoon');
   });
 
   it('says which feeds fail and why', async () => {

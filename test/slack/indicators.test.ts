@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { alice, type Bot, bob, buttonIn, shown, soc, startBot, waitForMessage } from '../help/bot.ts';
+import { alice, type Bot, bob, buttonIn, shown, soc, startBot, team, waitForMessage } from '../help/bot.ts';
 import { readOnce } from '../help/growing.ts';
 import { hasLocalSlack } from '../help/slack-server.ts';
 
@@ -44,6 +44,23 @@ describe.skipIf(!hasLocalSlack)('indicators', () => {
       expect(list).not.toContain('Nothing to look for');
       expect(list).not.toContain('evil-domain.top');
     }
+  });
+
+  it('of a day are those since its midnight where the asker is', async () => {
+    const told = Temporal.Instant.fromEpochMilliseconds(bot.clock.now);
+    const dayIn = (zone: string) => told.toZonedDateTimeISO(zone).toPlainDate().toString();
+    // Monday in Kiritimati begins ten hours before it does in UTC, and that in Honolulu ten hours after.
+    await bot.store.savePerson(team, alice, { zone: 'Pacific/Honolulu' });
+    expect(shown(await ask(dayIn('Pacific/Honolulu')))).toContain('evil-domain[.]top');
+    await bot.store.savePerson(team, alice, { zone: 'Pacific/Kiritimati' });
+    const tomorrow = told.toZonedDateTimeISO('Pacific/Kiritimati').toPlainDate().add({ days: 1 }).toString();
+    expect(shown(await ask(tomorrow))).not.toContain('evil-domain[.]top');
+    const calls = bot.slack.proxy.calls.filter(({ method }) => method === 'users.info').length;
+    await bot.store.savePerson(team, alice, { zone: null });
+    await ask(dayIn('UTC'));
+    expect(bot.slack.proxy.calls.filter(({ method }) => method === 'users.info').length).toBeGreaterThan(
+      calls,
+    );
   });
 
   it('are sent as a file to the person who asked alone, in each format', async () => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { alice, type Bot, buttonIn, shown, soc, startBot } from '../help/bot.ts';
 import { readOnce, tell, withActor } from '../help/growing.ts';
-import { day } from '../help/make.ts';
+import { day, minute } from '../help/make.ts';
 import { hasLocalSlack } from '../help/slack-server.ts';
 
 const monday = Temporal.Instant.from('2026-03-02T10:00Z').epochMilliseconds;
@@ -61,6 +61,22 @@ describe.skipIf(!hasLocalSlack)('the digest of a week', () => {
     const text = shown(digest());
     expect(text).toContain('Volt Typhoon: 1, 0, 0, 0, 0, 0, 0.');
     expect(text).not.toContain('slack_file');
+  });
+
+  it('has the same picture when it has to be sent again', async () => {
+    bot.slack.proxy.trouble('chat.postMessage', { kind: 'http', status: 503 }, 3);
+    await week();
+    for (let tries = 0; tries < 4; tries += 1) {
+      bot.pass(5 * minute);
+      await bot.tick();
+    }
+    expect(JSON.stringify(digest().blocks)).toContain('slack_file');
+    const refused = bot.slack.proxy.calls.filter(
+      ({ method, outcome }) => method === 'chat.postMessage' && outcome === '503',
+    );
+    expect(refused.length).toBeGreaterThan(0);
+    const uploads = bot.slack.proxy.calls.filter(({ method }) => method === 'files.getUploadURLExternal');
+    expect(uploads).toHaveLength(1);
   });
 
   it('comes without the picture where Slack refuses the message for it', async () => {

@@ -96,6 +96,18 @@ describe.skipIf(!hasLocalSlack)('a subscription as RSS', () => {
     expect(await titles(all.url)).toContain('Told while it is paused');
   });
 
+  it('leaves out what its channel mutes, as long as it does', async () => {
+    await tell(bot, 'one', withActor);
+    const { url } = await subscribed();
+    const muted = await bot.store.addMute({
+      ...{ teamId: team, channelId: soc, kind: 'actor', thing: 'volt-typhoon', by: alice },
+      ...{ at: bot.clock.now, until: bot.clock.now + 60 * minute },
+    });
+    expect((await read(url)).body).not.toContain(withActor.title);
+    await bot.store.endMute(team, soc, muted.id, bot.clock.now, alice);
+    expect((await read(url)).body).toContain(withActor.title);
+  });
+
   it('keeps from its readers what is marked above TLP:GREEN', async () => {
     await tell(bot, 'one', { guid: 'amber', title: 'TLP:AMBER Volt Typhoon in a utility', summary: '' });
     await tell(bot, 'one', withActor);

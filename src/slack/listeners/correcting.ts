@@ -26,7 +26,7 @@ export async function correct(needs: Needs, asked: Asked, values: Stated): Promi
     );
   const reason = statedIn(values, 'reason').trim() || 'marked as a wrong tag in Slack';
   const made = { ...exceptedBy(doubt, scope), teamId, author, reason, createdAt: needs.now() };
-  const exception = await needs.store.addException(made, [storyId]);
+  const exception = await needs.store.addException(made, storyId);
   needs.deliverSoon();
   return correctedMessage(exception, await needs.touched(exception), storyId, needs.lens());
 }
@@ -36,10 +36,10 @@ export async function takeBack(needs: Needs, asker: Asker, value: string): Promi
   const refused = await stopped(needs, asker, 'story');
   if (refused !== null) return refused;
   const { teamId, userId } = asker;
-  const [id = '', storyId = ''] = value.split(' ');
+  const [id = ''] = value.split(' ');
   const held = (await needs.store.exceptions()).find((exception) => exception.id === id);
   const isOurs = held !== undefined && (held.teamId === teamId || held.teamId === everyWorkspace);
-  const undone = isOurs ? await needs.store.undoException(id, needs.now(), userId, [storyId]) : null;
+  const undone = isOurs ? await needs.store.undoException(id, needs.now(), userId) : null;
   needs.deliverSoon();
   const change = undone === null ? untouched : await needs.touched(undone);
   return takenBackMessage(undone, change, needs.lens());

@@ -76,7 +76,15 @@ async function weekBefore({ store }: Rendering, place: Place, digest: Digest): P
 async function chartOf(
   needs: Rendering,
   digest: Digest,
-  { client, zone, lens }: { readonly client: webApi.WebClient; readonly zone: string; readonly lens: Lens },
+  {
+    client,
+    zone,
+    lens,
+  }: {
+    readonly client: webApi.WebClient;
+    readonly zone: string;
+    readonly lens: Lens;
+  },
 ): Promise<Pick<DigestFrame, 'chart'>> {
   const mentions = dailyMentions(digest.stories, digest, needs.directory.parent);
   if (mentions.rows.length === 0) return {};

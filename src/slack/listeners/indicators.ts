@@ -9,6 +9,7 @@ import { faultMessage } from '../views/help.ts';
 import { fileWords, indicatorsMessage, sentFileMessage, unsentFileMessage } from '../views/indicators.ts';
 import { cvesIn, lensOn } from './lens-on.ts';
 import type { Needs } from './needs.ts';
+import { zoneOf } from './zone.ts';
 
 /** Stories of one answer or file; the newest of more. */
 const mostStories = 500;
@@ -88,7 +89,10 @@ async function answerFile(
 
 /** `iocs`: what stories mention that can be looked for, as a list to read, or as a file for another system. */
 export async function answerIndicators(needs: Needs, typed: string, asker: Asker): Promise<Message> {
-  const words = readIndicatorWords(typed, needs.directory, needs.now());
+  // Slack is asked for somebody's zone only where the answer hangs on it.
+  const isDate = /\d-\d|day\b/i.test(typed);
+  const zone = isDate ? await zoneOf(needs, asker) : 'UTC';
+  const words = readIndicatorWords(typed, needs.directory, needs.now(), zone);
   if ('problem' in words) return faultMessage(words.problem, words.tries, []);
   const stories = await mentioningStories(needs.store, words);
   const title = scopeWords(words, needs);
