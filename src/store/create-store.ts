@@ -1,17 +1,14 @@
-import { everyWorkspace } from '../domain/exception.ts';
 import { timeId } from '../domain/id.ts';
-import * as actorSets from './actor-sets.ts';
 import { advisoryById, knownAdvisories } from './advisories.ts';
 import { auditLog, changeSubscriptions } from './audit.ts';
 import * as deliveries from './deliveries.ts';
 import { duePlaces, holdPlace } from './delivery-places.ts';
 import { documentState } from './documents.ts';
 import type { Engine, InTransaction } from './engine.ts';
-import { advisoriesAfter } from './evidence.ts';
-import * as exceptions from './exceptions.ts';
 import * as feeds from './feeds.ts';
 import { hearFirst } from './heard.ts';
 import { likeAdvisories } from './identities.ts';
+import { knowledgePart } from './knowledge-part.ts';
 import * as looks from './looks.ts';
 import { markStory, marksOf } from './marks.ts';
 import { migrate, missingMigrations } from './migrate.ts';
@@ -23,7 +20,6 @@ import { prune } from './prune.ts';
 import type { Queue } from './queue.ts';
 import { openRows, releaseWork } from './queue-rows.ts';
 import { oweRefused, refusedDeliveries } from './refused.ts';
-import * as rereading from './rereading.ts';
 import { search } from './search.ts';
 import { clearIndex, indexSome, unindexed } from './search-index.ts';
 import * as settings from './settings.ts';
@@ -236,60 +232,6 @@ function storyPart(
     mutesOf: (...asked) => mutesOf(db, ...asked),
     addMute: (made) => inTransaction((tx) => addMute(tx, made, timeId(made.at, random))),
     endMute: (...ending) => endMute(db, ...ending),
-  };
-}
-
-/** A workspace, or null where all are meant. */
-function everyOr(teamId: string): string | null {
-  return teamId === everyWorkspace ? null : teamId;
-}
-
-function knowledgePart(
-  db: Db,
-  inTransaction: InTransaction,
-): Part<
-  | 'exceptions'
-  | 'addException'
-  | 'undoException'
-  | 'workspaces'
-  | 'actorSets'
-  | 'actorSetsBefore'
-  | 'actorSetContent'
-  | 'saveActorSet'
-  | 'swapActorSet'
-  | 'rereadProgress'
-  | 'toReread'
-  | 'recordReread'
-  | 'advisoriesAfter'
-> {
-  return {
-    exceptions: () => exceptions.exceptions(db),
-    addException: (exception, storyId = null) =>
-      inTransaction(async (tx) => {
-        const held = await exceptions.addException(tx, exception, storyId);
-        const shownIn = storyId === null ? [] : [storyId];
-        await oweUpdates(tx, shownIn, exception.createdAt, random, everyOr(held.teamId));
-        return held;
-      }),
-    undoException: (id, at, by) =>
-      inTransaction(async (tx) => {
-        const undone = await exceptions.undoException(tx, id, at, by);
-        if (undone === null) return null;
-        const shownIn = undone.storyId === null ? [] : [undone.storyId];
-        await oweUpdates(tx, shownIn, at, random, everyOr(undone.exception.teamId));
-        return undone.exception;
-      }),
-    workspaces: () => exceptions.workspaces(db),
-    actorSets: () => actorSets.actorSets(db, 1),
-    actorSetsBefore: () => actorSets.actorSets(db, 0),
-    actorSetContent: (id) => inTransaction((tx) => actorSets.actorSetContent(tx, id)),
-    saveActorSet: (made) =>
-      inTransaction((tx) => actorSets.saveActorSet(tx, made, timeId(made.dataSet.importedAt, random))),
-    swapActorSet: (id) => inTransaction((tx) => actorSets.swapActorSet(tx, id)),
-    rereadProgress: (...asked) => rereading.rereadProgress(db, ...asked),
-    toReread: (query) => rereading.toReread(db, query),
-    recordReread: (...record) => inTransaction((tx) => rereading.recordReread(tx, ...record)),
-    advisoriesAfter: (query) => advisoriesAfter(db, query),
   };
 }
 
