@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Quotas, quotaSettings, usualQuotas } from './domain/quota.ts';
 
 /** One environment variable: its name, what it means, and what holds without it. The README's table is this list. */
 export type Setting = { readonly name: string; readonly fallback: string; readonly meaning: string };
@@ -81,6 +82,7 @@ export const settings: readonly Setting[] = [
     meaning: '`off`: KEV, EPSS and CVE records are not fetched; `import` loads them from files.',
   },
   { name: 'STORMBRIEF_RETENTION_DAYS', fallback: '400', meaning: 'Advisories older than this are deleted.' },
+  ...quotaSettings,
   { name: 'STORMBRIEF_LOCAL_PORT', fallback: '3210', meaning: "Port of the local workspace's page." },
   {
     name: 'LOG_LEVEL',
@@ -122,6 +124,7 @@ export type Config = {
   readonly looksAtOnce: number;
   readonly proxy: ProxyAddresses;
   readonly retentionDays: number;
+  readonly quotas: Quotas;
   /** Fetch public data about vulnerabilities. */
   readonly enrich: boolean;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -141,6 +144,12 @@ const port = z.coerce
 const proxy = z
   .union([z.literal(''), z.url({ protocol: /^https?$/ })], 'the http or https address of a proxy')
   .default('');
+
+const quota = z.coerce
+  .number('a number')
+  .int('a whole number')
+  .min(1, 'at least 1')
+  .max(1_000_000, 'at most 1000000');
 
 const shape = z.object({
   SLACK_BOT_TOKEN: z.string().startsWith('xoxb-', 'a bot token, which starts with xoxb-').optional(),
@@ -188,6 +197,10 @@ const shape = z.object({
     .int('whole days')
     .min(8, 'at least 8 days')
     .default(400),
+  STORMBRIEF_MAX_FEEDS: quota.default(usualQuotas.feeds),
+  STORMBRIEF_MAX_SUBSCRIPTIONS: quota.default(usualQuotas.subscriptions),
+  STORMBRIEF_MAX_EXCEPTIONS: quota.default(usualQuotas.exceptions),
+  STORMBRIEF_MAX_MUTES: quota.default(usualQuotas.mutes),
   STORMBRIEF_LOCAL_PORT: port.default(3210),
   LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'], 'debug, info, warn, error or silent')
@@ -266,6 +279,12 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     looksAtOnce: env.STORMBRIEF_LOOKS_AT_ONCE,
     proxy: { http: env.HTTP_PROXY, https: env.HTTPS_PROXY, no: env.NO_PROXY },
     retentionDays: env.STORMBRIEF_RETENTION_DAYS,
+    quotas: {
+      feeds: env.STORMBRIEF_MAX_FEEDS,
+      subscriptions: env.STORMBRIEF_MAX_SUBSCRIPTIONS,
+      exceptions: env.STORMBRIEF_MAX_EXCEPTIONS,
+      mutes: env.STORMBRIEF_MAX_MUTES,
+    },
     enrich: env.STORMBRIEF_ENRICH === 'on',
     logLevel: env.LOG_LEVEL ?? (slack.kind === 'local' ? 'error' : 'info'),
   };

@@ -45,7 +45,8 @@ export type Parts = {
     | 'admins'
     | 'enrich'
     | 'publicUrl'
-  >;
+  > &
+    Partial<Pick<Config, 'quotas'>>;
   readonly store: Store;
   readonly knowledge: Knowledge;
   /** The knowledge anew where it changed since it was last asked, null where it did not. */
@@ -129,6 +130,7 @@ export async function serve(parts: Parts): Promise<Served> {
     allowance: createAllowance(usualAllowance),
     readWindow: sharedWindow(now),
     version: parts.version,
+    ...(config.quotas === undefined ? {} : { quotas: config.quotas }),
   };
   const delivering: DeliverNeeds = {
     store,
