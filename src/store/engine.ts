@@ -14,5 +14,7 @@ export type Engine = {
   readonly skipsLockedRows: boolean;
   /** A transaction that does not wait for the disk: all of it or nothing, and nothing after a power cut. For what is soon found out again. */
   readonly unsynced: InTransaction;
+  /** Give room that nothing uses any more back to the disk; absent where the engine does that itself. */
+  readonly giveBack?: () => Promise<void>;
   readonly close: () => Promise<void>;
 };
