@@ -38,6 +38,11 @@ const benches = [
     load: () => import('./search.ts'),
   },
   {
+    name: 'size',
+    asks: 'how large is the store for each 100,000 advisories, and what does a prune give back?',
+    load: () => import('./size.ts'),
+  },
+  {
     name: 'digest',
     asks: 'what does the digest of a channel cost, beside a bare query of the same window?',
     load: () => import('./digest.ts'),

@@ -246,6 +246,9 @@ db.command('check')
   .description('read the store through, while the bot runs: exit status 1 where something is wrong')
   .option('--json', 'as JSON')
   .action(later(async () => (await import('./verbs/database.ts')).check));
+db.command('compact')
+  .description('write the store anew without the room that nothing uses; not while the bot runs')
+  .action(later(async () => (await import('./verbs/database.ts')).compact));
 db.command('reindex')
   .description('write the index of words anew')
   .action(later(async () => (await import('./verbs/database.ts')).reindex));

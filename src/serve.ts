@@ -40,7 +40,7 @@ export type Parts = {
     | 'enrich'
     | 'publicUrl'
   > &
-    Partial<Pick<Config, 'roles' | 'health'>>;
+    Partial<Pick<Config, 'roles' | 'health' | 'quotas'>>;
   readonly store: Store;
   readonly knowledge: Knowledge;
   /** The knowledge anew where it changed since it was last asked, null where it did not. */
@@ -128,6 +128,7 @@ export async function serve(parts: Parts): Promise<Served> {
     allowance: createAllowance(usualAllowance),
     readWindow: sharedWindow(now),
     version: parts.version,
+    ...(config.quotas === undefined ? {} : { quotas: config.quotas }),
   };
   const delivering: DeliverNeeds = {
     store,

@@ -14,7 +14,8 @@ const all = [
 
 /** The floor a file stands on; arrows point down. */
 function floor(path: string): number {
-  if (/^src\/(?:verbs\/)?[\w-]+\.ts$/.test(path)) return /^src\/(config|log|metrics)\.ts$/.test(path) ? 1 : 4;
+  if (/^src\/(?:verbs\/)?[\w-]+\.ts$/.test(path))
+    return /^src\/(config|environment|log|metrics)\.ts$/.test(path) ? 1 : 4;
   if (/^src\/(slack|web|jobs|terminal|demo)\//.test(path)) return 3;
   if (/^src\/(store|feeds)\//.test(path) || path.startsWith('migrations/')) return 2;
   return 1;

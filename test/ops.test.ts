@@ -6,7 +6,7 @@ import { validate } from 'dockerfile-utils';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import packageJson from '../package.json' with { type: 'json' };
-import { settings } from '../src/config.ts';
+import { settings } from '../src/environment.ts';
 import { createMeter } from '../src/metrics.ts';
 import { healthRoutes } from '../src/web/health.ts';
 import { sourceFiles } from './help/source-files.ts';

@@ -267,6 +267,10 @@ export function createStore(engine: Engine): Store {
     savePerson: (...saved) => inTransaction((tx) => savePerson(tx, ...saved)),
     vendorNames: () => vendorNames(db),
     advisoriesOfVendor: (...asked) => advisoriesOfVendor(db, ...asked),
-    prune: (before) => inTransaction((tx) => prune(tx, before)),
+    prune: async (before) => {
+      const gone = await inTransaction((tx) => prune(tx, before));
+      await engine.giveBack?.();
+      return gone;
+    },
   };
 }

@@ -19,5 +19,7 @@ export type Engine = {
   readonly inTurn: <T>(step: () => Promise<T>) => Promise<T>;
   /** The queue, where other processes share it; else work is kept in rows of ours. */
   readonly sharedQueue: OpenedQueue | null;
+  /** Give room that nothing uses any more back to the disk; absent where the engine does that itself. */
+  readonly giveBack?: () => Promise<void>;
   readonly close: () => Promise<void>;
 };

@@ -1,10 +1,13 @@
 import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { setImmediate as breathe } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { CompiledQuery, type Dialect, Kysely, SqliteDialect, sql } from 'kysely';
 import type { Engine } from './engine.ts';
 import type { Tables } from './tables.ts';
 
+/** Bytes. */
+const longestWal = 64_000_000;
 /** How long a process waits for another's write transaction, in milliseconds. */
 const patience = 5_000;
 
@@ -15,7 +18,11 @@ function openDatabase(path: string): Database.Database {
     if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600));
   }
   const database = new Database(path, { timeout: patience });
+  // Before all else: room that a prune leaves can be given back. In a file that is there it would be a write; `db compact` sees to those.
+  if (database.pragma('page_count', { simple: true }) === 0) database.pragma('auto_vacuum = incremental');
   database.pragma('journal_mode = WAL');
+  // What a large transaction made of the WAL is cut off when it begins anew.
+  database.pragma(`journal_size_limit = ${longestWal}`);
   // A commit in WAL outlives a killed process with NORMAL already. FULL also outlives a power cut: a channel that
   // subscribed stays subscribed and a message sent is not sent twice, for one fsync a commit, which we can afford.
   database.pragma('synchronous = FULL');
@@ -85,6 +92,24 @@ function unsynced(db: Kysely<Tables>): Engine['unsynced'] {
     });
 }
 
+/** Pages given back at once: 8 MB, so that nobody waits long. */
+const pagesGivenBack = 2_048;
+
+/** Give room that nothing uses any more back to the disk, a piece at a time. */
+async function giveBack(database: Database.Database): Promise<void> {
+  const free = () => Number(database.pragma('freelist_count', { simple: true }));
+  const isIncremental = database.pragma('auto_vacuum', { simple: true }) === 2;
+  for (let left = free(); isIncremental && left > 0; ) {
+    database.pragma(`incremental_vacuum(${pagesGivenBack})`);
+    await breathe();
+    const now = free();
+    if (now >= left) break;
+    left = now;
+  }
+  // Passive: whoever reads is not waited for, since nobody else would be answered meanwhile.
+  database.pragma('wal_checkpoint(passive)');
+}
+
 /**
  * Open a SQLite file, with its folder, or `:memory:`. Throws when it cannot be opened. Several processes may share a file;
  * inside one process open a file once, because a wait for a lock stops the thread that would release it.
@@ -101,6 +126,7 @@ export function openSqlite(path: string): Engine {
     unsynced: unsynced(db),
     inTurn: (step) => step(),
     sharedQueue: null,
+    giveBack: () => giveBack(database),
     close: async () => {
       await db.destroy();
       database.close();
@@ -177,5 +203,21 @@ export function gatherSqlite(path: string): 'gathered' | 'in use' | 'broken' {
     return error.code.startsWith('SQLITE_BUSY') ? 'in use' : 'broken';
   } finally {
     database?.close();
+  }
+}
+
+/** Write a file anew without the room that nothing uses, so that later prunes give theirs back: `in use` where another process has it open. It takes as much room again while it goes on. */
+export function compactSqlite(path: string): 'compacted' | 'in use' {
+  const database = new Database(path, { fileMustExist: true, timeout: 0 });
+  try {
+    database.pragma('journal_mode = delete');
+    database.pragma('auto_vacuum = incremental');
+    database.exec('vacuum');
+    return 'compacted';
+  } catch (error) {
+    if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')) return 'in use';
+    throw error;
+  } finally {
+    database.close();
   }
 }

@@ -297,6 +297,6 @@ export type Store = StoreParts & {
     readonly saying: readonly string[];
   }) => Promise<readonly Advisory[]>;
 
-  /** Delete advisories published (or seen) before `before` with their matches, and ended deliveries and closed subscriptions as old. Returns advisories deleted. An advisory that a feed still shows must not come back as new: its identity is kept. */
+  /** Delete advisories published (or seen) before `before` with their matches, and ended deliveries and closed subscriptions as old. A story that is marked (as anything but not relevant), or that a message is owed of, stays whole. Returns advisories deleted. An advisory that a feed still shows must not come back as new: its identity is kept. */
   readonly prune: (before: number) => Promise<number>;
 };

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { storePlace } from '../compose.ts';
 import { readConfig } from '../config.ts';
 import { countWords } from '../domain/words.ts';
+import { compactSqlite, lockSqlite } from '../store/sqlite.ts';
 import { backUp, putBack, type Undone } from '../store/sqlite-backup.ts';
 import { type FileCounts, type FileReport, reportOn } from '../store/sqlite-report.ts';
 import { table } from '../terminal/print.ts';
@@ -66,7 +67,7 @@ async function plainly<T>(work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException;
-    if (!/^(SQLITE_|E[A-Z]+$)/.test(code)) throw error;
+    if (error instanceof Refusal || !/^(SQLITE_|E[A-Z]+$)/.test(code)) throw error;
     throw new Refusal(`${message}. Nothing was changed.`);
   }
 }
@@ -140,5 +141,25 @@ export async function reindex(): Promise<void> {
     let done = 0;
     for (let some = -1; some !== 0; done += some) some = await store.indexSome(indexedAtOnce);
     say(`${countWords(done, 'advisory is', 'advisories are')} in the index.`);
+  });
+}
+
+/** `db compact`: the file written anew without the room that nothing uses; not while a bot serves it. */
+export async function compact(): Promise<void> {
+  const path = sqlitePath((url) => `vacuumdb --analyze ${url}`);
+  if (path === null) return;
+  await plainly(async () => {
+    if (statSync(path, { throwIfNoEntry: false }) === undefined)
+      throw new Refusal(`There is no store at ${path} yet.`);
+    const before = sizeWords(path);
+    const unlock = lockSqlite(path);
+    if (unlock === null) throw new Refusal(`A bot serves ${path}. Stop it first.`);
+    try {
+      if (compactSqlite(path) === 'in use')
+        throw new Refusal(`Another process has ${path} open. Wait until it ends.`);
+    } finally {
+      unlock();
+    }
+    say(`${path}: ${before} before, ${sizeWords(path)} now. Prunes give their room back from now on.`);
   });
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { know, openStore, watchKnowledge } from '../../src/compose.ts';
 import { type Feed, nothingMore } from '../../src/domain/feed.ts';
+import { type Quotas, usualQuotas } from '../../src/domain/quota.ts';
 import type { Log } from '../../src/log.ts';
 import { serve } from '../../src/serve.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -67,6 +68,7 @@ export async function startBot(
   now: number,
   log: Log = silentLog,
   databaseUrl?: string,
+  quotas: Quotas = usualQuotas,
 ): Promise<Bot> {
   const folder = mkdtempSync(join(tmpdir(), 'stormbrief-bot-'));
   const [slack, feeds, port] = await Promise.all([startSlackServer({ mode }), startFeedServer(), freePort()]);
@@ -87,6 +89,7 @@ export async function startBot(
     credentials,
     config: {
       retentionDays: 400,
+      quotas,
       allowHosts: [feeds.host],
       looksAtOnce: 8,
       enrich: false,

@@ -47,6 +47,10 @@ describe.skipIf(!hasLocalSlack)('db', () => {
       status: 0,
       out: expect.stringContaining('Nothing is wrong.'),
     });
+    expect(await stormbrief(['db', 'compact'])).toMatchObject({
+      status: 1,
+      err: expect.stringMatching(/A bot serves/),
+    });
     const early = await stormbrief(['db', 'restore', here('b.db')]);
     expect(early.status).toBe(1);
     expect(early.err).toMatch(/A bot serves .*a\.db\. Stop it first/);
@@ -82,6 +86,21 @@ describe.skipIf(!hasLocalSlack)('db', () => {
     const broken = await stormbrief(['db', 'check'], { DATABASE_URL: `sqlite:${here('broken.db')}` });
     expect(broken.status).toBe(1);
     expect(broken.out).toMatch(/Wrong: SQLite cannot read it[\s\S]*put back the last good backup/);
+  });
+
+  it('compacts and reindexes a store that nobody serves', async () => {
+    await stormbrief(['db', 'migrate']);
+    const compacted = await stormbrief(['db', 'compact']);
+    expect(compacted).toMatchObject({ status: 0, err: '' });
+    expect(compacted.out).toMatch(/a\.db: \d+ kB before, \d+ kB now/);
+    expect(await stormbrief(['db', 'reindex'])).toMatchObject({
+      status: 0,
+      out: '0 advisories are in the index.\n',
+    });
+    expect(await stormbrief(['db', 'check', '--json'])).toMatchObject({
+      status: 0,
+      out: expect.stringContaining('"faults":[]'),
+    });
   });
 
   it.each([

@@ -218,10 +218,14 @@ describe('a restore', () => {
   it('takes a backup of an earlier version, which the next start brings up to date', async () => {
     await fill(2);
     await backUp(path, copy, false);
-    meddle(copy, 'drop table heard', "delete from kysely_migration where name = '0033-heard'");
+    meddle(
+      copy,
+      'alter table exceptions drop column story_id',
+      "delete from kysely_migration where name = '0034-exception-story'",
+    );
     expect(await putBack(path, copy, 'noon')).toMatchObject({
       kind: 'done',
-      report: { missing: ['0033-heard'] },
+      report: { missing: ['0034-exception-story'] },
     });
     expect(await held(path)).toBe(2);
   });

@@ -1,16 +1,26 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import Database from 'better-sqlite3';
 import { sql } from 'kysely';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createStore } from '../../src/store/create-store.ts';
 import { migrations } from '../../src/store/migrate.ts';
-import { openSqlite } from '../../src/store/sqlite.ts';
+import { compactSqlite, openSqlite } from '../../src/store/sqlite.ts';
+import { reportOn } from '../../src/store/sqlite-report.ts';
 import type { StoryQuery } from '../../src/store/store.ts';
 import { newestFirst } from '../../src/store/stories.ts';
-import { makeDelivery, makeFeed, makePoll, makeSubscription, nextNumber, now } from '../help/make.ts';
+import {
+  makeAdvisory,
+  makeDelivery,
+  makeFeed,
+  makePoll,
+  makeSubscription,
+  nextNumber,
+  now,
+} from '../help/make.ts';
 import { storeContract } from './contract.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'stormbrief-store-'));
@@ -143,6 +153,50 @@ describe('a SQLite file', () => {
     await store.prune(now);
     const left = await engine.db.selectFrom('subscriptions').select('closed_at').execute();
     expect(left.map((row) => row.closed_at)).toEqual([null, now]);
+    await store.close();
+  });
+
+  it('gives the room of what was pruned back to the disk, also one that was made without that, once it is compacted', async () => {
+    const size = async (path: string) => {
+      const { engine } = await openMigrated(path);
+      await sql`pragma wal_checkpoint(truncate)`.execute(engine.db);
+      await engine.close();
+      return statSync(path).size;
+    };
+    const fillAndPrune = async (path: string) => {
+      const { store } = await openMigrated(path);
+      await store.syncFeeds([makeFeed({ id: 'feed' })], now);
+      const fresh = Array.from({ length: 500 }, () => makeAdvisory({ summary: 'x'.repeat(4_000) }));
+      await store.recordPoll(makePoll({ fresh }));
+      await store.close();
+      const full = await size(path);
+      const again = await openMigrated(path);
+      await again.store.prune(now + 1);
+      await again.store.close();
+      return { full, left: await size(path) };
+    };
+    const made = newFile();
+    const { full, left } = await fillAndPrune(made);
+    expect(left).toBeLessThan(full / 2);
+    const older = newFile();
+    mkdirSync(dirname(older), { recursive: true });
+    const plain = new Database(older);
+    plain.exec('create table t (x); drop table t');
+    plain.close();
+    const before = await fillAndPrune(older);
+    expect(before.left).toBeGreaterThan(before.full * 0.9);
+    expect(compactSqlite(older)).toBe('compacted');
+    expect(await size(older)).toBeLessThan(full / 2);
+    const later = await fillAndPrune(older);
+    expect(later.left).toBeLessThan(later.full / 2);
+    expect(reportOn(older).faults).toEqual([]);
+  });
+
+  it('is not compacted while anybody has it open', async () => {
+    const path = newFile();
+    const { store } = await openMigrated(path);
+    await store.feeds();
+    expect(compactSqlite(path)).toBe('in use');
     await store.close();
   });
 

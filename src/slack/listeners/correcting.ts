@@ -7,6 +7,7 @@ import { type Stated, statedIn } from '../views/modal.ts';
 import { correctedMessage, takenBackMessage } from '../views/wrong-tag.ts';
 import { type Asked, storyIsGone, storyNow } from './about-story.ts';
 import type { Needs } from './needs.ts';
+import { roomForException } from './room.ts';
 
 const plain = (text: string): Message => ({ text, blocks: [] });
 const untouched = { advisories: 0, losingTags: 0 };
@@ -15,6 +16,8 @@ const untouched = { advisories: 0, losingTags: 0 };
 export async function correct(needs: Needs, asked: Asked, values: Stated): Promise<Message> {
   const refused = await stopped(needs, asked, 'story');
   if (refused !== null) return refused;
+  const full = await roomForException(needs, asked);
+  if (full !== null) return full;
   const { teamId, userId: author, storyId } = asked;
   const story = await storyNow(needs, storyId);
   if (story === null) return plain(storyIsGone);

@@ -24,6 +24,7 @@ import {
   settingsMessage,
 } from '../views/feeds.ts';
 import type { Needs } from './needs.ts';
+import { roomForFeeds } from './room.ts';
 
 const previewed = 3;
 
@@ -33,6 +34,8 @@ async function offered(needs: Needs): Promise<readonly Feed[]> {
 }
 
 async function addAll(needs: Needs, feeds: readonly Feed[], asker: Asker): Promise<Message> {
+  const full = await roomForFeeds(needs, feeds.length);
+  if (full !== null) return full;
   for (const feed of feeds) await needs.store.addFeed(feed, asker.userId, needs.now());
   needs.pollSoon();
   const names = listWords(feeds.slice(0, 5).map(({ title }) => title));

@@ -7,6 +7,7 @@ import { type Stated, statedIn } from '../views/modal.ts';
 import { mutedMessage, muteLines, readMuted, unmutedMessage } from '../views/muting.ts';
 import type { Asked } from './about-story.ts';
 import type { Needs } from './needs.ts';
+import { roomForMute } from './room.ts';
 
 const spans = ['day', 'week', 'always'] as const;
 
@@ -23,6 +24,8 @@ export async function mute(needs: Needs, asked: Asked, values: Stated): Promise<
   const muted = readMuted(statedIn(values, 'what'));
   const span = spans.find((one) => one === statedIn(values, 'span'));
   if (muted === null || span === undefined) throw new Error('a mute without what it mutes, or for how long');
+  const full = await roomForMute(needs, asked, muted);
+  if (full !== null) return full;
   const at = needs.now();
   const length = muteSpans[span];
   const until = length === null ? null : at + length;

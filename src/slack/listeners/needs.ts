@@ -2,6 +2,7 @@ import type { Allowance } from '../../domain/allowance.ts';
 import type { Excepted } from '../../domain/exception.ts';
 import type { Feed } from '../../domain/feed.ts';
 import type { Directory } from '../../domain/lookup.ts';
+import type { Quotas } from '../../domain/quota.ts';
 import type { Reader } from '../../domain/reading.ts';
 import type { Syndicating } from '../../domain/syndication.ts';
 import type { Watchlist } from '../../domain/watchlist.ts';
@@ -49,6 +50,8 @@ export type Needs = {
   readonly newSecret: () => string;
   /** How much one person and one channel may ask. */
   readonly allowance: Allowance;
+  /** How much there may be of what people make; as usual when absent. */
+  readonly quotas?: Quotas;
   /** The version of Stormbrief. */
   readonly version: string;
   /** Who may change feeds and settings beside the workspace's admins. */

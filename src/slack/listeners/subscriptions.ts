@@ -34,6 +34,7 @@ import {
 import { tryOut } from './back-test.ts';
 import { mutedHere } from './muting.ts';
 import type { Needs } from './needs.ts';
+import { roomForSubscription } from './room.ts';
 import { zoneOf } from './zone.ts';
 
 /** Am I in the channel? Slack hides private channels from those who are not. */
@@ -117,6 +118,8 @@ export async function answerSubscribe(
       [],
     );
   const preview = subscribe(held, wish, who);
+  const full = preview.edited ? null : await roomForSubscription(needs, asker, preview.replaced);
+  if (full !== null) return full;
   const test = await tryOut(needs, preview.subscription);
   if (test?.verdict === 'flood' && !command.confirmed) return floodMessage(test, command.typed, needs.lens());
   const deed: Deed = { id, at, by: userId, act: preview.edited ? 'edit' : 'subscribe' };
@@ -138,6 +141,10 @@ export async function saveDefinition(
   const refused = await obstacle(needs, asker);
   if (refused !== null) return refused;
   const { teamId, channelId, userId } = asker;
+  const held = await needs.store.channelSubscriptions(teamId, channelId);
+  const isNew = !held.some(({ id }) => id === subscriptionId);
+  const full = isNew ? await roomForSubscription(needs, asker) : null;
+  if (full !== null) return full;
   const deed = deedOf(needs, asker, subscriptionId === null ? 'subscribe' : 'edit');
   const who = { id: deed.id, teamId, channelId, userId, zone: definition.cadence.zone, now: deed.at };
   const test = await tryOut(needs, definition);

@@ -91,6 +91,11 @@ export function inItsChannel(words: string): Message {
   return message(text, [section(text)]);
 }
 
+/** There would be more of something than there may be. The words are ours. */
+export function noRoom(words: string): Message {
+  return message(words, [section(words)]);
+}
+
 /** So much was asked that it waits. */
 export function slowDownMessage({ whose, waitMs }: UsedUp): Message {
   const seconds = Math.max(1, Math.ceil(waitMs / 1_000));

@@ -242,6 +242,36 @@ export function storyPromises(store: () => Store): void {
       expect(await store().storyEvents('s')).toEqual([event]);
     });
 
+    it('stay whole however old while people mark them or a message about them is owed, and go when neither is so', async () => {
+      const old = (storyId: string) => at(500 * 24, { storyId, seenAt: now - 500 * day });
+      await told(
+        old('marked'),
+        old('marked'),
+        old('owed'),
+        old('rejected'),
+        old('plain'),
+        at(1, { storyId: 'young' }),
+      );
+      const mark = (storyId: string, as: 'relevant' | 'not-relevant' | null) =>
+        store().markStory('T1', storyId, as, 'U1', now - 450 * day);
+      await mark('marked', 'relevant');
+      await mark('rejected', 'not-relevant');
+      const subject = { kind: 'alert', storyId: 'owed', subscriptionIds: ['s'] } as const;
+      await store().owe(makeDelivery({ key: 'alert:owed', subject }));
+      const left = async () => {
+        const found = await store().stories({ limit: 10 });
+        return Object.fromEntries(found.map(({ id, advisories }) => [id, advisories.length]));
+      };
+      expect(await store().prune(now - 400 * day)).toBe(2);
+      expect(await left()).toEqual({ marked: 2, owed: 1, young: 1 });
+      expect((await store().marksOf('T1', ['marked', 'rejected'])).size).toBe(1);
+      const [delivery] = await store().claimDeliveries(now, 1, 1_000);
+      await store().deliverySent(delivery?.id ?? '', now, '1.2');
+      await mark('marked', null);
+      expect(await store().prune(now - 400 * day)).toBe(3);
+      expect(await left()).toEqual({ young: 1 });
+    });
+
     it('are led by what a government or a maker says: its feed tells', async () => {
       await store().syncFeeds(
         [makeFeed({ id: 'feed', category: 'news' }), makeFeed({ id: 'other', category: 'psirt-ot' })],
