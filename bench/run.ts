@@ -48,6 +48,16 @@ const benches = [
     load: () => import('./digest.ts'),
   },
   {
+    name: 'crowd',
+    asks: 'how long does it take to owe the digests of 100,000 subscriptions due in one minute, beside a query for each?',
+    load: () => import('./crowd.ts'),
+  },
+  {
+    name: 'queue',
+    asks: 'how much work does the queue hand out and cross out, beside its bare libraries?',
+    load: () => import('./queue.ts'),
+  },
+  {
     name: 'home',
     asks: 'how long does Home take at 100,000 advisories and 2,000 subscriptions?',
     load: () => import('./home.ts'),

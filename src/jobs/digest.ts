@@ -1,4 +1,5 @@
-import { nextDigestAt } from '../domain/cadence.ts';
+import { setImmediate as breathe } from 'node:timers/promises';
+import { type Cadence, nextDigestAt } from '../domain/cadence.ts';
 import { digestOf } from '../domain/digest.ts';
 import { freshFor } from '../domain/news.ts';
 import type { Subscription } from '../domain/subscription.ts';
@@ -8,7 +9,7 @@ import { lookupsFor } from '../store/lookups.ts';
 import type { Store } from '../store/store.ts';
 
 export type DigestNeeds = {
-  readonly store: Pick<Store, 'dueDigests' | 'recordDigest' | 'vulnerabilities'>;
+  readonly store: Pick<Store, 'dueDigests' | 'recordDigests' | 'vulnerabilities'>;
   /** The stories as a workspace sees them. */
   readonly seenBy: (teamId: string) => Pick<Store, 'stories'>;
   readonly sectorParent: (id: string) => string | null;
@@ -16,9 +17,12 @@ export type DigestNeeds = {
   readonly log: Log;
 };
 
-function byChannel(
-  subscriptions: readonly Subscription[],
-): readonly (readonly [Subscription, ...Subscription[]])[] {
+/** The subscriptions of a channel that are due together. */
+type Group = readonly [Subscription, ...Subscription[]];
+/** Digests of one transaction: more would hold everything else up. */
+const writtenAtOnce = 500;
+
+function byChannel(subscriptions: readonly Subscription[]): readonly Group[] {
   const groups = new Map<string, [Subscription, ...Subscription[]]>();
   for (const subscription of subscriptions) {
     const place = `${subscription.teamId} ${subscription.channelId}`;
@@ -29,12 +33,17 @@ function byChannel(
   return [...groups.values()];
 }
 
+/** Is there nothing for these subscriptions? Channels that ask for the same are asked once. */
 async function isEmpty(
   needs: DigestNeeds,
-  group: readonly [Subscription, ...Subscription[]],
+  group: Group,
   to: number,
+  known: Map<string, boolean>,
 ): Promise<boolean> {
   const asks = group.map(({ filter, coveredUntil: from }) => ({ filter, from }));
+  const key = JSON.stringify([group[0].teamId, asks]);
+  const before = known.get(key);
+  if (before !== undefined) return before;
   const from = Math.min(...asks.map((ask) => ask.from));
   const stories = await allStories(needs.seenBy(group[0].teamId), {
     seenAfter: from,
@@ -44,31 +53,58 @@ async function isEmpty(
   const filters = asks.map(({ filter }) => filter);
   const cves = stories.flatMap((story) => story.cves);
   const lookups = await lookupsFor(needs.store, needs.sectorParent, filters, cves);
-  return digestOf(stories, asks, to, lookups).stories.length === 0;
+  const empty = digestOf(stories, asks, to, lookups).stories.length === 0;
+  known.set(key, empty);
+  return empty;
 }
 
-async function oweDigest(
+type Owed = Parameters<Store['recordDigests']>[0][number];
+
+async function digestFor(
   needs: DigestNeeds,
-  group: readonly [Subscription, ...Subscription[]],
+  group: Group,
   now: number,
-): Promise<void> {
+  known: { readonly empty: Map<string, boolean>; readonly next: (cadence: Cadence) => number | null },
+): Promise<Owed> {
   const [{ teamId, channelId }] = group;
-  const moved = group.map((s) => ({
-    id: s.id,
+  const moved = group.map(({ id, cadence }) => ({
+    id,
     coveredUntil: now,
-    nextDigestAt: nextDigestAt(s.cadence, now),
+    nextDigestAt: known.next(cadence),
   }));
   const silent = group.every((subscription) => subscription.cadence.silentWhenEmpty);
-  if (silent && (await isEmpty(needs, group, now))) {
-    await needs.store.recordDigest(null, moved);
-    return;
-  }
-  const windows = group.map((subscription) => ({
-    subscriptionId: subscription.id,
-    from: subscription.coveredUntil,
-  }));
+  if (silent && (await isEmpty(needs, group, now, known.empty))) return { owed: null, moved };
+  const windows = group.map(({ id, coveredUntil }) => ({ subscriptionId: id, from: coveredUntil }));
   const subject = { kind: 'digest', to: now, windows } as const;
-  await needs.store.recordDigest({ teamId, channelId, key: `digest:${now}`, subject, dueAt: now }, moved);
+  return { owed: { teamId, channelId, key: `digest:${now}`, subject, dueAt: now }, moved };
+}
+
+/** When digests of a cadence come next, worked out once for all who have it. */
+function nextTimes(now: number): (cadence: Cadence) => number | null {
+  const times = new Map<string, number | null>();
+  return (cadence) => {
+    const key = JSON.stringify(cadence);
+    const known = times.get(key);
+    if (known !== undefined) return known;
+    const next = nextDigestAt(cadence, now);
+    times.set(key, next);
+    return next;
+  };
+}
+
+/** Write digests down, all of them or, where that breaks, each that can be. */
+async function record(needs: DigestNeeds, owed: readonly Owed[]): Promise<void> {
+  try {
+    await needs.store.recordDigests(owed);
+  } catch (error) {
+    const [only, second] = owed;
+    if (second !== undefined) for (const one of owed) await record(needs, [one]);
+    else
+      needs.log.error(
+        { channel: only?.owed?.channelId, err: error },
+        'a digest could not be owed; it is tried again at the next tick',
+      );
+  }
 }
 
 /**
@@ -78,15 +114,21 @@ async function oweDigest(
 export async function oweDueDigests(needs: DigestNeeds): Promise<number> {
   const now = needs.now();
   const groups = byChannel(await needs.store.dueDigests(now));
-  for (const group of groups) {
-    try {
-      await oweDigest(needs, group, now);
-    } catch (error) {
-      needs.log.error(
-        { channel: group[0].channelId, err: error },
-        'a digest could not be owed; it is tried again at the next tick',
-      );
+  const known = { empty: new Map<string, boolean>(), next: nextTimes(now) };
+  for (let from = 0; from < groups.length; from += writtenAtOnce) {
+    const owed: Owed[] = [];
+    for (const group of groups.slice(from, from + writtenAtOnce)) {
+      try {
+        owed.push(await digestFor(needs, group, now, known));
+      } catch (error) {
+        needs.log.error(
+          { channel: group[0].channelId, err: error },
+          'a digest could not be owed; it is tried again at the next tick',
+        );
+      }
     }
+    await record(needs, owed);
+    await breathe();
   }
   return groups.length;
 }

@@ -13,7 +13,7 @@ import * as looks from './looks.ts';
 import { markStory, marksOf } from './marks.ts';
 import { migrate, missingMigrations } from './migrate.ts';
 import { addMute, endMute, mutesOf } from './mutes.ts';
-import { closeChannel, random, recordDigest, sendingOf } from './owing.ts';
+import { closeChannel, random, recordDigests, sendingOf } from './owing.ts';
 import { personOf, savePerson } from './people.ts';
 import { recordPoll } from './poll.ts';
 import { prune } from './prune.ts';
@@ -152,7 +152,7 @@ function subscriptionPart({
   | 'dueDigests'
   | 'closeSubscriptions'
   | 'closeChannel'
-  | 'recordDigest'
+  | 'recordDigests'
   | 'syndicationOf'
   | 'syndicate'
   | 'syndicatedAs'
@@ -173,11 +173,7 @@ function subscriptionPart({
     closeSubscriptions: (...closing) =>
       inTransaction((tx) => subscriptions.closeSubscriptions(tx, ...closing)),
     closeChannel: (...closing) => inTransaction((tx) => closeChannel(tx, ...closing)),
-    recordDigest: (owed, moved) =>
-      besideOthers(async (tx) => {
-        await recordDigest(tx, owed, moved);
-        if (owed !== null) await queue.put(sendingOf([owed]), owed.dueAt, tx);
-      }),
+    recordDigests: (digests) => besideOthers((tx) => recordDigests(tx, queue, digests)),
   };
 }
 

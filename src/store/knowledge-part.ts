@@ -44,11 +44,11 @@ export function knowledgePart(
         await oweUpdates(tx, shownIn, exception.createdAt, random, everyOr(held.teamId));
         return held;
       }),
-    undoException: (id, at, by) =>
+    undoException: (id, at, by, storyId = null) =>
       inTransaction(async (tx) => {
         const undone = await exceptions.undoException(tx, id, at, by);
         if (undone === null) return null;
-        const shownIn = undone.storyId === null ? [] : [undone.storyId];
+        const shownIn = [...new Set([undone.storyId, storyId])].filter((one) => one !== null);
         await oweUpdates(tx, shownIn, at, random, everyOr(undone.exception.teamId));
         return undone.exception;
       }),

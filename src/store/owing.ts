@@ -6,6 +6,7 @@ import type { Subscription } from '../domain/subscription.ts';
 import type { Work } from '../domain/work.ts';
 import { recordDeed } from './audit.ts';
 import * as deliveries from './deliveries.ts';
+import type { Queue } from './queue.ts';
 import type { Store } from './store.ts';
 import * as subscriptions from './subscriptions.ts';
 import type { Db } from './tables.ts';
@@ -20,15 +21,22 @@ export function sendingOf(owed: readonly NewDelivery[]): readonly Work[] {
   return [...new Set(owed.map(placeKey))].map((key) => ({ kind: 'deliver', key }));
 }
 
-/** Move the windows of subscriptions and owe the digest that tells them; one whose windows were moved meanwhile is not owed. */
-export async function recordDigest(
+/** Move the windows of subscriptions and owe the digests that tell them; one whose windows were all moved meanwhile is not owed. */
+export async function recordDigests(
   tx: Db,
-  owed: NewDelivery | null,
-  moved: Parameters<Store['recordDigest']>[1],
+  queue: Queue,
+  digests: Parameters<Store['recordDigests']>[0],
 ): Promise<void> {
-  let stands = moved.length === 0;
-  for (const window of moved) stands = (await subscriptions.moveWindow(tx, window)) || stands;
-  if (owed !== null && stands) await deliveries.owe(tx, [owed], random);
+  const stood = await subscriptions.moveWindows(
+    tx,
+    digests.flatMap(({ moved }) => moved),
+  );
+  const owed = digests.flatMap(({ owed: one, moved }) =>
+    one !== null && (moved.length === 0 || moved.some(({ id }) => stood.has(id))) ? [one] : [],
+  );
+  await deliveries.owe(tx, owed, random);
+  const [first] = owed;
+  if (first !== undefined) await queue.put(sendingOf(owed), first.dueAt, tx);
 }
 
 /** Refuse what is owed to a channel, or with null to a workspace, and close its subscriptions; the log says so. */

@@ -265,8 +265,13 @@ export type Store = StoreParts & {
   readonly exceptions: () => Promise<readonly Exception[]>;
   /** Write an exception down; the same one again is given back as it stands, under the name of whoever was first. The messages of the story at which it was made are owed an update. */
   readonly addException: (exception: NewException, storyId?: string | null) => Promise<Exception>;
-  /** Take an exception back; it is kept with who did it, and the messages of the story at which it was made are owed an update. Null when no such exception holds. */
-  readonly undoException: (id: string, at: number, by: string) => Promise<Exception | null>;
+  /** Take an exception back; it is kept with who did it, and the messages of the story at which it was made, and of the one at which it is taken back, are owed an update. Null when no such exception holds. */
+  readonly undoException: (
+    id: string,
+    at: number,
+    by: string,
+    storyId?: string | null,
+  ) => Promise<Exception | null>;
 
   /** Data sets in force, by id. */
   readonly actorSets: () => Promise<readonly KeptDataSet[]>;

@@ -2,6 +2,7 @@ import type { AuditRecord, Deed } from '../domain/audit.ts';
 import type { NewDelivery } from '../domain/delivery.ts';
 import type { Subscription } from '../domain/subscription.ts';
 import type { Syndication } from '../domain/syndication.ts';
+import type { MovedWindow } from './subscriptions.ts';
 
 /** A part of the audit log: a workspace's, a channel's, or one deed's. */
 export type AuditQuery = {
@@ -64,13 +65,8 @@ export type SubscriptionStore = {
     at: number,
     reason: string,
   ) => Promise<readonly Subscription[]>;
-  /** In one transaction: owe the digest (null: owe nothing) and move its subscriptions to their next window. */
-  readonly recordDigest: (
-    owed: NewDelivery | null,
-    moved: readonly {
-      readonly id: string;
-      readonly coveredUntil: number;
-      readonly nextDigestAt: number | null;
-    }[],
+  /** In one transaction: owe each digest (null: owe nothing) and move its subscriptions to their next windows. */
+  readonly recordDigests: (
+    digests: readonly { readonly owed: NewDelivery | null; readonly moved: readonly MovedWindow[] }[],
   ) => Promise<void>;
 };

@@ -155,20 +155,37 @@ export async function closeSubscriptionsOf(
   return rows.sort((a, b) => a.created_at - b.created_at || (a.id < b.id ? -1 : 1)).map(toSubscription);
 }
 
+/** A subscription and the window that it has next. */
+export type MovedWindow = {
+  readonly id: string;
+  readonly coveredUntil: number;
+  readonly nextDigestAt: number | null;
+};
+
 /**
- * Move a subscription to its next window; false when it is closed, unknown, or was moved further by somebody else:
- * a window never moves back.
+ * Move subscriptions to their next windows; gives those that moved: one that is closed, unknown, or was moved further by somebody
+ * else does not, for a window never moves back.
  */
-export async function moveWindow(
-  tx: Db,
-  moved: { readonly id: string; readonly coveredUntil: number; readonly nextDigestAt: number | null },
-): Promise<boolean> {
-  const { numUpdatedRows } = await tx
-    .updateTable('subscriptions')
-    .set({ covered_until: moved.coveredUntil, next_digest_at: moved.nextDigestAt })
-    .where('id', '=', moved.id)
-    .where('closed_at', 'is', null)
-    .where('covered_until', '<=', moved.coveredUntil)
-    .executeTakeFirstOrThrow();
-  return numUpdatedRows > 0n;
+export async function moveWindows(tx: Db, moved: readonly MovedWindow[]): Promise<ReadonlySet<string>> {
+  const stood = new Set<string>();
+  const alike = Map.groupBy(moved, ({ coveredUntil, nextDigestAt }) => `${coveredUntil} ${nextDigestAt}`);
+  for (const all of alike.values())
+    for (const some of batches(all)) {
+      const [first] = some;
+      if (first === undefined) continue;
+      const rows = await tx
+        .updateTable('subscriptions')
+        .set({ covered_until: first.coveredUntil, next_digest_at: first.nextDigestAt })
+        .where(
+          'id',
+          'in',
+          some.map(({ id }) => id),
+        )
+        .where('closed_at', 'is', null)
+        .where('covered_until', '<=', first.coveredUntil)
+        .returning('id')
+        .execute();
+      for (const { id } of rows) stood.add(id);
+    }
+  return stood;
 }

@@ -39,10 +39,10 @@ export async function takeBack(needs: Needs, asker: Asker, value: string): Promi
   const refused = await stopped(needs, asker, 'story');
   if (refused !== null) return refused;
   const { teamId, userId } = asker;
-  const [id = ''] = value.split(' ');
+  const [id = '', storyId = null] = value.split(' ');
   const held = (await needs.store.exceptions()).find((exception) => exception.id === id);
   const isOurs = held !== undefined && (held.teamId === teamId || held.teamId === everyWorkspace);
-  const undone = isOurs ? await needs.store.undoException(id, needs.now(), userId) : null;
+  const undone = isOurs ? await needs.store.undoException(id, needs.now(), userId, storyId) : null;
   needs.deliverSoon();
   const change = undone === null ? untouched : await needs.touched(undone);
   return takenBackMessage(undone, change, needs.lens());

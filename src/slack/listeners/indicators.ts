@@ -90,7 +90,7 @@ async function answerFile(
 /** `iocs`: what stories mention that can be looked for, as a list to read, or as a file for another system. */
 export async function answerIndicators(needs: Needs, typed: string, asker: Asker): Promise<Message> {
   // Slack is asked for somebody's zone only where the answer hangs on it.
-  const isDate = /\d-\d|day\b/i.test(typed);
+  const isDate = /\d-\d|day\b|week|month|year|since:/i.test(typed);
   const zone = isDate ? await zoneOf(needs, asker) : 'UTC';
   const words = readIndicatorWords(typed, needs.directory, needs.now(), zone);
   if ('problem' in words) return faultMessage(words.problem, words.tries, []);

@@ -194,7 +194,7 @@ export function subscriptionPromises(store: () => Store): void {
     it('a digest is owed and its window moved together', async () => {
       await save({ id: 'a', nextDigestAt: now }, { id: 'b', nextDigestAt: now });
       const moved = ['a', 'b'].map((id) => ({ id, coveredUntil: now + 1, nextDigestAt: now + day }));
-      await store().recordDigest(digest(now + 1), moved);
+      await store().recordDigests([{ owed: digest(now + 1), moved }]);
       expect(await store().dueDigests(now)).toEqual([]);
       expect(await store().dueDigests(now + day)).toMatchObject([
         { id: 'a', coveredUntil: now + 1 },
@@ -207,13 +207,15 @@ export function subscriptionPromises(store: () => Store): void {
       await save({ id: 'a', nextDigestAt: now });
       const broken = makeDelivery({ subject: { kind: 'notice', text: 1n as unknown as string } });
       const move = [{ id: 'a', coveredUntil: now + 1, nextDigestAt: null }];
-      await expect(store().recordDigest(broken, move)).rejects.toThrow();
+      await expect(store().recordDigests([{ owed: broken, moved: move }])).rejects.toThrow();
       expect(await store().dueDigests(now)).toMatchObject([{ id: 'a', coveredUntil: now }]);
     });
 
     it('a window without news moves and owes nothing', async () => {
       await save({ id: 'a', nextDigestAt: now });
-      await store().recordDigest(null, [{ id: 'a', coveredUntil: now + 1, nextDigestAt: null }]);
+      await store().recordDigests([
+        { owed: null, moved: [{ id: 'a', coveredUntil: now + 1, nextDigestAt: null }] },
+      ]);
       expect(await store().openSubscriptions()).toMatchObject([
         { coveredUntil: now + 1, nextDigestAt: null },
       ]);
@@ -223,13 +225,15 @@ export function subscriptionPromises(store: () => Store): void {
     it('two that write the same digest at once owe it once', async () => {
       await save({ id: 'a', nextDigestAt: now });
       const move = [{ id: 'a', coveredUntil: now + 1, nextDigestAt: now + day }];
-      await Promise.all([1, 2, 3].map(() => store().recordDigest(digest(now + 1), move)));
+      await Promise.all([1, 2, 3].map(() => store().recordDigests([{ owed: digest(now + 1), moved: move }])));
       expect(await store().queueDepth(now)).toMatchObject({ owed: 1 });
     });
 
     it('a window never moves back, and a window already covered is not told again', async () => {
       await save({ id: 'a', coveredUntil: now + hour, nextDigestAt: now + day });
-      await store().recordDigest(digest(now), [{ id: 'a', coveredUntil: now, nextDigestAt: now }]);
+      await store().recordDigests([
+        { owed: digest(now), moved: [{ id: 'a', coveredUntil: now, nextDigestAt: now }] },
+      ]);
       expect(await store().openSubscriptions()).toMatchObject([
         { coveredUntil: now + hour, nextDigestAt: now + day },
       ]);
@@ -239,7 +243,9 @@ export function subscriptionPromises(store: () => Store): void {
     it('a channel that closed while its digest was written is owed none', async () => {
       await save({ id: 'a', nextDigestAt: now });
       await store().closeChannel('T1', 'C1', now, 'is_archived');
-      await store().recordDigest(digest(now + 1), [{ id: 'a', coveredUntil: now + 1, nextDigestAt: null }]);
+      await store().recordDigests([
+        { owed: digest(now + 1), moved: [{ id: 'a', coveredUntil: now + 1, nextDigestAt: null }] },
+      ]);
       expect(await store().queueDepth(now)).toMatchObject({ owed: 0 });
     });
   });
