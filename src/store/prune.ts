@@ -3,7 +3,7 @@ import type { InTransaction } from './engine.ts';
 import { unindex } from './search-index.ts';
 import type { Db } from './tables.ts';
 
-/** Advisories that are deleted in one transaction: others wait for a tenth of a second or so. */
+/** Advisories that are deleted in one transaction: others wait for a fraction of a second (bench/size.ts). */
 const atOnce = 250;
 
 /** Stories that stay however old: people marked them, as anything but not relevant, or a message about them is still owed. */
