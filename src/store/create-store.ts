@@ -264,7 +264,7 @@ export function createStore(engine: Engine): Store {
     vendorNames: () => vendorNames(db),
     advisoriesOfVendor: (...asked) => advisoriesOfVendor(db, ...asked),
     prune: async (before) => {
-      const gone = await inTransaction((tx) => prune(tx, before));
+      const gone = await prune(inTransaction, before);
       await engine.giveBack?.();
       return gone;
     },

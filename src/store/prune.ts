@@ -1,6 +1,10 @@
-import { batches } from './batch.ts';
+import { setImmediate as breathe } from 'node:timers/promises';
+import type { InTransaction } from './engine.ts';
 import { unindex } from './search-index.ts';
 import type { Db } from './tables.ts';
+
+/** Advisories that are deleted in one transaction: others wait for a fraction of a second (bench/size.ts). */
+const atOnce = 250;
 
 /** Stories that stay however old: people marked them, as anything but not relevant, or a message about them is still owed. */
 function heldStories(tx: Db) {
@@ -24,25 +28,25 @@ async function pruneAdvisories(tx: Db, before: number): Promise<number> {
     .select([...kept, 'search_row'])
     .where('dated_at', '<', before)
     .where('story_id', 'not in', heldStories(tx))
+    .limit(atOnce)
     .execute();
-  for (const some of batches(old, 7)) {
-    await tx
-      .insertInto('pruned_advisories')
-      .values(some.map(({ search_row: _, ...known }) => known))
-      .execute();
-    await unindex(
-      tx,
-      some.map(({ search_row }) => search_row),
-    );
-    await tx
-      .deleteFrom('advisories')
-      .where(
-        'id',
-        'in',
-        some.map(({ id }) => id),
-      )
-      .execute();
-  }
+  if (old.length === 0) return 0;
+  await tx
+    .insertInto('pruned_advisories')
+    .values(old.map(({ search_row: _, ...known }) => known))
+    .execute();
+  await unindex(
+    tx,
+    old.map(({ search_row }) => search_row),
+  );
+  await tx
+    .deleteFrom('advisories')
+    .where(
+      'id',
+      'in',
+      old.map(({ id }) => id),
+    )
+    .execute();
   return old.length;
 }
 
@@ -76,9 +80,7 @@ async function pruneBesideStories(tx: Db, before: number): Promise<void> {
     .execute();
 }
 
-/** Delete what is older than `before`; what is owed, marked or open stays. Returns how many advisories were deleted. */
-export async function prune(tx: Db, before: number): Promise<number> {
-  const advisories = await pruneAdvisories(tx, before);
+async function pruneOthers(tx: Db, before: number): Promise<void> {
   await tx
     .deleteFrom('deliveries')
     .where('state', 'in', ['sent', 'refused'])
@@ -102,5 +104,18 @@ export async function prune(tx: Db, before: number): Promise<number> {
     )
     .execute();
   await tx.deleteFrom('subscriptions').where('closed_at', '<', before).execute();
-  return advisories;
+}
+
+/**
+ * Delete what is older than `before`; what is owed, marked or open stays. In pieces, each a transaction of its own, with turns for others in between: of
+ * what a crash leaves the next prune takes the rest. Returns how many advisories were deleted.
+ */
+export async function prune(inTransaction: InTransaction, before: number): Promise<number> {
+  let gone = 0;
+  for (let some = atOnce; some === atOnce; gone += some) {
+    some = await inTransaction((tx) => pruneAdvisories(tx, before));
+    await breathe();
+  }
+  await inTransaction((tx) => pruneOthers(tx, before));
+  return gone;
 }

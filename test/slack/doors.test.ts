@@ -111,24 +111,6 @@ describe.skipIf(!hasLocalSlack)('a door of HTTP', () => {
     },
   );
 
-  it('reads no body without end, whether its length is told or not', async () => {
-    const large = 'x'.repeat(5_000_000);
-    expect((await post('/slack/events', large, signed(large))).status).toBe(413);
-    const untold = new ReadableStream({
-      pull: (stream) => stream.enqueue(new TextEncoder().encode('x'.repeat(100_000))),
-    });
-    const answered = await fetch(`${bot.http}/slack/events`, {
-      method: 'POST',
-      body: untold,
-      duplex: 'half',
-    } as RequestInit).then(
-      (response) => response.status,
-      () => 'hung up',
-    );
-    expect([413, 'hung up']).toContain(answered);
-    await nobodyCameIn();
-  });
-
   it.each(['POST //// HTTP/1.1', 'GET /feeds/%E0%A4%A HTTP/1.1', 'GET http://[ HTTP/1.1', 'nonsense'])(
     'stays open after the request “%s”',
     async (line) => {
@@ -152,5 +134,24 @@ describe.skipIf(!hasLocalSlack)('a door of HTTP', () => {
     await bot.threat(soc, alice, 'help');
     expect(await bot.store.channelSubscriptions(team, soc)).toEqual([]);
     expect(made?.createdBy).toBe(alice);
+  });
+
+  // The last one: what is refused unread keeps its connection until it is cut, and `fetch` would use that one again.
+  it('reads no body without end, whether its length is told or not', async () => {
+    const large = 'x'.repeat(5_000_000);
+    expect((await post('/slack/events', large, signed(large))).status).toBe(413);
+    const untold = new ReadableStream({
+      pull: (stream) => stream.enqueue(new TextEncoder().encode('x'.repeat(100_000))),
+    });
+    const answered = await fetch(`${bot.http}/slack/events`, {
+      method: 'POST',
+      body: untold,
+      duplex: 'half',
+    } as RequestInit).then(
+      (response) => response.status,
+      () => 'hung up',
+    );
+    expect([413, 'hung up']).toContain(answered);
+    await nobodyCameIn();
   });
 });

@@ -171,7 +171,7 @@ describe('a SQLite file', () => {
       await store.close();
       const full = await size(path);
       const again = await openMigrated(path);
-      await again.store.prune(now + 1);
+      expect(await again.store.prune(now + 1)).toBe(500);
       await again.store.close();
       return { full, left: await size(path) };
     };
