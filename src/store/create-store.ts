@@ -11,6 +11,7 @@ import { advisoriesAfter } from './evidence.ts';
 import * as exceptions from './exceptions.ts';
 import * as feeds from './feeds.ts';
 import { likeAdvisories } from './identities.ts';
+import { installationPart } from './installation-part.ts';
 import * as looks from './looks.ts';
 import { markStory, marksOf } from './marks.ts';
 import { migrate } from './migrate.ts';
@@ -311,6 +312,7 @@ export function createStore(engine: Engine): Store {
     ...storyPart(db, inTransaction),
     ...knowledgePart(db, inTransaction),
     ...vulnerabilityPart(db, inTransaction),
+    ...installationPart(db, inTransaction),
     person: (...who) => personOf(db, ...who),
     savePerson: (...saved) => inTransaction((tx) => savePerson(tx, ...saved)),
     vendorNames: () => vendorNames(db),

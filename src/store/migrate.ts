@@ -21,6 +21,7 @@ import * as advisoryCves from '../../migrations/0026-advisory-cves.ts';
 import * as digestCounts from '../../migrations/0027-digest-counts.ts';
 import * as subscriptionFeeds from '../../migrations/0028-subscription-feeds.ts';
 import * as queue from '../../migrations/0029-queue.ts';
+import * as installations from '../../migrations/0030-installations.ts';
 import type { Db } from './tables.ts';
 
 /** Every migration by its file's name, in order. A released one is never changed. */
@@ -47,6 +48,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0027-digest-counts': digestCounts,
   '0028-subscription-feeds': subscriptionFeeds,
   '0029-queue': queue,
+  '0030-installations': installations,
 };
 
 async function refuseNewer(db: Db): Promise<void> {

@@ -2,6 +2,7 @@ import type { Mark, Marked } from '../domain/mark.ts';
 import type { Mute } from '../domain/mute.ts';
 import type { StoryEvent } from '../domain/story-event.ts';
 import type { FindingStore } from './finding-store.ts';
+import type { InstallationRows } from './installation-rows.ts';
 import type { PersonStore } from './people.ts';
 import type { SearchStore } from './search-store.ts';
 import type { SubscriptionStore } from './subscription-store.ts';
@@ -62,4 +63,5 @@ export type StoreParts = VulnerabilityStore &
   SearchStore &
   FindingStore &
   PersonStore &
+  InstallationRows &
   WorkStore;

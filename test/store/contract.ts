@@ -6,6 +6,7 @@ import { deliveryPromises } from './contract/deliveries.ts';
 import { exceptionPromises } from './contract/exceptions.ts';
 import { feedPromises } from './contract/feeds.ts';
 import { findingPromises } from './contract/finding.ts';
+import { installationPromises } from './contract/installations.ts';
 import { personPromises } from './contract/people.ts';
 import { pollPromises } from './contract/poll.ts';
 import { type Passing, queuePromises } from './contract/queue.ts';
@@ -58,6 +59,7 @@ export function storeContract(
       storyMessagePromises(store);
       settingsPromises(store);
       personPromises(store);
+      installationPromises(store);
       searchPromises(store);
       exceptionPromises(store);
       actorSetPromises(store);
