@@ -1,11 +1,12 @@
 import { createHash, randomBytes, randomInt } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import packageJson from '../package.json' with { type: 'json' };
 import type { Bundle } from './catalog/data-set.ts';
 import { keptCatalog } from './catalog/kept.ts';
 import { layOver } from './catalog/lay-over.ts';
 import { type Catalog, CatalogError, loadFeeds, loadWatchlists } from './catalog/load.ts';
 import { folderStamp } from './catalog/stamp.ts';
-import type { Config } from './config.ts';
+import { type Config, ConfigError } from './config.ts';
 import { evidenceWords, writtenAs } from './domain/excepting.ts';
 import type { Excepted } from './domain/exception.ts';
 import type { Feed } from './domain/feed.ts';
@@ -17,6 +18,7 @@ import type { Log } from './log.ts';
 import { createStore } from './store/create-store.ts';
 import type { Engine } from './store/engine.ts';
 import { openPostgres } from './store/postgres.ts';
+import { type KeyRing, readKeys } from './store/sealed.ts';
 import { lockSqlite, openSqlite } from './store/sqlite.ts';
 import type { Store } from './store/store.ts';
 import { type Touched, touchedBy } from './store/touched.ts';
@@ -151,6 +153,24 @@ export function storePlace(databaseUrl: string): StorePlace {
 
 function openEngine(place: StorePlace): Engine {
   return place.kind === 'sqlite' ? openSqlite(place.path) : openPostgres(place.url);
+}
+
+/** The keys that seal tokens, from where the configuration says; null where it says none. Throws ConfigError. */
+export function tokenKeyRing({ tokenKeys }: Pick<Config, 'tokenKeys'>): KeyRing | null {
+  if (tokenKeys === null) return null;
+  const name = 'path' in tokenKeys ? 'STORMBRIEF_TOKEN_KEY_FILE' : 'STORMBRIEF_TOKEN_KEY';
+  let words: string;
+  try {
+    words = 'path' in tokenKeys ? readFileSync(tokenKeys.path, 'utf8') : tokenKeys.words;
+  } catch (error) {
+    throw new ConfigError(`${name}: the file cannot be read: ${(error as Error).message}`, { cause: error });
+  }
+  const ring = readKeys(words);
+  if (ring === null)
+    throw new ConfigError(
+      `${name}: expected keys of 32 bytes in base64 or hex; make one: openssl rand -base64 32`,
+    );
+  return ring;
 }
 
 /** Open the configured store; `migrate` it before use. */

@@ -3,6 +3,7 @@ const plain: ReadonlySet<string> = new Set([
   'CatalogError',
   'ConfigError',
   'Refusal',
+  'SealError',
   'SlackError',
 ]);
 

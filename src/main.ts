@@ -2,7 +2,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import packageJson from '../package.json' with { type: 'json' };
-import { knowWith, openStore, storePlace, watchKnowledge } from './compose.ts';
+import { knowWith, openStore, storePlace, tokenKeyRing, watchKnowledge } from './compose.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { isPlain } from './faults.ts';
 import type { PollOutcome } from './jobs/poll-needs.ts';
@@ -179,6 +179,7 @@ async function startReal(
   log: Log,
   stops: Stop[],
 ): Promise<Served> {
+  const keys = tokenKeyRing(config);
   const store = await openReady(config, false, stops);
   const knowledge = await knowWith(store, config);
   await store.syncFeeds(knowledge.feeds, Date.now());
@@ -188,6 +189,7 @@ async function startReal(
   };
   const served = await serve({
     credentials,
+    keys,
     config,
     store,
     knowledge,
@@ -202,7 +204,9 @@ async function startReal(
   const where =
     credentials.kind === 'socket' ? 'over Socket Mode' : `on port ${credentials.port}, path /slack/events`;
   say(
-    `Stormbrief serves the workspace ${served.workspace} ${where}. In a channel: /invite @Stormbrief, then /threat help.`,
+    credentials.kind === 'oauth'
+      ? `Stormbrief serves ${served.workspace} on port ${credentials.port}. Workspaces install it at /slack/install.`
+      : `Stormbrief serves the workspace ${served.workspace} ${where}. In a channel: /invite @Stormbrief, then /threat help.`,
   );
   return served;
 }

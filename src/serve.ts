@@ -23,11 +23,14 @@ import { watchFeeds } from './jobs/watch.ts';
 import { alone } from './jobs/work.ts';
 import type { Log } from './log.ts';
 import { dataLimits, openFetcher, pollNeeds } from './outside.ts';
-import { createApp, identify, type SlackCredentials } from './slack/app.ts';
+import { reach } from './reach.ts';
+import type { AnsweringNeeds, SlackCredentials } from './slack/app.ts';
+import { depart } from './slack/depart.ts';
 import type { Needs } from './slack/listeners/needs.ts';
 import type { SlackError } from './slack/post.ts';
-import { send } from './slack/send.ts';
+import { sendIn } from './slack/send.ts';
 import { sharedWindow } from './store/all-stories.ts';
+import type { KeyRing } from './store/sealed.ts';
 import { seenBy } from './store/seen.ts';
 import type { Store } from './store/store.ts';
 import { syndicate } from './web/syndicate.ts';
@@ -35,6 +38,8 @@ import { syndicate } from './web/syndicate.ts';
 /** What serving a workspace stands on. Time is handed in: `pause` waits, and ends early when `signal` aborts. */
 export type Parts = {
   readonly credentials: SlackCredentials;
+  /** Seals the tokens of workspaces that install us. */
+  readonly keys?: KeyRing | null;
   readonly config: Pick<
     Config,
     | 'retentionDays'
@@ -88,7 +93,10 @@ export async function serve(parts: Parts): Promise<Served> {
   let { knowledge } = parts;
   const ending = new AbortController();
   const stopping = () => ending.signal.aborted;
-  const { team, client } = await identify(credentials);
+  const reached = await reach({ ...parts, keys: parts.keys ?? null, publicUrl: config.publicUrl });
+  const { workspaces } = reached;
+  // A channel is of one workspace.
+  const opsChannel = reached.isOpenToAll ? null : config.opsChannel;
   const fetcher = openFetcher(config, parts.version, ending.signal);
   const dataFetcher = openFetcher(config, parts.version, ending.signal, dataLimits);
   const parser = createApartParser();
@@ -105,8 +113,12 @@ export async function serve(parts: Parts): Promise<Served> {
   });
   const pause = (milliseconds: number) => parts.pause(milliseconds, ending.signal);
   const seen = (teamId: string) => seenBy(store, teamId, () => knowledge.read);
-  const answering: Needs = {
-    store: { ...store, ...seen(team.teamId) },
+  const allowance = createAllowance(usualAllowance);
+  const windowOf = sharedWindow(now);
+  const look = (url: string) => peek({ look: fetcher.look, parse: parser.parse }, url);
+  /** What answering in a workspace takes; of what is kept it sees what that workspace may see. */
+  const answeringIn = (teamId: string): Needs => ({
+    store: { ...store, ...seen(teamId) },
     // What is asked after an import is answered with it, without a start in between.
     get directory() {
       return knowledge.directory;
@@ -124,24 +136,24 @@ export async function serve(parts: Parts): Promise<Served> {
     log,
     catalogFeeds: knowledge.listed,
     formManner: parts.formManner ?? 'chosen',
-    opsChannel: config.opsChannel,
+    opsChannel,
     admins: config.admins,
-    peek: (url: string) => peek({ look: fetcher.look, parse: parser.parse }, url),
+    peek: look,
     pollSoon: () => soon('poll'),
     deliverSoon: () => soon('deliver'),
     touched: (excepted) => touchedIn(store, knowledge, excepted),
     syndicating: syndicatingBy(credentials, config.publicUrl),
     newSecret,
-    allowance: createAllowance(usualAllowance),
-    readWindow: sharedWindow(now),
+    allowance,
+    readWindow: windowOf(teamId),
     version: parts.version,
-  };
+  });
   const delivering: DeliverNeeds = {
     store,
     now,
     log,
     pause,
-    send: (delivery) => send({ ...answering, client, teamId: team.teamId }, delivery),
+    send: (delivery) => sendIn(workspaces, answeringIn, delivery),
   };
   const hear = (outcome: PollOutcome) => {
     // A feed that a person added is known by name from its first look on.
@@ -186,17 +198,15 @@ export async function serve(parts: Parts): Promise<Served> {
       name: 'watch',
       cron: everyMinute,
       run: alone(working, 'watch', async () => {
-        const { teamId } = team;
-        if ((await watchFeeds({ store, teamId, opsChannel: config.opsChannel, now })) > 0) soon('deliver');
+        const teamIds = await workspaces.all();
+        if ((await watchFeeds({ store, teamIds, opsChannel, now })) > 0) soon('deliver');
       }),
     },
     {
       role: 'poll',
       name: 'recheck',
       cron: '23 4 * * *',
-      run: alone(working, 'recheck', () =>
-        recheckDead({ store, peek: answering.peek, pause, now, stopping, log }),
-      ),
+      run: alone(working, 'recheck', () => recheckDead({ store, peek: look, pause, now, stopping, log })),
     },
     {
       role: 'deliver',
@@ -267,15 +277,13 @@ export async function serve(parts: Parts): Promise<Served> {
   const soon = (name: string) => {
     if (mine.some((job) => job.name === name)) void timetable.run(name);
   };
-  const connecting = {
-    pause: parts.pause,
-    close: async (place: Parameters<typeof closeAndTell>[1], reason: string) => {
-      await closeAndTell(delivering, place, reason);
-      soon('deliver');
-    },
+  const close: AnsweringNeeds['close'] = async (place, reason) => {
+    await closeAndTell(delivering, place, reason);
+    soon('deliver');
   };
   const syndicating = {
-    store: answering.store,
+    storeOf: (teamId: string) => ({ ...store, ...seen(teamId) }),
+    syndicatedAs: store.syndicatedAs,
     get directory() {
       return knowledge.directory;
     },
@@ -288,15 +296,19 @@ export async function serve(parts: Parts): Promise<Served> {
     { path: `${syndicationPath}/:name`, method: ['GET', 'HEAD'], handler: syndicate(syndicating) },
   ];
   const app = doing.includes('web')
-    ? createApp(credentials, team, Object.assign(answering, connecting), routes)
+    ? reached.open(
+        (teamId) => Object.assign(answeringIn(teamId), { pause: parts.pause, close }),
+        (addressed, reason) => depart({ store, workspaces, close, log }, addressed, reason),
+        routes,
+      )
     : null;
   await app?.start();
   log.info(
-    { team: team.teamId, workspace: team.teamName, transport: credentials.kind, roles: doing },
+    { workspace: reached.name, transport: credentials.kind, roles: doing },
     'Stormbrief serves the workspace',
   );
   return {
-    workspace: team.teamName,
+    workspace: reached.name,
     timetable,
     lost: app?.lost ?? new Promise(() => undefined),
     stop: async () => {

@@ -18,6 +18,8 @@ export type InstallationRows = {
   readonly reachTeam: (teamId: string, installationId: string) => Promise<void>;
   /** The workspaces that an installation reaches, or all that are reached, by id. */
   readonly reachedTeams: (installationId?: string) => Promise<readonly string[]>;
+  /** A workspace is reached no more. */
+  readonly dropTeam: (teamId: string) => Promise<void>;
   /** Forget an installation and its token; the workspaces that it reached are returned. */
   readonly forgetInstallation: (id: string) => Promise<readonly string[]>;
 };
@@ -77,6 +79,11 @@ export async function reachedTeams(db: Db, installationId?: string): Promise<rea
   const all = db.selectFrom('installed_teams').select('team_id').orderBy('team_id');
   const asked = installationId === undefined ? all : all.where('installation_id', '=', installationId);
   return (await asked.execute()).map((row) => row.team_id);
+}
+
+/** A workspace is reached no more. */
+export async function dropTeam(tx: Db, teamId: string): Promise<void> {
+  await tx.deleteFrom('installed_teams').where('team_id', '=', teamId).execute();
 }
 
 /** Forget an installation and its token; the workspaces that it reached are returned. */

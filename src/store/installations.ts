@@ -11,6 +11,8 @@ export type Installations = {
   readonly install: (made: Installation) => Promise<void>;
   /** The installation that reaches a workspace, else that of its organisation, which reaches it from then on; null where nobody let us in. Throws SealError. */
   readonly reaching: (teamId: string, organisationId?: string) => Promise<Held | null>;
+  /** Does an installation reach the workspace? As `reaching`, and opens no seal. */
+  readonly reaches: (teamId: string, organisationId?: string) => Promise<boolean>;
   /** Keep the next token. False where somebody else changed the installation since it was read. */
   readonly exchange: (held: Held, next: Installation) => Promise<boolean>;
   /** Seal again, with the present key, what another key sealed; says how many there are and how many were sealed again. */
@@ -44,6 +46,7 @@ export function openInstallations(store: InstallationRows, ring: KeyRing): Insta
       const kept = await reaching(...asked);
       return kept === null ? null : open(ring, kept);
     },
+    reaches: async (...asked) => (await reaching(...asked)) !== null,
     exchange: ({ revision }, next) => store.keepInstallation(sealedOf(ring, next), revision),
     reseal: async () => {
       const kept = await store.keptInstallations();
