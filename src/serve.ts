@@ -1,6 +1,6 @@
 import { vulnerabilitySources } from './catalog/vulnerability-sources.ts';
-import { type Knowledge, newId, newSecret, touchedIn } from './compose.ts';
-import { roles as allRoles, type Config, type Role } from './config.ts';
+import { newId, newSecret, touchedIn } from './compose.ts';
+import { roles as allRoles, type Role } from './config.ts';
 import { createAllowance, readerAllowance, usualAllowance } from './domain/allowance.ts';
 import { freshFor } from './domain/news.ts';
 import { type Syndicating, syndicationPath } from './domain/syndication.ts';
@@ -18,62 +18,19 @@ import { rematch, rematchProgress } from './jobs/rematch.ts';
 import { hearScores } from './jobs/scores.ts';
 import { indexAll } from './jobs/search-index.ts';
 import { openStoryShelf } from './jobs/story-shelf.ts';
-import { createTimetable, type Job, type Timetable } from './jobs/timetable.ts';
+import { createTimetable, type Job } from './jobs/timetable.ts';
 import { watchFeeds } from './jobs/watch.ts';
 import { alone } from './jobs/work.ts';
-import type { Log } from './log.ts';
 import { dataLimits, openFetcher, pollNeeds } from './outside.ts';
+import type { Parts, Served } from './parts.ts';
 import { reach } from './reach.ts';
+import { sightOf } from './sight.ts';
 import type { AnsweringNeeds, SlackCredentials } from './slack/app.ts';
 import { depart } from './slack/depart.ts';
 import type { Needs } from './slack/listeners/needs.ts';
-import type { SlackError } from './slack/post.ts';
 import { sendIn } from './slack/send.ts';
 import { sharedWindow } from './store/all-stories.ts';
-import type { KeyRing } from './store/sealed.ts';
-import { seenBy } from './store/seen.ts';
-import type { Store } from './store/store.ts';
 import { syndicate } from './web/syndicate.ts';
-
-/** What serving a workspace stands on. Time is handed in: `pause` waits, and ends early when `signal` aborts. */
-export type Parts = {
-  readonly credentials: SlackCredentials;
-  /** Seals the tokens of workspaces that install us. */
-  readonly keys?: KeyRing | null;
-  readonly config: Pick<
-    Config,
-    | 'retentionDays'
-    | 'allowHosts'
-    | 'looksAtOnce'
-    | 'proxy'
-    | 'opsChannel'
-    | 'admins'
-    | 'enrich'
-    | 'publicUrl'
-  > &
-    Partial<Pick<Config, 'roles'>>;
-  readonly store: Store;
-  readonly knowledge: Knowledge;
-  /** The knowledge anew where it changed since it was last asked, null where it did not. */
-  readonly refresh?: () => Promise<Knowledge | null>;
-  readonly log: Log;
-  readonly now: () => number;
-  readonly pause: (milliseconds: number, signal: AbortSignal) => Promise<void>;
-  readonly version: string;
-  /** How forms are shown; as Slack does when absent. */
-  readonly formManner?: Needs['formManner'];
-  /** Hears of each look at a feed as it ends. */
-  readonly told?: (outcome: PollOutcome) => void;
-};
-
-/** A workspace being served; its jobs begin with `timetable.begin`. */
-export type Served = {
-  readonly workspace: string;
-  readonly timetable: Timetable;
-  /** Resolves when Slack will not have us any more, with what to do; it never rejects. */
-  readonly lost: Promise<SlackError>;
-  readonly stop: () => Promise<void>;
-};
 
 const everyMinute = '* * * * *';
 const everyFewSeconds = '*/3 * * * * *';
@@ -94,9 +51,9 @@ export async function serve(parts: Parts): Promise<Served> {
   const ending = new AbortController();
   const stopping = () => ending.signal.aborted;
   const reached = await reach({ ...parts, keys: parts.keys ?? null, publicUrl: config.publicUrl });
-  const { workspaces } = reached;
+  const { workspaces, isOpenToAll } = reached;
   // A channel is of one workspace.
-  const opsChannel = reached.isOpenToAll ? null : config.opsChannel;
+  const opsChannel = isOpenToAll ? null : config.opsChannel;
   const fetcher = openFetcher(config, parts.version, ending.signal);
   const dataFetcher = openFetcher(config, parts.version, ending.signal, dataLimits);
   const parser = createApartParser();
@@ -112,13 +69,14 @@ export async function serve(parts: Parts): Promise<Served> {
     ...(parts.formManner === 'typed' ? ({ dates: 'words' } as const) : {}),
   });
   const pause = (milliseconds: number) => parts.pause(milliseconds, ending.signal);
-  const seen = (teamId: string) => seenBy(store, teamId, () => knowledge.read);
+  const sight = sightOf(store, isOpenToAll, () => knowledge.read);
   const allowance = createAllowance(usualAllowance);
   const windowOf = sharedWindow(now);
   const look = (url: string) => peek({ look: fetcher.look, parse: parser.parse }, url);
   /** What answering in a workspace takes; of what is kept it sees what that workspace may see. */
   const answeringIn = (teamId: string): Needs => ({
-    store: { ...store, ...seen(teamId) },
+    store: sight.storeOf(teamId),
+    isOpenToAll,
     // What is asked after an import is answered with it, without a start in between.
     get directory() {
       return knowledge.directory;
@@ -134,7 +92,7 @@ export async function serve(parts: Parts): Promise<Served> {
     now,
     newId,
     log,
-    catalogFeeds: knowledge.listed,
+    catalogFeeds: sight.offered(knowledge.listed),
     formManner: parts.formManner ?? 'chosen',
     opsChannel,
     admins: config.admins,
@@ -188,7 +146,14 @@ export async function serve(parts: Parts): Promise<Served> {
     ),
   };
   const polling = keepPolling(
-    () => ({ ...pollNeeds(store, fetcher, parser, knowledge, config, log), shelf, now, stopping, pause }),
+    () => ({
+      ...pollNeeds(store, fetcher, parser, knowledge, config, log),
+      ...sight.hiding,
+      shelf,
+      now,
+      stopping,
+      pause,
+    }),
     hear,
   );
   const jobs: readonly RoleJob[] = [
@@ -199,7 +164,7 @@ export async function serve(parts: Parts): Promise<Served> {
       cron: everyMinute,
       run: alone(working, 'watch', async () => {
         const teamIds = await workspaces.all();
-        if ((await watchFeeds({ store, teamIds, opsChannel, now })) > 0) soon('deliver');
+        if ((await watchFeeds({ store, teamIds, opsChannel, now, ...sight.hiding })) > 0) soon('deliver');
       }),
     },
     {
@@ -214,7 +179,8 @@ export async function serve(parts: Parts): Promise<Served> {
       cron: everyMinute,
       run: async () => {
         const { parent: sectorParent } = knowledge.directory;
-        if ((await shareDueDigests({ ...working, seenBy: seen, sectorParent })) > 0) soon('deliver');
+        if ((await shareDueDigests({ ...working, seenBy: sight.storiesOf, sectorParent })) > 0)
+          soon('deliver');
       },
     },
     {
@@ -282,7 +248,7 @@ export async function serve(parts: Parts): Promise<Served> {
     soon('deliver');
   };
   const syndicating = {
-    storeOf: (teamId: string) => ({ ...store, ...seen(teamId) }),
+    storeOf: sight.storeOf,
     syndicatedAs: store.syndicatedAs,
     get directory() {
       return knowledge.directory;
@@ -298,7 +264,7 @@ export async function serve(parts: Parts): Promise<Served> {
   const app = doing.includes('web')
     ? reached.open(
         (teamId) => Object.assign(answeringIn(teamId), { pause: parts.pause, close }),
-        (addressed, reason) => depart({ store, workspaces, close, log }, addressed, reason),
+        (addressed, reason) => depart({ store, workspaces, close, now, log }, addressed, reason),
         routes,
       )
     : null;

@@ -9,6 +9,8 @@ export type WatchNeeds = {
   readonly store: Pick<Store, 'feeds' | 'settings' | 'recordFeedNews'>;
   /** The workspaces that we work in. */
   readonly teamIds: readonly string[];
+  /** The feeds that a workspace sees nothing of; absent where there is one workspace. */
+  readonly hiddenFrom?: (teamId: string) => Promise<ReadonlySet<string>>;
   /** The channel of the configuration, for a workspace that has decided none. */
   readonly opsChannel: string | null;
   readonly now: () => number;
@@ -80,7 +82,10 @@ export async function watchFeeds(needs: WatchNeeds): Promise<number> {
   const news: News[] = [];
   for (const teamId of teamIds) {
     const channelId = (await store.settings(teamId)).opsChannel ?? needs.opsChannel;
-    if (channelId !== null) news.push(newsFor({ teamId, channelId }, feeds, now));
+    if (channelId === null) continue;
+    const hidden = await needs.hiddenFrom?.(teamId);
+    const shown = hidden === undefined ? feeds : feeds.filter(({ id }) => !hidden.has(id));
+    news.push(newsFor({ teamId, channelId }, shown, now));
   }
   const owed = news.flatMap((one) => one.owed);
   const every = (told: (one: News) => readonly string[]) => [...new Set(news.flatMap(told))];

@@ -11,6 +11,7 @@ export type DepartNeeds = {
     'installationFor' | 'keptInstallation' | 'forgetInstallation' | 'reachedTeams' | 'dropTeam'
   >;
   readonly workspaces: Workspaces;
+  readonly now: () => number;
   readonly close: (
     place: { readonly teamId: string; readonly channelId: null },
     reason: string,
@@ -52,7 +53,7 @@ export async function depart(
   const leaving = isLeft ? reached.filter((id) => id === teamId) : reached;
   for (const id of leaving) {
     await close({ teamId: id, channelId: null }, reason);
-    await store.dropTeam(id);
+    await store.dropTeam(id, needs.now());
   }
   if (!isLeft) await store.forgetInstallation(kept.id);
   log.info({ installation: kept.id, teams: leaving, isForgotten: !isLeft, reason }, 'we left');

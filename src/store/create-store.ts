@@ -10,6 +10,7 @@ import type { Engine, InTransaction } from './engine.ts';
 import { advisoriesAfter } from './evidence.ts';
 import * as exceptions from './exceptions.ts';
 import * as feeds from './feeds.ts';
+import { hiddenFeeds } from './hidden-feeds.ts';
 import { likeAdvisories } from './identities.ts';
 import { installationPart } from './installation-part.ts';
 import * as looks from './looks.ts';
@@ -53,6 +54,7 @@ function feedPart({
   | 'dueFeeds'
   | 'feeds'
   | 'privateFeeds'
+  | 'hiddenFeeds'
   | 'recordUnchanged'
   | 'recordFailure'
   | 'recordPoll'
@@ -73,6 +75,7 @@ function feedPart({
     dueFeeds: (now, limit) => feeds.dueFeeds(db, now, limit),
     feeds: () => feeds.enabledFeeds(db),
     privateFeeds: () => feeds.privateFeeds(db),
+    hiddenFeeds: (teamId) => hiddenFeeds(db, teamId),
     addFeed: (...added) => inTransaction((tx) => feeds.addFeed(tx, ...added)),
     removeFeed: (...removed) => feeds.removeFeed(db, ...removed),
     pauseFeed: (...paused) => feeds.pauseFeed(db, ...paused),
@@ -125,7 +128,7 @@ function advisoryPart(
     recentStories: (since, among) => recentStories(db, since, among),
     tellingEditions: (since) => tellingEditions(db, since),
     tellings: (ids) => tellings(db, ids),
-    storyEvents: (storyId) => storyEvents(db, storyId),
+    storyEvents: (...asked) => storyEvents(db, ...asked),
     recordKevListing: (listing) => inTransaction((tx) => recordKevListing(tx, listing, random)),
     stories: (query) => stories(db, query),
     countStories: (query) => countStories(db, query),

@@ -11,7 +11,7 @@ export function installationPart(db: Db, inTransaction: InTransaction): rows.Ins
     installationFor: (teamId) => rows.installationFor(db, teamId),
     reachTeam: (...reached) => rows.reachTeam(db, ...reached),
     reachedTeams: (installationId) => rows.reachedTeams(db, installationId),
-    dropTeam: (teamId) => inTransaction((tx) => rows.dropTeam(tx, teamId)),
+    dropTeam: (...dropped) => inTransaction((tx) => rows.dropTeam(tx, ...dropped)),
     forgetInstallation: (id) => inTransaction((tx) => rows.forgetInstallation(tx, id)),
   };
 }

@@ -1,3 +1,4 @@
+import { forgetPrivateFeeds } from './feeds.ts';
 import type { InstallationRow } from './installation-tables.ts';
 import type { Db } from './tables.ts';
 
@@ -18,8 +19,8 @@ export type InstallationRows = {
   readonly reachTeam: (teamId: string, installationId: string) => Promise<void>;
   /** The workspaces that an installation reaches, or all that are reached, by id. */
   readonly reachedTeams: (installationId?: string) => Promise<readonly string[]>;
-  /** A workspace is reached no more. */
-  readonly dropTeam: (teamId: string) => Promise<void>;
+  /** A workspace is reached no more, and what it entrusted to us is gone: its private feeds are no longer read, and their credentials deleted. */
+  readonly dropTeam: (teamId: string, now: number) => Promise<void>;
   /** Forget an installation and its token; the workspaces that it reached are returned. */
   readonly forgetInstallation: (id: string) => Promise<readonly string[]>;
 };
@@ -82,7 +83,8 @@ export async function reachedTeams(db: Db, installationId?: string): Promise<rea
 }
 
 /** A workspace is reached no more. */
-export async function dropTeam(tx: Db, teamId: string): Promise<void> {
+export async function dropTeam(tx: Db, teamId: string, now: number): Promise<void> {
+  await forgetPrivateFeeds(tx, teamId, now);
   await tx.deleteFrom('installed_teams').where('team_id', '=', teamId).execute();
 }
 

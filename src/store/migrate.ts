@@ -22,6 +22,7 @@ import * as digestCounts from '../../migrations/0027-digest-counts.ts';
 import * as subscriptionFeeds from '../../migrations/0028-subscription-feeds.ts';
 import * as queue from '../../migrations/0029-queue.ts';
 import * as installations from '../../migrations/0030-installations.ts';
+import * as feedOwners from '../../migrations/0031-feed-owners.ts';
 import type { Db } from './tables.ts';
 
 /** Every migration by its file's name, in order. A released one is never changed. */
@@ -49,6 +50,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0028-subscription-feeds': subscriptionFeeds,
   '0029-queue': queue,
   '0030-installations': installations,
+  '0031-feed-owners': feedOwners,
 };
 
 async function refuseNewer(db: Db): Promise<void> {

@@ -24,8 +24,8 @@ export type StoryMessage = {
 
 /** What the store keeps of stories in channels: the message that each has, how far people are with it, what is muted. */
 export type StoryStore = {
-  /** What happened to a story, oldest first. */
-  readonly storyEvents: (storyId: string) => Promise<readonly StoryEvent[]>;
+  /** What happened to a story, oldest first; with `seenIn` nothing by what private feeds of others say. */
+  readonly storyEvents: (storyId: string, seenIn?: string) => Promise<readonly StoryEvent[]>;
   /** The newest message by which a channel has the story, in the channel itself; null where it has none. */
   readonly storyMessage: (teamId: string, channelId: string, storyId: string) => Promise<StoryMessage | null>;
   /** Owe an update of a workspace's messages that tell these stories, once however often it is asked for before it is sent. */

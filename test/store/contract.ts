@@ -6,6 +6,7 @@ import { deliveryPromises } from './contract/deliveries.ts';
 import { exceptionPromises } from './contract/exceptions.ts';
 import { feedPromises } from './contract/feeds.ts';
 import { findingPromises } from './contract/finding.ts';
+import { hiddenPromises } from './contract/hidden.ts';
 import { installationPromises } from './contract/installations.ts';
 import { personPromises } from './contract/people.ts';
 import { pollPromises } from './contract/poll.ts';
@@ -60,6 +61,7 @@ export function storeContract(
       settingsPromises(store);
       personPromises(store);
       installationPromises(store);
+      hiddenPromises(store);
       searchPromises(store);
       exceptionPromises(store);
       actorSetPromises(store);
