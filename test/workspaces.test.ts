@@ -190,4 +190,48 @@ describe('an app that any workspace can install', () => {
     expect(await bot.store.openSubscriptions()).toEqual([]);
     expect(await bot.store.keptInstallations()).toEqual([]);
   });
+
+  it('reads one private address for two workspaces apart, and an open one for all, which only who added it may stop', async () => {
+    bot = await startManyBot(['A', 'B'], ['dragos'], monday);
+    bot.feeds.show('dragos', [{ ...older, at: monday - 2 * day }]);
+    bot.feeds.show('members', [{ ...older, at: monday - 2 * day }]);
+    bot.feeds.show('open', [{ ...older, at: monday - 2 * day }]);
+    await bot.install('A');
+    await bot.install('B');
+    const secret = bot.feeds.url('members').replace('http://', 'http://reader:password@');
+    for (const workspace of ['A', 'B'])
+      expect(await bot.threat(workspace, `feeds add ${secret} confirmed`)).toContain('read from now on');
+    const owners = (await bot.store.feeds()).filter(({ title }) => title === 'members');
+    expect(owners.map(({ addedIn }) => addedIn).sort()).toEqual([a.team, b.team]);
+    const [own] = owners.filter(({ addedIn }) => addedIn === b.team);
+    expect(await bot.threat('B', `feeds remove ${own?.id}`)).toContain('no longer read');
+    expect((await bot.store.feeds()).filter(({ title }) => title === 'members')).toHaveLength(1);
+    expect(await bot.threat('A', `feeds add ${bot.feeds.url('open')} confirmed`)).toContain(
+      'read from now on',
+    );
+    expect(await bot.threat('B', `feeds add ${bot.feeds.url('open')} confirmed`)).toContain(
+      'is read already',
+    );
+    for (const words of ['feeds remove open', 'feeds pause open', 'feeds pause dragos'])
+      expect(await bot.threat('B', words)).toContain('is read for every workspace');
+    expect(await bot.threat('A', 'feeds remove open')).toContain('no longer read');
+  });
+
+  it('lets no workspace take back what was set aside for all', async () => {
+    bot = await startManyBot(['A'], [], monday);
+    await bot.install('A');
+    const forAll = { teamId: '*', kind: 'term', term: 'taurus', actorId: null, sectorId: null } as const;
+    const made = await bot.store.addException({
+      ...forAll,
+      ...{ feedId: null, author: 'terminal', reason: 'a star sign', createdAt: monday },
+    });
+    await bot.interact({
+      ...{ type: 'block_actions', team: { id: a.team }, user: { id: a.user, team_id: a.team } },
+      ...{ channel: { id: a.channel }, message: { ts: '1.1' }, container: { message_ts: '1.1' } },
+      ...{ trigger_id: 't0', response_url: `${bot.slack.url}/respond/undo` },
+      actions: [{ type: 'button', action_id: 'undo_exception', block_id: 'b', value: `${made.id} s1` }],
+    });
+    await expect.poll(() => bot.slack.responses.some(({ to }) => to === 'undo')).toBe(true);
+    expect((await bot.store.exceptions()).map(({ undoneAt }) => undoneAt)).toEqual([null]);
+  });
 });
