@@ -232,6 +232,7 @@ describe('an app that any workspace can install', () => {
       actions: [{ type: 'button', action_id: 'undo_exception', block_id: 'b', value: `${made.id} s1` }],
     });
     await expect.poll(() => bot.slack.responses.some(({ to }) => to === 'undo')).toBe(true);
+    expect(JSON.stringify(bot.slack.responses)).not.toContain('went wrong');
     expect((await bot.store.exceptions()).map(({ undoneAt }) => undoneAt)).toEqual([null]);
   });
 });
