@@ -12,7 +12,17 @@ function fieldsOf(value: unknown): Fields {
  * workspace of the message is meant (https://docs.slack.dev/apis/slack-connect).
  */
 export function addressedTo(body: object): Addressed {
-  const { team, team_id, enterprise, enterprise_id, authorizations, view, user, message } = fieldsOf(body);
+  const { team, team_id, enterprise, enterprise_id, authorizations, view, user, message, ...more } =
+    fieldsOf(body);
+  // The workspace through which an event comes to us; in a shared channel `team_id` is that of whoever acted.
+  const through = more['context_team_id'];
+  if (typeof through === 'string') {
+    const organisation = more['context_enterprise_id'];
+    return {
+      teamIds: [through],
+      ...(typeof organisation === 'string' ? { organisationId: organisation } : {}),
+    };
+  }
   const [authorization] = Array.isArray(authorizations) ? authorizations.map(fieldsOf) : [];
   const named = [
     fieldsOf(view)['app_installed_team_id'],
