@@ -119,6 +119,7 @@ function needsOn(store: Store): Needs {
     opsChannel: null,
     readWindow: allStories,
     syndicating: { kind: 'socket' },
+    isOpenToAll: false,
     newSecret: () => '',
   };
 }

@@ -89,6 +89,12 @@ program
   .option('--days <n>', 'how far back', '1')
   .option('--json', 'as JSON')
   .action(later(async () => (await import('./verbs/briefing.ts')).digest));
+program
+  .command('keys')
+  .description('the keys that seal the tokens of workspaces')
+  .command('rotate')
+  .description('seal every token with the first key given; until then keep the others behind it')
+  .action(later(async () => (await import('./verbs/keys.ts')).rotateKeys));
 const feeds = program.command('feeds').description('the feeds and their health');
 feeds
   .command('list', { isDefault: true })

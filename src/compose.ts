@@ -1,4 +1,5 @@
 import { createHash, randomBytes, randomInt } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import packageJson from '../package.json' with { type: 'json' };
 import type { Bundle } from './catalog/data-set.ts';
 import { keptCatalog } from './catalog/kept.ts';
@@ -17,6 +18,7 @@ import type { Log } from './log.ts';
 import { createStore } from './store/create-store.ts';
 import type { Engine } from './store/engine.ts';
 import { openPostgres } from './store/postgres.ts';
+import { type KeyRing, readKeys } from './store/sealed.ts';
 import { lockSqlite, openSqlite } from './store/sqlite.ts';
 import type { Store } from './store/store.ts';
 import { type Touched, touchedBy } from './store/touched.ts';
@@ -172,6 +174,24 @@ export function storeFault(error: unknown, place: StorePlace): ConfigError | nul
 /** The engine at a place, not yet migrated; `application` is what a PostgreSQL server calls us, where we are not a bot. */
 export function openEngine(place: StorePlace, application?: string): Engine {
   return place.kind === 'sqlite' ? openSqlite(place.path) : openPostgres(place.url, application);
+}
+
+/** The keys that seal tokens, from where the configuration says; null where it says none. Throws ConfigError. */
+export function tokenKeyRing({ tokenKeys }: Pick<Config, 'tokenKeys'>): KeyRing | null {
+  if (tokenKeys === null) return null;
+  const name = 'path' in tokenKeys ? 'STORMBRIEF_TOKEN_KEY_FILE' : 'STORMBRIEF_TOKEN_KEY';
+  let words: string;
+  try {
+    words = 'path' in tokenKeys ? readFileSync(tokenKeys.path, 'utf8') : tokenKeys.words;
+  } catch (error) {
+    throw new ConfigError(`${name}: the file cannot be read: ${(error as Error).message}`, { cause: error });
+  }
+  const ring = readKeys(words);
+  if (ring === null)
+    throw new ConfigError(
+      `${name}: expected keys of 32 bytes in base64 or hex; make one: openssl rand -base64 32`,
+    );
+  return ring;
 }
 
 /** Open the configured store; `migrate` it before use. */

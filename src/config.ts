@@ -1,26 +1,10 @@
 import { z } from 'zod';
+import { credentialFaults, type SlackConfig, type TokenKeys } from './domain/credentials.ts';
 import { type Quotas, usualQuotas } from './domain/quota.ts';
 import { settings } from './environment.ts';
 
 /** The proxy by which the outside world is reached, as in the usual environment variables; empty where there is none. */
 export type ProxyAddresses = { readonly http: string; readonly https: string; readonly no: string };
-
-/** How we reach Slack: a workspace of our own on this machine, or a real one. */
-export type SlackConfig =
-  | { readonly kind: 'local'; readonly port: number }
-  | {
-      readonly kind: 'socket';
-      readonly botToken: string;
-      readonly appToken: string;
-      readonly apiUrl: string | null;
-    }
-  | {
-      readonly kind: 'http';
-      readonly botToken: string;
-      readonly signingSecret: string;
-      readonly port: number;
-      readonly apiUrl: string | null;
-    };
 
 /** What a process does; one on a SQLite file does all of it. */
 export const roles = ['web', 'poll', 'deliver'] as const;
@@ -28,6 +12,8 @@ export type Role = (typeof roles)[number];
 
 export type Config = {
   readonly slack: SlackConfig;
+  /** Null where no token is sealed. */
+  readonly tokenKeys: TokenKeys | null;
   readonly roles: readonly Role[];
   /** Address under which others reach us, without a slash at its end. */
   readonly publicUrl: string | null;
@@ -80,6 +66,11 @@ const shape = z.object({
   SLACK_BOT_TOKEN: z.string().startsWith('xoxb-', 'a bot token, which starts with xoxb-').optional(),
   SLACK_APP_TOKEN: z.string().startsWith('xapp-', 'an app-level token, which starts with xapp-').optional(),
   SLACK_SIGNING_SECRET: z.string().min(8, 'a signing secret of at least 8 characters').optional(),
+  SLACK_CLIENT_ID: z.string().optional(),
+  SLACK_CLIENT_SECRET: z.string().min(8, 'a client secret of at least 8 characters').optional(),
+  SLACK_STATE_SECRET: z.string().min(16, 'a random text of at least 16 characters').optional(),
+  STORMBRIEF_TOKEN_KEY: z.string().optional(),
+  STORMBRIEF_TOKEN_KEY_FILE: z.string().optional(),
   SLACK_API_URL: z.url({ protocol: /^https?$/, error: 'an http or https address' }).optional(),
   PORT: port.default(3000),
   STORMBRIEF_PUBLIC_URL: z
@@ -143,22 +134,6 @@ const shape = z.object({
 
 type Given = Readonly<Record<string, string | undefined>>;
 
-function halfCredentials(given: Given): readonly string[] {
-  const bot = given['SLACK_BOT_TOKEN'] !== undefined;
-  const app = given['SLACK_APP_TOKEN'] !== undefined;
-  const secret = given['SLACK_SIGNING_SECRET'] !== undefined;
-  const faults: string[] = [];
-  if (!bot && (app || secret))
-    faults.push('SLACK_BOT_TOKEN: missing, although other Slack credentials are set');
-  if (bot && !app && !secret) {
-    faults.push('SLACK_APP_TOKEN: missing; set it for Socket Mode, or SLACK_SIGNING_SECRET for signed HTTP');
-  }
-  if (!bot && !app && !secret && given['SLACK_API_URL'] !== undefined) {
-    faults.push('SLACK_BOT_TOKEN: missing, although SLACK_API_URL is set');
-  }
-  return faults;
-}
-
 function halfAlone(given: Given): readonly string[] {
   const { STORMBRIEF_ROLES: wanted, DATABASE_URL: url = '' } = given;
   const isAll = wanted === undefined || roles.every((role) => listed(wanted).includes(role));
@@ -171,6 +146,16 @@ function halfAlone(given: Given): readonly string[] {
 
 function slackConfig(env: z.output<typeof shape>): SlackConfig {
   const apiUrl = env.SLACK_API_URL ?? null;
+  if (env.SLACK_CLIENT_ID !== undefined)
+    return {
+      kind: 'oauth',
+      clientId: env.SLACK_CLIENT_ID,
+      clientSecret: env.SLACK_CLIENT_SECRET ?? '',
+      stateSecret: env.SLACK_STATE_SECRET ?? '',
+      signingSecret: env.SLACK_SIGNING_SECRET ?? '',
+      port: env.PORT,
+      apiUrl,
+    };
   if (env.SLACK_BOT_TOKEN === undefined) return { kind: 'local', port: env.STORMBRIEF_LOCAL_PORT };
   if (env.SLACK_APP_TOKEN !== undefined) {
     return { kind: 'socket', botToken: env.SLACK_BOT_TOKEN, appToken: env.SLACK_APP_TOKEN, apiUrl };
@@ -182,6 +167,11 @@ function slackConfig(env: z.output<typeof shape>): SlackConfig {
     port: env.PORT,
     apiUrl,
   };
+}
+
+function tokenKeys(env: z.output<typeof shape>): TokenKeys | null {
+  if (env.STORMBRIEF_TOKEN_KEY_FILE !== undefined) return { path: env.STORMBRIEF_TOKEN_KEY_FILE };
+  return env.STORMBRIEF_TOKEN_KEY === undefined ? null : { words: env.STORMBRIEF_TOKEN_KEY };
 }
 
 /** Environment → configuration. An empty variable counts as unset. Throws ConfigError naming every fault at once. */
@@ -196,7 +186,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const parsed = shape.safeParse(given);
   const malformed =
     parsed.error?.issues.map((issue) => `${issue.path.join('.')}: expected ${issue.message}`) ?? [];
-  const faults = [...halfCredentials(given), ...halfAlone(given), ...malformed];
+  const faults = [...credentialFaults(given), ...halfAlone(given), ...malformed];
   if (!parsed.success || faults.length > 0) {
     throw new ConfigError(
       `The configuration cannot be used:\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
@@ -206,6 +196,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const slack = slackConfig(env);
   return {
     slack,
+    tokenKeys: tokenKeys(env),
     roles: env.STORMBRIEF_ROLES,
     publicUrl: env.STORMBRIEF_PUBLIC_URL?.replace(/\/+$/, '') ?? null,
     databaseUrl: env.DATABASE_URL ?? `sqlite:data/${slack.kind === 'local' ? 'local/' : ''}stormbrief.db`,

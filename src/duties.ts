@@ -16,6 +16,7 @@ import { indexAll } from './jobs/search-index.ts';
 import type { Job } from './jobs/timetable.ts';
 import { watchFeeds } from './jobs/watch.ts';
 import { alone, type WorkNeeds } from './jobs/work.ts';
+import type { Sight } from './sight.ts';
 import type { Store } from './store/store.ts';
 
 /** What the jobs of a process are made of. */
@@ -33,7 +34,9 @@ export type DutyNeeds = WorkNeeds & {
   readonly look: EnrichNeeds['look'];
   readonly peek: RecheckNeeds['peek'];
   /** The workspaces that are told how the feeds are. */
-  readonly watchedFor: readonly string[];
+  readonly teamIds: () => Promise<readonly string[]>;
+  /** What is hidden from which of them. */
+  readonly hiding: Sight['hiding'];
   /** Have a job done now, where it is one of this process. */
   readonly soon: (job: string) => void;
 };
@@ -46,7 +49,7 @@ const everyFewSeconds = '*/3 * * * * *';
 const everyTwentySeconds = '*/20 * * * * *';
 
 function feedDuties(needs: DutyNeeds): readonly Duty[] {
-  const { store, now, stopping, log, pause, config, polling, peek, soon, watchedFor } = needs;
+  const { store, now, stopping, log, pause, config, polling, peek, soon, teamIds, hiding } = needs;
   return [
     { role: 'poll', name: 'poll', cron: everyMinute, run: polling.look },
     {
@@ -54,8 +57,9 @@ function feedDuties(needs: DutyNeeds): readonly Duty[] {
       name: 'watch',
       cron: everyMinute,
       run: alone(needs, 'watch', async () => {
-        for (const teamId of watchedFor)
-          if ((await watchFeeds({ store, teamId, opsChannel: config.opsChannel, now })) > 0) soon('deliver');
+        const { opsChannel } = config;
+        const told = { store, teamIds: await teamIds(), opsChannel, now, ...hiding };
+        if ((await watchFeeds(told)) > 0) soon('deliver');
       }),
     },
     {

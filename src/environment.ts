@@ -20,6 +20,29 @@ export const settings: readonly Setting[] = [
     fallback: 'none',
     meaning: 'Signing secret: signed HTTP on `/slack/events`, used when there is no app token.',
   },
+  {
+    name: 'SLACK_CLIENT_ID',
+    fallback: 'none',
+    meaning:
+      'Client id of the app: any workspace can install it at `/slack/install`. With `SLACK_CLIENT_SECRET`, `SLACK_STATE_SECRET`, `SLACK_SIGNING_SECRET` and a token key, and without `SLACK_BOT_TOKEN`.',
+  },
+  { name: 'SLACK_CLIENT_SECRET', fallback: 'none', meaning: 'Client secret of the app.' },
+  {
+    name: 'SLACK_STATE_SECRET',
+    fallback: 'none',
+    meaning: 'Any long random text, the same on every replica: it signs the way through an installation.',
+  },
+  {
+    name: 'STORMBRIEF_TOKEN_KEY',
+    fallback: 'none',
+    meaning:
+      'Key that seals the tokens of installed workspaces, 32 bytes in base64 (`openssl rand -base64 32`). After a comma those that sealed before, until `stormbrief keys rotate`.',
+  },
+  {
+    name: 'STORMBRIEF_TOKEN_KEY_FILE',
+    fallback: 'none',
+    meaning: 'File that holds the same, one key a line, the present one first; instead of the variable.',
+  },
   { name: 'SLACK_API_URL', fallback: 'Slack', meaning: 'Another Slack API, for tests and proxies.' },
   { name: 'PORT', fallback: '3000', meaning: 'Port for signed HTTP.' },
   {

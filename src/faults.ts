@@ -5,6 +5,7 @@ const plain: ReadonlySet<string> = new Set([
   'CatalogError',
   'ConfigError',
   'Refusal',
+  'SealError',
   'SlackError',
 ]);
 

@@ -2,12 +2,13 @@ import { existsSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import packageJson from '../package.json' with { type: 'json' };
-import { knowWith, openStore, storeFault, storePlace, watchKnowledge } from './compose.ts';
+import { knowWith, openStore, storeFault, storePlace, tokenKeyRing, watchKnowledge } from './compose.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { errorWords, statusOf } from './faults.ts';
 import type { PollOutcome } from './jobs/poll-needs.ts';
 import { createLog, type Log } from './log.ts';
-import { type Served, serve } from './serve.ts';
+import type { Served } from './parts.ts';
+import { serve } from './serve.ts';
 import type { SlackCredentials } from './slack/app.ts';
 import { lockSqlite } from './store/sqlite.ts';
 import type { Store } from './store/store.ts';
@@ -165,6 +166,7 @@ async function startReal(
   log: Log,
   stops: Stop[],
 ): Promise<Served> {
+  const keys = tokenKeyRing(config);
   const store = await openReady(config, false, stops);
   const knowledge = await knowWith(store, config);
   await store.syncFeeds(knowledge.feeds, Date.now());
@@ -174,6 +176,7 @@ async function startReal(
   };
   const served = await serve({
     credentials,
+    keys,
     config,
     store,
     knowledge,
@@ -188,7 +191,9 @@ async function startReal(
   const where =
     credentials.kind === 'socket' ? 'over Socket Mode' : `on port ${credentials.port}, path /slack/events`;
   say(
-    `Stormbrief serves the workspace ${served.workspace} ${where}. In a channel: /invite @Stormbrief, then /threat help.`,
+    credentials.kind === 'oauth'
+      ? `Stormbrief serves ${served.workspace} on port ${credentials.port}. Workspaces install it at /slack/install.`
+      : `Stormbrief serves the workspace ${served.workspace} ${where}. In a channel: /invite @Stormbrief, then /threat help.`,
   );
   return served;
 }

@@ -1,5 +1,5 @@
-import { type Knowledge, newId, newSecret, touchedIn } from './compose.ts';
-import { roles as allRoles, type Config } from './config.ts';
+import { newId, newSecret, touchedIn } from './compose.ts';
+import { roles as allRoles } from './config.ts';
 import { createAllowance, readerAllowance, usualAllowance } from './domain/allowance.ts';
 import { type Syndicating, syndicationPath } from './domain/syndication.ts';
 import { duties } from './duties.ts';
@@ -11,58 +11,21 @@ import { keepPolling } from './jobs/poll.ts';
 import type { PollOutcome } from './jobs/poll-needs.ts';
 import { rematchProgress } from './jobs/rematch.ts';
 import { openStoryShelf } from './jobs/story-shelf.ts';
-import { createTimetable, type Job, type Timetable } from './jobs/timetable.ts';
-import { type Log, loggedAs } from './log.ts';
+import { createTimetable, type Job } from './jobs/timetable.ts';
+import { loggedAs } from './log.ts';
 import { createMeter, unmeasured } from './metrics.ts';
 import { dataLimits, openFetcher, pollNeeds } from './outside.ts';
-import { type Answering, createApp, identify, type SlackCredentials } from './slack/app.ts';
+import type { Parts, Served } from './parts.ts';
+import { reach } from './reach.ts';
+import { sightOf } from './sight.ts';
+import type { Answering, AnsweringNeeds, SlackCredentials } from './slack/app.ts';
+import { depart } from './slack/depart.ts';
 import type { Needs } from './slack/listeners/needs.ts';
-import type { SlackError } from './slack/post.ts';
-import { send } from './slack/send.ts';
+import { sendIn } from './slack/send.ts';
 import { sharedWindow } from './store/all-stories.ts';
-import { seenBy } from './store/seen.ts';
-import type { Store } from './store/store.ts';
 import { vitals } from './vitals.ts';
 import { healthRoutes, openHealth } from './web/health.ts';
 import { syndicate } from './web/syndicate.ts';
-
-/** What serving a workspace stands on. Time is handed in: `pause` waits, and ends early when `signal` aborts. */
-export type Parts = {
-  readonly credentials: SlackCredentials;
-  readonly config: Pick<
-    Config,
-    | 'retentionDays'
-    | 'allowHosts'
-    | 'looksAtOnce'
-    | 'proxy'
-    | 'opsChannel'
-    | 'admins'
-    | 'enrich'
-    | 'publicUrl'
-  > &
-    Partial<Pick<Config, 'roles' | 'health' | 'quotas'>>;
-  readonly store: Store;
-  readonly knowledge: Knowledge;
-  /** The knowledge anew where it changed since it was last asked, null where it did not. */
-  readonly refresh?: () => Promise<Knowledge | null>;
-  readonly log: Log;
-  readonly now: () => number;
-  readonly pause: (milliseconds: number, signal: AbortSignal) => Promise<void>;
-  readonly version: string;
-  /** How forms are shown; as Slack does when absent. */
-  readonly formManner?: Needs['formManner'];
-  /** Hears of each look at a feed as it ends. */
-  readonly told?: (outcome: PollOutcome) => void;
-};
-
-/** A workspace being served; its jobs begin with `timetable.begin`. */
-export type Served = {
-  readonly workspace: string;
-  readonly timetable: Timetable;
-  /** Resolves when Slack will not have us any more, with what to do; it never rejects. */
-  readonly lost: Promise<SlackError>;
-  readonly stop: () => Promise<void>;
-};
 
 function syndicatingBy({ kind }: SlackCredentials, publicUrl: string | null): Syndicating {
   if (kind === 'socket') return { kind: 'socket' };
@@ -73,13 +36,16 @@ function syndicatingBy({ kind }: SlackCredentials, publicUrl: string | null): Sy
 export async function serve(parts: Parts): Promise<Served> {
   const { credentials, config, store, log, now } = parts;
   const { roles: doing = allRoles, health = null } = config;
-  const meter = health !== null || credentials.kind === 'http' ? await createMeter() : null;
+  const meter = health !== null || credentials.kind !== 'socket' ? await createMeter() : null;
   const metrics = meter ?? unmeasured;
   let lastTickAt: number | null = null;
   let { knowledge } = parts;
   const ending = new AbortController();
   const stopping = () => ending.signal.aborted;
-  const { team, client } = await identify(credentials);
+  const reached = await reach({ ...parts, keys: parts.keys ?? null, publicUrl: config.publicUrl });
+  const { workspaces, isOpenToAll } = reached;
+  // A channel is of one workspace.
+  const opsChannel = isOpenToAll ? null : config.opsChannel;
   const fetcher = openFetcher(config, parts.version, ending.signal);
   const dataFetcher = openFetcher(config, parts.version, ending.signal, dataLimits);
   const parser = createApartParser();
@@ -95,11 +61,16 @@ export async function serve(parts: Parts): Promise<Served> {
     ...(parts.formManner === 'typed' ? ({ dates: 'words' } as const) : {}),
   });
   const pause = (milliseconds: number) => parts.pause(milliseconds, ending.signal);
-  const seen = (teamId: string) => seenBy(store, teamId, () => knowledge.read);
   const disk = watchDisk({ store, now, log });
-  const answering: Needs = {
+  const sight = sightOf(store, isOpenToAll, () => knowledge.read);
+  const allowance = createAllowance(usualAllowance);
+  const windowOf = sharedWindow(now);
+  const look = (url: string) => peek({ look: fetcher.look, parse: parser.parse }, url);
+  /** What answering in a workspace takes; of what is kept it sees what that workspace may see. */
+  const answeringIn = (teamId: string): Needs => ({
     unwritable: disk.unwritable,
-    store: { ...store, ...seen(team.teamId) },
+    store: sight.storeOf(teamId),
+    isOpenToAll,
     // What is asked after an import is answered with it, without a start in between.
     get directory() {
       return knowledge.directory;
@@ -115,28 +86,28 @@ export async function serve(parts: Parts): Promise<Served> {
     now,
     newId,
     log,
-    catalogFeeds: knowledge.listed,
+    catalogFeeds: sight.offered(knowledge.listed),
     formManner: parts.formManner ?? 'chosen',
-    opsChannel: config.opsChannel,
+    opsChannel,
     admins: config.admins,
-    peek: (url: string) => peek({ look: fetcher.look, parse: parser.parse }, url),
+    peek: look,
     pollSoon: () => soon('poll'),
     deliverSoon: () => soon('deliver'),
     touched: (excepted) => touchedIn(store, knowledge, excepted),
     syndicating: syndicatingBy(credentials, config.publicUrl),
     newSecret,
-    allowance: createAllowance(usualAllowance),
-    readWindow: sharedWindow(now),
+    allowance,
+    readWindow: windowOf(teamId),
     version: parts.version,
     ...(config.quotas === undefined ? {} : { quotas: config.quotas }),
-  };
+  });
   const delivering: DeliverNeeds = {
     store,
     now,
     log,
     pause,
     send: async (delivery) => {
-      const posted = await send({ ...answering, client, teamId: team.teamId }, delivery);
+      const posted = await sendIn(workspaces, answeringIn, delivery);
       metrics.posted(delivery.subject.kind, posted.kind, (now() - delivery.owedAt) / 1_000);
       return posted;
     },
@@ -150,11 +121,20 @@ export async function serve(parts: Parts): Promise<Served> {
   };
   const shelf = openStoryShelf(store);
   const polling = keepPolling(
-    () => ({ ...pollNeeds(store, fetcher, parser, knowledge, config, log), shelf, now, stopping, pause }),
+    () => ({
+      ...pollNeeds(store, fetcher, parser, knowledge, config, log),
+      ...sight.hiding,
+      shelf,
+      now,
+      stopping,
+      pause,
+    }),
     hear,
   );
   const mine = duties({
-    ...{ store, now, stopping, log, pause, config, polling, delivering, seenBy: seen },
+    ...{ store, now, stopping, log, pause, polling, delivering, seenBy: sight.storiesOf },
+    config: { ...config, opsChannel },
+    hiding: sight.hiding,
     knowledge: () => knowledge,
     renew: async () => {
       for (const feed of await store.feeds()) titles.set(feed.id, feed.title);
@@ -163,8 +143,8 @@ export async function serve(parts: Parts): Promise<Served> {
       return fresh;
     },
     look: dataFetcher.look,
-    peek: answering.peek,
-    watchedFor: [team.teamId],
+    peek: look,
+    teamIds: workspaces.all,
     soon: (name) => soon(name),
   }).filter(({ role }) => role === null || doing.includes(role));
   const measured = (job: Job): Job => ({
@@ -189,15 +169,13 @@ export async function serve(parts: Parts): Promise<Served> {
   const soon = (name: string) => {
     if (mine.some((job) => job.name === name)) void timetable.run(name);
   };
-  const connecting = {
-    pause: parts.pause,
-    close: async (place: Parameters<typeof closeAndTell>[1], reason: string) => {
-      await closeAndTell(delivering, place, reason);
-      soon('deliver');
-    },
+  const close: AnsweringNeeds['close'] = async (place, reason) => {
+    await closeAndTell(delivering, place, reason);
+    soon('deliver');
   };
   const syndicating = {
-    store: answering.store,
+    storeOf: sight.storeOf,
+    syndicatedAs: store.syndicatedAs,
     get directory() {
       return knowledge.directory;
     },
@@ -217,21 +195,21 @@ export async function serve(parts: Parts): Promise<Served> {
     ...healthy,
   ];
   const app: Answering | null = doing.includes('web')
-    ? createApp(
-        credentials,
-        team,
-        Object.assign(answering, connecting, { answered: metrics.answered }),
+    ? reached.open(
+        (teamId) =>
+          Object.assign(answeringIn(teamId), { pause: parts.pause, close, answered: metrics.answered }),
+        (addressed, reason) => depart({ store, workspaces, close, now, log }, addressed, reason),
         routes,
       )
     : null;
   const closeHealth = health === null ? null : await openHealth(healthy, health.port, health.host);
   await app?.start();
   log.info(
-    { team: team.teamId, workspace: team.teamName, transport: credentials.kind, roles: doing },
+    { workspace: reached.name, transport: credentials.kind, roles: doing },
     'Stormbrief serves the workspace',
   );
   return {
-    workspace: team.teamName,
+    workspace: reached.name,
     timetable,
     lost: app?.lost ?? new Promise(() => undefined),
     stop: async () => {

@@ -51,6 +51,39 @@ describe('the configuration', () => {
     expect(faults({ SLACK_API_URL: 'http://127.0.0.1:1' })).toHaveLength(1);
   });
 
+  const distributed = {
+    SLACK_CLIENT_ID: '1.2',
+    SLACK_CLIENT_SECRET: '12345678',
+    SLACK_STATE_SECRET: '1234567890123456',
+    SLACK_SIGNING_SECRET: '12345678',
+    STORMBRIEF_TOKEN_KEY: 'key',
+  };
+
+  it('is for any number of workspaces with the credentials of the app and a key for their tokens', () => {
+    expect(readConfig(distributed)).toMatchObject({
+      slack: { kind: 'oauth', clientId: '1.2', port: 3000 },
+      tokenKeys: { words: 'key' },
+      databaseUrl: 'sqlite:data/stormbrief.db',
+    });
+    const { STORMBRIEF_TOKEN_KEY: _, ...others } = distributed;
+    expect(readConfig({ ...others, STORMBRIEF_TOKEN_KEY_FILE: '/keys' }).tokenKeys).toEqual({
+      path: '/keys',
+    });
+  });
+
+  it('is refused with half of that, with the token of one workspace, without a key and with two', () => {
+    for (const name of Object.keys(distributed)) {
+      const left = Object.fromEntries(Object.entries(distributed).filter(([other]) => other !== name));
+      expect(faults(left).map((fault) => fault.split(':')[0])).toEqual([name]);
+    }
+    expect(faults({ ...distributed, SLACK_BOT_TOKEN: 'xoxb-1' })).toEqual([
+      'SLACK_BOT_TOKEN: belongs to one workspace; leave it out where any workspace can install',
+    ]);
+    expect(faults({ ...distributed, STORMBRIEF_TOKEN_KEY_FILE: '/keys' })).toEqual([
+      'STORMBRIEF_TOKEN_KEY: set beside STORMBRIEF_TOKEN_KEY_FILE; give one of them',
+    ]);
+  });
+
   it('complains once, naming every fault', () => {
     const all = faults({
       SLACK_APP_TOKEN: 'foo',

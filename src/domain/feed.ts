@@ -113,6 +113,8 @@ export type FeedState = Feed &
     /** The Slack user, or `terminal`, who added it; null for a feed of the catalogue. */
     readonly addedBy: string | null;
     readonly addedAt: number | null;
+    /** The workspace in which it was added; null for a feed of the catalogue or of the terminal. */
+    readonly addedIn: string | null;
     /** Not looked at since, until a person resumes it. */
     readonly pausedAt: number | null;
     readonly pausedBy: string | null;

@@ -1,4 +1,5 @@
 import type { DeliverySubject, NewDelivery } from '../domain/delivery.ts';
+import type { FeedState } from '../domain/feed.ts';
 import { failuresToTell } from '../domain/feed-health.ts';
 import { tookOutSince } from '../domain/feed-remarks.ts';
 import type { Store } from '../store/store.ts';
@@ -6,7 +7,10 @@ import type { Store } from '../store/store.ts';
 /** What watching the feeds for those who run the bot needs from the world. */
 export type WatchNeeds = {
   readonly store: Pick<Store, 'feeds' | 'settings' | 'recordFeedNews'>;
-  readonly teamId: string;
+  /** The workspaces that we work in. */
+  readonly teamIds: readonly string[];
+  /** The feeds that a workspace sees nothing of; absent where there is one workspace. */
+  readonly hiddenFrom?: (teamId: string) => Promise<ReadonlySet<string>>;
   /** The channel of the configuration, for a workspace that has decided none. */
   readonly opsChannel: string | null;
   readonly now: () => number;
@@ -24,22 +28,22 @@ function weeklyKey(now: number): string | null {
   return utc.dayOfWeek === 1 && utc.hour >= weeklyHour ? `${utc.yearOfWeek}-W${utc.weekOfYear}` : null;
 }
 
-/**
- * Owe the ops channel what is new of the feeds: a failure that has lasted six hours, once; its end, once; what a publisher took out of a
- * feed that shows all it holds, once; a summary a week; and when more than half fail at once, one word about our own network. Without an ops channel nobody is told, and nothing is
- * counted as told. Returns how many messages are owed.
- */
-export async function watchFeeds(needs: WatchNeeds): Promise<number> {
-  const { store, teamId } = needs;
-  const channelId = (await store.settings(teamId)).opsChannel ?? needs.opsChannel;
-  if (channelId === null) return 0;
-  const now = needs.now();
-  const feeds = await store.feeds();
+/** What a workspace's ops channel is owed, and what it is told by that. */
+type News = {
+  readonly owed: readonly NewDelivery[];
+  readonly failed: readonly string[];
+  readonly recovered: readonly string[];
+};
+
+function newsFor(
+  place: { readonly teamId: string; readonly channelId: string },
+  feeds: readonly FeedState[],
+  now: number,
+): News {
   const { failed, recovered, network } = failuresToTell(feeds, now);
   const ids = (some: readonly { readonly id: string }[]) => some.map(({ id }) => id);
   const owe = (key: string, subject: DeliverySubject): NewDelivery => ({
-    teamId,
-    channelId,
+    ...place,
     key,
     subject,
     dueAt: now,
@@ -63,7 +67,33 @@ export async function watchFeeds(needs: WatchNeeds): Promise<number> {
     ...withdrawn,
     ...(week === null ? [] : [owe(`feeds:weekly:${week}`, { kind: 'feeds', news: 'weekly', feedIds: [] })]),
   ];
+  return { owed, failed: ids(failed), recovered: ids(recovered) };
+}
+
+/**
+ * Owe each workspace's ops channel what is new of the feeds: a failure that has lasted six hours, once; its end, once; what a publisher took out of a
+ * feed that shows all it holds, once; a summary a week; and when more than half fail at once, one word about our own network. Where no workspace
+ * has an ops channel nobody is told, and nothing is counted as told. Returns how many messages are owed.
+ */
+export async function watchFeeds(needs: WatchNeeds): Promise<number> {
+  const { store, teamIds } = needs;
+  const now = needs.now();
+  const feeds = await store.feeds();
+  const news: News[] = [];
+  for (const teamId of teamIds) {
+    const channelId = (await store.settings(teamId)).opsChannel ?? needs.opsChannel;
+    if (channelId === null) continue;
+    const hidden = await needs.hiddenFrom?.(teamId);
+    const shown = hidden === undefined ? feeds : feeds.filter(({ id }) => !hidden.has(id));
+    news.push(newsFor({ teamId, channelId }, shown, now));
+  }
+  const owed = news.flatMap((one) => one.owed);
+  const every = (told: (one: News) => readonly string[]) => [...new Set(news.flatMap(told))];
   if (owed.length > 0)
-    await store.recordFeedNews(owed, { failed: ids(failed), recovered: ids(recovered), at: now });
+    await store.recordFeedNews(owed, {
+      failed: every((one) => one.failed),
+      recovered: every((one) => one.recovered),
+      at: now,
+    });
   return owed.length;
 }

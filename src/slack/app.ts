@@ -1,5 +1,5 @@
-import { App, type CustomRoute, LogLevel, SocketModeReceiver, webApi } from '@slack/bolt';
-import type { SlackConfig } from '../config.ts';
+import { App, type CustomRoute, type Logger, LogLevel, SocketModeReceiver, webApi } from '@slack/bolt';
+import type { SlackConfig } from '../domain/credentials.ts';
 import { syndicationPath } from '../domain/syndication.ts';
 import { type Log, loggedAs } from '../log.ts';
 import { apology } from './apology.ts';
@@ -14,25 +14,18 @@ import type { Needs } from './listeners/needs.ts';
 import { listenToShortcuts } from './listeners/shortcuts.ts';
 import { listenToStoryActions } from './listeners/story-actions.ts';
 import { listenToCommands, listenToStories } from './listeners/threat.ts';
-import { hearOnce } from './once.ts';
+import { hearOnce, sharedMemory } from './once.ts';
 import { clientOptions, SlackError, verdictOn } from './post.ts';
 import { turnStrangersAway } from './strangers.ts';
 import { readAbout } from './views/modal.ts';
-
-/** The workspace that a bot token belongs to. */
-export type Team = {
-  readonly teamId: string;
-  readonly teamName: string;
-  readonly botUserId: string;
-  readonly botId: string;
-};
+import type { Team, Workspace } from './workspaces.ts';
 
 export type SlackCredentials = Exclude<SlackConfig, { kind: 'local' }>;
+/** Of one workspace. */
+export type BotCredentials = Exclude<SlackCredentials, { kind: 'oauth' }>;
 
 /** Ask Slack whose token this is (https://docs.slack.dev/reference/methods/auth.test). Throws SlackError with what to do. */
-export async function identify(
-  credentials: SlackCredentials,
-): Promise<{ readonly team: Team; readonly client: webApi.WebClient }> {
+export async function identify(credentials: BotCredentials): Promise<Workspace> {
   const client = new webApi.WebClient(credentials.botToken, {
     ...clientOptions(credentials.apiUrl),
     logLevel: LogLevel.ERROR,
@@ -41,7 +34,11 @@ export async function identify(
     const { team_id: teamId, team, user_id: botUserId, bot_id: botId } = await client.auth.test();
     if (teamId === undefined || botUserId === undefined)
       throw new SlackError('Slack did not say which workspace the bot token belongs to.');
-    return { client, team: { teamId, teamName: team ?? teamId, botUserId, botId: botId ?? '' } };
+    return {
+      client,
+      token: credentials.botToken,
+      team: { teamId, teamName: team ?? teamId, botUserId, botId: botId ?? '' },
+    };
   } catch (error) {
     if (error instanceof SlackError) throw error;
     const { kind, reason } = verdictOn(error);
@@ -56,7 +53,8 @@ export async function identify(
 /** Bolt writes down the path of a request that it does not know; one may hold a secret. */
 const secretPath = new RegExp(`(${syndicationPath}/)[^\\s?)]+`, 'gi');
 
-function boltLogger(log: Log): NonNullable<ConstructorParameters<typeof App>[0]>['logger'] {
+/** What Bolt logs, in our log. */
+export function boltLogger(log: Log): Logger {
   const words = (parts: unknown[]) =>
     parts
       .map((part) => (part instanceof Error ? part.message : String(part)))
@@ -77,7 +75,7 @@ function boltLogger(log: Log): NonNullable<ConstructorParameters<typeof App>[0]>
 export type Answering = Line & { readonly idle: () => Promise<void> };
 
 function openApp(
-  credentials: SlackCredentials,
+  credentials: BotCredentials,
   team: Team,
   log: Log,
   customRoutes: CustomRoute[],
@@ -87,7 +85,7 @@ function openApp(
   const shared = {
     // With it the error handler knows whom to tell.
     extendedErrorHandler: true,
-    ...(logger === undefined ? {} : { logger }),
+    logger,
     authorize: async () => ({
       botToken: credentials.botToken,
       botUserId: team.botUserId,
@@ -103,7 +101,7 @@ function openApp(
   }
   const receiver = new SocketModeReceiver({
     appToken: credentials.appToken,
-    ...(logger === undefined ? {} : { logger }),
+    logger,
     autoReconnectEnabled: false,
     installerOptions: { clientOptions: { ...options } },
   });
@@ -150,15 +148,29 @@ function whoAsked(body: object, client: webApi.WebClient): Asker | null {
   };
 }
 
-/** A Bolt app with our listeners and one error handler, and the line that leads to it. */
-export function createApp(
-  credentials: SlackCredentials,
-  team: Team,
-  needs: Needs & Pick<DepartureNeeds, 'close'> & LineNeeds & Answered,
-  /** What is answered beside Slack, over signed HTTP. */
-  routes: CustomRoute[] = [],
-): Answering {
-  const { app, line } = openApp(credentials, team, needs.log, routes);
+/** What is answered beside Slack. */
+export type Route = CustomRoute;
+
+/** What answering in a workspace takes. */
+export type AnsweringNeeds = Needs & Pick<DepartureNeeds, 'close'> & LineNeeds & Answered;
+
+/** Whether a payload is heard for the first time. */
+export type IsFirst = ReturnType<typeof hearOnce>;
+
+/** What Bolt's extended error handler is given. */
+type Failed = {
+  readonly error: unknown;
+  readonly body: object;
+  readonly context: { readonly botToken?: string };
+};
+
+/** Have an app answer for one workspace: our listeners and one error handler. `idle` resolves when none is at work. */
+export function answerFor(
+  app: App,
+  { team, apiUrl }: { readonly team: Team; readonly apiUrl: string | null },
+  needs: AnsweringNeeds,
+  isFirst: IsFirst,
+): () => Promise<void> {
   const atWork = new Set<Promise<void>>();
   app.use(async ({ next, body }) => {
     const begun = needs.now();
@@ -173,12 +185,6 @@ export function createApp(
     atWork.add(settled);
     await work.finally(() => atWork.delete(settled));
   });
-  const client = new webApi.WebClient(credentials.botToken, {
-    ...clientOptions(credentials.apiUrl),
-    logLevel: LogLevel.ERROR,
-  });
-  const { queue, hearFirst } = needs.store;
-  const isFirst = hearOnce(needs.now, queue.isShared ? hearFirst : undefined);
   app.use(async ({ body, next, ...rest }) => {
     if (await isFirst(body)) return next();
     needs.log.info(
@@ -188,12 +194,7 @@ export function createApp(
     // Unacknowledged, Slack would say it once more.
     if ('ack' in rest && typeof rest.ack === 'function') await rest.ack();
   });
-  turnStrangersAway(app, {
-    teamId: team.teamId,
-    client,
-    askerOf: (body) => whoAsked(body, client),
-    whisper,
-  });
+  turnStrangersAway(app, { teamId: team.teamId, askerOf: whoAsked, whisper });
   listenToCommands(app, needs);
   listenToStories(app, needs);
   listenToStoryActions(app, needs);
@@ -203,19 +204,30 @@ export function createApp(
   listenToConversation(app, conversing);
   listenToArrivals(app, conversing);
   listenToDepartures(app, { botUserId: team.botUserId, close: needs.close, log: needs.log });
-  const apologise = async ({ error, body }: { readonly error: unknown; readonly body: object }) => {
+  app.error(async ({ error, body, context }: Failed) => {
     const sorry = apology(needs, error);
-    const asker = whoAsked(body, client);
-    if (asker === null) return;
+    const options = { ...clientOptions(apiUrl), logLevel: LogLevel.ERROR };
+    const asker = whoAsked(body, new webApi.WebClient(context.botToken, options));
+    if (asker === null || context.botToken === undefined) return;
     await whisper(asker, sorry).catch((failed: unknown) =>
       needs.log.warn({ err: failed }, 'an apology could not be sent'),
     );
+  });
+  return async () => {
+    while (atWork.size > 0) await Promise.all(atWork);
   };
-  app.error(apologise);
-  return {
-    ...line(needs),
-    idle: async () => {
-      while (atWork.size > 0) await Promise.all(atWork);
-    },
-  };
+}
+
+/** A Bolt app that answers in the workspace of a bot token, and the line that leads to it. */
+export function createApp(
+  credentials: BotCredentials,
+  team: Team,
+  needs: AnsweringNeeds,
+  /** What is answered beside Slack, over signed HTTP. */
+  routes: CustomRoute[] = [],
+): Answering {
+  const { app, line } = openApp(credentials, team, needs.log, routes);
+  const about = { team, apiUrl: credentials.apiUrl };
+  const idle = answerFor(app, about, needs, hearOnce(needs.now, sharedMemory(needs.store)));
+  return { ...line(needs), idle };
 }

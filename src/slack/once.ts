@@ -1,3 +1,5 @@
+import type { Store } from '../store/store.ts';
+
 /** What of a payload tells whether it was heard before (https://docs.slack.dev/interactivity/handling-user-interaction). */
 type Heard = {
   readonly event_id?: unknown;
@@ -40,6 +42,14 @@ function keysOf({
 
 /** Asks a memory that several processes share: remembers keys, each until its time, and says whether none was known. */
 export type SharedMemory = (keys: readonly (readonly [string, number])[], now: number) => Promise<boolean>;
+
+/** The memory of a store that several processes share; none where it has one process. */
+export function sharedMemory({
+  queue,
+  hearFirst,
+}: Pick<Store, 'queue' | 'hearFirst'>): SharedMemory | undefined {
+  return queue.isShared ? hearFirst : undefined;
+}
 
 /**
  * Tells whether a payload is heard for the first time: one that Slack delivers again, because our acknowledgement was

@@ -1,21 +1,22 @@
 import type { webApi } from '@slack/bolt';
 import type { Delivery, DeliverySubject, FeedNewsKind, Posted } from '../domain/delivery.ts';
+import { SealError } from '../store/sealed.ts';
 import { audibleIn, nameableIn } from './audience.ts';
 import { renderDigest } from './listeners/digests.ts';
 import { storiesOf } from './listeners/held.ts';
 import type { Needs } from './listeners/needs.ts';
-import { post } from './post.ts';
+import { post, SlackError } from './post.ts';
 import { nobodyWaits, sendAlert, sendUpdate } from './send-story.ts';
 import { type Message, section } from './views/blocks.ts';
 import { feedNewsMessage } from './views/feed-news.ts';
 import { heldMessage } from './views/held.ts';
 import { welcomeMessage } from './views/welcome.ts';
+import type { Workspaces } from './workspaces.ts';
 
 const hour = 3_600_000;
 
 type SendNeeds = Pick<Needs, 'store' | 'directory' | 'lens' | 'log' | 'readWindow'> & {
   readonly client: webApi.WebClient;
-  readonly teamId: string;
 };
 
 async function renderHeld(
@@ -65,10 +66,27 @@ async function render(needs: SendNeeds, delivery: Delivery, subject: Standing): 
   }
 }
 
+/** Post what is owed where it is owed, with the token that holds there now. */
+export async function sendIn(
+  workspaces: Workspaces,
+  needsIn: (teamId: string) => Omit<SendNeeds, 'client'>,
+  delivery: Delivery,
+): Promise<Posted> {
+  const { teamId } = delivery;
+  try {
+    const workspace = await workspaces.find(teamId);
+    if (workspace === null)
+      return { kind: 'later', reason: 'its workspace is not connected', retryAfterMs: hour };
+    return await send({ ...needsIn(teamId), client: workspace.client }, delivery);
+  } catch (error) {
+    if (error instanceof SlackError || error instanceof SealError)
+      return { kind: 'later', reason: error.message };
+    throw error;
+  }
+}
+
 /** Render what is owed from what is known now, and post it. */
-export async function send(needs: SendNeeds, delivery: Delivery): Promise<Posted> {
-  if (delivery.teamId !== needs.teamId)
-    return { kind: 'later', reason: 'its workspace is not connected', retryAfterMs: hour };
+async function send(needs: SendNeeds, delivery: Delivery): Promise<Posted> {
   const { id, channelId, subject } = delivery;
   if (subject.kind === 'alert') return sendAlert(needs, delivery, subject);
   if (subject.kind === 'update') return sendUpdate(needs, delivery, subject);

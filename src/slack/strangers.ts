@@ -6,8 +6,7 @@ import { message, section } from './views/blocks.ts';
 /** What turning strangers away takes. */
 export type GateNeeds = {
   readonly teamId: string;
-  readonly client: webApi.WebClient;
-  readonly askerOf: (body: object) => Asker | null;
+  readonly askerOf: (body: object, client: webApi.WebClient) => Asker | null;
   readonly whisper: (asker: Asker, message: Message) => Promise<void>;
 };
 
@@ -25,10 +24,10 @@ function homeOf(body: object): string | null {
  * In a channel that several companies share (Slack Connect), the buttons under our messages are seen by all. What a click
  * shows may not be for all: who is of another company is told so, whatever they click or send, and nothing is done.
  */
-export function turnStrangersAway(app: App, { teamId, client, askerOf, whisper }: GateNeeds): void {
-  app.use(async ({ body, next, ...rest }) => {
+export function turnStrangersAway(app: App, { teamId, askerOf, whisper }: GateNeeds): void {
+  app.use(async ({ body, client, next, ...rest }) => {
     const home = homeOf(body);
-    const asker = home === null || home === teamId ? null : askerOf(body);
+    const asker = home === null || home === teamId ? null : askerOf(body, client);
     if (asker === null) return next();
     const { user } = await client.users.info({ user: asker.userId });
     // In an Enterprise organization, people of its other workspaces are none.

@@ -55,15 +55,15 @@ export type ReadWindow = (
 /** How long a window that was read stands for the next that is the same. */
 const sameFor = 30_000;
 
-/** Channels whose digests are due together mostly cover the same time: it is read once for all of them, and kept for half a minute. */
-export function sharedWindow(now: () => number): ReadWindow {
+/** Channels of a workspace whose digests are due together mostly cover the same time: it is read once for all of them, and kept for half a minute. */
+export function sharedWindow(now: () => number): (teamId: string) => ReadWindow {
   let last: {
     readonly key: string;
     readonly at: number;
     readonly stories: Promise<readonly StorySummary[]>;
   } | null = null;
-  return (store, query) => {
-    const key = JSON.stringify(query);
+  return (teamId) => (store, query) => {
+    const key = JSON.stringify([teamId, query]);
     if (last !== null && last.key === key && now() - last.at < sameFor) return last.stories;
     const stories = allStories(store, query);
     last = { key, at: now(), stories };

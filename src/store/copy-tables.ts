@@ -21,6 +21,8 @@ export const copiedTables = [
   ['settings', ['team_id', 'name']],
   ['people', ['team_id', 'user_id']],
   ['audit', ['id']],
+  ['installations', ['id']],
+  ['installed_teams', ['team_id']],
   ['revisions', ['name']],
   ['data_sets', ['key']],
   ['data_set_parts', ['key', 'kind', 'position']],

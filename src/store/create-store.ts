@@ -7,7 +7,9 @@ import { documentState } from './documents.ts';
 import type { Engine, InTransaction } from './engine.ts';
 import * as feeds from './feeds.ts';
 import { hearFirst } from './heard.ts';
+import { hiddenFeeds } from './hidden-feeds.ts';
 import { likeAdvisories } from './identities.ts';
+import { installationPart } from './installation-part.ts';
 import { knowledgePart } from './knowledge-part.ts';
 import * as looks from './looks.ts';
 import { markStory, marksOf } from './marks.ts';
@@ -50,6 +52,7 @@ function feedPart({
   | 'dueFeeds'
   | 'feeds'
   | 'privateFeeds'
+  | 'hiddenFeeds'
   | 'recordUnchanged'
   | 'recordFailure'
   | 'recordPoll'
@@ -70,6 +73,7 @@ function feedPart({
     dueFeeds: (now, limit) => feeds.dueFeeds(db, now, limit),
     feeds: () => feeds.enabledFeeds(db),
     privateFeeds: () => feeds.privateFeeds(db),
+    hiddenFeeds: (teamId) => hiddenFeeds(db, teamId),
     addFeed: (...added) => inTransaction((tx) => feeds.addFeed(tx, ...added)),
     removeFeed: (...removed) => feeds.removeFeed(db, ...removed),
     pauseFeed: (...paused) => feeds.pauseFeed(db, ...paused),
@@ -123,7 +127,7 @@ function advisoryPart(
     recentStories: (since, among) => recentStories(db, since, among),
     tellingEditions: (since) => tellingEditions(db, since),
     tellings: (ids) => tellings(db, ids),
-    storyEvents: (storyId) => storyEvents(db, storyId),
+    storyEvents: (...asked) => storyEvents(db, ...asked),
     recordKevListing: (listing) => inTransaction((tx) => recordKevListing(tx, listing, random)),
     stories: (query) => stories(db, query),
     countStories: (query) => countStories(db, query),
@@ -259,6 +263,7 @@ export function createStore(engine: Engine): Store {
     ...storyPart(db, inTransaction),
     ...knowledgePart(db, inTransaction),
     ...vulnerabilityPart(db, inTransaction),
+    ...installationPart(db, inTransaction),
     person: (...who) => personOf(db, ...who),
     savePerson: (...saved) => inTransaction((tx) => savePerson(tx, ...saved)),
     vendorNames: () => vendorNames(db),

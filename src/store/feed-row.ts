@@ -26,6 +26,7 @@ export function toFeed(row: Selectable<FeedRow>): FeedState {
     headers: JSON.parse(row.headers ?? '{}'),
     addedBy: row.added_by,
     addedAt: row.added_at,
+    addedIn: row.team_id,
     pausedAt: row.paused_at,
     pausedBy: row.paused_by,
     toldFailingAt: row.told_failing_at,

@@ -27,6 +27,10 @@ export type FeedRow = {
   mirrors: Json | null;
   headers: Json | null;
   added_by: string | null;
+  /** The workspace in which it was added. */
+  team_id: string | null;
+  /** Read with a credential, or was: what it says is for that workspace. */
+  is_private: Generated<Flag>;
   added_at: number | null;
   removed_at: number | null;
   paused_at: number | null;

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { isPrivateFeed } from '../domain/confidential.ts';
 import type { Feed, FeedState } from '../domain/feed.ts';
 import { batches } from './batch.ts';
@@ -18,6 +19,7 @@ function toRow(feed: Feed, now: number) {
     trust: feed.trust,
     mirrors: JSON.stringify(feed.mirrors),
     headers: JSON.stringify(feed.headers),
+    is_private: isPrivateFeed(feed) ? 1 : 0,
   };
 }
 
@@ -29,7 +31,7 @@ export async function syncFeeds(tx: Db, feeds: readonly Feed[], now: number): Pr
   await tx.updateTable('feeds').set({ enabled: 0 }).where('added_by', 'is', null).execute();
   for (const rows of batches(
     feeds.map((feed) => toRow(feed, now)),
-    12,
+    13,
   )) {
     await tx
       .insertInto('feeds')
@@ -47,6 +49,7 @@ export async function syncFeeds(tx: Db, feeds: readonly Feed[], now: number): Pr
             trust: eb.ref('excluded.trust'),
             mirrors: eb.ref('excluded.mirrors'),
             headers: eb.ref('excluded.headers'),
+            is_private: eb.ref('excluded.is_private'),
             // Taken out by a person, it stays out when the catalogue is read again.
             enabled: eb.case().when('feeds.removed_at', 'is', null).then(1).else(0).end(),
             etag: eb.case().when(moved).then(null).else(eb.ref('feeds.etag')).end(),
@@ -89,20 +92,46 @@ export async function enabledFeeds(db: Db): Promise<readonly FeedState[]> {
 }
 
 /** Read a feed from now on, a person's own or one of the catalogue that was off. One known already keeps its history, and is no longer paused. */
-export async function addFeed(tx: Db, feed: Feed, by: string, now: number): Promise<void> {
+export async function addFeed(
+  tx: Db,
+  feed: Feed,
+  by: string,
+  now: number,
+  teamId: string | null = null,
+): Promise<void> {
   const added = {
     enabled: 1,
     added_by: by,
+    team_id: teamId,
     added_at: now,
     removed_at: null,
     paused_at: null,
     paused_by: null,
   };
-  await tx
+  const { numInsertedOrUpdatedRows } = await tx
     .insertInto('feeds')
     .values({ ...toRow(feed, now), ...added })
-    .onConflict((conflict) => conflict.column('id').doUpdateSet({ ...added, next_look_at: now }))
-    .execute();
+    .onConflict((conflict) =>
+      conflict
+        .column('id')
+        .doUpdateSet(() => {
+          // A private feed's credential may be gone, or another one.
+          const anew = (name: 'url' | 'mirrors' | 'headers') =>
+            sql<string>`case when feeds.is_private = 1 then ${sql.ref(`excluded.${name}`)} else ${sql.ref(`feeds.${name}`)} end`;
+          const address = { url: anew('url'), mirrors: anew('mirrors'), headers: anew('headers') };
+          return { ...added, next_look_at: now, ...address };
+        })
+        // Under the id of a private feed nobody else's is written.
+        .where((eb) =>
+          eb.or([
+            eb('feeds.is_private', '=', 0),
+            eb('feeds.team_id', 'is', null),
+            eb('feeds.team_id', '=', teamId),
+          ]),
+        ),
+    )
+    .executeTakeFirstOrThrow();
+  if (numInsertedOrUpdatedRows !== 1n) throw new Error(`the feed ${feed.id} is private to another workspace`);
 }
 
 /** No longer read a feed, not even when the catalogue names it; what it said stays. False when there is none. */
@@ -179,9 +208,24 @@ export async function feedCategories(db: Db): Promise<ReadonlyMap<string, string
 
 /** Ids of the feeds that are read with a credential, or were. */
 export async function privateFeeds(db: Db): Promise<ReadonlySet<string>> {
-  const rows = await db.selectFrom('feeds').select(['id', 'url', 'mirrors', 'headers']).execute();
-  const held = rows.filter(({ url, mirrors, headers }) =>
-    isPrivateFeed({ url, mirrors: JSON.parse(mirrors ?? '[]'), headers: JSON.parse(headers ?? '{}') }),
-  );
-  return new Set(held.map(({ id }) => id));
+  const rows = await db.selectFrom('feeds').select('id').where('is_private', '=', 1).execute();
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** A workspace left: its private feeds are no longer read, and their credentials are gone. What they said stays hidden. */
+export async function forgetPrivateFeeds(tx: Db, teamId: string, now: number): Promise<void> {
+  await tx
+    .updateTable('feeds')
+    .set({
+      enabled: 0,
+      removed_at: now,
+      url: 'about:blank',
+      mirrors: '[]',
+      headers: '{}',
+      moved_to: null,
+      found_at: null,
+    })
+    .where('is_private', '=', 1)
+    .where('team_id', '=', teamId)
+    .execute();
 }

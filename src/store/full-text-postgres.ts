@@ -1,6 +1,7 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Piece } from '../domain/search.ts';
 import type { FullText, IndexRow, Sought } from './full-text.ts';
+import { hiddenFrom } from './hidden-feeds.ts';
 import type { Hit } from './search-store.ts';
 
 type Field = Exclude<keyof IndexRow, 'at'>;
@@ -87,10 +88,14 @@ export const postgresFullText: FullText = {
     await sql`delete from search`.execute(tx);
   },
   find: async (db, sought) => {
+    const shown =
+      sought.seenIn === undefined
+        ? sql``
+        : sql`join advisories as told on told.search_row = search.rowid and told.feed_id not in (${hiddenFrom(sought.seenIn)})`;
     const { rows } = await sql<Hit>`
       select advisories.story_id as "storyId", advisories.id as "advisoryId"
       from (
-        select rowid from search
+        select rowid from search ${shown}
         where ${conditions(sought)} and rowid >= ${sought.from} and rowid < ${sought.before}
         order by rowid desc limit ${sought.most}
       ) as hits join advisories on advisories.search_row = hits.rowid

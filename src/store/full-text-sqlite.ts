@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Clauses, Piece } from '../domain/search.ts';
 import type { FullText, Sought } from './full-text.ts';
+import { hiddenFrom } from './hidden-feeds.ts';
 import type { Hit } from './search-store.ts';
 
 const columnsOf = {
@@ -36,12 +37,13 @@ export const sqliteFullText: FullText = {
   clear: async (tx) => {
     await sql`insert into search (search) values ('delete-all')`.execute(tx);
   },
-  find: async (db, { clauses, wordsIn, from, before, most }) => {
+  find: async (db, { clauses, wordsIn, from, before, most, seenIn }) => {
+    const shown = seenIn === undefined ? sql`` : sql`and advisories.feed_id not in (${hiddenFrom(seenIn)})`;
     // The join goes from the index outwards: its order is the order wanted, and it ends at the limit.
     const { rows } = await sql<Hit>`
       select advisories.story_id as "storyId", advisories.id as "advisoryId"
       from search cross join advisories on advisories.search_row = search.rowid
-      where search match ${matching(clauses, wordsIn)} and search.rowid >= ${from} and search.rowid < ${before}
+      where search match ${matching(clauses, wordsIn)} and search.rowid >= ${from} and search.rowid < ${before} ${shown}
       order by search.rowid desc limit ${most}`.execute(db);
     return rows;
   },

@@ -18,6 +18,8 @@ export type Sought = {
   readonly from: number;
   readonly before: number;
   readonly most: number;
+  /** The workspace that may see it. */
+  readonly seenIn?: string;
 };
 
 /** An engine's index of words. It looks up what `domain/search-text.ts` cut, and knows no rules of its own, so that each finds the same. */

@@ -21,6 +21,8 @@ import * as advisoryCves from '../../migrations/0026-advisory-cves.ts';
 import * as digestCounts from '../../migrations/0027-digest-counts.ts';
 import * as subscriptionFeeds from '../../migrations/0028-subscription-feeds.ts';
 import * as queue from '../../migrations/0029-queue.ts';
+import * as installations from '../../migrations/0030-installations.ts';
+import * as feedOwners from '../../migrations/0031-feed-owners.ts';
 import * as heard from '../../migrations/0033-heard.ts';
 import * as exceptionStory from '../../migrations/0034-exception-story.ts';
 import type { Db } from './tables.ts';
@@ -49,6 +51,8 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0027-digest-counts': digestCounts,
   '0028-subscription-feeds': subscriptionFeeds,
   '0029-queue': queue,
+  '0030-installations': installations,
+  '0031-feed-owners': feedOwners,
   '0033-heard': heard,
   '0034-exception-story': exceptionStory,
 };

@@ -12,7 +12,7 @@ export type SearchStore = {
   /** Stories that answer, each once. Best first are those that say the words in a title, newest first; then the others. */
   readonly search: (
     asked: Search,
-    page: { readonly limit: number; readonly offset: number },
+    page: { readonly limit: number; readonly offset: number; readonly seenIn?: string },
   ) => Promise<Hits>;
   /** These stories, whole, in the order given; those that are gone are left out. */
   readonly storiesOf: (ids: readonly string[]) => Promise<readonly Story[]>;

@@ -1,7 +1,7 @@
 import { clausesOf, type Piece, type Search, titleSays } from '../domain/search.ts';
 import type { Sought } from './full-text.ts';
 import { fullText, rowsPerMs } from './search-index.ts';
-import type { Hit, Hits } from './search-store.ts';
+import type { Hit, Hits, SearchStore } from './search-store.ts';
 import type { Db } from './tables.ts';
 
 /** Of each way of looking; beyond, what is found is the newest of it. */
@@ -10,7 +10,12 @@ const mostRows = 500;
 const lastMoment = 8_000_000_000_000;
 
 /** The newest that answer; in titles alone, an actor's tag says nothing of the words. */
-function found(db: Db, asked: Search, wordsIn: Sought['wordsIn']): Promise<readonly Hit[]> {
+function found(
+  db: Db,
+  asked: Search,
+  wordsIn: Sought['wordsIn'],
+  seenIn: string | undefined,
+): Promise<readonly Hit[]> {
   const clauses = clausesOf(asked);
   const said = (pieces: readonly Piece[]) => {
     const words = pieces.filter(({ kind }) => kind === 'word');
@@ -22,6 +27,7 @@ function found(db: Db, asked: Search, wordsIn: Sought['wordsIn']): Promise<reado
     from: (asked.from ?? 0) * rowsPerMs,
     before: (asked.before ?? lastMoment) * rowsPerMs,
     most: mostRows,
+    ...(seenIn === undefined ? {} : { seenIn }),
   });
 }
 
@@ -29,8 +35,13 @@ function found(db: Db, asked: Search, wordsIn: Sought['wordsIn']): Promise<reado
 const fewHits = 100;
 
 /** The hits whose titles say the words, newest first. */
-async function inTitles(db: Db, asked: Search, every: readonly Hit[]): Promise<readonly Hit[]> {
-  if (every.length > fewHits) return found(db, asked, 'title');
+async function inTitles(
+  db: Db,
+  asked: Search,
+  every: readonly Hit[],
+  seenIn: string | undefined,
+): Promise<readonly Hit[]> {
+  if (every.length > fewHits) return found(db, asked, 'title', seenIn);
   if (every.length === 0) return [];
   const ids = every.map(({ advisoryId }) => advisoryId);
   const rows = await db.selectFrom('advisories').select(['id', 'title']).where('id', 'in', ids).execute();
@@ -42,11 +53,11 @@ async function inTitles(db: Db, asked: Search, every: readonly Hit[]): Promise<r
 export async function search(
   db: Db,
   asked: Search,
-  { limit, offset }: { readonly limit: number; readonly offset: number },
+  { limit, offset, seenIn }: Parameters<SearchStore['search']>[1],
 ): Promise<Hits> {
-  const every = await found(db, asked, 'anywhere');
+  const every = await found(db, asked, 'anywhere', seenIn);
   const isRanked = asked.order === 'best' && asked.words.length > 0;
-  const inTitle = isRanked ? await inTitles(db, asked, every) : [];
+  const inTitle = isRanked ? await inTitles(db, asked, every, seenIn) : [];
   const first = new Map<string, Hit>();
   for (const hit of [...inTitle, ...every]) if (!first.has(hit.storyId)) first.set(hit.storyId, hit);
   return {

@@ -122,6 +122,8 @@ export type StoryQuery = {
   readonly mentioning?: boolean;
   /** Stories that a workspace marked so. */
   readonly marked?: { readonly teamId: string; readonly mark: Mark };
+  /** Only what this workspace may see: nothing that private feeds of others say. */
+  readonly seenIn?: string;
   readonly limit: number;
   readonly offset?: number;
 };
@@ -149,6 +151,8 @@ export type Store = StoreParts & {
   readonly dueFeeds: (now: number, limit: number) => Promise<readonly FeedState[]>;
   /** Ids of the feeds that are read with a credential, or were: what they said stays theirs. */
   readonly privateFeeds: () => Promise<ReadonlySet<string>>;
+  /** Ids of the private feeds of others than this workspace; one that no workspace added is hidden from all. */
+  readonly hiddenFeeds: (teamId: string) => Promise<ReadonlySet<string>>;
   /** All enabled feeds, by title. */
   readonly feeds: () => Promise<readonly FeedState[]>;
   /** The feed was read and had nothing new (304): clears a failure, moves the next look. */
@@ -167,7 +171,7 @@ export type Store = StoreParts & {
     notes?: Partial<FeedNotes>,
   ) => Promise<void>;
   /** Read a feed from now on: a person's own, or one of the catalogue that was off. One known already keeps its history. */
-  readonly addFeed: (feed: Feed, by: string, now: number) => Promise<void>;
+  readonly addFeed: (feed: Feed, by: string, now: number, teamId?: string | null) => Promise<void>;
   /** No longer read a feed, not even when the catalogue names it. What it said stays. False when there is none. */
   readonly removeFeed: (feedId: string, now: number) => Promise<boolean>;
   /** Look no more until it is resumed; false when there is nothing to pause or resume. */

@@ -1,5 +1,6 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import { atLeast, severities } from '../domain/severity.ts';
+import { hiddenFrom } from './hidden-feeds.ts';
 import type { StoryQuery } from './store.ts';
 import type { AdvisoryRow } from './tables.ts';
 
@@ -43,9 +44,10 @@ function ofIndicator({ indicator }: Conditions): RawBuilder<unknown> | null {
 }
 
 /** The advisory's story is tagged with this actor, be it by another of its advisories. */
-function isBeside(actorId: string, storyId: RawBuilder<unknown>): RawBuilder<unknown> {
+function isBeside({ besideActorId, seenIn }: Conditions, storyId: RawBuilder<unknown>): RawBuilder<unknown> {
+  const shown = seenIn === undefined ? sql`` : sql` and told.feed_id not in (${hiddenFrom(seenIn)})`;
   return sql`exists (select 1 from advisories as told inner join advisory_actors as tagged on tagged.advisory_id = told.id
-    where told.story_id = ${storyId} and tagged.actor_id = ${actorId})`;
+    where told.story_id = ${storyId} and tagged.actor_id = ${besideActorId}${shown})`;
 }
 
 /** The query as a condition on the advisory called `alias`; the same words serve the advisory itself and its story's newer ones. */
@@ -60,7 +62,8 @@ export function answers(query: Conditions, alias: 'advisory' | 'newer'): RawBuil
     if (ids !== null) parts.push(sql`${column('id')} in (${ids}${itself})`);
   if (query.among !== undefined)
     parts.push(query.among.length === 0 ? sql`1 = 0` : sql`${column('id')} in (${sql.join(query.among)})`);
-  if (query.besideActorId !== undefined) parts.push(isBeside(query.besideActorId, column('story_id')));
+  if (query.besideActorId !== undefined) parts.push(isBeside(query, column('story_id')));
+  if (query.seenIn !== undefined) parts.push(sql`${column('feed_id')} not in (${hiddenFrom(query.seenIn)})`);
   if (levels.length < severities.length) parts.push(sql`${column('severity')} in (${sql.join(levels)})`);
   if (query.marked !== undefined) {
     const { teamId, mark } = query.marked;

@@ -1,6 +1,8 @@
+import { sql } from 'kysely';
 import type { StoryEvent } from '../domain/story-event.ts';
 import { batches } from './batch.ts';
 import { owe } from './deliveries.ts';
+import { hiddenFrom } from './hidden-feeds.ts';
 import { index } from './search-index.ts';
 import type { KevListing } from './store.ts';
 import { oweUpdates } from './story-messages.ts';
@@ -25,15 +27,17 @@ export async function recordEvents(tx: Db, events: readonly StoryEvent[]): Promi
 }
 
 /** What happened to a story, oldest first. */
-export async function storyEvents(db: Db, storyId: string): Promise<readonly StoryEvent[]> {
-  const rows = await db
+export async function storyEvents(db: Db, storyId: string, seenIn?: string): Promise<readonly StoryEvent[]> {
+  const told = db
     .selectFrom('story_events')
     .selectAll()
     .where('story_id', '=', storyId)
     .orderBy('at')
     .orderBy('kind')
-    .orderBy('thing')
-    .execute();
+    .orderBy('thing');
+  const hidden = (teamId: string) =>
+    sql<boolean>`(advisory_id is null or advisory_id not in (select id from advisories where feed_id in (${hiddenFrom(teamId)})))`;
+  const rows = await (seenIn === undefined ? told : told.where(hidden(seenIn))).execute();
   return rows.map((row) => ({
     storyId: row.story_id,
     kind: row.kind,

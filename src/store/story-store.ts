@@ -2,6 +2,7 @@ import type { Mark, Marked } from '../domain/mark.ts';
 import type { Mute } from '../domain/mute.ts';
 import type { StoryEvent } from '../domain/story-event.ts';
 import type { FindingStore } from './finding-store.ts';
+import type { InstallationRows } from './installation-rows.ts';
 import type { PersonStore } from './people.ts';
 import type { SearchStore } from './search-store.ts';
 import type { SubscriptionStore } from './subscription-store.ts';
@@ -23,8 +24,8 @@ export type StoryMessage = {
 
 /** What the store keeps of stories in channels: the message that each has, how far people are with it, what is muted. */
 export type StoryStore = {
-  /** What happened to a story, oldest first. */
-  readonly storyEvents: (storyId: string) => Promise<readonly StoryEvent[]>;
+  /** What happened to a story, oldest first; with `seenIn` nothing by what private feeds of others say. */
+  readonly storyEvents: (storyId: string, seenIn?: string) => Promise<readonly StoryEvent[]>;
   /** The newest message by which a channel has the story, in the channel itself; null where it has none. */
   readonly storyMessage: (teamId: string, channelId: string, storyId: string) => Promise<StoryMessage | null>;
   /** Owe an update of a workspace's messages that tell these stories, once however often it is asked for before it is sent. */
@@ -62,4 +63,5 @@ export type StoreParts = VulnerabilityStore &
   SearchStore &
   FindingStore &
   PersonStore &
+  InstallationRows &
   WorkStore;

@@ -12,6 +12,7 @@ import type { Severity } from '../domain/severity.ts';
 import type { StoryEventKind } from '../domain/story-event.ts';
 import type { DataSetId } from '../domain/vulnerability-data.ts';
 import type { FeedDocumentsRow, FeedRow } from './feed-tables.ts';
+import type { InstallationRow, InstalledTeamRow } from './installation-tables.ts';
 import type { ChannelHoldRow, HeardRow, WorkRow } from './queue-tables.ts';
 import type {
   AuditRow,
@@ -286,6 +287,8 @@ export type Tables = {
   work: WorkRow;
   channel_holds: ChannelHoldRow;
   heard: HeardRow;
+  installations: InstallationRow;
+  installed_teams: InstalledTeamRow;
 };
 
 /** A connection or a transaction; functions that take one use no other. */

@@ -7,8 +7,10 @@ import type { Store } from '../store/store.ts';
 import { type ChannelNeeds, channelOf } from './channel.ts';
 
 /** What serving subscriptions as RSS takes. */
-export type SyndicateNeeds = ChannelNeeds & {
-  readonly store: ChannelNeeds['store'] & Pick<Store, 'syndicatedAs'>;
+export type SyndicateNeeds = Omit<ChannelNeeds, 'store'> & {
+  /** The store as a workspace sees it. */
+  readonly storeOf: (teamId: string) => ChannelNeeds['store'];
+  readonly syndicatedAs: Store['syndicatedAs'];
   /** How often one address of the network, and one secret, may ask. */
   readonly allowance: Allowance;
   readonly log: Log;
@@ -74,9 +76,12 @@ async function answer(
     const seconds = Math.max(1, Math.ceil(usedUp.waitMs / 1_000));
     return refuse(response, 429, 'Too many requests.', { 'Retry-After': String(seconds) });
   }
-  const subscription = secret === null ? null : await needs.store.syndicatedAs(secret);
+  const subscription = secret === null ? null : await needs.syndicatedAs(secret);
   if (subscription === null) return refuse(response, 404, 'There is no feed here.');
-  const body = await channelOf(needs, subscription);
+  const body = await channelOf(
+    { ...needs, directory: needs.directory, store: needs.storeOf(subscription.teamId) },
+    subscription,
+  );
   const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`;
   const changedAt = changes(subscription.id, etag, needs.now());
   const headers = { ...always, ETag: etag, 'Last-Modified': new Date(changedAt).toUTCString() };

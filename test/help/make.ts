@@ -65,6 +65,7 @@ export function makeFeedState(given: Partial<FeedState> = {}): FeedState {
     reason: null,
     addedBy: null,
     addedAt: null,
+    addedIn: null,
     pausedAt: null,
     pausedBy: null,
     fault: null,

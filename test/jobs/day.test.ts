@@ -178,7 +178,7 @@ async function live(): Promise<void> {
     clock = Math.max(clock, tick);
     await pollDue(needs);
     if (tick % (5 * minute) !== 0) continue;
-    await watchFeeds({ store, teamId: 'T1', opsChannel: 'COPS', now });
+    await watchFeeds({ store, teamIds: ['T1'], opsChannel: 'COPS', now });
     await drain(clock);
   }
 }

@@ -324,7 +324,7 @@ it('a recovery is told even when the word of the failure went out while the feed
   feeds.fail('feed', 500);
   now = (await state()).nextLookAt;
   await poll();
-  const watch = () => watchFeeds({ store, teamId: 'T1', opsChannel: 'COPS', now: () => now });
+  const watch = () => watchFeeds({ store, teamIds: ['T1'], opsChannel: 'COPS', now: () => now });
   now += 7 * hour;
   beforeLook = async () => void (await watch());
   await show(many(3));

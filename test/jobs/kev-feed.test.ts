@@ -216,7 +216,7 @@ describe("CISA's catalogue as a feed", () => {
   });
 
   it('tells the ops channel, the list of feeds and the poll of a listing that is taken out, once', async () => {
-    const settled = { teamId: makeSubscription().teamId, opsChannel: 'ops', now: () => now, store };
+    const settled = { teamIds: [makeSubscription().teamId], opsChannel: 'ops', now: () => now, store };
     const listing = fresh('CVE-2026-1111');
     show([old, listing]);
     await look();

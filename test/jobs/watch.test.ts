@@ -28,7 +28,7 @@ const read = (feedId: string, now: number) => store.recordPoll(makePoll({ feedId
 const fail = (feedId: string, now: number) =>
   store.recordFailure(feedId, now, now + hour, 'the server answered 500', { fault: 'server' });
 const watch = (now: number, opsChannel: string | null = 'COPS') =>
-  watchFeeds({ store, teamId, opsChannel, now: () => now });
+  watchFeeds({ store, teamIds: [teamId], opsChannel, now: () => now });
 
 /** What the ops channel reads of what is owed by now. */
 async function told(now: number): Promise<readonly string[]> {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { events } from '../../src/slack/events.ts';
 import { shortcuts } from '../../src/slack/listeners/shortcuts.ts';
+import { scopes } from '../../src/slack/scopes.ts';
 import { command, verbNames, verbs } from '../../src/slack/verbs.ts';
 import { sourceFiles } from '../help/source-files.ts';
 
@@ -81,6 +82,8 @@ describe('the manifest', () => {
     // Two scopes come with the events that are listened to, not with a call.
     const needed = new Set(['commands', 'app_mentions:read', 'im:history', ...Object.values(scopeOf).flat()]);
     expect(new Set(manifest.oauth_config.scopes.bot)).toEqual(needed);
+    // Who installs by /slack/install is asked for the same.
+    expect(manifest.oauth_config.scopes.bot).toEqual([...scopes]);
   });
 
   it('has each scope with its reason, and each command, in the README', () => {

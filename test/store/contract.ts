@@ -6,6 +6,8 @@ import { deliveryPromises } from './contract/deliveries.ts';
 import { exceptionPromises } from './contract/exceptions.ts';
 import { feedPromises } from './contract/feeds.ts';
 import { findingPromises } from './contract/finding.ts';
+import { hiddenPromises } from './contract/hidden.ts';
+import { installationPromises } from './contract/installations.ts';
 import { personPromises } from './contract/people.ts';
 import { pollPromises } from './contract/poll.ts';
 import { type Passing, queuePromises } from './contract/queue.ts';
@@ -58,6 +60,8 @@ export function storeContract(
       storyMessagePromises(store);
       settingsPromises(store);
       personPromises(store);
+      installationPromises(store);
+      hiddenPromises(store);
       searchPromises(store);
       exceptionPromises(store);
       actorSetPromises(store);

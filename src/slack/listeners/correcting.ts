@@ -41,7 +41,8 @@ export async function takeBack(needs: Needs, asker: Asker, value: string): Promi
   const { teamId, userId } = asker;
   const [id = '', storyId = null] = value.split(' ');
   const held = (await needs.store.exceptions()).find((exception) => exception.id === id);
-  const isOurs = held !== undefined && (held.teamId === teamId || held.teamId === everyWorkspace);
+  const isOurs =
+    held !== undefined && (held.teamId === teamId || (held.teamId === everyWorkspace && !needs.isOpenToAll));
   const undone = isOurs ? await needs.store.undoException(id, needs.now(), userId, storyId) : null;
   needs.deliverSoon();
   const change = undone === null ? untouched : await needs.touched(undone);

@@ -1,3 +1,4 @@
+import { isPrivateFeed } from '../../domain/confidential.ts';
 import { type Feed, type FeedState, nothingMore, shownAddress } from '../../domain/feed.ts';
 import { conditionOf, isFailing } from '../../domain/feed-health.ts';
 import {
@@ -36,7 +37,7 @@ async function offered(needs: Needs): Promise<readonly Feed[]> {
 async function addAll(needs: Needs, feeds: readonly Feed[], asker: Asker): Promise<Message> {
   const full = await roomForFeeds(needs, feeds.length);
   if (full !== null) return full;
-  for (const feed of feeds) await needs.store.addFeed(feed, asker.userId, needs.now());
+  for (const feed of feeds) await needs.store.addFeed(feed, asker.userId, needs.now(), asker.teamId);
   needs.pollSoon();
   const names = listWords(feeds.slice(0, 5).map(({ title }) => title));
   const more = feeds.length > 5 ? ` and ${feeds.length - 5} more` : '';
@@ -78,7 +79,11 @@ async function addFound(needs: Needs, typed: string, confirmed: boolean, asker: 
     );
   }
   const taken = new Set([...(await needs.store.feeds()), ...needs.catalogFeeds].map(({ id }) => id));
-  const feed: Feed = { ...nothingMore, ...described, id: newFeedId(title, url, taken), everyMinutes: 60 };
+  const named = newFeedId(title, url, taken);
+  const unnamed = { ...nothingMore, ...described, everyMinutes: 60 };
+  // Others may read the same feed with a credential of theirs, and know nothing of each other.
+  const id = isPrivateFeed(unnamed) ? `${named}-${asker.teamId.toLowerCase()}` : named;
+  const feed: Feed = { ...unnamed, id };
   return addAll(needs, [feed], asker);
 }
 
@@ -155,6 +160,10 @@ async function answerChange(
   }
   const refused = await stopped(needs, asker, 'feeds');
   if (refused !== null) return refused;
+  if (needs.isOpenToAll && found.is.addedIn !== asker.teamId)
+    return feedWord(
+      `${title} is read for every workspace, so none of them may ${action} it. Subscriptions with \`feed:\` choose what a channel gets.`,
+    );
   const now = needs.now();
   const changed =
     action === 'remove'

@@ -18,6 +18,8 @@ import type { Lens } from '../views/lens.ts';
 export type Needs = {
   /** What it tells of advisories is what the workspace sees of them. */
   readonly store: Store;
+  /** May any workspace install us? Then what all share is nobody's to change. */
+  readonly isOpenToAll: boolean;
   readonly directory: Directory;
   /** The lists of terms in force. */
   readonly watchlists: readonly Watchlist[];

@@ -1,0 +1,18 @@
+import { tokenKeyRing } from '../compose.ts';
+import { ConfigError, readConfig } from '../config.ts';
+import { countWords } from '../domain/words.ts';
+import { openInstallations } from '../store/installations.ts';
+import { say, withStore } from './door.ts';
+
+/** `keys rotate`: seal every token with the present key. It may run beside the bot. */
+export async function rotateKeys(): Promise<void> {
+  const ring = tokenKeyRing(readConfig(process.env));
+  if (ring === null)
+    throw new ConfigError('STORMBRIEF_TOKEN_KEY: missing; give the new key, and after it the one before');
+  await withStore(async (store) => {
+    const { all, resealed } = await openInstallations(store, ring).reseal();
+    say(
+      `${countWords(resealed, 'token')} of ${all} sealed anew: the key ${ring.current.id} opens all of them. Keys that stand after it can be taken out once every process was started with it.`,
+    );
+  });
+}
