@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { command as slashCommand, verbNames } from '../src/slack/verbs.ts';
-import { personCallback } from '../src/slack/views/home-settings.ts';
-import { quickCallback } from '../src/slack/views/quick-form.ts';
-import { searchCallback } from '../src/slack/views/search-form.ts';
-import { idsOf } from './help/emulated-slack.ts';
-import { day, hour, minute } from './help/make.ts';
-import { type ManyBot, startManyBot } from './help/many-bot.ts';
-import { sourceFiles } from './help/source-files.ts';
+import { command as slashCommand, verbNames } from '../../src/slack/verbs.ts';
+import { personCallback } from '../../src/slack/views/home-settings.ts';
+import { quickCallback } from '../../src/slack/views/quick-form.ts';
+import { searchCallback } from '../../src/slack/views/search-form.ts';
+import { idsOf } from '../help/emulated-slack.ts';
+import { day, hour, minute } from '../help/make.ts';
+import { type ManyBot, startManyBot } from '../help/many-bot.ts';
+import { sourceFiles } from '../help/source-files.ts';
 
 const start = Temporal.Instant.from('2026-03-02T10:00Z').epochMilliseconds;
 const a = idsOf('A');

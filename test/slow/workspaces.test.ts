@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { idsOf } from './help/emulated-slack.ts';
-import { day, hour } from './help/make.ts';
-import { type ManyBot, startManyBot } from './help/many-bot.ts';
+import { idsOf } from '../help/emulated-slack.ts';
+import { day, hour } from '../help/make.ts';
+import { type ManyBot, startManyBot } from '../help/many-bot.ts';
 
 const monday = Temporal.Instant.from('2026-03-02T10:00Z').epochMilliseconds;
 /** Bolt reckons a token's end by the clock on the wall. */
