@@ -5,14 +5,15 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
 import { freePort } from './ports.ts';
 
 /** A PostgreSQL server of the test's own. */
 export type PostgresServer = {
   /** Of its first database, as its owner. */
   readonly url: string;
-  /** Ends it at once, in the middle of whatever it does, and starts it again on the same data. */
-  readonly restart: () => Promise<void>;
+  /** Ends it at once, in the middle of whatever it does, and starts it again on the same data after so many milliseconds. */
+  readonly restart: (downFor?: number) => Promise<void>;
   readonly stop: () => Promise<void>;
 };
 
@@ -105,8 +106,9 @@ export async function startPostgres(): Promise<PostgresServer> {
   let server = await run(bin, data, port);
   return {
     url: `postgres://stormbrief@127.0.0.1:${port}/postgres`,
-    restart: async () => {
+    restart: async (downFor = 0) => {
       await end(server);
+      await delay(downFor);
       server = await run(bin, data, port);
     },
     stop: async () => {

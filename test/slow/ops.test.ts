@@ -135,7 +135,8 @@ describe.skipIf(!hasLocalSlack)('what starts the bot elsewhere', () => {
       await slack.command(channel, user, words);
     slack.proxy.dropSockets();
     await bot.prints(/connection to Slack is down/);
-    await postgres.restart();
+    // Longer than it takes until the next job asks for something.
+    await postgres.restart(8_000);
     await expect.poll(() => bot?.printed().includes('broke'), { timeout: 90_000 }).toBe(true);
     bot.child.kill('SIGTERM');
     await bot.ended;
