@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { text as readText } from 'node:stream/consumers';
 import { createEmulator, type Emulator } from 'emulate';
 import { scopes } from '../../src/slack/scopes.ts';
+import { freePort } from './ports.ts';
 import { type Args, readArguments, refuseArguments, refuseResponse } from './slack-rules.ts';
 
 /** A call that one workspace answered, in the order of all calls. */
@@ -312,14 +313,4 @@ export async function startEmulatedSlack(
       for (const emulator of workspaces.values()) await emulator.close();
     },
   };
-}
-
-/** A port that nothing listens on. */
-export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }

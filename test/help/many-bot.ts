@@ -9,9 +9,10 @@ import { serve } from '../../src/serve.ts';
 import { readKeys } from '../../src/store/sealed.ts';
 import type { Store } from '../../src/store/store.ts';
 import { feedsAt } from './bot.ts';
-import { type EmulatedSlack, freePort, idsOf, startEmulatedSlack } from './emulated-slack.ts';
+import { type EmulatedSlack, idsOf, startEmulatedSlack } from './emulated-slack.ts';
 import { type FeedServer, startFeedServer } from './feed-server.ts';
 import { minute } from './make.ts';
+import { freePort } from './ports.ts';
 import { shortPause } from './short-pause.ts';
 import { silentLog } from './silent-log.ts';
 

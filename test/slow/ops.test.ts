@@ -49,7 +49,7 @@ afterAll(async () => {
 /** Node as the image has it: ours. */
 const command = (words: readonly string[]) => [
   join(root, 'node_modules/.bin/node'),
-  ...words.slice(1).map((word) => word.replace(/^\/opt\/stormbrief\//, '')),
+  ...words.slice(1).map((word) => word.replace(/^\/usr\/lib\/stormbrief\//, '')),
 ];
 const json = (pattern: RegExp): string[] => JSON.parse(pattern.exec(read('Dockerfile'))?.[1] ?? '[]');
 const credentials = () => ({
