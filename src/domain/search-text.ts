@@ -17,17 +17,25 @@ function folded(word: string): string {
     .toLowerCase();
 }
 
+/** Words of these alone fold letter by letter: what is unseen, accents and solid scripts are beyond them. */
+const plain = /^[A-Za-z0-9]+$/;
+const plainWords = /[a-z0-9]+/g;
+
 /** `routers` and `router` are one word, so are `vulnerabilities` and `vulnerability`; `windows`, which nobody writes otherwise, loses nothing by it. */
 function singular(word: string): string {
-  if (word.length < 4 || !/^[a-z]+s$/.test(word)) return word;
+  if (word.length < 4 || !word.endsWith('s') || !/^[a-z]+$/.test(word)) return word;
   if (word.endsWith('ies') && word.length > 4) return `${word.slice(0, -3)}y`;
   return /(?:ss|us|is)$/.test(word) ? word : word.slice(0, -1);
+}
+
+function cut(word: string): string {
+  return singular(word).slice(0, longestToken);
 }
 
 function* placesOfRun(word: string, at: number): Generator<Place> {
   let start = 0;
   const flush = function* (end: number): Generator<Place> {
-    const token = singular(folded(word.slice(start, end))).slice(0, longestToken);
+    const token = cut(folded(word.slice(start, end)));
     if (token !== '') yield { token, start: at + start, end: at + end };
   };
   if (!solid.test(word)) {
@@ -52,11 +60,16 @@ function* placesOfRun(word: string, at: number): Generator<Place> {
 
 /** The words of a text as they are searched for, in order. Every engine is given these, so that every engine finds the same. */
 export function placesIn(text: string): readonly Place[] {
-  return [...text.matchAll(run)].flatMap((match) => [...placesOfRun(match[0], match.index)]);
+  const places: Place[] = [];
+  for (const { 0: word, index: start } of text.matchAll(run))
+    if (plain.test(word)) places.push({ token: cut(word.toLowerCase()), start, end: start + word.length });
+    else places.push(...placesOfRun(word, start));
+  return places;
 }
 
 /** The same, without their places. `CVE-2024-21762`, `evil[.]example` and `10.1.2.3` are phrases of their parts, however they are written. */
 export function tokensOf(text: string): readonly string[] {
+  if (/^[\x00-\x7f]*$/.test(text)) return (text.toLowerCase().match(plainWords) ?? []).map(cut);
   return placesIn(text).map(({ token }) => token);
 }
 

@@ -111,11 +111,6 @@ export function bearsTags(
   );
 }
 
-/** Do all words that were asked for stand in a title? */
-export function titleSays({ words }: Search, title: string): boolean {
-  return words.every(({ phrase }) => spansOf(title, [phrase]).length > 0);
-}
-
 /** Words as a person wrote them: the longest run that is an actor's name is one thing to look for, any other word by itself. */
 export function wantedOf(text: string, directory: Directory): readonly Wanted[] {
   const words = text.split(/\s+/).filter((word) => word !== '');

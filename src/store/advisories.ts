@@ -8,7 +8,7 @@ import { batches } from './batch.ts';
 import { feedCategories } from './feeds.ts';
 import { indicatorsOf, insertIndicators } from './indicators.ts';
 import { insertMatches, matchesOf, replaceMatches } from './matches.ts';
-import { index } from './search-index.ts';
+import { freeRows, index, indexNew } from './search-index.ts';
 import type { KnownAdvisory } from './store.ts';
 import type { AdvisoryRow, Db } from './tables.ts';
 
@@ -49,7 +49,7 @@ function said(advisory: Hashed, readWith: string) {
   };
 }
 
-function toRow(advisory: Hashed, feedId: string, readWith: string): AdvisoryRow {
+function toRow(advisory: Hashed, feedId: string, readWith: string, searchRow: number): AdvisoryRow {
   return {
     ...said(advisory, readWith),
     id: advisory.id,
@@ -59,7 +59,7 @@ function toRow(advisory: Hashed, feedId: string, readWith: string): AdvisoryRow 
     baseline: advisory.baseline ? 1 : 0,
     seen_at: advisory.seenAt,
     dated_at: newsAt(advisory),
-    search_row: null,
+    search_row: searchRow,
   };
 }
 
@@ -117,24 +117,28 @@ export async function insertAdvisories(
   );
   const taken = new Set(known.map((advisory) => advisory.identity));
   const rows = fresh.filter((advisory) => !taken.has(advisory.identity));
+  const places = await freeRows(tx, rows.map(newsAt));
+  const placed = rows.map((advisory, at) => ({ advisory, row: places[at] as number }));
   const inserted = new Set<string>();
-  for (const some of batches(rows, 25)) {
+  for (const some of batches(placed, 25)) {
     const ids = await tx
       .insertInto('advisories')
-      .values(some.map((advisory) => toRow(advisory, feedId, readWith)))
+      .values(some.map(({ advisory, row }) => toRow(advisory, feedId, readWith, row)))
       .onConflict((conflict) => conflict.columns(['feed_id', 'identity']).doNothing())
       .returning('id')
       .execute();
     for (const { id } of ids) inserted.add(id);
   }
-  const stored = rows.filter((advisory) => inserted.has(advisory.id));
+  const held = placed.filter(({ advisory }) => inserted.has(advisory.id));
+  const stored = held.map(({ advisory }) => advisory);
   await insertMatches(tx, stored);
   await insertIndicators(tx, stored);
-  await index(
-    tx,
-    stored.map(({ id }) => id),
-  );
   await insertCves(tx, stored);
+  // Last: whatever is written after it makes SQLite write what it holds of the index, once a statement.
+  await indexNew(
+    tx,
+    held.map(({ advisory, row }) => ({ row, advisory: { ...advisory, feedId } })),
+  );
   return stored;
 }
 

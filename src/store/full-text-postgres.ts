@@ -1,5 +1,6 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Piece } from '../domain/search.ts';
+import { batches } from './batch.ts';
 import type { FullText, IndexRow, Sought } from './full-text.ts';
 import { hiddenFrom } from './hidden-feeds.ts';
 import type { Hit } from './search-store.ts';
@@ -73,13 +74,14 @@ function vectorOf(row: IndexRow): readonly string[] {
 
 /** A table of words with a GIN index; the fields stand beside them as they were cut, for the order of words. */
 export const postgresFullText: FullText = {
-  write: async (tx, row) => {
-    const { at, title, body, things } = row;
+  write: async (tx, rows) => {
     const spaced = (words: string) => ` ${words} `;
-    await sql`insert into search (rowid, title, body, things, words)
-      values (${at}, ${spaced(title)}, ${spaced(body)}, ${spaced(things)}, array_to_tsvector(${vectorOf(row)}))`.execute(
-      tx,
+    const values = rows.map(
+      (row) =>
+        sql`(${row.at}, ${spaced(row.title)}, ${spaced(row.body)}, ${spaced(row.things)}, array_to_tsvector(${vectorOf(row)}))`,
     );
+    for (const some of batches(values, 25))
+      await sql`insert into search (rowid, title, body, things, words) values ${sql.join(some)}`.execute(tx);
   },
   remove: async (tx, rows) => {
     await sql`delete from search where rowid in (${sql.join(rows)})`.execute(tx);

@@ -1,20 +1,22 @@
-import { sql } from 'kysely';
+import { CompiledQuery, sql } from 'kysely';
 import type { Clauses, Piece } from '../domain/search.ts';
 import type { FullText, Sought } from './full-text.ts';
 import { hiddenFrom } from './hidden-feeds.ts';
 import type { Hit } from './search-store.ts';
 
-const columnsOf = {
-  word: { anywhere: '{title body things}', title: '{title}' },
-  text: '{title body}',
-  anywhere: '{title body things}',
-  tag: '{tags}',
-} as const;
+/** A title's words bear a sign, so that the index has a short list of them by themselves: to look in titles is not to read all texts. */
+function titled(words: string): string {
+  return words === '' ? '' : `_${words.replaceAll(' ', ' _')}`;
+}
 
 /** A piece in the language of the index (https://sqlite.org/fts5.html#full_text_query_syntax). Our words hold no quotes. */
 function pieceWords({ kind, tokens, isPrefix }: Piece, wordsIn: Sought['wordsIn']): string {
-  const columns = kind === 'word' ? columnsOf.word[wordsIn] : columnsOf[kind];
-  return `${columns} : "${tokens.join(' ')}"${isPrefix ? ' *' : ''}`;
+  const words = tokens.join(' ');
+  const said = (columns: string, phrase: string) => `${columns} : "${phrase}"${isPrefix ? ' *' : ''}`;
+  if (kind === 'tag') return said('{tags}', words);
+  const inTitle = said('{title}', titled(words));
+  if (kind === 'word' && wordsIn === 'title') return inTitle;
+  return `(${inTitle} OR ${said(kind === 'text' ? '{body}' : '{body things}', words)})`;
 }
 
 function matching({ all, none }: Clauses, wordsIn: Sought['wordsIn']): string {
@@ -24,12 +26,14 @@ function matching({ all, none }: Clauses, wordsIn: Sought['wordsIn']): string {
   return none.length === 0 ? wanted : `(${wanted}) NOT (${none.map(any).join(' OR ')})`;
 }
 
+const insertion = 'insert into search (rowid, title, body, things, tags) values (?, ?, ?, ?, ?)';
+
 /** FTS5, contentless: rows are numbered by time, so that the newest are found without sorting. */
 export const sqliteFullText: FullText = {
-  write: async (tx, { at, title, body, things, tags }) => {
-    await sql`insert into search (rowid, title, body, things, tags) values (${at}, ${title}, ${body}, ${things}, ${tags})`.execute(
-      tx,
-    );
+  write: async (tx, rows) => {
+    // One statement for each: a list of many rows is held in memory before the first is written.
+    for (const { at, title, body, things, tags } of rows)
+      await tx.executeQuery(CompiledQuery.raw(insertion, [at, titled(title), body, things, tags]));
   },
   remove: async (tx, rows) => {
     await sql`delete from search where rowid in (${sql.join(rows)})`.execute(tx);

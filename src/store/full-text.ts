@@ -24,7 +24,8 @@ export type Sought = {
 
 /** An engine's index of words. It looks up what `domain/search-text.ts` cut, and knows no rules of its own, so that each finds the same. */
 export type FullText = {
-  readonly write: (tx: Db, row: IndexRow) => Promise<void>;
+  /** Rows that are not in it yet. */
+  readonly write: (tx: Db, rows: readonly IndexRow[]) => Promise<void>;
   readonly remove: (tx: Db, rows: readonly number[]) => Promise<void>;
   /** Leave nothing in it, also where it is damaged. */
   readonly clear: (tx: Db) => Promise<void>;

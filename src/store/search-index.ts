@@ -1,103 +1,62 @@
-import { tag } from '../domain/search.ts';
-import { tokensOf } from '../domain/search-text.ts';
+import { type RawBuilder, sql } from 'kysely';
+import type { Severity } from '../domain/severity.ts';
 import { batches } from './batch.ts';
 import { isPostgres } from './dialect.ts';
 import type { FullText } from './full-text.ts';
 import { postgresFullText } from './full-text-postgres.ts';
 import { sqliteFullText } from './full-text-sqlite.ts';
+import { type Indexed, wordsOf } from './index-words.ts';
 import type { Db } from './tables.ts';
 
 /** Rows of the index that one millisecond has room for. */
 export const rowsPerMs = 1_024;
-/** Of one field, in UTF-8; what stands further behind is not found. PostgreSQL takes 1 MB of words in all. */
-const mostBytes = 262_144;
 
 /** The index of this database. */
 export function fullText(db: Db): FullText {
   return isPostgres(db) ? postgresFullText : sqliteFullText;
 }
 
-type Said = {
-  readonly id: string;
-  readonly search_row: number | null;
-  readonly dated_at: number;
-  readonly title: string;
-  readonly summary: string;
-  readonly categories: string;
-  readonly structured: string | null;
-  readonly cves: string;
-  readonly kev: number;
-  readonly severity: string;
-  readonly feed_id: string;
-};
-
-function whole(words: string): string {
-  if (Buffer.byteLength(words) <= mostBytes) return words;
-  const cut = Buffer.from(words).subarray(0, mostBytes).toString();
-  return cut.slice(0, cut.lastIndexOf(' '));
-}
-
-/** A field of the index: words of ours, parted by blanks; a sign between texts keeps a phrase from running over both. */
-function field(texts: readonly string[]): string {
-  return whole(texts.map((text) => tokensOf(text).join(' ')).join(' _ '));
-}
-
-async function thingsOf(tx: Db, ids: readonly string[]) {
-  const [actors, sectors, indicators] = await Promise.all([
-    tx
-      .selectFrom('advisory_actors')
-      .select(['advisory_id', 'actor_id as thing'])
-      .where('advisory_id', 'in', ids)
-      .execute(),
-    tx
-      .selectFrom('advisory_sectors')
-      .select(['advisory_id', 'sector_id as thing'])
-      .where('advisory_id', 'in', ids)
-      .execute(),
-    tx
-      .selectFrom('advisory_indicators')
-      .select(['advisory_id', 'value as thing'])
-      .where('advisory_id', 'in', ids)
-      .execute(),
-  ]);
-  const by = (rows: typeof actors) => Map.groupBy(rows, ({ advisory_id }) => advisory_id);
-  const kinds = { actors: by(actors), sectors: by(sectors), indicators: by(indicators) };
-  return (kind: keyof typeof kinds, id: string): readonly string[] =>
-    (kinds[kind].get(id) ?? []).map(({ thing }) => thing);
-}
-
-/** The next free row of the millisecond, or of the one after it where it is full. */
-async function freeRow(tx: Db, at: number): Promise<number> {
-  for (let base = at * rowsPerMs; ; base += rowsPerMs) {
-    const { last } = await tx
-      .selectFrom('advisories')
-      .select((eb) => eb.fn.max('search_row').as('last'))
-      .where('search_row', '>=', base)
-      .where('search_row', '<', base + rowsPerMs)
-      .executeTakeFirstOrThrow();
-    const next = last === null ? base : Number(last) + 1;
-    if (next < base + rowsPerMs) return next;
+/** The last row taken in each of these milliseconds, by the first row that it has room for; null where none is. */
+async function lastRows(tx: Db, bases: readonly number[]): Promise<ReadonlyMap<number, number | null>> {
+  const found = new Map<number, number | null>();
+  for (const some of batches(bases)) {
+    const given: readonly RawBuilder<unknown>[] = some.map((base) => sql`(cast(${base} as bigint))`);
+    const { rows } = await sql<{ base: number; last: number | null }>`
+      select column1 as base, (
+        select max(search_row) from advisories where search_row >= column1 and search_row < column1 + ${sql.lit(rowsPerMs)}
+      ) as last from (values ${sql.join(given)}) as milliseconds`.execute(tx);
+    for (const { base, last } of rows) found.set(Number(base), last === null ? null : Number(last));
   }
+  return found;
 }
 
-async function write(tx: Db, row: Said, things: Awaited<ReturnType<typeof thingsOf>>): Promise<void> {
-  const at = await freeRow(tx, row.dated_at);
-  const structured = row.structured === null ? {} : JSON.parse(row.structured);
-  const { vendors = [], products = [], text = '' } = structured;
-  const title = field([row.title]);
-  const body = field([row.summary, ...JSON.parse(row.categories), ...vendors, ...products, text]);
-  const found = field([...JSON.parse(row.cves), ...things('indicators', row.id)]);
-  const tags = [
-    ...new Set([
-      ...things('actors', row.id).map((id) => tag('actor', id)),
-      ...things('sectors', row.id).map((id) => tag('sector', id)),
-      tag('severity', row.severity),
-      tag('feed', row.feed_id),
-      ...(row.kev === 1 ? [tag('kev', 'yes')] : []),
-    ]),
-  ].join(' ');
-  await fullText(tx).write(tx, { at, title, body, things: found, tags });
-  await tx.updateTable('advisories').set({ search_row: at }).where('id', '=', row.id).execute();
+/** A free row for each moment (epoch ms): the next of its millisecond, or of the one after it where that is full. */
+export async function freeRows(tx: Db, moments: readonly number[]): Promise<readonly number[]> {
+  const bases = [...new Set(moments.map((at) => at * rowsPerMs))];
+  const last = new Map(await lastRows(tx, bases));
+  const rows: number[] = [];
+  for (const at of moments)
+    for (let base = at * rowsPerMs; ; base += rowsPerMs) {
+      if (!last.has(base)) for (const [known, row] of await lastRows(tx, [base])) last.set(known, row);
+      const next = (last.get(base) ?? base - 1) + 1;
+      if (next >= base + rowsPerMs) continue;
+      last.set(base, next);
+      rows.push(next);
+      break;
+    }
+  return rows;
+}
+
+/** Write advisories that have their rows, and are not in the index, into it. In the order of their rows: out of order it takes twice as long. */
+export async function indexNew(
+  tx: Db,
+  advisories: readonly { readonly row: number; readonly advisory: Indexed }[],
+): Promise<void> {
+  const inOrder = advisories.toSorted((a, b) => a.row - b.row);
+  await fullText(tx).write(
+    tx,
+    inOrder.map(({ row, advisory }) => ({ at: row, ...wordsOf(advisory) })),
+  );
 }
 
 /** Take advisories out of the index, before they are deleted or written anew. */
@@ -106,24 +65,35 @@ export async function unindex(tx: Db, rows: readonly (number | null)[]): Promise
   for (const some of batches(held)) await fullText(tx).remove(tx, some);
 }
 
+async function thingsOf(tx: Db, ids: readonly string[]) {
+  const [actors, sectors, indicators] = await Promise.all([
+    tx
+      .selectFrom('advisory_actors')
+      .select(['advisory_id', 'actor_id as actorId'])
+      .where('advisory_id', 'in', ids)
+      .execute(),
+    tx
+      .selectFrom('advisory_sectors')
+      .select(['advisory_id', 'sector_id as id'])
+      .where('advisory_id', 'in', ids)
+      .execute(),
+    tx
+      .selectFrom('advisory_indicators')
+      .select(['advisory_id', 'value'])
+      .where('advisory_id', 'in', ids)
+      .execute(),
+  ]);
+  const by = <R extends { readonly advisory_id: string }>(rows: readonly R[]) =>
+    Map.groupBy(rows, ({ advisory_id }) => advisory_id);
+  return { actors: by(actors), sectors: by(sectors), indicators: by(indicators) };
+}
+
 /** Write advisories into the index as they are stored now; they may be in it already. */
 export async function index(tx: Db, ids: readonly string[]): Promise<void> {
   for (const some of batches(ids)) {
-    const rows: readonly Said[] = await tx
+    const rows = await tx
       .selectFrom('advisories')
-      .select([
-        'id',
-        'search_row',
-        'dated_at',
-        'title',
-        'summary',
-        'categories',
-        'structured',
-        'cves',
-        'kev',
-        'severity',
-        'feed_id',
-      ])
+      .selectAll()
       .where('id', 'in', some)
       .orderBy('id')
       .execute();
@@ -132,7 +102,30 @@ export async function index(tx: Db, ids: readonly string[]): Promise<void> {
       rows.map(({ search_row }) => search_row),
     );
     const things = await thingsOf(tx, some);
-    for (const row of rows) await write(tx, row, things);
+    const places = await freeRows(
+      tx,
+      rows.map(({ dated_at }) => dated_at),
+    );
+    const placed = rows.map((row, at) => ({
+      id: row.id,
+      row: places[at] as number,
+      advisory: {
+        title: row.title,
+        summary: row.summary,
+        categories: JSON.parse(row.categories),
+        ...(row.structured === null ? {} : JSON.parse(row.structured)),
+        cves: JSON.parse(row.cves),
+        severity: row.severity as Severity,
+        kev: row.kev === 1,
+        feedId: row.feed_id,
+        actors: things.actors.get(row.id) ?? [],
+        sectors: things.sectors.get(row.id) ?? [],
+        indicators: things.indicators.get(row.id) ?? [],
+      },
+    }));
+    await indexNew(tx, placed);
+    for (const { id, row } of placed)
+      await tx.updateTable('advisories').set({ search_row: row }).where('id', '=', id).execute();
   }
 }
 

@@ -8,6 +8,8 @@ import type { Tables } from './tables.ts';
 
 /** Bytes. */
 const longestWal = 64_000_000;
+/** Bytes. Twice the usual: texts and the index of words are written 1.1 times as fast. */
+const pageSize = 8_192;
 /** How long a process waits for another's write transaction, in milliseconds. */
 const patience = 5_000;
 
@@ -19,7 +21,10 @@ function openDatabase(path: string): Database.Database {
   }
   const database = new Database(path, { timeout: patience });
   // Before all else: room that a prune leaves can be given back. In a file that is there it would be a write; `db compact` sees to those.
-  if (database.pragma('page_count', { simple: true }) === 0) database.pragma('auto_vacuum = incremental');
+  if (database.pragma('page_count', { simple: true }) === 0) {
+    database.pragma(`page_size = ${pageSize}`);
+    database.pragma('auto_vacuum = incremental');
+  }
   database.pragma('journal_mode = WAL');
   // What a large transaction made of the WAL is cut off when it begins anew.
   database.pragma(`journal_size_limit = ${longestWal}`);
@@ -93,7 +98,7 @@ function unsynced(db: Kysely<Tables>): Engine['unsynced'] {
 }
 
 /** Pages given back at once: 8 MB, so that nobody waits long. */
-const pagesGivenBack = 2_048;
+const pagesGivenBack = 1_024;
 
 /** Give room that nothing uses any more back to the disk, a piece at a time. */
 async function giveBack(database: Database.Database): Promise<void> {
@@ -168,7 +173,7 @@ export function readSqlite(path: string): SqliteReader {
 }
 
 /** Pages between two turns of the event loop, 8 MB. */
-const pagesAtOnce = 2_048;
+const pagesAtOnce = 1_024;
 
 /**
  * Copy what a file holds at this moment to `to`, a file of its own that needs no others beside it, while others go on writing.
@@ -211,6 +216,7 @@ export function compactSqlite(path: string): 'compacted' | 'in use' {
   const database = new Database(path, { fileMustExist: true, timeout: 0 });
   try {
     database.pragma('journal_mode = delete');
+    database.pragma(`page_size = ${pageSize}`);
     database.pragma('auto_vacuum = incremental');
     database.exec('vacuum');
     return 'compacted';

@@ -33,6 +33,19 @@ describe('words that are searched for', () => {
     );
   });
 
+  it('are the same in plain letters and in wide ones, which no short cut knows', () => {
+    const wide = (text: string) =>
+      text.replace(/[A-Za-z0-9]/g, (char) => String.fromCharCode(char.charCodeAt(0) + 0xfee0));
+    const plain = fc.string({ unit: fc.constantFrom(...'aiSeEus2 -_.\n'), maxLength: 40 });
+    fc.assert(
+      fc.property(plain, (text) => {
+        expect(tokensOf(text)).toEqual(tokensOf(wide(text)));
+        expect(placesIn(text)).toEqual(placesIn(wide(text)));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
   it('stand where they are said to stand, in order and apart, and hold no blank', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (text) => {

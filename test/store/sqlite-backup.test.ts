@@ -221,11 +221,11 @@ describe('a restore', () => {
     meddle(
       copy,
       'alter table exceptions drop column story_id',
-      "delete from kysely_migration where name = '0034-exception-story'",
+      "delete from kysely_migration where name = '0035-search-settings'",
     );
     expect(await putBack(path, copy, 'noon')).toMatchObject({
       kind: 'done',
-      report: { missing: ['0034-exception-story'] },
+      report: { missing: ['0035-search-settings'] },
     });
     expect(await held(path)).toBe(2);
   });
