@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { openStore } from '../src/compose.ts';
 import { type Publishers, startPublishers } from './feeds/publishers.ts';
+import { insertionOf, type Stored } from './peers/rows.ts';
 import { openProduct } from './product.ts';
 import { type Cost, median, timed } from './rounds.ts';
 
@@ -13,10 +14,6 @@ const batch = 500;
 const tables = ['advisory_actors', 'advisory_sectors', 'advisory_indicators'] as const;
 const start = Date.UTC(2026, 10, 25);
 
-type Row = Readonly<Record<string, unknown>>;
-/** Advisories as they were stored, each with the rows beside it, by table. */
-type Stored = readonly { readonly advisory: Row; readonly beside: ReadonlyMap<string, readonly Row[]> }[];
-
 async function emptyStore(path: string, { feeds }: Publishers) {
   const store = openStore({ databaseUrl: `sqlite:${path}` });
   await store.migrate();
@@ -24,40 +21,28 @@ async function emptyStore(path: string, { feeds }: Publishers) {
   return store;
 }
 
-function readStored(path: string): Stored {
+function readStored(path: string): readonly Stored[] {
   const database = new Database(path, { readonly: true });
-  const advisories = database.prepare('select * from advisories order by id').all() as Row[];
+  const advisories = database
+    .prepare('select * from advisories order by id')
+    .all() as Stored['advisories'][number][];
   const beside = tables.map((table) => {
-    const rows = database.prepare(`select * from ${table} order by advisory_id, position`).all() as Row[];
-    return [table, Map.groupBy(rows, (row) => row['advisory_id'])] as const;
+    const rows = database.prepare(`select * from ${table} order by advisory_id, position`).all();
+    return [table, Map.groupBy(rows as typeof advisories, (row) => row['advisory_id'])] as const;
   });
   database.close();
-  return advisories.map((advisory) => ({
-    advisory,
-    beside: new Map(beside.map(([table, rows]) => [table, rows.get(advisory['id']) ?? []])),
-  }));
+  const pieces: Stored[] = [];
+  for (let from = 0; from < advisories.length; from += batch) {
+    const some = advisories.slice(from, from + batch);
+    const rows = beside.map(([table, by]) => [table, some.flatMap(({ id }) => by.get(id) ?? [])] as const);
+    pieces.push({ advisories: some, beside: rows });
+  }
+  return pieces;
 }
 
-/** The peer: the same rows in the same tables with the same indexes, prepared once, in transactions of many. */
-function insertAll(database: Database.Database, stored: Stored): void {
-  const insertInto = (table: string, row: Row | undefined) => {
-    const columns = Object.keys(row ?? {});
-    const named = columns.map((name) => `"${name}"`).join();
-    return database.prepare(
-      `insert into ${table} (${named}) values (${columns.map((name) => `@${name}`).join()})`,
-    );
-  };
-  const advisory = insertInto('advisories', stored[0]?.advisory);
-  const others = tables.flatMap((table) => {
-    const row = stored.find(({ beside }) => beside.get(table)?.length)?.beside.get(table)?.[0];
-    return row === undefined ? [] : [[table, insertInto(table, row)] as const];
-  });
-  const insert = database.transaction((some: Stored) => {
-    for (const { advisory: row } of some) advisory.run(row);
-    for (const [table, statement] of others)
-      for (const { beside } of some) for (const row of beside.get(table) ?? []) statement.run(row);
-  });
-  for (let from = 0; from < stored.length; from += batch) insert(stored.slice(from, from + batch));
+/** The peer: the same rows in the same tables with the same indexes, in transactions of many. */
+function insertAll(database: Database.Database, pieces: readonly Stored[]): void {
+  for (const piece of pieces) database.transaction(insertionOf(database, piece))();
 }
 
 async function round(folder: string, publishers: Publishers) {
@@ -77,8 +62,9 @@ async function round(folder: string, publishers: Publishers) {
     database.pragma(pragma);
   const raw = await timed(async () => insertAll(database, stored));
   database.close();
-  const beside = stored.flatMap((one) => [...one.beside.values()].flat()).length;
-  return { whole, raw, advisories: stored.length, beside };
+  const count = (of: (piece: Stored) => number) => stored.reduce((sum, piece) => sum + of(piece), 0);
+  const beside = count((piece) => piece.beside.reduce((sum, [, rows]) => sum + rows.length, 0));
+  return { whole, raw, advisories: count(({ advisories }) => advisories.length), beside };
 }
 
 /** What does a new advisory cost, from the request to the commit, beside inserting its rows? */

@@ -34,7 +34,7 @@ const benches = [
   },
   {
     name: 'search',
-    asks: 'how fast is a search over 100,000 advisories, beside FTS5 as it comes?',
+    asks: 'how fast are advisories stored and searched, 100,000 or --count of them, beside FTS5 as it comes?',
     load: () => import('./search.ts'),
   },
   {
@@ -86,15 +86,17 @@ const benches = [
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { data: { type: 'string' }, list: { type: 'boolean' } },
+  options: { data: { type: 'string' }, count: { type: 'string' }, list: { type: 'boolean' } },
 });
 const wanted = benches.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
 if (values.list === true || wanted.length < positionals.length) {
-  for (const { name, asks } of benches) console.log(`npm run bench -- ${name} [--data FOLDER]   ${asks}`);
+  for (const { name, asks } of benches)
+    console.log(`npm run bench -- ${name} [--data FOLDER] [--count N]   ${asks}`);
   process.exitCode = values.list === true ? 0 : 2;
 } else {
   for (const { name, asks, load } of wanted) {
     console.log(`\n${name}: ${asks}`);
-    await (await load()).run(values.data);
+    const count = values.count === undefined ? undefined : Number(values.count);
+    await (await load()).run(values.data, count);
   }
 }

@@ -4,7 +4,7 @@ import { isOfficial } from '../domain/feed.ts';
 import { newsAt } from '../domain/news.ts';
 import type { SectorMatch } from '../domain/sector.ts';
 import { insertCves, replaceCves } from './advisory-cves.ts';
-import { batches } from './batch.ts';
+import { batches, insertions } from './batch.ts';
 import { feedCategories } from './feeds.ts';
 import { indicatorsOf, insertIndicators } from './indicators.ts';
 import { insertMatches, matchesOf, replaceMatches } from './matches.ts';
@@ -120,7 +120,7 @@ export async function insertAdvisories(
   const places = await freeRows(tx, rows.map(newsAt));
   const placed = rows.map((advisory, at) => ({ advisory, row: places[at] as number }));
   const inserted = new Set<string>();
-  for (const some of batches(placed, 25)) {
+  for (const some of insertions(placed, 25)) {
     const ids = await tx
       .insertInto('advisories')
       .values(some.map(({ advisory, row }) => toRow(advisory, feedId, readWith, row)))

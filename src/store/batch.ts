@@ -1,6 +1,17 @@
 /** Values bound in one statement: SQLite takes 32,766, PostgreSQL 65,535. */
 const maxValues = 20_000;
 
+/** Values of one statement that inserts rows: as many as make one text short enough to be kept prepared (`openSqlite`). */
+const keptValues = 1_500;
+
+/** Cut rows to be inserted (`columns` each) into pieces of one size, so that all but the last are written by the same statement. */
+export function insertions<T>(rows: readonly T[], columns: number): readonly T[][] {
+  const size = Math.max(1, Math.floor(keptValues / columns));
+  const pieces: T[][] = [];
+  for (let from = 0; from < rows.length; from += size) pieces.push(rows.slice(from, from + size));
+  return pieces;
+}
+
 /** Cut rows into pieces whose values (`columns` each) fit into one statement. */
 export function batches<T>(rows: readonly T[], columns = 1): readonly (readonly T[])[] {
   const size = Math.max(1, Math.floor(maxValues / columns));

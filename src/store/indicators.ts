@@ -1,6 +1,6 @@
 import type { Advisory } from '../domain/advisory.ts';
 import type { Indicator } from '../domain/indicator.ts';
-import { batches } from './batch.ts';
+import { batches, insertions } from './batch.ts';
 import type { Db, IndicatorRow } from './tables.ts';
 
 /** Write down what advisories mention, in its order. */
@@ -11,11 +11,8 @@ export async function insertIndicators(
   const rows: IndicatorRow[] = advisories.flatMap(({ id, indicators }) =>
     indicators.map((indicator, position) => ({ advisory_id: id, position, ...indicator })),
   );
-  for (const some of batches(rows, 7))
-    await tx
-      .insertInto('advisory_indicators')
-      .values([...some])
-      .execute();
+  for (const some of insertions(rows, 7))
+    await tx.insertInto('advisory_indicators').values(some).execute();
 }
 
 /** What these advisories mention, by advisory. */

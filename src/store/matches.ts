@@ -1,6 +1,6 @@
 import type { ActorMatch, Advisory } from '../domain/advisory.ts';
 import type { SectorMatch } from '../domain/sector.ts';
-import { batches } from './batch.ts';
+import { batches, insertions } from './batch.ts';
 import type { ActorMatchRow, Db, SectorMatchRow } from './tables.ts';
 
 type Matched = Pick<Advisory, 'id' | 'actors' | 'sectors'>;
@@ -27,16 +27,10 @@ export async function insertMatches(tx: Db, advisories: readonly Matched[]): Pro
       evidence: JSON.stringify(sector.evidence),
     })),
   );
-  for (const rows of batches(actors, 7))
-    await tx
-      .insertInto('advisory_actors')
-      .values([...rows])
-      .execute();
-  for (const rows of batches(sectors, 5))
-    await tx
-      .insertInto('advisory_sectors')
-      .values([...rows])
-      .execute();
+  for (const rows of insertions(actors, 7))
+    await tx.insertInto('advisory_actors').values(rows).execute();
+  for (const rows of insertions(sectors, 5))
+    await tx.insertInto('advisory_sectors').values(rows).execute();
 }
 
 /** Give advisories other matches in the place of those they have. */
