@@ -107,6 +107,21 @@ async function timed(work: () => unknown): Promise<number> {
   return performance.now() - begun;
 }
 
+/** Begins to watch for how long the event loop is held; what it returns ends that, and gives the longest hold in milliseconds. */
+function holds(): () => number {
+  let [last, longest] = [performance.now(), 0];
+  const look = () => {
+    const at = performance.now();
+    longest = Math.max(longest, at - last);
+    last = at;
+  };
+  const timer = setInterval(look, 1);
+  return () => {
+    clearInterval(timer);
+    return longest;
+  };
+}
+
 type Question = {
   readonly name: string;
   readonly ask: () => { readonly search: Search; readonly bare: string };
@@ -191,14 +206,20 @@ async function inSqlite(folder: string, count: number): Promise<void> {
   const read = reader(path);
   const bare = await openPeer(barePath);
   const [own, theirs] = [rates(), rates()];
+  const held: number[] = [];
   for (const fresh of batchesOf(count)) {
     const record = makePoll({ fresh: [...fresh] });
+    const stop = holds();
     own.add(batch, await timed(() => store.recordPoll(record)));
+    held.push(stop());
     const stored = read(fresh.map(({ id }) => id));
     theirs.add(batch, await timed(() => bare.insert(stored, fresh)));
   }
   tell('stored on SQLite  ', own, statSync(path).size);
   tell('FTS5 as it comes  ', theirs, statSync(barePath).size);
+  console.log(
+    `meanwhile everything else waited ${quantile(held, 0.5).toFixed(0)} ms at most in the usual batch of ${batch}, ${Math.max(...held.slice(1)).toFixed(0)} ms in the worst`,
+  );
   console.log(`                   ${(own.told().mean / theirs.told().mean).toFixed(2)}× on the whole`);
   await answering('SQLite    ', store, bare.database);
   bare.database.close();

@@ -9,8 +9,7 @@ export async function insertCves(tx: Db, advisories: readonly Naming[]): Promise
   const rows = advisories.flatMap(({ id, cves }) =>
     [...new Set(cves)].map((cve) => ({ cve_id: cve, advisory_id: id })),
   );
-  for (const some of insertions(rows, 2))
-    await tx.insertInto('advisory_cves').values(some).execute();
+  for (const some of insertions(rows, 2)) await tx.insertInto('advisory_cves').values(some).execute();
 }
 
 /** Give advisories these CVE ids in the place of those they named before. */

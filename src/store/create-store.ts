@@ -42,10 +42,14 @@ type Part<K extends keyof Store> = Pick<Store, K>;
 /** An engine with the queue that goes with it. */
 type Working = Engine & { readonly queue: Queue };
 
+/** So many advisories at once hold everybody up for longer than the way to another thread takes: each is a fraction of a millisecond. */
+const many = 40;
+
 function feedPart({
   db,
   inTransaction,
   unsynced,
+  apart,
   queue,
 }: Working): Part<
   | 'syncFeeds'
@@ -91,12 +95,15 @@ function feedPart({
     documentState: (feedId) => documentState(db, feedId),
     recordUnchanged: (...look) => shared((tx) => looks.recordUnchanged(tx, ...look)),
     recordFailure: (...look) => shared((tx) => looks.recordFailure(tx, ...look)),
-    recordPoll: (record) =>
-      inTransaction(async (tx) => {
+    recordPoll: (record) => {
+      if (apart !== null && record.fresh.length + record.edited.length >= many)
+        return apart.recordPoll(record);
+      return inTransaction(async (tx) => {
         const inserted = await recordPoll(tx, record, random);
         await queue.put(sendingOf(record.owed), record.at, tx);
         return inserted;
-      }),
+      });
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import type { OpenedQueue } from './queue.ts';
+import type { Apart } from './sqlite-apart.ts';
 import type { Db } from './tables.ts';
 
 /** Does work in a transaction of its own. */
@@ -19,6 +20,8 @@ export type Engine = {
   readonly inTurn: <T>(step: () => Promise<T>) => Promise<T>;
   /** The queue, where other processes share it; else work is kept in rows of ours. */
   readonly sharedQueue: OpenedQueue | null;
+  /** Writes what is much in a thread of its own; null where the engine's writing holds nobody up. */
+  readonly apart: Pick<Apart, 'recordPoll'> | null;
   /** Give room that nothing uses any more back to the disk; absent where the engine does that itself. */
   readonly giveBack?: () => Promise<void>;
   readonly close: () => Promise<void>;

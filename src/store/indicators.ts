@@ -11,8 +11,7 @@ export async function insertIndicators(
   const rows: IndicatorRow[] = advisories.flatMap(({ id, indicators }) =>
     indicators.map((indicator, position) => ({ advisory_id: id, position, ...indicator })),
   );
-  for (const some of insertions(rows, 7))
-    await tx.insertInto('advisory_indicators').values(some).execute();
+  for (const some of insertions(rows, 7)) await tx.insertInto('advisory_indicators').values(some).execute();
 }
 
 /** What these advisories mention, by advisory. */

@@ -27,10 +27,8 @@ export async function insertMatches(tx: Db, advisories: readonly Matched[]): Pro
       evidence: JSON.stringify(sector.evidence),
     })),
   );
-  for (const rows of insertions(actors, 7))
-    await tx.insertInto('advisory_actors').values(rows).execute();
-  for (const rows of insertions(sectors, 5))
-    await tx.insertInto('advisory_sectors').values(rows).execute();
+  for (const rows of insertions(actors, 7)) await tx.insertInto('advisory_actors').values(rows).execute();
+  for (const rows of insertions(sectors, 5)) await tx.insertInto('advisory_sectors').values(rows).execute();
 }
 
 /** Give advisories other matches in the place of those they have. */

@@ -113,6 +113,7 @@ export function openPostgres(url: string, application = botName): Engine {
     db,
     inTransaction,
     besideOthers,
+    apart: null,
     unsynced: (work) =>
       besideOthers(async (tx) => {
         await sql`set local synchronous_commit = off`.execute(tx);

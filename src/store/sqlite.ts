@@ -2,9 +2,12 @@ import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import Database from 'better-sqlite3';
-import { CompiledQuery, type Dialect, Kysely, SqliteDialect, sql } from 'kysely';
+import { Kysely } from 'kysely';
 import type { Engine } from './engine.ts';
+import { createApart } from './sqlite-apart.ts';
+import { type Connections, sqliteDialect } from './sqlite-dialect.ts';
 import type { Tables } from './tables.ts';
+import { createTurns } from './turns.ts';
 
 /** Bytes. */
 const longestWal = 64_000_000;
@@ -53,50 +56,6 @@ function preparing(database: Database.Database): (sql: string) => Database.State
   };
 }
 
-/**
- * Kysely's SQLite dialect with four differences. Statements are kept. A transaction begins IMMEDIATE: a deferred one that reads and then writes
- * fails at once with SQLITE_BUSY when another process wrote in between, however long it may wait (sqlite.org/lang_transaction).
- * A transaction that SQLite ended itself, as it may on a full disk, is not rolled back again: that error would hide the first (sqlite.org/lang_transaction).
- * And a migration runs in a transaction, so that two processes that start together do not both create the tables.
- */
-function dialectOf(database: Database.Database): Dialect {
-  const base = new SqliteDialect({
-    database: { prepare: preparing(database), close: () => database.close() },
-  });
-  return {
-    createAdapter: () =>
-      Object.defineProperty(base.createAdapter(), 'supportsTransactionalDdl', { value: true }),
-    createDriver: () =>
-      Object.assign(base.createDriver(), {
-        beginTransaction: async (connection: {
-          executeQuery: (query: CompiledQuery) => Promise<unknown>;
-        }) => {
-          await connection.executeQuery(CompiledQuery.raw('begin immediate'));
-        },
-        rollbackTransaction: async (connection: {
-          executeQuery: (query: CompiledQuery) => Promise<unknown>;
-        }) => {
-          if (database.inTransaction) await connection.executeQuery(CompiledQuery.raw('rollback'));
-        },
-      }),
-    createIntrospector: (db) => base.createIntrospector(db),
-    createQueryCompiler: () => base.createQueryCompiler(),
-  };
-}
-
-/** With NORMAL a commit in WAL is written and not waited for (sqlite.org/pragma.html#pragma_synchronous); nobody else has the connection meanwhile. */
-function unsynced(db: Kysely<Tables>): Engine['unsynced'] {
-  return (work) =>
-    db.connection().execute(async (connection) => {
-      await sql`pragma synchronous = normal`.execute(connection);
-      try {
-        return await connection.transaction().execute(work);
-      } finally {
-        await sql`pragma synchronous = full`.execute(connection);
-      }
-    });
-}
-
 /** Pages given back at once: 8 MB, so that nobody waits long. */
 const pagesGivenBack = 1_024;
 
@@ -115,26 +74,56 @@ async function giveBack(database: Database.Database): Promise<void> {
   database.pragma('wal_checkpoint(passive)');
 }
 
+/** Reads beside whoever writes: in WAL a writer makes no reader wait (sqlite.org/wal.html). */
+function openReading(path: string): Database.Database {
+  const database = new Database(path, { fileMustExist: true, timeout: patience });
+  database.pragma('query_only = on');
+  return database;
+}
+
 /**
  * Open a SQLite file, with its folder, or `:memory:`. Throws when it cannot be opened. Several processes may share a file;
- * inside one process open a file once, because a wait for a lock stops the thread that would release it.
+ * inside one process open a file once, because a wait for a lock stops the thread. `isApart`: it is opened in the thread that writes.
  */
-export function openSqlite(path: string): Engine {
+export function openSqlite(path: string, { isApart = false } = {}): Engine {
   const database = openDatabase(path);
-  const db = new Kysely<Tables>({ dialect: dialectOf(database) });
+  const reader = path === ':memory:' ? null : openReading(path);
+  const turns = createTurns();
+  const connections: Connections = {
+    reading: reader === null ? null : preparing(reader),
+    writing: preparing(database),
+    inTransaction: () => database.inTransaction,
+    turns,
+  };
+  const db = new Kysely<Tables>({ dialect: sqliteDialect(connections) });
+  // With NORMAL a commit in WAL is written and not waited for (sqlite.org/pragma.html#pragma_synchronous).
+  const hasty = new Kysely<Tables>({
+    dialect: sqliteDialect({
+      ...connections,
+      before: 'pragma synchronous = normal',
+      after: 'pragma synchronous = full',
+    }),
+  });
+  const apart = path === ':memory:' || isApart ? null : createApart(path, turns);
   const inTransaction: Engine['inTransaction'] = (work) => db.transaction().execute(work);
   return {
     db,
     inTransaction,
     besideOthers: inTransaction,
     skipsLockedRows: false,
-    unsynced: unsynced(db),
+    unsynced: (work) => hasty.transaction().execute(work),
     inTurn: (step) => step(),
     sharedQueue: null,
+    apart,
     giveBack: () => giveBack(database),
     close: async () => {
+      const done = await turns();
+      await apart?.close();
       await db.destroy();
+      await hasty.destroy();
+      reader?.close();
       database.close();
+      done();
     },
   };
 }

@@ -1,0 +1,83 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createStore } from '../../src/store/create-store.ts';
+import type { Engine } from '../../src/store/engine.ts';
+import { openSqlite } from '../../src/store/sqlite.ts';
+import type { Store } from '../../src/store/store.ts';
+import { makeAdvisory, makeDelivery, makeFeed, makePoll, now } from '../help/make.ts';
+
+let folder: string;
+let engine: Engine;
+let store: Store;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'stormbrief-apart-'));
+  engine = openSqlite(join(folder, 'a.db'));
+  store = createStore(engine);
+  await store.migrate();
+  await store.syncFeeds([makeFeed({ id: 'feed' })], now);
+});
+
+afterEach(async () => {
+  await store.close();
+  rmSync(folder, { recursive: true });
+});
+
+const many = (prefix: string, count = 500) =>
+  Array.from({ length: count }, (_, nth) =>
+    makeAdvisory({ id: `${prefix}${nth}`, identity: `${prefix}${nth}`, storyId: `${prefix}${nth}` }),
+  );
+
+describe('a look with much that is new', () => {
+  it('is written while questions are answered, and is there as a whole when it is done', async () => {
+    const done: string[] = [];
+    const writing = store.recordPoll(makePoll({ fresh: many('a'), owed: [makeDelivery()] })).then((count) => {
+      done.push('written');
+      return count;
+    });
+    for (let asked = 0; asked < 20; asked += 1) {
+      const stories = await store.countStories({});
+      expect([0, 500]).toContain(stories);
+      if (asked === 0) done.push('answered');
+    }
+    expect(await writing).toBe(500);
+    expect(done).toEqual(['answered', 'written']);
+    expect(await store.countStories({})).toBe(500);
+    expect((await store.queueDepth(now)).owed).toBe(1);
+  });
+
+  it('takes turns with all else that writes', async () => {
+    const counts = await Promise.all([
+      store.recordPoll(makePoll({ fresh: many('a') })),
+      store.recordPoll(makePoll({ fresh: many('b', 3) })),
+      store.owe(makeDelivery()),
+      store.recordPoll(makePoll({ fresh: many('c') })),
+      store.recordUnchanged('feed', now, now + 1, { movedTo: null, movedTimes: 0, pace: {} as never }),
+    ]);
+    expect([counts[0], counts[1], counts[3]]).toEqual([500, 3, 500]);
+    expect(await store.countStories({})).toBe(1_003);
+  });
+
+  it('is stored as a whole or not at all: what it stumbles over is said, and the next one is written', async () => {
+    await store.recordPoll(makePoll({ fresh: many('a', 1) }));
+    const twice = [...many('b', 60), makeAdvisory({ id: 'a0', identity: 'other' })];
+    await expect(store.recordPoll(makePoll({ fresh: twice }))).rejects.toMatchObject({
+      code: 'SQLITE_CONSTRAINT_PRIMARYKEY',
+    });
+    expect(await store.countStories({})).toBe(1);
+    await expect(store.recordPoll(makePoll({ feedId: 'gone', fresh: many('c') }))).rejects.toThrow(
+      'no feed gone',
+    );
+    expect(await store.recordPoll(makePoll({ fresh: many('b', 60) }))).toBe(60);
+  });
+
+  it('is written before the store is closed', async () => {
+    const writing = store.recordPoll(makePoll({ fresh: many('a') }));
+    await store.close();
+    expect(await writing).toBe(500);
+    store = createStore(openSqlite(join(folder, 'a.db')));
+    expect(await store.countStories({})).toBe(500);
+  });
+});
