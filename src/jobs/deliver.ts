@@ -1,6 +1,7 @@
 import { type Delivery, type Posted, retryDelay } from '../domain/delivery.ts';
 import { type Place, placeKey, placeOf } from '../domain/place.ts';
 import type { Subscription } from '../domain/subscription.ts';
+import type { Taken } from '../domain/work.ts';
 import type { Log } from '../log.ts';
 import type { Store } from '../store/store.ts';
 import { writeFaultOf } from '../store/write-fault.ts';
@@ -11,7 +12,8 @@ const lease = 90 * second;
 const placesAtOnce = 40;
 /** The store gives no channel more in one claim. */
 const mostToOne = 5;
-const mostPlaces = 10_000;
+/** Places put at once, the longest due first: so many are served in about a minute. */
+const mostPlaces = 2_000;
 /** Slack takes about one message a second in a channel. */
 const channelPace = second;
 const writeAgainAfter = 5 * second;
@@ -206,6 +208,19 @@ async function sendTo(
   return claimed;
 }
 
+/** Channels to be served. The tables are asked only where the queue has too few: with a crowd waiting, the answer is long. */
+async function takePlaces({ store, now }: DeliverNeeds): Promise<readonly Taken[]> {
+  const { queue } = store;
+  const waiting = await queue.take('deliver', placesAtOnce, now());
+  if (waiting.length === placesAtOnce) return waiting;
+  const due = await store.duePlaces(now(), mostPlaces);
+  await queue.put(
+    due.map((place) => ({ kind: 'deliver', key: placeKey(place) })),
+    now(),
+  );
+  return [...waiting, ...(await queue.take('deliver', placesAtOnce - waiting.length, now()))];
+}
+
 /**
  * Send everything that is owed and due: channels side by side, each in order. A channel is one piece of work: no two processes post
  * there at once, nor sooner than a second after each other. Returns how many deliveries were taken up.
@@ -218,12 +233,7 @@ export async function deliverDue(
   const { queue } = store;
   let taken = 0;
   while (!stopping()) {
-    const due = await store.duePlaces(now(), mostPlaces);
-    await queue.put(
-      due.map((place) => ({ kind: 'deliver', key: placeKey(place) })),
-      now(),
-    );
-    const works = await queue.take('deliver', placesAtOnce, now());
+    const works = await takePlaces(needs);
     if (works.length === 0) break;
     if (taken > 0 && !queue.isShared) await pause(channelPace);
     try {

@@ -160,6 +160,7 @@ function subscriptionPart({
   | 'channelSubscriptions'
   | 'teamSubscriptions'
   | 'openSubscriptions'
+  | 'countDueDigests'
   | 'dueDigests'
   | 'closeSubscriptions'
   | 'closeChannel'
@@ -180,7 +181,8 @@ function subscriptionPart({
     channelSubscriptions: (...channel) => subscriptions.channelSubscriptions(db, ...channel),
     teamSubscriptions: (teamId) => subscriptions.teamSubscriptions(db, teamId),
     openSubscriptions: subscriptions.openSubscriptions(db),
-    dueDigests: (now) => subscriptions.dueDigests(db, now),
+    countDueDigests: (now) => subscriptions.countDueDigests(db, now),
+    dueDigests: (...due) => subscriptions.dueDigests(db, ...due),
     closeSubscriptions: (...closing) =>
       inTransaction((tx) => subscriptions.closeSubscriptions(tx, ...closing)),
     closeChannel: (...closing) => inTransaction((tx) => closeChannel(tx, ...closing)),

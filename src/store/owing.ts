@@ -21,6 +21,9 @@ export function sendingOf(owed: readonly NewDelivery[]): readonly Work[] {
   return [...new Set(owed.map(placeKey))].map((key) => ({ kind: 'deliver', key }));
 }
 
+/** The work of sending more digests than this at once is put by whoever sends, who asks the tables: it costs as much as the digests themselves. */
+const mostPut = 100;
+
 /** Move the windows of subscriptions and owe the digests that tell them; one whose windows were all moved meanwhile is not owed. */
 export async function recordDigests(
   tx: Db,
@@ -36,7 +39,7 @@ export async function recordDigests(
   );
   await deliveries.owe(tx, owed, random);
   const [first] = owed;
-  if (first !== undefined) await queue.put(sendingOf(owed), first.dueAt, tx);
+  if (first !== undefined && owed.length <= mostPut) await queue.put(sendingOf(owed), first.dueAt, tx);
 }
 
 /** Refuse what is owed to a channel, or with null to a workspace, and close its subscriptions; the log says so. */

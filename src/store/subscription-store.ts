@@ -2,6 +2,7 @@ import type { AuditRecord, Deed } from '../domain/audit.ts';
 import type { NewDelivery } from '../domain/delivery.ts';
 import type { Subscription } from '../domain/subscription.ts';
 import type { Syndication } from '../domain/syndication.ts';
+import type { Share } from './channel-shares.ts';
 import type { MovedWindow } from './subscriptions.ts';
 
 /** A part of the audit log: a workspace's, a channel's, or one deed's. */
@@ -55,8 +56,9 @@ export type SubscriptionStore = {
   ) => Promise<boolean>;
   /** The open subscription that is read by this secret; null where there is none, or its address was revoked. */
   readonly syndicatedAs: (secret: string) => Promise<Subscription | null>;
-  /** Open subscriptions whose digest is due. */
-  readonly dueDigests: (now: number) => Promise<readonly Subscription[]>;
+  readonly countDueDigests: (now: number) => Promise<number>;
+  /** Open subscriptions whose digest is due; with a share only those of its channels. */
+  readonly dueDigests: (now: number, share?: Share) => Promise<readonly Subscription[]>;
   readonly closeSubscriptions: (ids: readonly string[], at: number, reason: string) => Promise<void>;
   /** Close every open subscription of a channel, or of a whole team (channelId null), and refuse what is still owed there. Returns those closed. */
   readonly closeChannel: (

@@ -1,5 +1,6 @@
 import type { Subscription } from '../domain/subscription.ts';
 import { batches } from './batch.ts';
+import { inShare, type Share } from './channel-shares.ts';
 import type { SubscriptionRow } from './subscription-tables.ts';
 import type { Db } from './tables.ts';
 
@@ -108,10 +109,22 @@ async function readOpen(db: Db): Promise<readonly Subscription[]> {
   return rows.map(toSubscription);
 }
 
-/** Open subscriptions whose digest is due, the longest overdue first. */
-export async function dueDigests(db: Db, now: number): Promise<readonly Subscription[]> {
+/** How many open subscriptions have a digest that is due. */
+export async function countDueDigests(db: Db, now: number): Promise<number> {
+  const { count } = await db
+    .selectFrom('subscriptions')
+    .where('closed_at', 'is', null)
+    .where('next_digest_at', '<=', now)
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+/** Open subscriptions whose digest is due, the longest overdue first; with a share only those of its channels. */
+export async function dueDigests(db: Db, now: number, share?: Share): Promise<readonly Subscription[]> {
   const rows = await open(db)
     .where('next_digest_at', '<=', now)
+    .$if(share !== undefined, (query) => query.where((eb) => inShare(eb, share as Share)))
     .orderBy('next_digest_at')
     .orderBy('id')
     .execute();

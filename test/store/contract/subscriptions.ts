@@ -137,6 +137,20 @@ export function subscriptionPromises(store: () => Store): void {
       expect(ids(await store().dueDigests(now))).toEqual(['overdue', 'due']);
     });
 
+    it('are due in shares: each channel in one of them, whatever its id ends with', async () => {
+      const channels = ['C1', 'C2', 'C9', 'CA', 'CB', 'CZ', 'Ca', 'C-', 'Cé'];
+      await save(...channels.map((channelId) => ({ id: `s-${channelId}`, channelId, nextDigestAt: now })));
+      for (const of of [1, 3, 8]) {
+        const shares = await Promise.all(
+          Array.from({ length: of }, (_, share) => store().dueDigests(now, { share, of })),
+        );
+        expect(ids(shares.flat()).toSorted()).toEqual(channels.map((id) => `s-${id}`).toSorted());
+        expect(shares.every((due) => due.length < channels.length || of === 1)).toBe(true);
+      }
+      expect(await store().countDueDigests(now)).toBe(channels.length);
+      expect(await store().countDueDigests(now - 1)).toBe(0);
+    });
+
     it('once closed hear nothing more, and keep the first reason', async () => {
       await save({ id: 'a', nextDigestAt: now }, { id: 'b' });
       await store().closeSubscriptions(['a', 'unknown'], now, 'asked');
