@@ -26,6 +26,9 @@ function matching({ all, none }: Clauses, wordsIn: Sought['wordsIn']): string {
   return none.length === 0 ? wanted : `(${wanted}) NOT (${none.map(any).join(' OR ')})`;
 }
 
+/** A number as large as ours is bound as a floating one, and by such the index would not bound its search: it would read on to its end. */
+const whole = (row: number) => sql`cast(${row} as integer)`;
+
 const insertion = 'insert into search (rowid, title, body, things, tags) values (?, ?, ?, ?, ?)';
 
 /** FTS5, contentless: rows are numbered by time, so that the newest are found without sorting. */
@@ -47,7 +50,7 @@ export const sqliteFullText: FullText = {
     const { rows } = await sql<Hit>`
       select advisories.story_id as "storyId", advisories.id as "advisoryId"
       from search cross join advisories on advisories.search_row = search.rowid
-      where search match ${matching(clauses, wordsIn)} and search.rowid >= ${from} and search.rowid < ${before} ${shown}
+      where search match ${matching(clauses, wordsIn)} and search.rowid >= ${whole(from)} and search.rowid < ${whole(before)} ${shown}
       order by search.rowid desc limit ${most}`.execute(db);
     return rows;
   },
