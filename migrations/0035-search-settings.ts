@@ -2,8 +2,8 @@ import { type Kysely, sql } from 'kysely';
 import { isPostgres } from '../src/store/dialect.ts';
 
 /**
- * The index of words anew: words of titles bear a sign, so that titles alone can be looked in without reading the lists of all texts,
- * and pieces are merged when there are 16 of a size instead of 4, which writes 1.5 times as fast (sqlite.org/fts5.html#the_automerge_configuration_option).
+ * The index of words anew: words of titles bear a sign, so that titles alone can be looked in without reading the lists of all texts;
+ * the newest rows come first; and pieces are merged when there are 16 of a size instead of 4, which writes 1.5 times as fast (sqlite.org/fts5.html#the_automerge_configuration_option).
  * Every advisory is written into it again by the job that does so for earlier versions. PostgreSQL's has had its words by field.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {

@@ -4,6 +4,7 @@ import { batches } from './batch.ts';
 import type { FullText, IndexRow, Sought } from './full-text.ts';
 import { hiddenFrom } from './hidden-feeds.ts';
 import type { Hit } from './search-store.ts';
+import type { Db } from './tables.ts';
 
 type Field = Exclude<keyof IndexRow, 'at'>;
 
@@ -72,6 +73,46 @@ function vectorOf(row: IndexRow): readonly string[] {
   return [...new Set(words)];
 }
 
+/** The newest rows are read one by one, so many: a word that stands in a fortieth of them is found often enough there. */
+const newest = 500;
+/** Then so many times their span, and so many, and all. */
+const wider = [10, 100];
+
+/** Where to begin to look, from the newest to the oldest: a common word is soon found, and the list of a rare one is short. */
+async function edges(db: Db, { from, before }: Sought): Promise<readonly number[]> {
+  const { rows } = await sql<{ top: number | null; edge: number | null; count: number }>`
+    select max(rowid) as top, min(rowid) as edge, count(*) as count from (
+      select rowid from search where rowid >= ${from} and rowid < ${before} order by rowid desc limit ${newest}
+    ) as newest`.execute(db);
+  const [top, edge, count] = [rows[0]?.top, rows[0]?.edge, rows[0]?.count].map(Number) as [
+    number,
+    number,
+    number,
+  ];
+  if (count < newest) return [from];
+  const further = wider.map((times) => top - (top - edge) * times).filter((at) => at > from);
+  return [edge, ...further, from];
+}
+
+/** The newest of a stretch of rows. Beyond the newest the index of words is asked, which the planner takes only where the order is no other index’s. */
+async function within(db: Db, sought: Sought, isNewest: boolean): Promise<readonly Hit[]> {
+  const { from, before, most, seenIn } = sought;
+  const shown =
+    seenIn === undefined
+      ? sql``
+      : sql`join advisories as told on told.search_row = search.rowid and told.feed_id not in (${hiddenFrom(seenIn)})`;
+  const order = isNewest ? sql`rowid` : sql`rowid + 0`;
+  const { rows } = await sql<Hit>`
+    select advisories.story_id as "storyId", advisories.id as "advisoryId"
+    from (
+      select rowid from search ${shown}
+      where ${conditions(sought)} and rowid >= ${from} and rowid < ${before}
+      order by ${order} desc limit ${most}
+    ) as hits join advisories on advisories.search_row = hits.rowid
+    order by hits.rowid desc`.execute(db);
+  return rows;
+}
+
 /** A table of words with a GIN index; the fields stand beside them as they were cut, for the order of words. */
 export const postgresFullText: FullText = {
   write: async (tx, rows) => {
@@ -90,18 +131,16 @@ export const postgresFullText: FullText = {
     await sql`delete from search`.execute(tx);
   },
   find: async (db, sought) => {
-    const shown =
-      sought.seenIn === undefined
-        ? sql``
-        : sql`join advisories as told on told.search_row = search.rowid and told.feed_id not in (${hiddenFrom(sought.seenIn)})`;
-    const { rows } = await sql<Hit>`
-      select advisories.story_id as "storyId", advisories.id as "advisoryId"
-      from (
-        select rowid from search ${shown}
-        where ${conditions(sought)} and rowid >= ${sought.from} and rowid < ${sought.before}
-        order by rowid desc limit ${sought.most}
-      ) as hits join advisories on advisories.search_row = hits.rowid
-      order by hits.rowid desc`.execute(db);
-    return rows;
+    const hits: Hit[] = [];
+    let before = sought.before;
+    for (const from of await edges(db, sought)) {
+      const isNewest = before === sought.before;
+      hits.push(
+        ...(await within(db, { ...sought, from, before, most: sought.most - hits.length }, isNewest)),
+      );
+      if (hits.length === sought.most) break;
+      before = from;
+    }
+    return hits;
   },
 };

@@ -31,15 +31,18 @@ const whole = (row: number) => sql`cast(${row} as integer)`;
 
 const insertion = 'insert into search (rowid, title, body, things, tags) values (?, ?, ?, ?, ?)';
 
-/** FTS5, contentless: rows are numbered by time, so that the newest are found without sorting. */
+/**
+ * FTS5, contentless. A row stands under its number's negative, which falls with time: the newest come first without sorting, and in the
+ * direction in which the index skips faster, about twice as fast.
+ */
 export const sqliteFullText: FullText = {
   write: async (tx, rows) => {
-    // One statement for each: a list of many rows is held in memory before the first is written.
-    for (const { at, title, body, things, tags } of rows)
-      await tx.executeQuery(CompiledQuery.raw(insertion, [at, titled(title), body, things, tags]));
+    // In the order of the index: out of order it takes twice as long. One statement for each: of many rows all are held before the first is written.
+    for (const { at, title, body, things, tags } of rows.toSorted((a, b) => b.at - a.at))
+      await tx.executeQuery(CompiledQuery.raw(insertion, [-at, titled(title), body, things, tags]));
   },
   remove: async (tx, rows) => {
-    await sql`delete from search where rowid in (${sql.join(rows)})`.execute(tx);
+    await sql`delete from search where rowid in (${sql.join(rows.map((row) => whole(-row)))})`.execute(tx);
   },
   clear: async (tx) => {
     await sql`insert into search (search) values ('delete-all')`.execute(tx);
@@ -49,9 +52,9 @@ export const sqliteFullText: FullText = {
     // The join goes from the index outwards: its order is the order wanted, and it ends at the limit.
     const { rows } = await sql<Hit>`
       select advisories.story_id as "storyId", advisories.id as "advisoryId"
-      from search cross join advisories on advisories.search_row = search.rowid
-      where search match ${matching(clauses, wordsIn)} and search.rowid >= ${whole(from)} and search.rowid < ${whole(before)} ${shown}
-      order by search.rowid desc limit ${most}`.execute(db);
+      from search cross join advisories on advisories.search_row = -search.rowid
+      where search match ${matching(clauses, wordsIn)} and search.rowid > ${whole(-before)} and search.rowid <= ${whole(-from)} ${shown}
+      order by search.rowid limit ${most}`.execute(db);
     return rows;
   },
 };

@@ -5,7 +5,7 @@ import type { Hit, Hits, SearchStore } from './search-store.ts';
 import type { Db } from './tables.ts';
 
 /** Advisories looked up at first, and how many times more where their stories are too few: each further one costs, and few people turn pages. */
-const fewest = 40;
+const fewest = 12;
 const further = 4;
 /** Later than any advisory; rows of its number are whole ones still. Epoch ms. */
 const lastMoment = 8_000_000_000_000;

@@ -81,11 +81,11 @@ function indexFaults(file: Reading): readonly FileFault[] {
   if (!file.has('search_docsize')) return [];
   const lost = numberOf(
     file,
-    'select count(*) from advisories where search_row is not null and search_row not in (select id from search_docsize)',
+    'select count(*) from advisories where search_row is not null and search_row not in (select -id from search_docsize)',
   );
   const strange = numberOf(
     file,
-    'select count(*) from search_docsize where id not in (select search_row from advisories where search_row is not null)',
+    'select count(*) from search_docsize where -id not in (select search_row from advisories where search_row is not null)',
   );
   return [
     ...(lost === 0 ? [] : [{ what: `${lost} advisories cannot be found by their words`, remedy: reindex }]),

@@ -245,7 +245,7 @@ describe('a check', () => {
 
   const faults: Readonly<Record<string, { readonly harm: readonly string[]; readonly said: RegExp }>> = {
     'advisories that cannot be found by their words': {
-      harm: ['delete from search where rowid = (select min(search_row) from advisories)'],
+      harm: ['delete from search where rowid = (select -min(search_row) from advisories)'],
       said: /1 advisories cannot be found/,
     },
     'words of advisories that are gone': {

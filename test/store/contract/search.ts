@@ -165,6 +165,40 @@ export function searchPromises(store: () => Store): void {
       expect(pages.at(-1)).toMatchObject({ hits: [], total: 150, isMore: false });
     });
 
+    it('finds the same among many, newest first: the common, the rare, the oldest, and a stretch of time', async () => {
+      const kinds = ['Common words', 'Uncommon words', 'Words'];
+      const titleOf = (nth: number) => kinds[nth % 9 === 0 ? 1 : nth % 2 === 0 ? 0 : 2] ?? '';
+      const many = Array.from({ length: 1_300 }, (_, nth) =>
+        at(nth, {
+          storyId: `s${nth}`,
+          title: nth === 1_299 ? 'The oldest words' : titleOf(nth),
+          summary: 'x',
+        }),
+      );
+      for (let from = 0; from < many.length; from += 650) await told(...many.slice(from, from + 650));
+      const wanted = (word: string) =>
+        many
+          .filter(({ title }) => title.toLowerCase().split(' ').includes(word))
+          .map(({ storyId }) => storyId);
+      for (const word of ['common', 'uncommon', 'oldest', 'word']) {
+        const said = word === 'word' ? 'words' : word;
+        const { hits } = await ask({ words: words(word), order: 'newest' }, 2_000);
+        expect(
+          hits.map(({ storyId }) => storyId),
+          word,
+        ).toEqual(wanted(said));
+        expect((await ask({ words: words(word) }, 3)).hits.map(({ storyId }) => storyId)).toEqual(
+          wanted(said).slice(0, 3),
+        );
+      }
+      const stretch = { from: now - 1_000 * hour, before: now - 900 * hour };
+      const { hits, total } = await ask({ words: words('uncommon'), ...stretch }, 50);
+      expect(hits.map(({ storyId }) => storyId)).toEqual(
+        wanted('uncommon').filter((id) => Number(id.slice(1)) > 900 && Number(id.slice(1)) <= 1_000),
+      );
+      expect(total).toBe(hits.length);
+    });
+
     it('follows what is edited, read again, rated, listed and pruned', async () => {
       const one = at(30, { id: 'x', identity: 'x', storyId: 'a', title: 'Old words', cves: ['CVE-2024-1'] });
       await told(one);
