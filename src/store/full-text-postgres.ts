@@ -14,7 +14,8 @@ const letters: Readonly<Record<Field, string>> = { title: 't', body: 'b', things
 function fieldsOf({ kind }: Piece, wordsIn: Sought['wordsIn']): readonly Field[] {
   if (kind === 'tag') return ['tags'];
   if (kind === 'text') return ['title', 'body'];
-  return kind === 'word' && wordsIn === 'title' ? ['title'] : ['title', 'body', 'things'];
+  if (kind === 'word' && wordsIn !== 'anywhere') return wordsIn === 'title' ? ['title'] : ['body', 'things'];
+  return ['title', 'body', 'things'];
 }
 
 /** Our words hold neither quotes nor backslashes. */
@@ -51,16 +52,24 @@ function anySays(pieces: readonly Piece[], wordsIn: Sought['wordsIn']): RawBuild
   return sql`(${sql.join(ways, sql` or `)})`;
 }
 
-/** First what the vector answers by itself, then the order of words in phrases. */
-function conditions({ clauses: { all, none }, wordsIn }: Sought): RawBuilder<SqlBool> {
+/** What the vector answers by itself: all the words, in any order. */
+function holding({ clauses: { all, none }, wordsIn }: Sought): RawBuilder<SqlBool> {
   const words = all.map((pieces) => holdsPieces(pieces, wordsIn));
   const never = none.filter((pieces) => !pieces.some(isPhrase));
   const query = [...words, ...never.map((pieces) => `!${holdsPieces(pieces, wordsIn)}`)].join(' & ');
-  const phrases = all.filter((pieces) => pieces.some(isPhrase)).map((pieces) => anySays(pieces, wordsIn));
+  return sql`search.words @@ ${query}::tsquery`;
+}
+
+/** That, and then the order of words in phrases. */
+function conditions(sought: Sought): RawBuilder<SqlBool> {
+  const { all, none } = sought.clauses;
+  const phrases = all
+    .filter((pieces) => pieces.some(isPhrase))
+    .map((pieces) => anySays(pieces, sought.wordsIn));
   const neverPhrases = none
     .filter((pieces) => pieces.some(isPhrase))
-    .map((pieces) => sql<SqlBool>`not ${anySays(pieces, wordsIn)}`);
-  return sql`${sql.join([sql`search.words @@ ${query}::tsquery`, ...phrases, ...neverPhrases], sql` and `)}`;
+    .map((pieces) => sql<SqlBool>`not ${anySays(pieces, sought.wordsIn)}`);
+  return sql`${sql.join([holding(sought), ...phrases, ...neverPhrases], sql` and `)}`;
 }
 
 function vectorOf(row: IndexRow): readonly string[] {
@@ -73,41 +82,47 @@ function vectorOf(row: IndexRow): readonly string[] {
   return [...new Set(words)];
 }
 
-/** The newest rows are read one by one, so many: a word that stands in a fortieth of them is found often enough there. */
+/** So many of the newest rows are read one by one, a microsecond each: a word that stands in a fortieth of them is found often enough there. */
 const newest = 500;
-/** Then so many times their span, and so many, and all. */
-const wider = [10, 100];
+/** How many times as many more: where one of them holds the words, and where many do, whose lists in the index are long. */
+const some = 20;
+const much = 60;
+const many = newest / 100;
 
-/** Where to begin to look, from the newest to the oldest: a common word is soon found, and the list of a rare one is short. */
-async function edges(db: Db, { from, before }: Sought): Promise<readonly number[]> {
-  const { rows } = await sql<{ top: number | null; edge: number | null; count: number }>`
-    select max(rowid) as top, min(rowid) as edge, count(*) as count from (
-      select rowid from search where rowid >= ${from} and rowid < ${before} order by rowid desc limit ${newest}
-    ) as newest`.execute(db);
-  const [top, edge, count] = [rows[0]?.top, rows[0]?.edge, rows[0]?.count].map(Number) as [
-    number,
-    number,
-    number,
-  ];
-  if (count < newest) return [from];
-  const further = wider.map((times) => top - (top - edge) * times).filter((at) => at > from);
-  return [edge, ...further, from];
+/** The rows where the newest end, and where those end that are read one by one too. */
+async function edgesOf(db: Db, sought: Sought): Promise<{ readonly near: number; readonly far: number }> {
+  const { from, before } = sought;
+  const { rows } = await sql<Record<'top' | 'near' | 'count' | 'holding', number | null>>`
+    select max(rowid) as top, min(rowid) as near, count(*) as count, count(*) filter (where ${holding(sought)}) as holding from (
+      select rowid, words from search where rowid >= ${from} and rowid < ${before} order by rowid desc limit ${newest}
+    ) as search`.execute(db);
+  const of = (what: 'top' | 'near' | 'count' | 'holding') => Number(rows[0]?.[what]);
+  if (of('count') < newest) return { near: from, far: from };
+  const reach = (times: number) => Math.max(from, of('top') - (of('top') - of('near')) * times);
+  if (of('holding') === 0) return { near: of('near'), far: reach(some) === from ? from : of('near') };
+  return { near: of('near'), far: reach(of('holding') < many ? some : much) };
 }
 
-/** The newest of a stretch of rows. Beyond the newest the index of words is asked, which the planner takes only where the order is no other index’s. */
-async function within(db: Db, sought: Sought, isNewest: boolean): Promise<readonly Hit[]> {
-  const { from, before, most, seenIn } = sought;
+/** The newest of a stretch of rows, read one by one, or found by their words: the planner takes that index where the order is no other’s. */
+async function within(
+  db: Db,
+  sought: Sought,
+  { from, before, most }: Pick<Sought, 'from' | 'before' | 'most'>,
+  by: 'row' | 'word',
+): Promise<readonly Hit[]> {
+  if (from >= before || most === 0) return [];
+  const { seenIn } = sought;
   const shown =
     seenIn === undefined
       ? sql``
       : sql`join advisories as told on told.search_row = search.rowid and told.feed_id not in (${hiddenFrom(seenIn)})`;
-  const order = isNewest ? sql`rowid` : sql`rowid + 0`;
+  const row = by === 'row' ? sql`rowid` : sql`(rowid + 0)`;
   const { rows } = await sql<Hit>`
     select advisories.story_id as "storyId", advisories.id as "advisoryId"
     from (
       select rowid from search ${shown}
-      where ${conditions(sought)} and rowid >= ${from} and rowid < ${before}
-      order by ${order} desc limit ${most}
+      where ${conditions(sought)} and ${row} >= ${from} and ${row} < ${before}
+      order by ${row} desc limit ${most}
     ) as hits join advisories on advisories.search_row = hits.rowid
     order by hits.rowid desc`.execute(db);
   return rows;
@@ -131,16 +146,14 @@ export const postgresFullText: FullText = {
     await sql`delete from search`.execute(tx);
   },
   find: async (db, sought) => {
-    const hits: Hit[] = [];
-    let before = sought.before;
-    for (const from of await edges(db, sought)) {
-      const isNewest = before === sought.before;
-      hits.push(
-        ...(await within(db, { ...sought, from, before, most: sought.most - hits.length }, isNewest)),
-      );
-      if (hits.length === sought.most) break;
-      before = from;
-    }
+    const { from, before, most } = sought;
+    const { near, far } = await edgesOf(db, sought);
+    const hits = [...(await within(db, sought, { from: near, before, most }, 'row'))];
+    const more = async (stretch: { readonly from: number; readonly before: number }, by: 'row' | 'word') => {
+      hits.push(...(await within(db, sought, { ...stretch, most: most - hits.length }, by)));
+    };
+    await more({ from: far, before: near }, 'row');
+    await more({ from, before: far }, 'word');
     return hits;
   },
 };

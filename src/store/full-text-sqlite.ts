@@ -16,7 +16,8 @@ function pieceWords({ kind, tokens, isPrefix }: Piece, wordsIn: Sought['wordsIn'
   if (kind === 'tag') return said('{tags}', words);
   const inTitle = said('{title}', titled(words));
   if (kind === 'word' && wordsIn === 'title') return inTitle;
-  return `(${inTitle} OR ${said(kind === 'text' ? '{body}' : '{body things}', words)})`;
+  const inRest = said(kind === 'text' ? '{body}' : '{body things}', words);
+  return kind === 'word' && wordsIn === 'rest' ? inRest : `(${inTitle} OR ${inRest})`;
 }
 
 function matching({ all, none }: Clauses, wordsIn: Sought['wordsIn']): string {

@@ -14,7 +14,8 @@ export type IndexRow = {
 /** What is looked for: where words must stand, and among which rows, `before` excluded; the newest `most` of them. */
 export type Sought = {
   readonly clauses: Clauses;
-  readonly wordsIn: 'anywhere' | 'title';
+  /** Of what is a word; `rest`: not in the title, whose hits are known. */
+  readonly wordsIn: 'anywhere' | 'title' | 'rest';
   readonly from: number;
   readonly before: number;
   readonly most: number;

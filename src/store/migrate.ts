@@ -27,6 +27,7 @@ import * as heard from '../../migrations/0033-heard.ts';
 import * as exceptionStory from '../../migrations/0034-exception-story.ts';
 import * as searchSettings from '../../migrations/0035-search-settings.ts';
 import * as dueSubscriptions from '../../migrations/0037-due-subscriptions.ts';
+import * as searchPending from '../../migrations/0038-search-pending.ts';
 import type { Db } from './tables.ts';
 
 /** Every migration by its file's name, in order. A released one is never changed. */
@@ -59,6 +60,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0034-exception-story': exceptionStory,
   '0035-search-settings': searchSettings,
   '0037-due-subscriptions': dueSubscriptions,
+  '0038-search-pending': searchPending,
 };
 
 async function refuseNewer(db: Db): Promise<void> {

@@ -31,12 +31,15 @@ function looking(db: Db, asked: Search, seenIn: string | undefined): Look {
     });
 }
 
-/** The first advisory of each story, in order; `isMore`: there may be further ones. */
-async function first(look: Look, isRanked: boolean, most: number) {
+/**
+ * The first advisory of each story, in order; `isMore`: there may be further ones. Of one word or phrase, what its titles say is all known by then;
+ * of several, one may stand in a title and another elsewhere.
+ */
+async function first(look: Look, isRanked: boolean, isOne: boolean, most: number) {
   const inTitle = isRanked ? await look('title', most) : [];
   // So many that what stands in titles, if all of it came first here too, leaves as many as are looked for.
   const wanted = most + inTitle.length;
-  const every = inTitle.length === most ? [] : await look('anywhere', wanted);
+  const every = inTitle.length === most ? [] : await look(isRanked && isOne ? 'rest' : 'anywhere', wanted);
   const stories = new Map<string, Hit>();
   for (const hit of [...inTitle, ...every]) if (!stories.has(hit.storyId)) stories.set(hit.storyId, hit);
   return { stories, isMore: inTitle.length === most || every.length === wanted };
@@ -54,7 +57,7 @@ export async function search(
   const look = looking(db, asked, seenIn);
   const isRanked = asked.order === 'best' && asked.words.length > 0;
   for (let most = Math.max(fewest, 2 * (offset + limit)); ; most *= further) {
-    const { stories, isMore } = await first(look, isRanked, most);
+    const { stories, isMore } = await first(look, isRanked, asked.words.length === 1, most);
     if (isMore && stories.size <= offset + limit) continue;
     return { hits: [...stories.values()].slice(offset, offset + limit), total: stories.size, isMore };
   }
