@@ -1,9 +1,10 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { openStore } from '../src/compose.ts';
-import { shareDueDigests } from '../src/jobs/digest-shares.ts';
-import { createLog } from '../src/log.ts';
 import type { Store } from '../src/store/store.ts';
 import {
   makeAdvisory,
@@ -14,6 +15,7 @@ import {
   makeSubscription,
 } from '../test/help/make.ts';
 import { startPostgres } from '../test/help/postgres.ts';
+import { digesting } from './crowd-digests.ts';
 
 const day = 86_400_000;
 const due = 100_000;
@@ -53,14 +55,6 @@ async function fill(store: Store, now: number): Promise<void> {
     );
 }
 
-function digesting(store: Store) {
-  return shareDueDigests({
-    ...{ store, now: Date.now, log: createLog('error'), stopping: () => false },
-    seenBy: () => store,
-    sectorParent: () => null,
-  });
-}
-
 async function crowd(name: string, databaseUrl: string): Promise<void> {
   const store = openStore({ databaseUrl });
   try {
@@ -86,15 +80,46 @@ async function crowd(name: string, databaseUrl: string): Promise<void> {
   }
 }
 
-/** How long does it take to owe the digests of 100,000 subscriptions that are due in one minute, beside a query for each? */
+/** Milliseconds that so many processes take together. */
+async function together(databaseUrl: string, processes: number): Promise<number> {
+  const store = openStore({ databaseUrl });
+  await fill(store, Date.now());
+  const script = fileURLToPath(new URL('./crowd-replica.ts', import.meta.url));
+  const replicas = Array.from({ length: processes }, () =>
+    fork(script, { env: { ...process.env, DATABASE_URL: databaseUrl } }),
+  );
+  await Promise.all(replicas.map((replica) => once(replica, 'message')));
+  const begun = performance.now();
+  const done = replicas.map((replica) => once(replica, 'message'));
+  for (const replica of replicas) replica.send('go');
+  const channels = (await Promise.all(done)).map(([count]) => Number(count));
+  const took = performance.now() - begun;
+  const { owed } = await store.queueDepth(Date.now());
+  await store.close();
+  console.log(
+    `PostgreSQL, ${processes} ${processes === 1 ? 'process' : 'processes'}: ${owed.toLocaleString('en')} digests owed in ${(took / 1_000).toFixed(1)} s (${channels.map((count) => count.toLocaleString('en')).join(' and ')} channels)`,
+  );
+  return took;
+}
+
+/** How long does it take to owe the digests of 100,000 subscriptions that are due in one minute, beside a query for each, and with two processes? */
 export async function run(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'stormbrief-bench-'));
-  const postgres = await startPostgres();
+  const onPostgres = async <T>(work: (url: string) => Promise<T>) => {
+    const server = await startPostgres();
+    try {
+      return await work(server.url);
+    } finally {
+      await server.stop();
+    }
+  };
   try {
     await crowd('SQLite', `sqlite:${join(folder, 'a.db')}`);
-    await crowd('PostgreSQL', postgres.url);
+    await onPostgres((url) => crowd('PostgreSQL', url));
+    const one = await onPostgres((url) => together(url, 1));
+    const two = await onPostgres((url) => together(url, 2));
+    console.log(`two processes are ${(one / two).toFixed(2)}× as fast as one`);
   } finally {
-    await postgres.stop();
     rmSync(folder, { recursive: true, force: true });
   }
 }
