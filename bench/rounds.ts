@@ -15,7 +15,7 @@ export function cpuMilliseconds(): number {
 export type Cost = { readonly wall: number; readonly cpu: number };
 
 /** Does work, and says what it took. */
-export async function timed(work: () => Promise<void>): Promise<Cost> {
+export async function timed(work: () => Promise<unknown>): Promise<Cost> {
   const [cpu, wall] = [cpuMilliseconds(), performance.now()];
   await work();
   return { cpu: cpuMilliseconds() - cpu, wall: performance.now() - wall };

@@ -53,6 +53,11 @@ const benches = [
     load: () => import('./crowd.ts'),
   },
   {
+    name: 'tenth',
+    asks: 'what does a tenth of the largest load cost, part by part, beside what was reckoned (docs/decisions/0001-capacity.md)?',
+    load: () => import('./tenth.ts'),
+  },
+  {
     name: 'queue',
     asks: 'how much work does the queue hand out and cross out, beside its bare libraries?',
     load: () => import('./queue.ts'),
