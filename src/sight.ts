@@ -13,8 +13,8 @@ export type Sight = {
   readonly storiesOf: (teamId: string) => SeenStore;
   /** The feeds of the catalogue that a workspace may have read. */
   readonly offered: (feeds: readonly Feed[]) => readonly Feed[];
-  /** For jobs: what is hidden from whom; nothing where there is one workspace. */
-  readonly hiding: { readonly hiddenFrom?: Store['hiddenFeeds'] };
+  /** For jobs: what belongs to whom alone; nothing where there is one workspace. */
+  readonly hiding: { readonly privateOwners?: Store['privateOwners'] };
 };
 
 /** Where any workspace may come, each sees its own and what is shared; the one workspace of a bot token sees all. */
@@ -25,6 +25,6 @@ export function sightOf(store: Store, isOpenToAll: boolean, read: () => Reader):
     storeOf: (teamId) => ({ ...shown(teamId), ...storiesOf(teamId) }),
     storiesOf,
     offered: (feeds) => (isOpenToAll ? feeds.filter((feed) => !isPrivateFeed(feed)) : feeds),
-    hiding: isOpenToAll ? { hiddenFrom: store.hiddenFeeds } : {},
+    hiding: isOpenToAll ? { privateOwners: store.privateOwners } : {},
   };
 }

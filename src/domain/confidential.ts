@@ -22,6 +22,14 @@ export function isPrivateFeed({ url, mirrors, headers }: Pick<Feed, 'url' | 'mir
   return [url, ...mirrors].some(holdsSecret) || Object.keys(headers).some((name) => secretHeader.test(name));
 }
 
+/** Each private feed and the workspace that added it; null where none did, and nobody sees it. */
+export type PrivateOwners = ReadonlyMap<string, string | null>;
+
+/** The private feeds that a workspace sees nothing of; with null those that anybody sees nothing of who added none. */
+export function hiddenFor(owners: PrivateOwners, teamId: string | null): ReadonlySet<string> {
+  return new Set([...owners].flatMap(([id, owner]) => (owner === null || owner !== teamId ? [id] : [])));
+}
+
 /** Why an advisory must not be read by another company, in words; null where it may. */
 export function keptBecause(
   advisory: Pick<Advisory, 'feedId' | 'title' | 'summary' | 'tlp'>,

@@ -149,21 +149,6 @@ export function eyesOf(exceptions: readonly Exception[], teamId: string, without
   return own.length === 0 ? null : eyesFor(own, without);
 }
 
-/** Each workspace's eyes, opened once. */
-export function eyesByTeam(
-  exceptions: readonly Exception[],
-  without: ReadsWithout,
-): (teamId: string) => Eyes | null {
-  const opened = new Map<string, Eyes | null>();
-  return (teamId) => {
-    const known = opened.get(teamId);
-    if (known !== undefined) return known;
-    const eyes = eyesOf(exceptions, teamId, without);
-    opened.set(teamId, eyes);
-    return eyes;
-  };
-}
-
 /** A story as it is seen. */
 export function storySeen(story: Story, eyes: Eyes): Story {
   return { ...story, advisories: story.advisories.map((advisory) => eyes(advisory)) };

@@ -1,5 +1,6 @@
+import { hiddenFor, type PrivateOwners } from '../domain/confidential.ts';
 import type { NewDelivery } from '../domain/delivery.ts';
-import { type Eyes, eyesByTeam, type ReadsWithout } from '../domain/exception.ts';
+import { type Exception, type Eyes, everyWorkspace, eyesOf, type ReadsWithout } from '../domain/exception.ts';
 import type { Story } from '../domain/story.ts';
 import { additionsTo, thingOf } from '../domain/story-event.ts';
 import { extendOutline, type StoryOutline } from '../domain/story-outline.ts';
@@ -14,8 +15,8 @@ export type SeenNeeds = {
   readonly store: Pick<Store, 'story' | 'exceptions' | 'vulnerabilities'>;
   readonly without: ReadsWithout;
   readonly sectorParent: (id: string) => string | null;
-  /** The feeds that a workspace sees nothing of; absent where there is one workspace, which sees all. */
-  readonly hiddenFrom?: (teamId: string) => Promise<ReadonlySet<string>>;
+  /** The private feeds; absent where there is one workspace, which sees all. */
+  readonly privateOwners?: Store['privateOwners'];
 };
 
 type StoryOf = (id: string) => Promise<Story | null>;
@@ -67,22 +68,34 @@ async function changesSeen(
   return seen;
 }
 
-/** Does a hidden feed tell any of these stories? */
-async function isMixed(
+/** The private feeds among those that tell these stories. */
+async function privateTold(
   storyOf: StoryOf,
   changes: readonly StoryChange[],
-  hidden: ReadonlySet<string>,
-): Promise<boolean> {
-  if (hidden.size === 0) return false;
+  owners: PrivateOwners,
+): Promise<PrivateOwners> {
+  const told = new Map<string, string | null>();
+  if (owners.size === 0) return told;
+  const hear = (feedId: string) => {
+    const owner = owners.get(feedId);
+    if (owner !== undefined) told.set(feedId, owner);
+  };
   for (const { advisory, before } of changes) {
-    if (hidden.has(advisory.feedId)) return true;
+    hear(advisory.feedId);
     const story = before === undefined ? null : await storyOf(before.id);
-    if (story?.advisories.some(({ feedId }) => hidden.has(feedId)) === true) return true;
+    for (const { feedId } of story?.advisories ?? []) hear(feedId);
   }
-  return false;
+  return told;
 }
 
-/** The alerts that changes owe to each workspace by what it sees of them. */
+/** The workspaces that see these changes as no other does: with exceptions of their own, or what a feed of theirs says. */
+function ownWays(exceptions: readonly Exception[], told: PrivateOwners): ReadonlySet<string> {
+  const excepting = exceptions.filter(({ undoneAt }) => undoneAt === null).map(({ teamId }) => teamId);
+  const owning = [...told.values()].filter((owner) => owner !== null);
+  return new Set([...excepting.filter((teamId) => teamId !== everyWorkspace), ...owning]);
+}
+
+/** The alerts that changes owe to each workspace by what it sees of them. All that see the same are asked at once, for they may be thousands. */
 export async function owedToEach(
   needs: SeenNeeds,
   changes: readonly StoryChange[],
@@ -93,20 +106,25 @@ export async function owedToEach(
   const filters = subscriptions.map(({ filter }) => filter);
   const cves = changes.flatMap(({ after }) => after.cves);
   const lookups = await lookupsFor(needs.store, needs.sectorParent, filters, cves);
-  const eyesOfTeam = eyesByTeam(await needs.store.exceptions(), needs.without);
+  const exceptions = await needs.store.exceptions();
   const read = new Map<string, Promise<Story | null>>();
   const storyOf: StoryOf = (id) => {
     const story = read.get(id) ?? needs.store.story(id);
     read.set(id, story);
     return story;
   };
-  const owed: NewDelivery[] = [];
-  for (const [teamId, own] of byTeam(subscriptions)) {
-    const eyes = eyesOfTeam(teamId);
-    const hidden = (await needs.hiddenFrom?.(teamId)) ?? new Set<string>();
-    const isAsStored = eyes === null && !(await isMixed(storyOf, changes, hidden));
-    const seen = isAsStored ? changes : await changesSeen(storyOf, changes, { eyes: eyes ?? asItIs, hidden });
-    owed.push(...owedAlerts(seen, own, lookups, now));
-  }
+  const told = await privateTold(storyOf, changes, (await needs.privateOwners?.()) ?? new Map());
+  const changesFor = async (teamId: string | null): Promise<readonly StoryChange[]> => {
+    const eyes = eyesOf(exceptions, teamId ?? everyWorkspace, needs.without);
+    const hidden = hiddenFor(told, teamId);
+    if (eyes === null && hidden.size === 0) return changes;
+    return changesSeen(storyOf, changes, { eyes: eyes ?? asItIs, hidden });
+  };
+  const apart = ownWays(exceptions, told);
+  const isOne = (teamId: string) => !apart.has(teamId);
+  const owed = [...owedAlerts(await changesFor(null), subscriptions, lookups, now, isOne)];
+  const teams = byTeam(subscriptions);
+  for (const teamId of apart)
+    owed.push(...owedAlerts(await changesFor(teamId), teams.get(teamId) ?? [], lookups, now));
   return owed;
 }

@@ -64,13 +64,15 @@ function together(one: ToldListings | undefined, other: ToldListings | undefined
 
 /**
  * The alerts that changes owe, however many subscriptions of a channel ask for them: a story that the channel has not had, once;
- * one that it has had, once for each thing that makes it worse. Which of the two it is, the store knows.
+ * one that it has had, once for each thing that makes it worse. Which of the two it is, the store knows. `isTold`: of all who subscribed,
+ * these workspaces; the list is taken apart once, whoever of it is told.
  */
 export function owedAlerts(
   changes: readonly StoryChange[],
   subscriptions: readonly Subscription[],
   lookups: Lookups,
   now: number,
+  isTold: (teamId: string) => boolean = () => true,
 ): readonly NewDelivery[] {
   const owed = new Map<string, NewDelivery>();
   for (const change of changes) {
@@ -81,8 +83,9 @@ export function owedAlerts(
     const key = `alert:${storyId}`;
     const againKey = [key, ...added.map(thingOf)].join(':');
     for (const subscription of mayWant(subscriptions, change.after, lookups)) {
-      if (!subscription.cadence.instant || !concerns(change, own, subscription, lookups)) continue;
       const { teamId, channelId } = subscription;
+      if (!subscription.cadence.instant || !isTold(teamId)) continue;
+      if (!concerns(change, own, subscription, lookups)) continue;
       const place = `${teamId} ${channelId} ${againKey}`;
       const before = owed.get(place);
       const others = before?.subject.kind === 'alert' ? before.subject.subscriptionIds : [];

@@ -43,8 +43,8 @@ export type PollNeeds = {
   readonly read: Reader;
   /** Fingerprint of the knowledge that `read` reads with. */
   readonly readWith: string;
-  /** The feeds that a workspace sees nothing of; absent where there is one workspace. */
-  readonly hiddenFrom?: (teamId: string) => Promise<ReadonlySet<string>>;
+  /** The private feeds; absent where there is one workspace, which sees all. */
+  readonly privateOwners?: Store['privateOwners'];
   readonly sectorParent: (id: string) => string | null;
   /** The host whose courtesy a look at the feed is owed; null for one of our own. */
   readonly hostOf: (feed: Feed) => string | null;

@@ -162,7 +162,7 @@ export async function recordLook(
     store: needs.store,
     without: (isExcepted: IsExcepted) => (text: ReaderInput) => needs.read.without(isExcepted)(text, known),
     sectorParent: needs.sectorParent,
-    ...(needs.hiddenFrom === undefined ? {} : { hiddenFrom: needs.hiddenFrom }),
+    ...(needs.privateOwners === undefined ? {} : { privateOwners: needs.privateOwners }),
   };
   const alerts = await owedToEach(telling, placed.changes, subscriptions, now);
   const owed = holdFlood(alerts, broughtBy(feed, placed.fresh, now), now);

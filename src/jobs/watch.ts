@@ -1,3 +1,4 @@
+import { hiddenFor } from '../domain/confidential.ts';
 import type { DeliverySubject, NewDelivery } from '../domain/delivery.ts';
 import type { FeedState } from '../domain/feed.ts';
 import { failuresToTell } from '../domain/feed-health.ts';
@@ -9,8 +10,8 @@ export type WatchNeeds = {
   readonly store: Pick<Store, 'feeds' | 'settings' | 'recordFeedNews'>;
   /** The workspaces that we work in. */
   readonly teamIds: readonly string[];
-  /** The feeds that a workspace sees nothing of; absent where there is one workspace. */
-  readonly hiddenFrom?: (teamId: string) => Promise<ReadonlySet<string>>;
+  /** The private feeds; absent where there is one workspace, which sees all. */
+  readonly privateOwners?: Store['privateOwners'];
   /** The channel of the configuration, for a workspace that has decided none. */
   readonly opsChannel: string | null;
   readonly now: () => number;
@@ -79,12 +80,13 @@ export async function watchFeeds(needs: WatchNeeds): Promise<number> {
   const { store, teamIds } = needs;
   const now = needs.now();
   const feeds = await store.feeds();
+  const owners = (await needs.privateOwners?.()) ?? new Map();
   const news: News[] = [];
   for (const teamId of teamIds) {
     const channelId = (await store.settings(teamId)).opsChannel ?? needs.opsChannel;
     if (channelId === null) continue;
-    const hidden = await needs.hiddenFrom?.(teamId);
-    const shown = hidden === undefined ? feeds : feeds.filter(({ id }) => !hidden.has(id));
+    const hidden = hiddenFor(owners, teamId);
+    const shown = hidden.size === 0 ? feeds : feeds.filter(({ id }) => !hidden.has(id));
     news.push(newsFor({ teamId, channelId }, shown, now));
   }
   const owed = news.flatMap((one) => one.owed);

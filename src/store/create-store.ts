@@ -56,6 +56,7 @@ function feedPart({
   | 'dueFeeds'
   | 'feeds'
   | 'privateFeeds'
+  | 'privateOwners'
   | 'hiddenFeeds'
   | 'recordUnchanged'
   | 'recordFailure'
@@ -77,6 +78,7 @@ function feedPart({
     dueFeeds: (now, limit) => feeds.dueFeeds(db, now, limit),
     feeds: () => feeds.enabledFeeds(db),
     privateFeeds: () => feeds.privateFeeds(db),
+    privateOwners: () => feeds.privateOwners(db),
     hiddenFeeds: (teamId) => hiddenFeeds(db, teamId),
     addFeed: (...added) => inTransaction((tx) => feeds.addFeed(tx, ...added)),
     removeFeed: (...removed) => feeds.removeFeed(db, ...removed),

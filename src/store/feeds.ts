@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { PrivateOwners } from '../domain/confidential.ts';
 import { isPrivateFeed } from '../domain/confidential.ts';
 import type { Feed, FeedState } from '../domain/feed.ts';
 import { batches } from './batch.ts';
@@ -210,6 +211,12 @@ export async function feedCategories(db: Db): Promise<ReadonlyMap<string, string
 export async function privateFeeds(db: Db): Promise<ReadonlySet<string>> {
   const rows = await db.selectFrom('feeds').select('id').where('is_private', '=', 1).execute();
   return new Set(rows.map(({ id }) => id));
+}
+
+/** Every private feed, and the workspace that added it. */
+export async function privateOwners(db: Db): Promise<PrivateOwners> {
+  const rows = await db.selectFrom('feeds').select(['id', 'team_id']).where('is_private', '=', 1).execute();
+  return new Map(rows.map(({ id, team_id }) => [id, team_id]));
 }
 
 /** A workspace left: its private feeds are no longer read, and their credentials are gone. What they said stays hidden. */

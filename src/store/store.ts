@@ -1,6 +1,7 @@
 import type { DataSet } from '../catalog/data-set.ts';
 import type { Actor } from '../domain/actor.ts';
 import type { Advisory, Confidence, Reading, Relation } from '../domain/advisory.ts';
+import type { PrivateOwners } from '../domain/confidential.ts';
 import type { Delivery, NewDelivery } from '../domain/delivery.ts';
 import type { Exception } from '../domain/exception.ts';
 import type { AnswerNotes, Feed, FeedNotes, FeedState } from '../domain/feed.ts';
@@ -151,6 +152,7 @@ export type Store = StoreParts & {
   readonly dueFeeds: (now: number, limit: number) => Promise<readonly FeedState[]>;
   /** Ids of the feeds that are read with a credential, or were: what they said stays theirs. */
   readonly privateFeeds: () => Promise<ReadonlySet<string>>;
+  readonly privateOwners: () => Promise<PrivateOwners>;
   /** Ids of the private feeds of others than this workspace; one that no workspace added is hidden from all. */
   readonly hiddenFeeds: (teamId: string) => Promise<ReadonlySet<string>>;
   /** All enabled feeds, by title. */
