@@ -243,6 +243,7 @@ async function serveTaken(
 ): Promise<number> {
   const { queue } = needs.store;
   let left = works;
+  queue.hold(works);
   try {
     const places = works.map(({ key }) => placeOf(key));
     const { taken, faults } = await sendTo(needs, places, stopping);
@@ -258,6 +259,8 @@ async function serveTaken(
   } catch (error) {
     await putBack(needs, left, error);
     throw error;
+  } finally {
+    queue.letGo(works);
   }
 }
 

@@ -6,9 +6,10 @@ import { type ApartParser, createApartParser } from '../../src/feeds/parse-apart
 import { deliverDue } from '../../src/jobs/deliver.ts';
 import { shareDueDigests } from '../../src/jobs/digest-shares.ts';
 import { keepPolling } from '../../src/jobs/poll.ts';
+import { alone } from '../../src/jobs/work.ts';
 import { openFetcher, pollNeeds } from '../../src/outside.ts';
 import type { Store } from '../../src/store/store.ts';
-import { databasesOn } from '../help/databases.ts';
+import { databasesOn, passIn } from '../help/databases.ts';
 import { type FeedServer, startFeedServer } from '../help/feed-server.ts';
 import { hour, makeCadence, makeDelivery, makeFeed, makeSubscription } from '../help/make.ts';
 import { shortPause } from '../help/short-pause.ts';
@@ -23,8 +24,9 @@ const now = Date.now;
 
 /** Two processes' worth of stores on one database. */
 let stores: readonly [Store, Store];
+let databaseUrl: string;
 beforeEach(async () => {
-  const databaseUrl = await newDatabase();
+  databaseUrl = await newDatabase();
   stores = [openStore({ databaseUrl }), openStore({ databaseUrl })];
   await Promise.all(stores.map((store) => store.migrate()));
 });
@@ -105,6 +107,30 @@ describe('two processes on one database', () => {
     const inOne = posted.filter(({ channelId }) => channelId === 'C7').map(({ owedAt }) => owedAt);
     expect(inOne).toEqual(inOne.toSorted((a, b) => a - b));
     expect(await stores[1].queueDepth(now())).toMatchObject({ owed: 0 });
+  });
+
+  it('do not take from each other what one is at, however long it takes', async () => {
+    let begun = 0;
+    const end = Promise.withResolvers<void>();
+    const [mine, others] = stores.map((store) =>
+      alone({ store, now, log: silentLog, stopping: () => false }, 'enrich', async () => {
+        begun += 1;
+        await end.promise;
+      }),
+    );
+    const first = mine?.();
+    await expect.poll(() => begun).toBe(1);
+    for (let quarters = 0; quarters < 4; quarters += 1) {
+      await passIn(databaseUrl, 800_000);
+      for (const { queue } of stores) await queue.tend(now());
+      await passIn(databaseUrl, 60_000);
+      await others?.();
+    }
+    expect(begun).toBe(1);
+    end.resolve();
+    await first;
+    await others?.();
+    expect(begun).toBe(2);
   });
 
   it('both wait when Slack asks one of them to', async () => {

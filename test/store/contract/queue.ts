@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mostTries, type WorkKind } from '../../../src/domain/work.ts';
+import { inHandFor, mostTries, type WorkKind } from '../../../src/domain/work.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { day, hour, makeDelivery, makePoll, now } from '../../help/make.ts';
 
@@ -111,6 +111,40 @@ export function queuePromises(store: () => Store, pass?: Passing): void {
       expect(keys(taken)).toEqual(['sick']);
       await store().queue.done(taken);
       expect(await store().queue.dead()).toEqual([]);
+    });
+
+    it('gives what a living process holds to nobody else, however long it is at it, and what it let go comes back', async () => {
+      await put('poll', 'held', 'left');
+      const [held, left] = (await take('poll')).toSorted((a, b) => (a.key < b.key ? -1 : 1));
+      if (held === undefined || left === undefined) throw new Error('nothing to hold');
+      store().queue.hold([held]);
+      const comesBack: string[] = [];
+      for (let span = 0; span < 5; span += 1) {
+        await later(inHandFor.poll * 900);
+        await store().queue.tend(clock);
+        await put('poll', 'held');
+        comesBack.push(...keys(await take('poll')));
+      }
+      expect(new Set(comesBack)).toEqual(new Set(['left']));
+      store().queue.letGo([held]);
+      await later(day);
+      await store().queue.tend(clock);
+      await later(hour);
+      expect(keys(await take('poll'))).toContain('held');
+    });
+
+    it('keeps what a process holds that was asleep, where nobody took it meanwhile', async () => {
+      await put('prune', '');
+      const taken = await take('prune');
+      store().queue.hold(taken);
+      await later(day);
+      await store().queue.tend(clock);
+      await later(hour / 10);
+      expect(await take('prune')).toEqual([]);
+      await store().queue.done(taken);
+      store().queue.letGo(taken);
+      await put('prune', '');
+      expect(await take('prune')).toHaveLength(1);
     });
 
     it('gives back what a dead process had in hand', async () => {
