@@ -26,6 +26,7 @@ import * as feedOwners from '../../migrations/0031-feed-owners.ts';
 import * as heard from '../../migrations/0033-heard.ts';
 import * as exceptionStory from '../../migrations/0034-exception-story.ts';
 import * as searchSettings from '../../migrations/0035-search-settings.ts';
+import * as asked from '../../migrations/0036-asked.ts';
 import * as dueSubscriptions from '../../migrations/0037-due-subscriptions.ts';
 import type { Db } from './tables.ts';
 
@@ -58,6 +59,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0033-heard': heard,
   '0034-exception-story': exceptionStory,
   '0035-search-settings': searchSettings,
+  '0036-asked': asked,
   '0037-due-subscriptions': dueSubscriptions,
 };
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { know, openStore } from '../../src/compose.ts';
+import { holdTogether } from '../../src/domain/allowance.ts';
 import type { Delivery } from '../../src/domain/delivery.ts';
 import type { Fetcher } from '../../src/feeds/fetch.ts';
 import { type ApartParser, createApartParser } from '../../src/feeds/parse-apart.ts';
@@ -131,6 +132,31 @@ describe('two processes on one database', () => {
     await first;
     await others?.();
     expect(begun).toBe(2);
+  });
+
+  it('allow a person together what one allows, and tell when there is some again', async () => {
+    const rules = { perPerson: 30, perChannel: 60, spanMs: 60_000 };
+    const faults: unknown[] = [];
+    const held = stores.map((store) => holdTogether(rules, store.countAsked, (error) => faults.push(error)));
+    const at = now();
+    const ask = async (who: string, channelId: string, times: number, when = at) =>
+      (
+        await Promise.all(
+          held.flatMap(({ take }) => Array.from({ length: times }, () => take(who, channelId, when))),
+        )
+      ).filter((usedUp) => usedUp !== null);
+    expect(await ask('U1', '', 25)).toEqual(
+      Array.from({ length: 20 }, () => ({ whose: 'person', waitMs: 60_000 })),
+    );
+    // What was refused to a person is not counted to the channel.
+    expect(await ask('U1', 'C1', 40, at + 1)).toHaveLength(80);
+    for (const who of ['U2', 'U3', 'U4']) await ask(who, 'C1', 10);
+    expect(await ask('U5', 'C1', 1, at + 20_000)).toEqual([
+      { whose: 'channel', waitMs: 40_000 },
+      { whose: 'channel', waitMs: 40_000 },
+    ]);
+    expect(await ask('U1', 'C1', 1, at + 60_000)).toEqual([]);
+    expect(faults).toEqual([]);
   });
 
   it('both wait when Slack asks one of them to', async () => {

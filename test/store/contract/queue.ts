@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { inHandFor, mostTries, type WorkKind } from '../../../src/domain/work.ts';
 import type { Store } from '../../../src/store/store.ts';
-import { day, hour, makeDelivery, makePoll, now } from '../../help/make.ts';
+import { day, hour, makeDelivery, makePoll, minute, now } from '../../help/make.ts';
 
 /** Let the queue's clock go on by so much: a shared one goes by the clock of its database. */
 export type Passing = (milliseconds: number) => Promise<void>;
@@ -168,6 +168,19 @@ export function queuePromises(store: () => Store, pass?: Passing): void {
     expect(await hear(now + hour - 1, 'event 2', 'click 1')).toBe(false);
     expect(await hear(now + hour, 'event 1')).toBe(true);
     expect(await hear(now, ...[])).toBe(true);
+  });
+
+  it('counts what was asked for all who ask at once, key by key, and anew after the span', async () => {
+    const ask = async (at: number, key = 'p U1') => store().countAsked(key, at, minute);
+    const asked = await Promise.all(Array.from({ length: 20 }, () => ask(now)));
+    expect(asked.map(({ times }) => times).sort((a, b) => a - b)).toEqual(
+      Array.from({ length: 20 }, (_, n) => n + 1),
+    );
+    expect(await ask(now + 1, 'p U2')).toEqual({ times: 1, since: now + 1 });
+    expect(await ask(now + minute - 1)).toEqual({ times: 21, since: now });
+    expect(await ask(now + minute)).toEqual({ times: 1, since: now + minute });
+    await store().prune(now + hour);
+    expect(await ask(now + minute + 1)).toMatchObject({ times: 1 });
   });
 
   describe('channels that wait', () => {
