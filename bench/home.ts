@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { webApi } from '@slack/bolt';
 import { know, openStore } from '../src/compose.ts';
-import { createAllowance, usualAllowance } from '../src/domain/allowance.ts';
+import { holdAlone, usualAllowance } from '../src/domain/allowance.ts';
 import { timeId } from '../src/domain/id.ts';
 import { publishHome } from '../src/slack/listeners/home-page.ts';
 import type { Needs } from '../src/slack/listeners/needs.ts';
@@ -112,7 +112,7 @@ function needsOn(store: Store): Needs {
     pollSoon: nothing,
     deliverSoon: nothing,
     touched: async () => ({ advisories: 0, losingTags: 0 }),
-    allowance: createAllowance(usualAllowance),
+    allowance: holdAlone(usualAllowance),
     version: '0',
     admins: [],
     formManner: 'chosen',

@@ -124,6 +124,7 @@ const shape = z.object({
     .default(400),
   STORMBRIEF_MAX_FEEDS: quota.default(usualQuotas.feeds),
   STORMBRIEF_MAX_SUBSCRIPTIONS: quota.default(usualQuotas.subscriptions),
+  STORMBRIEF_MAX_TERMS: quota.default(usualQuotas.terms),
   STORMBRIEF_MAX_EXCEPTIONS: quota.default(usualQuotas.exceptions),
   STORMBRIEF_MAX_MUTES: quota.default(usualQuotas.mutes),
   STORMBRIEF_LOCAL_PORT: port.default(3210),
@@ -215,6 +216,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     quotas: {
       feeds: env.STORMBRIEF_MAX_FEEDS,
       subscriptions: env.STORMBRIEF_MAX_SUBSCRIPTIONS,
+      terms: env.STORMBRIEF_MAX_TERMS,
       exceptions: env.STORMBRIEF_MAX_EXCEPTIONS,
       mutes: env.STORMBRIEF_MAX_MUTES,
     },

@@ -1,6 +1,12 @@
 import { newId, newSecret, touchedIn } from './compose.ts';
 import { roles as allRoles } from './config.ts';
-import { createAllowance, readerAllowance, usualAllowance } from './domain/allowance.ts';
+import {
+  createAllowance,
+  holdAlone,
+  holdTogether,
+  readerAllowance,
+  usualAllowance,
+} from './domain/allowance.ts';
 import { type Syndicating, syndicationPath } from './domain/syndication.ts';
 import { duties } from './duties.ts';
 import { createApartParser } from './feeds/parse-apart.ts';
@@ -63,7 +69,11 @@ export async function serve(parts: Parts): Promise<Served> {
   const pause = (milliseconds: number) => parts.pause(milliseconds, ending.signal);
   const disk = watchDisk({ store, now, log });
   const sight = sightOf(store, isOpenToAll, () => knowledge.read);
-  const allowance = createAllowance(usualAllowance);
+  const allowance = store.queue.isShared
+    ? holdTogether(usualAllowance, store.countAsked, (err) =>
+        log.warn({ err }, 'questions could not be counted with the other processes'),
+      )
+    : holdAlone(usualAllowance);
   const windowOf = sharedWindow(now);
   const look = (url: string) => peek({ look: fetcher.look, parse: parser.parse }, url);
   /** What answering in a workspace takes; of what is kept it sees what that workspace may see. */

@@ -49,3 +49,50 @@ export function createAllowance({ perPerson, perChannel, spanMs }: AllowanceRule
     },
   };
 }
+
+/** An allowance that several processes may hold together. */
+export type HeldAllowance = {
+  readonly take: (personId: string, channelId: string, now: number) => Promise<UsedUp | null>;
+};
+
+/** Counts a question under a key that all processes know: how often it was asked since when; anew after the span. */
+export type CountTogether = (
+  key: string,
+  now: number,
+  spanMs: number,
+) => Promise<{ readonly times: number; readonly since: number }>;
+
+/**
+ * Counts with the other processes, in spans that begin with the first question. One that is refused to a person is not counted to the
+ * channel. Where counting together fails, `told` hears why, and this process counts for itself.
+ */
+export function holdTogether(
+  rules: AllowanceRules,
+  count: CountTogether,
+  told: (error: unknown) => void,
+): HeldAllowance {
+  const own = createAllowance(rules);
+  const { perPerson, perChannel, spanMs } = rules;
+  const taken = async (whose: UsedUp['whose'], key: string, most: number, now: number) => {
+    const { times, since } = await count(key, now, spanMs);
+    return times <= most ? null : { whose, waitMs: Math.max(1, since + spanMs - now) };
+  };
+  return {
+    take: async (personId, channelId, now) => {
+      try {
+        const usedUp = await taken('person', `p ${personId}`, perPerson, now);
+        if (usedUp !== null || channelId === '') return usedUp;
+        return await taken('channel', `c ${channelId}`, perChannel, now);
+      } catch (error) {
+        told(error);
+        return own.take(personId, channelId, now);
+      }
+    },
+  };
+}
+
+/** The same of a process that is alone. */
+export function holdAlone(rules: AllowanceRules): HeldAllowance {
+  const own = createAllowance(rules);
+  return { take: async (...asked) => own.take(...asked) };
+}

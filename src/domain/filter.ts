@@ -37,6 +37,11 @@ export type Filter = {
 export const topicKinds = ['sectors', 'actors', 'vendors', 'cves', 'including'] as const;
 export type TopicKind = (typeof topicKinds)[number];
 
+/** How many terms of its own a filter has looked for; sectors, actors and feeds are chosen from what is known. */
+export function termCount({ vendors = [], cves = [], including = [], excluding = [] }: Filter): number {
+  return vendors.length + cves.length + including.length + excluding.length;
+}
+
 /** What one advisory brings of its own, apart from what the rules conclude. */
 export type Voice = Pick<
   Advisory,

@@ -1,13 +1,20 @@
-/** What one workspace may have at most: feeds that its people added, open subscriptions, exceptions in force; mutes in one channel. */
+/** What one workspace may have at most: feeds that its people added, open subscriptions, the terms of their filters, exceptions in force; mutes in one channel. */
 export type Quotas = {
   readonly feeds: number;
   readonly subscriptions: number;
+  readonly terms: number;
   readonly exceptions: number;
   readonly mutes: number;
 };
 
 /** More than people make by hand, and nothing that a machine cannot carry. */
-export const usualQuotas: Quotas = { feeds: 500, subscriptions: 1_000, exceptions: 1_000, mutes: 100 };
+export const usualQuotas: Quotas = {
+  feeds: 500,
+  subscriptions: 1_000,
+  terms: 5_000,
+  exceptions: 1_000,
+  mutes: 100,
+};
 
 type About = {
   readonly setting: string;
@@ -29,6 +36,12 @@ const about: Readonly<Record<keyof Quotas, About>> = {
     held: 'subscriptions are open in this workspace',
     fewer: 'Close some with `/threat unsubscribe`, or widen one that is there',
   },
+  terms: {
+    setting: 'STORMBRIEF_MAX_TERMS',
+    meaning: 'Makers, products, CVEs, words and phrases that the subscriptions of a workspace may look for.',
+    held: 'makers, products, CVEs, words and phrases are looked for by the subscriptions of this workspace',
+    fewer: 'Take some out of a subscription under `/threat list`',
+  },
   exceptions: {
     setting: 'STORMBRIEF_MAX_EXCEPTIONS',
     meaning: 'Exceptions that may be in force in a workspace.',
@@ -44,11 +57,13 @@ const about: Readonly<Record<keyof Quotas, About>> = {
 };
 
 /** The settings of these, as the README tells them. */
-export const quotaSettings = (['feeds', 'subscriptions', 'exceptions', 'mutes'] as const).map((kind) => ({
-  name: about[kind].setting,
-  fallback: String(usualQuotas[kind]),
-  meaning: about[kind].meaning,
-}));
+export const quotaSettings = (['feeds', 'subscriptions', 'terms', 'exceptions', 'mutes'] as const).map(
+  (kind) => ({
+    name: about[kind].setting,
+    fallback: String(usualQuotas[kind]),
+    meaning: about[kind].meaning,
+  }),
+);
 
 /** What to say where `more` beside those held would be more than there may be; null where there is room. */
 export function noRoomWords(

@@ -31,7 +31,7 @@ export type WorkDepth = {
   readonly oldestAt: number | null;
 };
 
-/** How long work may be in hand, in seconds; then whoever took it counts as dead, and it is done again. */
+/** How long work may be in hand without a word of whoever took it, in seconds; then they count as dead, and it is done again. */
 export const inHandFor: Readonly<Record<WorkKind, number>> = {
   // A look may take 30 s an address, and two minutes where documents are gathered; a channel is sent five messages, a second apart.
   poll: 150,

@@ -195,17 +195,26 @@ async function sendInOrder(
   }
 }
 
-/** Send what is due to these channels: side by side, each in order. */
+type Served = { readonly taken: number; readonly faults: ReadonlyMap<string, unknown> };
+
+/** Send what is due to these channels: side by side, each in order. What breaks in one is its own fault, and the others go on. */
 async function sendTo(
   needs: DeliverNeeds,
   places: readonly Place[],
   stopping: () => boolean,
-): Promise<readonly Delivery[]> {
+): Promise<Served> {
   const { store, now } = needs;
   const claimed = await store.claimDeliveries(now(), places.length * mostToOne, lease, places);
-  const lanes = Map.groupBy(claimed, placeKey);
-  await Promise.all([...lanes.values()].map((lane) => sendInOrder(needs, lane, stopping)));
-  return claimed;
+  const faults = new Map<string, unknown>();
+  const serve = async ([key, lane]: readonly [string, readonly Delivery[]]) => {
+    try {
+      await sendInOrder(needs, lane, stopping);
+    } catch (error) {
+      faults.set(key, error);
+    }
+  };
+  await Promise.all([...Map.groupBy(claimed, placeKey)].map(serve));
+  return { taken: claimed.length, faults };
 }
 
 /** Channels to be served. The tables are asked only where the queue has too few: with a crowd waiting, the answer is long. */
@@ -221,6 +230,40 @@ async function takePlaces({ store, now }: DeliverNeeds): Promise<readonly Taken[
   return [...waiting, ...(await queue.take('deliver', placesAtOnce - waiting.length, now()))];
 }
 
+async function putBack({ store, now }: DeliverNeeds, works: readonly Taken[], error: unknown): Promise<void> {
+  const reason = error instanceof Error ? error.message : String(error);
+  for (const work of works) await store.queue.failed(work, reason, now());
+}
+
+/** Serve channels that were taken, and end what each of them was in the queue. Returns how many deliveries were taken up. */
+async function serveTaken(
+  needs: DeliverNeeds,
+  works: readonly Taken[],
+  stopping: () => boolean,
+): Promise<number> {
+  const { queue } = needs.store;
+  let left = works;
+  queue.hold(works);
+  try {
+    const places = works.map(({ key }) => placeOf(key));
+    const { taken, faults } = await sendTo(needs, places, stopping);
+    if (queue.isShared && taken > 0) await needs.pause(channelPace);
+    for (const work of works.filter(({ key }) => faults.has(key))) {
+      const error = faults.get(work.key);
+      needs.log.error({ place: work.key, err: error }, 'a channel could not be served; it is tried again');
+      await putBack(needs, [work], error);
+      left = left.filter((one) => one !== work);
+    }
+    await queue.done(left);
+    return taken;
+  } catch (error) {
+    await putBack(needs, left, error);
+    throw error;
+  } finally {
+    queue.letGo(works);
+  }
+}
+
 /**
  * Send everything that is owed and due: channels side by side, each in order. A channel is one piece of work: no two processes post
  * there at once, nor sooner than a second after each other. Returns how many deliveries were taken up.
@@ -229,27 +272,14 @@ export async function deliverDue(
   needs: DeliverNeeds,
   stopping: () => boolean = () => false,
 ): Promise<number> {
-  const { store, now, pause, log } = needs;
-  const { queue } = store;
+  const { pause, log } = needs;
+  const { queue } = needs.store;
   let taken = 0;
   while (!stopping()) {
     const works = await takePlaces(needs);
     if (works.length === 0) break;
     if (taken > 0 && !queue.isShared) await pause(channelPace);
-    try {
-      const sent = await sendTo(
-        needs,
-        works.map(({ key }) => placeOf(key)),
-        stopping,
-      );
-      taken += sent.length;
-      if (queue.isShared && sent.length > 0) await pause(channelPace);
-      await queue.done(works);
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      for (const work of works) await queue.failed(work, reason, now());
-      throw error;
-    }
+    taken += await serveTaken(needs, works, stopping);
   }
   if (taken > 0) log.info({ deliveries: taken }, 'deliveries taken up');
   return taken;

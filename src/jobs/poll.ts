@@ -156,16 +156,19 @@ export function keepPolling(needs: () => PollNeeds, told: (outcome: PollOutcome)
   const rules = { ...lanes, atOnce, slowAfterMs, mostSlow: slowPerLane * atOnce };
   const giveBack = async (works: readonly Taken[]) => {
     for (const { key } of works) taken.delete(key);
+    queue.letGo(works);
     if (works.length > 0) await queue.done(works);
   };
   const { through, ended } = openLanes<FeedState>(rules, first, async (feed) => {
+    const works = [...taken.values()].filter(({ key }) => key === feed.id);
     try {
       told(await pollSafely(needs(), feed));
-      await giveBack([...taken.values()].filter(({ key }) => key === feed.id));
+      await giveBack(works);
     } catch (error) {
       first.log.error({ feed: feed.id, err: error }, 'what came of a look at a feed could not be told');
     } finally {
       taken.delete(feed.id);
+      queue.letGo(works);
     }
   });
   return {
@@ -174,6 +177,8 @@ export function keepPolling(needs: () => PollNeeds, told: (outcome: PollOutcome)
         const begun = await takeDue(needs(), taken);
         if (begun === null) return;
         for (const [{ id }, work] of begun) taken.set(id, work);
+        // Feeds wait for their hosts: the last may begin long after it was taken.
+        queue.hold(begun.map(([, work]) => work));
         await through(begun.map(([feed]) => feed));
       } while (queue.isShared && !needs().stopping());
     },

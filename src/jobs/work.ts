@@ -19,6 +19,7 @@ export async function workOff(
   while (!stopping()) {
     const [work] = await queue.take(kind, 1, now());
     if (work === undefined) return;
+    queue.hold([work]);
     try {
       await handle(work.key);
       await queue.done([work]);
@@ -29,6 +30,8 @@ export async function workOff(
       );
       const reason = error instanceof Error ? error.message : String(error);
       await queue.failed(work, reason, now());
+    } finally {
+      queue.letGo([work]);
     }
   }
 }

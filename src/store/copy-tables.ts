@@ -34,5 +34,5 @@ export const copiedTables = [
 
 export type CopiedTable = (typeof copiedTables)[number];
 
-/** Tables that are not: what waits is found again from the others, holds and repeats are over by then. */
-export const leftTables: readonly (keyof Tables)[] = ['work', 'channel_holds', 'heard'];
+/** Tables that are not: what waits is found again from the others, holds, repeats and what was asked in a minute are over by then. */
+export const leftTables: readonly (keyof Tables)[] = ['work', 'channel_holds', 'heard', 'asked'];

@@ -1,5 +1,6 @@
 import { timeId } from '../domain/id.ts';
 import { advisoryById, knownAdvisories } from './advisories.ts';
+import { countAsked } from './asked.ts';
 import { auditLog, changeSubscriptions } from './audit.ts';
 import * as deliveries from './deliveries.ts';
 import { duePlaces, holdPlace } from './delivery-places.ts';
@@ -262,6 +263,7 @@ export function createStore(engine: Engine): Store {
     queue,
     inTurn: engine.inTurn,
     hearFirst: (...heard) => engine.besideOthers((tx) => hearFirst(tx, ...heard)),
+    countAsked: (...asked) => engine.besideOthers((tx) => countAsked(tx, ...asked)),
     refusedDeliveries: () => refusedDeliveries(db),
     oweRefused: (...asked) => inTransaction((tx) => oweRefused(tx, queue, ...asked)),
     duePlaces: (...due) => duePlaces(db, ...due),

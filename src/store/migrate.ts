@@ -26,6 +26,7 @@ import * as feedOwners from '../../migrations/0031-feed-owners.ts';
 import * as heard from '../../migrations/0033-heard.ts';
 import * as exceptionStory from '../../migrations/0034-exception-story.ts';
 import * as searchSettings from '../../migrations/0035-search-settings.ts';
+import * as asked from '../../migrations/0036-asked.ts';
 import * as dueSubscriptions from '../../migrations/0037-due-subscriptions.ts';
 import * as searchPending from '../../migrations/0038-search-pending.ts';
 import type { Db } from './tables.ts';
@@ -59,6 +60,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0033-heard': heard,
   '0034-exception-story': exceptionStory,
   '0035-search-settings': searchSettings,
+  '0036-asked': asked,
   '0037-due-subscriptions': dueSubscriptions,
   '0038-search-pending': searchPending,
 };

@@ -86,6 +86,7 @@ async function pruneOthers(tx: Db, before: number): Promise<void> {
     .where('state', 'in', ['sent', 'refused'])
     .where('ended_at', '<', before)
     .execute();
+  await tx.deleteFrom('asked').where('since', '<', before).execute();
   await tx.deleteFrom('told_listings').where('at', '<', before).execute();
   await pruneBesideStories(tx, before);
   await tx.deleteFrom('mutes').where('ended_at', '<', before).execute();

@@ -11,6 +11,7 @@ import {
   type WorkKind,
   workKinds,
 } from '../domain/work.ts';
+import { createHeld, type Held } from './held.ts';
 import type { OpenedQueue } from './queue.ts';
 import type { Db } from './tables.ts';
 
@@ -94,6 +95,16 @@ async function dead(ask: Ask): Promise<readonly DeadWork[]> {
   }));
 }
 
+/** What is held begins anew, as long as nobody else took it: pg-boss counts from the beginning when to take it from us. */
+async function keep(ask: Ask, { byKind }: Held): Promise<void> {
+  for (const [kind, works] of byKind())
+    await ask(
+      `update pgboss.job set started_on = pgboss.job_now() from unnest($2::uuid[], $3::int[]) as held (held_id, held_tries)
+       where name = $1 and id = held_id and state = 'active' and retry_count + 1 = held_tries`,
+      [kind, works.map(({ id }) => id), works.map(({ tries }) => tries)],
+    );
+}
+
 /** Work of one kind is one statement. */
 function byKind<T extends { readonly kind: WorkKind }>(
   works: readonly T[],
@@ -115,8 +126,11 @@ export function openPgBoss(url: string): OpenedQueue {
     (await (await boss()).getDb().executeSql(words, [...values])).rows;
   const named = async (id: string): Promise<DeadWork | undefined> =>
     (await dead(ask)).find((work) => work.id === id);
+  const held = createHeld();
   return {
     isShared: true,
+    hold: held.hold,
+    letGo: held.letGo,
     open: async () => void (await boss()),
     close: async () => {
       const running = await started?.catch(() => null);
@@ -170,6 +184,9 @@ export function openPgBoss(url: string): OpenedQueue {
       return work !== undefined;
     },
     depths: () => depths(ask),
-    tend: async () => (await boss()).supervise(),
+    tend: async () => {
+      await keep(ask, held);
+      await (await boss()).supervise();
+    },
   };
 }

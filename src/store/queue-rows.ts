@@ -10,6 +10,7 @@ import {
 } from '../domain/work.ts';
 import { batches } from './batch.ts';
 import type { Engine } from './engine.ts';
+import { createHeld, type Held } from './held.ts';
 import type { Queue } from './queue.ts';
 import type { WorkRow } from './queue-tables.ts';
 import type { Db } from './tables.ts';
@@ -33,6 +34,22 @@ async function fail(tx: Db, { id, tries }: Taken, reason: string, now: number, c
     .where('id', '=', id)
     .where('state', '=', 'in hand')
     .execute();
+}
+
+/** A process that was asleep may find its leases ended: what nobody took since is its own still. */
+async function keep(tx: Db, { byKind }: Held, now: number): Promise<void> {
+  for (const [kind, works] of byKind())
+    for (const some of batches(works))
+      await tx
+        .updateTable('work')
+        .set({ leased_until: now + inHandFor[kind] * second })
+        .where('state', '=', 'in hand')
+        .where(
+          'id',
+          'in',
+          some.map(({ id }) => id),
+        )
+        .execute();
 }
 
 /** Whoever held it died. */
@@ -97,8 +114,11 @@ export async function releaseWork(db: Db): Promise<void> {
 
 /** Work as rows that are claimed, for one process or few on one file. It does not wait for the disk: after a power cut what is due is found again. */
 export function openRows({ db, unsynced, inTransaction }: Engine, random: () => number): Queue {
+  const held = createHeld();
   return {
     isShared: false,
+    hold: held.hold,
+    letGo: held.letGo,
     put: (works, now, tx) =>
       works.length === 0
         ? Promise.resolve()
@@ -175,6 +195,7 @@ export function openRows({ db, unsynced, inTransaction }: Engine, random: () => 
     depths: () => depths(db),
     tend: (now) =>
       unsynced(async (tx) => {
+        await keep(tx, held, now);
         await giveBackLapsed(tx, now, random);
         await tx
           .deleteFrom('work')

@@ -12,6 +12,9 @@ export type Queue = {
   readonly put: (works: readonly Work[], now: number, tx?: Db) => Promise<void>;
   /** Take up to `limit` of a kind, the longest due first. */
   readonly take: (kind: WorkKind, limit: number, now: number) => Promise<readonly Taken[]>;
+  /** This process is at work on these, or will be: until it lets them go or dies, they are given to nobody else, however long that takes. */
+  readonly hold: (taken: readonly Taken[]) => void;
+  readonly letGo: (taken: readonly Taken[]) => void;
   /** It was done. */
   readonly done: (taken: readonly Taken[]) => Promise<void>;
   /** It failed: it comes back later, or is dead. */
@@ -23,7 +26,7 @@ export type Queue = {
   /** Forget dead work; false where there is no such. */
   readonly drop: (id: string) => Promise<boolean>;
   readonly depths: (now: number) => Promise<readonly WorkDepth[]>;
-  /** Give back what dead processes held, and forget what died long ago. */
+  /** Keep what this process holds, give back what dead ones held, and forget what died long ago. To be called more often than work may be in hand. */
   readonly tend: (now: number) => Promise<void>;
 };
 

@@ -13,7 +13,7 @@ import type { StoryEventKind } from '../domain/story-event.ts';
 import type { DataSetId } from '../domain/vulnerability-data.ts';
 import type { FeedDocumentsRow, FeedRow } from './feed-tables.ts';
 import type { InstallationRow, InstalledTeamRow } from './installation-tables.ts';
-import type { ChannelHoldRow, HeardRow, WorkRow } from './queue-tables.ts';
+import type { AskedRow, ChannelHoldRow, HeardRow, WorkRow } from './queue-tables.ts';
 import type {
   AuditRow,
   Json,
@@ -287,6 +287,7 @@ export type Tables = {
   work: WorkRow;
   channel_holds: ChannelHoldRow;
   heard: HeardRow;
+  asked: AskedRow;
   installations: InstallationRow;
   installed_teams: InstalledTeamRow;
 };

@@ -1,5 +1,6 @@
 import type { Place } from '../domain/place.ts';
 import type { DeadWork } from '../domain/work.ts';
+import type { Asked } from './asked.ts';
 import type { HeardKey } from './heard.ts';
 import type { Queue } from './queue.ts';
 
@@ -14,6 +15,8 @@ export type WorkStore = {
   readonly oweRefused: (id: string, now: number) => Promise<boolean>;
   /** Remember what Slack delivered, each until its time, and say whether none of it was known: for processes that are told of the same. */
   readonly hearFirst: (keys: readonly HeardKey[], now: number) => Promise<boolean>;
+  /** Count a question of a person or in a channel, together with the other processes: how often it was asked since when. Counting begins anew after the span. */
+  readonly countAsked: (key: string, now: number, spanMs: number) => Promise<Asked>;
   /** Do a step while no other process does one: for what is decided by more than one transaction. In one process steps take turns by themselves. */
   readonly inTurn: <T>(step: () => Promise<T>) => Promise<T>;
   /** Where something is due and nothing holds it up, the longest due first. */

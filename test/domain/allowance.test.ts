@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createAllowance } from '../../src/domain/allowance.ts';
+import { createAllowance, holdTogether } from '../../src/domain/allowance.ts';
 
 describe('an allowance', () => {
   const rules = { perPerson: 3, perChannel: 5, spanMs: 60_000 };
@@ -23,5 +23,20 @@ describe('an allowance', () => {
     const { take } = createAllowance(rules);
     for (let at = 0; at < 100; at += 1) take('U1', 'C1', at);
     expect(take('U1', 'C1', 60_000)).toBeNull();
+  });
+});
+
+describe('an allowance that processes hold together', () => {
+  const rules = { perPerson: 3, perChannel: 5, spanMs: 60_000 };
+  const failing = async () => {
+    throw new Error('the store does not answer');
+  };
+  it('refuses nobody because the store fails; who asks without end is asked for patience by each process still', async () => {
+    const told: unknown[] = [];
+    const { take } = holdTogether(rules, failing, (error) => told.push(error));
+    for (let at = 0; at < 3; at += 1) expect(await take('U1', 'C1', at)).toBeNull();
+    expect(await take('U1', 'C1', 3)).toEqual({ whose: 'person', waitMs: 59_997 });
+    expect(await take('U2', 'C1', 3)).toBeNull();
+    expect(told).toHaveLength(5);
   });
 });

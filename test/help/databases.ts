@@ -49,6 +49,6 @@ export async function passIn(url: string, milliseconds: number): Promise<void> {
   await ask(
     url,
     `update pgboss.job set start_after = start_after - ${span}, created_on = created_on - ${span}, started_on = started_on - ${span}`,
-    `update pgboss.queue set maintain_on = null, monitor_on = null`,
+    `update pgboss.queue set maintain_on = null, monitor_on = null, monitor_claim_on = null`,
   );
 }

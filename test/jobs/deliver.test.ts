@@ -224,4 +224,33 @@ describe('what is owed', () => {
     expect(tried.map((delivery) => delivery.channelId)).toEqual(['C2']);
     expect(await store.queueDepth(now)).toMatchObject({ owed: 1 });
   });
+
+  it('goes out at once to the other channels, all of it, where the store fails in one; that one is served when the store answers', async () => {
+    for (const channelId of ['C1', ...Array.from({ length: 7 }, () => 'C2'), 'C3'])
+      await store.owe(makeDelivery({ channelId }));
+    const { run, tried, needs } = desk();
+    let isFailing = true;
+    needs.store = {
+      ...store,
+      deliveryLater: async (...put) => {
+        if (isFailing) throw new Error('the connection broke');
+        return store.deliveryLater(...put);
+      },
+    };
+    needs.send = async (delivery) => {
+      tried.push(delivery);
+      return delivery.channelId === 'C1' && isFailing ? unreached : { kind: 'sent', ts: '1' };
+    };
+    expect(await run()).toBe(9);
+    expect(tried.filter(({ channelId }) => channelId === 'C2')).toHaveLength(7);
+    expect(tried.filter(({ channelId }) => channelId === 'C3')).toHaveLength(1);
+    const waiting = (await store.queue.depths(clock)).find(({ kind }) => kind === 'deliver');
+    expect(waiting).toMatchObject({ waiting: 1, inHand: 0, dead: 0 });
+    expect(await store.queueDepth(clock)).toMatchObject({ owed: 1 });
+    isFailing = false;
+    clock += 2 * minute;
+    await run();
+    expect(tried.filter(({ channelId }) => channelId === 'C1')).toHaveLength(2);
+    expect(await store.queueDepth(clock)).toMatchObject({ owed: 0 });
+  });
 });

@@ -70,12 +70,17 @@ describe('feeds whose servers do not answer', () => {
     // Nothing is due.
     await polling.look();
     now += hour;
+    // Whoever tends the queue leaves the work of the six where it is.
+    await store.queue.tend(now);
+    const atWork = async () => (await store.queue.depths(now)).find(({ kind }) => kind === 'poll');
+    expect(await atWork()).toMatchObject({ waiting: 0, inHand: 6, dead: 0 });
     await polling.look();
     expect(ended.toSorted()).toEqual([...quick, ...quick].toSorted());
     expect(asked.filter((id) => hanging.includes(id)).toSorted()).toEqual(hanging);
 
     letGo();
     await polling.ended();
+    expect(await atWork()).toMatchObject({ waiting: 0, inHand: 0, dead: 0 });
     const feeds = await store.feeds();
     const failing = feeds.filter(({ failingSince }) => failingSince !== null).map(({ id }) => id);
     expect(failing.toSorted()).toEqual(hanging);

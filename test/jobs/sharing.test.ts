@@ -1,14 +1,16 @@
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { know, openStore } from '../../src/compose.ts';
+import { holdTogether } from '../../src/domain/allowance.ts';
 import type { Delivery } from '../../src/domain/delivery.ts';
 import type { Fetcher } from '../../src/feeds/fetch.ts';
 import { type ApartParser, createApartParser } from '../../src/feeds/parse-apart.ts';
 import { deliverDue } from '../../src/jobs/deliver.ts';
 import { shareDueDigests } from '../../src/jobs/digest-shares.ts';
 import { keepPolling } from '../../src/jobs/poll.ts';
+import { alone } from '../../src/jobs/work.ts';
 import { openFetcher, pollNeeds } from '../../src/outside.ts';
 import type { Store } from '../../src/store/store.ts';
-import { databasesOn } from '../help/databases.ts';
+import { databasesOn, passIn } from '../help/databases.ts';
 import { type FeedServer, startFeedServer } from '../help/feed-server.ts';
 import { hour, makeCadence, makeDelivery, makeFeed, makeSubscription } from '../help/make.ts';
 import { shortPause } from '../help/short-pause.ts';
@@ -23,8 +25,9 @@ const now = Date.now;
 
 /** Two processes' worth of stores on one database. */
 let stores: readonly [Store, Store];
+let databaseUrl: string;
 beforeEach(async () => {
-  const databaseUrl = await newDatabase();
+  databaseUrl = await newDatabase();
   stores = [openStore({ databaseUrl }), openStore({ databaseUrl })];
   await Promise.all(stores.map((store) => store.migrate()));
 });
@@ -105,6 +108,55 @@ describe('two processes on one database', () => {
     const inOne = posted.filter(({ channelId }) => channelId === 'C7').map(({ owedAt }) => owedAt);
     expect(inOne).toEqual(inOne.toSorted((a, b) => a - b));
     expect(await stores[1].queueDepth(now())).toMatchObject({ owed: 0 });
+  });
+
+  it('do not take from each other what one is at, however long it takes', async () => {
+    let begun = 0;
+    const end = Promise.withResolvers<void>();
+    const [mine, others] = stores.map((store) =>
+      alone({ store, now, log: silentLog, stopping: () => false }, 'enrich', async () => {
+        begun += 1;
+        await end.promise;
+      }),
+    );
+    const first = mine?.();
+    await expect.poll(() => begun).toBe(1);
+    for (let quarters = 0; quarters < 4; quarters += 1) {
+      await passIn(databaseUrl, 800_000);
+      for (const { queue } of stores) await queue.tend(now());
+      await passIn(databaseUrl, 60_000);
+      await others?.();
+    }
+    expect(begun).toBe(1);
+    end.resolve();
+    await first;
+    await others?.();
+    expect(begun).toBe(2);
+  });
+
+  it('allow a person together what one allows, and tell when there is some again', async () => {
+    const rules = { perPerson: 30, perChannel: 60, spanMs: 60_000 };
+    const faults: unknown[] = [];
+    const held = stores.map((store) => holdTogether(rules, store.countAsked, (error) => faults.push(error)));
+    const at = now();
+    const ask = async (who: string, channelId: string, times: number, when = at) =>
+      (
+        await Promise.all(
+          held.flatMap(({ take }) => Array.from({ length: times }, () => take(who, channelId, when))),
+        )
+      ).filter((usedUp) => usedUp !== null);
+    expect(await ask('U1', '', 25)).toEqual(
+      Array.from({ length: 20 }, () => ({ whose: 'person', waitMs: 60_000 })),
+    );
+    // What was refused to a person is not counted to the channel.
+    expect(await ask('U1', 'C1', 40, at + 1)).toHaveLength(80);
+    for (const who of ['U2', 'U3', 'U4']) await ask(who, 'C1', 10);
+    expect(await ask('U5', 'C1', 1, at + 20_000)).toEqual([
+      { whose: 'channel', waitMs: 40_000 },
+      { whose: 'channel', waitMs: 40_000 },
+    ]);
+    expect(await ask('U1', 'C1', 1, at + 60_000)).toEqual([]);
+    expect(faults).toEqual([]);
   });
 
   it('both wait when Slack asks one of them to', async () => {

@@ -28,7 +28,7 @@ describe('room', () => {
 describe.skipIf(!hasLocalSlack)('where there may be two of each, the third', () => {
   let bot: Bot;
   beforeEach(async () => {
-    const quotas = { feeds: 2, subscriptions: 2, exceptions: 2, mutes: 2 };
+    const quotas = { feeds: 2, subscriptions: 2, terms: 3, exceptions: 2, mutes: 2 };
     bot = await startBot('socket', ['one'], now, silentLog, undefined, quotas);
   });
   afterEach(async () => {
@@ -72,6 +72,43 @@ describe.skipIf(!hasLocalSlack)('where there may be two of each, the third', () 
     await say('unsubscribe energy', energy);
     expect(await say('subscribe water daily')).not.toContain('the limit');
     expect(await bot.store.teamSubscriptions(team)).toHaveLength(2);
+  });
+
+  it('subscription is not brought back by an undo where another took its room', async () => {
+    await say('subscribe volt typhoon daily');
+    await say('subscribe energy daily', energy);
+    const gone = await bot.threat(energy, alice, 'unsubscribe energy');
+    await say('subscribe water daily');
+    const undo = buttonIn(gone, 'Undo');
+    const before = (await bot.slack.messages(energy)).length;
+    await bot.slack.click(energy, gone.ts, alice, undo);
+    const refused = shown(await waitForMessage(bot.slack, energy, before));
+    expect(refused).toContain('2 subscriptions are open in this workspace; the limit is 2');
+    expect(await bot.store.teamSubscriptions(team)).toHaveLength(2);
+  });
+
+  const words = async () =>
+    (await bot.store.teamSubscriptions(team)).flatMap(({ filter }) => [
+      ...(filter.vendors ?? []),
+      ...(filter.including ?? []),
+      ...(filter.excluding ?? []),
+      ...(filter.cves ?? []),
+    ]);
+
+  it('and the fourth of three words to look for is refused in words with the setting, in a new subscription and in an edit; fewer words are not', async () => {
+    await say('subscribe vendor:fortinet,ivanti without:webinar daily');
+    expect(await words()).toHaveLength(3);
+    const refused = await say('subscribe CVE-2024-21762 daily', energy);
+    expect(refused).toContain('the subscriptions of this workspace; the limit is 3');
+    expect(refused).toContain('STORMBRIEF_MAX_TERMS');
+    expect(await say('subscribe vendor:fortinet,ivanti without:webinar,podcast daily')).toContain(
+      'the limit',
+    );
+    expect(await words()).toHaveLength(3);
+    expect(await say('subscribe energy daily', energy)).not.toContain('the limit');
+    expect(await say('unsubscribe vendor:ivanti')).not.toContain('the limit');
+    expect(await say('subscribe energy without:podcast daily', energy)).not.toContain('the limit');
+    expect((await words()).toSorted()).toEqual(['fortinet', 'podcast', 'webinar']);
   });
 
   it('feed that people add is refused, and a group that is too large is refused whole', async () => {

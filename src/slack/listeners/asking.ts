@@ -68,7 +68,7 @@ function nearest(needs: Needs, words: readonly string[]) {
 
 /** Answer a question in plain words: the stories that it asks for, or what of it was not understood. */
 export async function answerQuestion(needs: Needs, text: string, asker: Asker): Promise<Message> {
-  const usedUp = needs.allowance.take(asker.userId, asker.channelId, needs.now());
+  const usedUp = await needs.allowance.take(asker.userId, asker.channelId, needs.now());
   if (usedUp !== null) return slowDownMessage(usedUp);
   const [zone, { verbosity }] = await Promise.all([
     zoneOf(needs, asker),

@@ -1,4 +1,4 @@
-import type { Allowance } from '../../domain/allowance.ts';
+import type { HeldAllowance } from '../../domain/allowance.ts';
 import type { Excepted } from '../../domain/exception.ts';
 import type { Feed } from '../../domain/feed.ts';
 import type { Directory } from '../../domain/lookup.ts';
@@ -51,7 +51,7 @@ export type Needs = {
   /** A secret that nobody can guess, 256 bits in base64url. */
   readonly newSecret: () => string;
   /** How much one person and one channel may ask. */
-  readonly allowance: Allowance;
+  readonly allowance: HeldAllowance;
   /** How much there may be of what people make; as usual when absent. */
   readonly quotas?: Quotas;
   /** The version of Stormbrief. */

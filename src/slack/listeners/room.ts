@@ -1,3 +1,4 @@
+import { termCount } from '../../domain/filter.ts';
 import type { Muted } from '../../domain/mute.ts';
 import { noRoomWords } from '../../domain/quota.ts';
 import type { Subscription } from '../../domain/subscription.ts';
@@ -14,14 +15,27 @@ export async function roomForFeeds(needs: Needs, more: number): Promise<Message 
   return said(noRoomWords('feeds', added.length, more, needs.quotas));
 }
 
-/** The same for subscriptions of a workspace, of which these would be replaced. */
-export async function roomForSubscription(
+/** What a change makes of a workspace's subscriptions: saved, new or in the place of what they were, and closed. */
+type Changing = { readonly saved: readonly Subscription[]; readonly closed: readonly Subscription[] };
+
+const terms = (held: readonly Subscription[]): number =>
+  held.reduce((sum, { filter }) => sum + termCount(filter), 0);
+
+/** The same for subscriptions of a workspace and the terms of their filters. What adds nothing needs no room. */
+export async function roomForSubscriptions(
   needs: Needs,
   { teamId }: Asker,
-  replaced: readonly Subscription[] = [],
+  { saved, closed }: Changing,
 ): Promise<Message | null> {
   const held = await needs.store.teamSubscriptions(teamId);
-  return said(noRoomWords('subscriptions', held.length - replaced.length, 1, needs.quotas));
+  const touched = new Set([...saved, ...closed].map(({ id }) => id));
+  const after = [...held.filter(({ id }) => !touched.has(id)), ...saved];
+  const room = (kind: 'subscriptions' | 'terms', before: number, more: number) =>
+    more > 0 ? noRoomWords(kind, before, more, needs.quotas) : null;
+  return said(
+    room('subscriptions', held.length, after.length - held.length) ??
+      room('terms', terms(held), terms(after) - terms(held)),
+  );
 }
 
 /** The same for exceptions in force in a workspace. */

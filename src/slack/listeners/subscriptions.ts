@@ -34,7 +34,7 @@ import {
 import { tryOut } from './back-test.ts';
 import { mutedHere } from './muting.ts';
 import type { Needs } from './needs.ts';
-import { roomForSubscription } from './room.ts';
+import { roomForSubscriptions } from './room.ts';
 import { zoneOf } from './zone.ts';
 
 /** Am I in the channel? Slack hides private channels from those who are not. */
@@ -118,7 +118,10 @@ export async function answerSubscribe(
       [],
     );
   const preview = subscribe(held, wish, who);
-  const full = preview.edited ? null : await roomForSubscription(needs, asker, preview.replaced);
+  const full = await roomForSubscriptions(needs, asker, {
+    saved: [...preview.narrowed, preview.subscription],
+    closed: preview.replaced,
+  });
   if (full !== null) return full;
   const test = await tryOut(needs, preview.subscription);
   if (test?.verdict === 'flood' && !command.confirmed) return floodMessage(test, command.typed, needs.lens());
@@ -142,11 +145,15 @@ export async function saveDefinition(
   if (refused !== null) return refused;
   const { teamId, channelId, userId } = asker;
   const held = await needs.store.channelSubscriptions(teamId, channelId);
-  const isNew = !held.some(({ id }) => id === subscriptionId);
-  const full = isNew ? await roomForSubscription(needs, asker) : null;
-  if (full !== null) return full;
   const deed = deedOf(needs, asker, subscriptionId === null ? 'subscribe' : 'edit');
   const who = { id: deed.id, teamId, channelId, userId, zone: definition.cadence.zone, now: deed.at };
+  const wanted = define(
+    held.find(({ id }) => id === subscriptionId),
+    definition,
+    who,
+  );
+  const full = await roomForSubscriptions(needs, asker, { saved: [wanted], closed: [] });
+  if (full !== null) return full;
   const test = await tryOut(needs, definition);
   const { subscription, edited } = await change(needs, asker, deed, (held) => {
     const before = held.find(({ id }) => id === subscriptionId);
@@ -233,6 +240,9 @@ export async function answerUndo(needs: Needs, deedId: string, asker: Asker): Pr
   const refused = await obstacle(needs, asker);
   if (refused !== null) return refused;
   const deed = deedOf(needs, asker, 'undo');
+  const preview = undo(entries, await needs.store.channelSubscriptions(teamId, channelId), deed.at);
+  const full = preview.kind === 'undo' ? await roomForSubscriptions(needs, asker, preview) : null;
+  if (full !== null) return full;
   const { undone } = await change(needs, asker, deed, (held) => {
     const undone = undo(entries, held, deed.at);
     const { saved, closed } = undone.kind === 'undo' ? undone : { saved: [], closed: [] };

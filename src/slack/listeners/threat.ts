@@ -52,7 +52,7 @@ function termsOf({ directory }: Needs, held: readonly Subscription[]): HelpTerms
 /** What a question costs is taken from the allowances of its asker and channel; help and what was not understood cost nothing. */
 async function answer(needs: Needs, command: Answerable, asker: Asker): Promise<Message> {
   const isFree = command.kind === 'help' || command.kind === 'fault';
-  const usedUp = isFree ? null : needs.allowance.take(asker.userId, asker.channelId, needs.now());
+  const usedUp = isFree ? null : await needs.allowance.take(asker.userId, asker.channelId, needs.now());
   return usedUp === null ? answered(needs, command, asker) : slowDownMessage(usedUp);
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { mostTries, type WorkKind } from '../../../src/domain/work.ts';
+import { inHandFor, mostTries, type WorkKind } from '../../../src/domain/work.ts';
 import type { Store } from '../../../src/store/store.ts';
-import { day, hour, makeDelivery, makePoll, now } from '../../help/make.ts';
+import { day, hour, makeDelivery, makePoll, minute, now } from '../../help/make.ts';
 
 /** Let the queue's clock go on by so much: a shared one goes by the clock of its database. */
 export type Passing = (milliseconds: number) => Promise<void>;
@@ -113,6 +113,40 @@ export function queuePromises(store: () => Store, pass?: Passing): void {
       expect(await store().queue.dead()).toEqual([]);
     });
 
+    it('gives what a living process holds to nobody else, however long it is at it, and what it let go comes back', async () => {
+      await put('poll', 'held', 'left');
+      const [held, left] = (await take('poll')).toSorted((a, b) => (a.key < b.key ? -1 : 1));
+      if (held === undefined || left === undefined) throw new Error('nothing to hold');
+      store().queue.hold([held]);
+      const comesBack: string[] = [];
+      for (let span = 0; span < 5; span += 1) {
+        await later(inHandFor.poll * 900);
+        await store().queue.tend(clock);
+        await put('poll', 'held');
+        comesBack.push(...keys(await take('poll')));
+      }
+      expect(new Set(comesBack)).toEqual(new Set(['left']));
+      store().queue.letGo([held]);
+      await later(day);
+      await store().queue.tend(clock);
+      await later(hour);
+      expect(keys(await take('poll'))).toContain('held');
+    });
+
+    it('keeps what a process holds that was asleep, where nobody took it meanwhile', async () => {
+      await put('prune', '');
+      const taken = await take('prune');
+      store().queue.hold(taken);
+      await later(day);
+      await store().queue.tend(clock);
+      await later(hour / 10);
+      expect(await take('prune')).toEqual([]);
+      await store().queue.done(taken);
+      store().queue.letGo(taken);
+      await put('prune', '');
+      expect(await take('prune')).toHaveLength(1);
+    });
+
     it('gives back what a dead process had in hand', async () => {
       await put('deliver', 'T1 C1');
       expect(await take('deliver')).toHaveLength(1);
@@ -134,6 +168,19 @@ export function queuePromises(store: () => Store, pass?: Passing): void {
     expect(await hear(now + hour - 1, 'event 2', 'click 1')).toBe(false);
     expect(await hear(now + hour, 'event 1')).toBe(true);
     expect(await hear(now, ...[])).toBe(true);
+  });
+
+  it('counts what was asked for all who ask at once, key by key, and anew after the span', async () => {
+    const ask = async (at: number, key = 'p U1') => store().countAsked(key, at, minute);
+    const asked = await Promise.all(Array.from({ length: 20 }, () => ask(now)));
+    expect(asked.map(({ times }) => times).sort((a, b) => a - b)).toEqual(
+      Array.from({ length: 20 }, (_, n) => n + 1),
+    );
+    expect(await ask(now + 1, 'p U2')).toEqual({ times: 1, since: now + 1 });
+    expect(await ask(now + minute - 1)).toEqual({ times: 21, since: now });
+    expect(await ask(now + minute)).toEqual({ times: 1, since: now + minute });
+    await store().prune(now + hour);
+    expect(await ask(now + minute + 1)).toMatchObject({ times: 1 });
   });
 
   describe('channels that wait', () => {
