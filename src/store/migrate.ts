@@ -26,9 +26,9 @@ import * as feedOwners from '../../migrations/0031-feed-owners.ts';
 import * as heard from '../../migrations/0033-heard.ts';
 import * as exceptionStory from '../../migrations/0034-exception-story.ts';
 import * as searchSettings from '../../migrations/0035-search-settings.ts';
-import * as asked from '../../migrations/0036-asked.ts';
 import * as dueSubscriptions from '../../migrations/0037-due-subscriptions.ts';
 import * as searchPending from '../../migrations/0038-search-pending.ts';
+import * as asked from '../../migrations/0039-asked.ts';
 import type { Db } from './tables.ts';
 
 /** Every migration by its file's name, in order. A released one is never changed. */
@@ -60,9 +60,9 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0033-heard': heard,
   '0034-exception-story': exceptionStory,
   '0035-search-settings': searchSettings,
-  '0036-asked': asked,
   '0037-due-subscriptions': dueSubscriptions,
   '0038-search-pending': searchPending,
+  '0039-asked': asked,
 };
 
 async function refuseNewer(db: Db): Promise<void> {

@@ -221,11 +221,11 @@ describe('a restore', () => {
     meddle(
       copy,
       'alter table exceptions drop column story_id',
-      "delete from kysely_migration where name = '0038-search-pending'",
+      "delete from kysely_migration where name = '0039-asked'",
     );
     expect(await putBack(path, copy, 'noon')).toMatchObject({
       kind: 'done',
-      report: { missing: ['0038-search-pending'] },
+      report: { missing: ['0039-asked'] },
     });
     expect(await held(path)).toBe(2);
   });
