@@ -38,7 +38,7 @@ async function found(
     const addresses =
       peeked.kind === 'feed'
         ? [peeked.url]
-        : peeked.kind === 'choice'
+        : peeked.kind === 'choice' && !peeked.isAggregator
           ? peeked.feeds.map(({ url }) => url)
           : [];
     const address = addresses.find((one) => one === feed.url || feedAt(known, one) === undefined);

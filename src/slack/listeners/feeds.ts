@@ -51,7 +51,7 @@ async function addFound(needs: Needs, typed: string, confirmed: boolean, asker: 
     return feedWord(`I cannot read ${shownAddress(typed)} as a feed: ${peeked.reason}.`, [
       ['Feeds that are off', 'feeds off'],
     ]);
-  if (peeked.kind === 'choice') return feedChoiceMessage(peeked.feeds);
+  if (peeked.kind === 'choice') return feedChoiceMessage(peeked, shownAddress(typed));
   const { feed: found, url } = peeked;
   const known = (await needs.store.feeds()).find((feed) => feed.url === url);
   if (known !== undefined) return feedWord(`${known.title} is read already.`, [['Show feeds', 'feeds']]);

@@ -148,20 +148,39 @@ export function previewMessage({ feed, newest, shows, isIndex }: FeedPreview, no
   ]);
 }
 
-/** A page that names several feeds: which one? */
-export function feedChoiceMessage(
-  feeds: readonly { readonly url: string; readonly title: string }[],
-): Message {
-  const shown = feeds.slice(0, 5);
-  const text = `That is a web page. It names ${countWords(feeds.length, 'feed')}; which one?`;
+/** What an address names instead of being a feed. */
+export type FeedChoice = {
+  readonly feeds: readonly {
+    readonly url: string;
+    readonly title: string;
+    readonly mirrors?: readonly string[];
+  }[];
+  /** It is a CSAF aggregator, and these are the providers that it lists. */
+  readonly isAggregator?: true;
+};
+
+const mostChoices = 25;
+
+/** A page or CSAF aggregator at `typed` that names several feeds: which one? */
+export function feedChoiceMessage({ feeds, isAggregator }: FeedChoice, typed: string): Message {
+  const shown = feeds.slice(0, mostChoices);
+  const text = isAggregator
+    ? `That is a CSAF aggregator. It lists ${countWords(feeds.length, 'provider')} and holds no documents itself; each provider is a feed of its own. Which one?`
+    : `That is a web page. It names ${countWords(feeds.length, 'feed')}; which one?`;
+  const lines = shown.map(({ url, title, mirrors = [] }) => {
+    const also = mirrors.length === 0 ? '' : ` (also at ${escaped(mirrors.join(', '))})`;
+    return `• ${feedText(title || 'without a title', 100)}: ${escaped(url)}${also}`;
+  });
+  const left = feeds.length - shown.length;
   return message(text, [
     section(text),
-    section(
-      shown
-        .map(({ url, title }) => `• ${feedText(title || 'without a title', 100)}: ${escaped(url)}`)
-        .join('\n'),
-    ),
+    ...sections(lines),
     actions(...shown.map(({ url, title }, at) => runButton(title || url, `feeds add ${url}`, at))),
+    ...(left === 0
+      ? []
+      : [
+          context(`And ${left} more: \`stormbrief feeds test ${escaped(typed)}\` in the terminal shows all.`),
+        ]),
   ]);
 }
 
