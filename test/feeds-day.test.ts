@@ -96,6 +96,24 @@ describe.skipIf(!hasLocalSlack)('feeds in Slack', () => {
     );
   });
 
+  it('with a credential in their address are previewed without it, and added by whoever types it again', async () => {
+    bot = await startBot('socket', ['one'], monday);
+    bot.feeds.page(
+      'members?token=hush',
+      '<rss version="2.0"><channel><title>Members</title><item><title>News</title></item></channel></rss>',
+    );
+    const address = bot.feeds.url('members?token=hush');
+    const preview = await bot.threat(soc, alice, `feeds add ${address}`);
+    expect(shown(preview)).toMatch(/1 advisory[\s\S]*holds a credential[\s\S]*`confirmed`/);
+    expect(JSON.stringify(preview)).not.toMatch(/hush|Add this feed/);
+    expect(shown(await bot.threat(soc, alice, `feeds add ${address} confirmed`))).toContain(
+      'read from now on',
+    );
+    expect((await bot.store.feeds()).map(({ url }) => url)).toContain(address);
+    await bot.poll();
+    expect(JSON.stringify(await bot.threat(soc, alice, 'feeds'))).not.toContain('hush');
+  });
+
   it('say what is wrong with an address or a name, and what to try', async () => {
     bot = await startBot('socket', ['one'], monday);
     bot.feeds.fail('gone', 404);

@@ -1,3 +1,4 @@
+import { holdsSecret } from '../domain/feed.ts';
 import { countWords } from '../domain/words.ts';
 import type { NamedFeed } from './draft.ts';
 import type { Fetched } from './fetch.ts';
@@ -71,7 +72,9 @@ async function step(needs: PeekNeeds, url: string, left: number): Promise<Peeked
   needs.told?.(`read ${fetched.bytes.length.toLocaleString('en')} bytes`);
   const { bytes, contentType, finalUrl } = fetched;
   const parsed = await needs.parse({ bytes, contentType, url: finalUrl });
-  if (parsed.kind === 'feed') return { kind: 'feed', url: fetched.movedTo ?? url, feed: parsed };
+  // Where it moved for good is known without the credential that it is read with.
+  if (parsed.kind === 'feed')
+    return { kind: 'feed', url: holdsSecret(url) ? url : (fetched.movedTo ?? url), feed: parsed };
   needs.told?.(parsed.reason);
   const feeds = parsed.feeds ?? [];
   const [own, other] = feeds;

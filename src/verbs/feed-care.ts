@@ -58,7 +58,8 @@ async function found(
   taken: ReadonlySet<string>,
 ): Promise<{ readonly feed: Feed; readonly shows: string }> {
   const peeked = await peekAt(url);
-  if (peeked.kind === 'failed') throw new Refusal(`${url} cannot be read as a feed: ${peeked.reason}.`);
+  if (peeked.kind === 'failed')
+    throw new Refusal(`${shownAddress(url)} cannot be read as a feed: ${peeked.reason}.`);
   if (peeked.kind === 'choice') throw new Refusal(choiceWords(peeked));
   const title = peeked.feed.title || new URL(peeked.url).hostname;
   const language = peeked.feed.language ?? peeked.feed.advisories[0]?.lang ?? 'en';
@@ -152,7 +153,7 @@ export async function changeFeedVerb(
   });
 }
 
-/** `feeds export`: what is read, as OPML, without passwords in addresses. */
+/** `feeds export`: what is read, as OPML, without credentials in addresses. */
 export async function exportFeeds(): Promise<void> {
   await withStore(async (store, config) => {
     const feeds = await syncedFeeds(store, know(config).feeds);
@@ -211,7 +212,7 @@ export async function testFeed(url: string, options: { readonly json?: boolean }
   if (peeked.kind === 'choice') throw new Refusal(choiceWords(peeked));
   const { title, advisories, language, pace } = peeked.feed;
   const wishes = Object.entries(pace).map(([name, value]) => `${name} ${value}`);
-  say(`${title || url}: a feed with ${showsWords(peeked.feed)}`);
+  say(`${title || shownAddress(url)}: a feed with ${showsWords(peeked.feed)}`);
   say(
     `  ${[`language ${language ?? 'not given'}`, `looks like ${guessCategory(peeked.url, title)}`, ...wishes].join(' · ')}`,
   );

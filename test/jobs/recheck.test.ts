@@ -84,6 +84,22 @@ it('looks for a feed elsewhere once it has been dead for a week, and once a week
   expect(await state()).toMatchObject({ foundAt: null });
 });
 
+it('keeps a credential out of what it tells, and knows a feed that is read with one when it is back', async () => {
+  await fail('dead');
+  server.fail('dead', 404);
+  server.page('', page(server.url('moved?token=hush')));
+  now += 8 * day;
+  await recheck();
+  expect(await state()).toMatchObject({ foundAt: server.url('moved') });
+  const url = server.url('members?token=hush');
+  await store.addFeed(makeFeed({ id: 'members', url }), 'U1', now);
+  await fail('members');
+  now += 8 * day;
+  server.fail('members', 401);
+  await recheck();
+  expect(await state('members')).toMatchObject({ foundAt: null, nextLookAt: now });
+});
+
 it('takes no provider of a CSAF aggregator for the feed that died there', async () => {
   await fail('dead');
   const parties = ['a', 'b'].map((name) => ({ name, url: `https://${name}.example/pm.json` }));

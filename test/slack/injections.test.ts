@@ -304,6 +304,7 @@ function viewsWith(
           newest: [{ title: evil, url: 'https://publisher.example/1', at: now }],
           shows: evil,
           isIndex: false,
+          holdsSecret: false,
         },
         now,
       ),

@@ -1,5 +1,5 @@
 import { isPrivateFeed } from '../../domain/confidential.ts';
-import { type Feed, type FeedState, nothingMore, shownAddress } from '../../domain/feed.ts';
+import { type Feed, type FeedState, holdsSecret, nothingMore, shownAddress } from '../../domain/feed.ts';
 import { conditionOf, isFailing } from '../../domain/feed-health.ts';
 import {
   feedAt,
@@ -74,6 +74,7 @@ async function addFound(needs: Needs, typed: string, confirmed: boolean, asker: 
         newest,
         shows: showsWords(found),
         isIndex: found.index !== undefined,
+        holdsSecret: holdsSecret(url),
       },
       needs.now(),
     );

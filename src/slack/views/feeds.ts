@@ -128,12 +128,19 @@ export type FeedPreview = {
   readonly shows: string;
   /** It lists documents, and shows no advisory itself. */
   readonly isIndex: boolean;
+  /** It is read with a credential in its address, which `feed.url` is without. */
+  readonly holdsSecret: boolean;
 };
 
+const typeAgain =
+  'Its address holds a credential, which no message of ours keeps, so no button can add it: type `/threat feeds add`, the whole address and `confirmed`.';
 const documentsFollow = 'It lists documents: each look fetches those that changed.';
 
 /** The preview of a feed before it is added. */
-export function previewMessage({ feed, newest, shows, isIndex }: FeedPreview, now: number): Message {
+export function previewMessage(
+  { feed, newest, shows, isIndex, holdsSecret }: FeedPreview,
+  now: number,
+): Message {
   const lines = newest.map(
     ({ title, url, at }) => `• ${link(url, title)}${at === null ? '' : ` · ${ageWords(at, now)}`}`,
   );
@@ -143,7 +150,7 @@ export function previewMessage({ feed, newest, shows, isIndex }: FeedPreview, no
     section(
       lines.length > 0 ? lines.join('\n') : isIndex ? documentsFollow : 'It shows nothing at the moment.',
     ),
-    actions(runButton('Add this feed', `feeds add ${feed.url} confirmed`)),
+    holdsSecret ? section(typeAgain) : actions(runButton('Add this feed', `feeds add ${feed.url} confirmed`)),
     context('Its first look is a baseline: what it shows already is kept and searchable, and alerts nobody.'),
   ]);
 }
