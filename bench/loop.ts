@@ -85,7 +85,7 @@ export async function run(_data?: string, feeds = 40): Promise<void> {
     knowledge: { ...know({ feedsPath: null, watchlistsDir: null }), feeds: publishers.feeds },
     log: createLog('silent'),
     now: () => Date.now() + ahead,
-    pause: async () => undefined,
+    pause: (milliseconds) => delay(milliseconds),
     version: '0',
   });
   const rows = [];
