@@ -11,7 +11,7 @@ import { type Cost, median, timed } from './rounds.ts';
 const rounds = 5;
 /** A batch of the peer's, in advisories. */
 const batch = 500;
-const tables = ['advisory_actors', 'advisory_sectors', 'advisory_indicators'] as const;
+const tables = ['advisory_actors', 'advisory_sectors', 'advisory_indicators', 'advisory_cves'] as const;
 const start = Date.UTC(2026, 10, 25);
 
 async function emptyStore(path: string, { feeds }: Publishers) {
@@ -27,7 +27,7 @@ function readStored(path: string): readonly Stored[] {
     .prepare('select * from advisories order by id')
     .all() as Stored['advisories'][number][];
   const beside = tables.map((table) => {
-    const rows = database.prepare(`select * from ${table} order by advisory_id, position`).all();
+    const rows = database.prepare(`select * from ${table} order by advisory_id, rowid`).all();
     return [table, Map.groupBy(rows as typeof advisories, (row) => row['advisory_id'])] as const;
   });
   database.close();
@@ -40,9 +40,18 @@ function readStored(path: string): readonly Stored[] {
   return pieces;
 }
 
-/** The peer: the same rows in the same tables with the same indexes, in transactions of many. */
+/** The peer: the same rows in the same tables with the same indexes, their titles and summaries in the same index of words, in transactions of many. */
 function insertAll(database: Database.Database, pieces: readonly Stored[]): void {
-  for (const piece of pieces) database.transaction(insertionOf(database, piece))();
+  const index = database.prepare(
+    "insert into search (rowid, title, body, things, tags) values (@search_row, @title, @summary, '', '')",
+  );
+  for (const piece of pieces) {
+    const insert = insertionOf(database, piece);
+    database.transaction(() => {
+      insert();
+      for (const advisory of piece.advisories) index.run(advisory);
+    })();
+  }
 }
 
 async function round(folder: string, publishers: Publishers) {

@@ -84,7 +84,7 @@ const benches = [
   },
   {
     name: 'loop',
-    asks: 'do people get their answers while 500 feeds of 1 MB are read?',
+    asks: 'do people get their answers while feeds of 1 MB are read, 40 or --count of them?',
     load: () => import('./loop.ts'),
   },
 ] as const;

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { alice, type Bot, bob, buttonIn, shown, soc, startBot, waitForMessage } from './help/bot.ts';
+import { aggregatorList } from './help/csaf-server.ts';
 import { day, hour } from './help/make.ts';
 import { hasLocalSlack } from './help/slack-server.ts';
 
@@ -64,6 +65,53 @@ describe.skipIf(!hasLocalSlack)('feeds in Slack', () => {
     expect(shown(await bot.threat(soc, alice, 'feeds remove Feed two'))).toContain('no longer read');
     expect((await bot.store.feeds()).map(({ id }) => id)).toEqual(['one']);
     expect(shown(await bot.threat(soc, bob, 'feeds pause one'))).toContain('Only admins');
+  });
+
+  it('of a CSAF aggregator are its providers, each with its address and one click from being added', async () => {
+    bot = await startBot('socket', ['one'], monday);
+    const metadata = bot.feeds.url('pumps');
+    bot.feeds.page(
+      'pumps',
+      JSON.stringify({
+        metadata_version: '2.0',
+        publisher: { name: 'Pumps' },
+        distributions: [{ directory_url: bot.feeds.url('docs/') }],
+      }),
+    );
+    const others = Array.from({ length: 26 }, (_, at) => ({
+      name: `Maker ${at}`,
+      url: `https://maker-${at}.example/pm.json`,
+    }));
+    bot.feeds.page('aggregator.json', aggregatorList([{ name: 'Pumps & Co', url: metadata }, ...others]));
+    const listed = await bot.threat(soc, alice, `feeds add ${bot.feeds.url('aggregator.json')}`);
+    expect(shown(listed)).toContain('CSAF aggregator. It lists 27 providers and holds no documents itself');
+    expect(shown(listed)).toContain(metadata);
+    expect(shown(listed)).toContain('https://maker-23.example/pm.json');
+    expect(shown(listed)).toMatch(/And 2 more: `stormbrief feeds test http.*aggregator\.json`/);
+    expect((await bot.store.feeds()).length).toBe(1);
+    const before = (await bot.slack.messages(soc)).length;
+    await bot.slack.click(soc, listed.ts, alice, buttonIn(listed, 'Pumps & Co'));
+    expect(shown(await waitForMessage(bot.slack, soc, before))).toMatch(
+      /Pumps[\s\S]*1 list of CSAF documents/,
+    );
+  });
+
+  it('with a credential in their address are previewed without it, and added by whoever types it again', async () => {
+    bot = await startBot('socket', ['one'], monday);
+    bot.feeds.page(
+      'members?token=hush',
+      '<rss version="2.0"><channel><title>Members</title><item><title>News</title></item></channel></rss>',
+    );
+    const address = bot.feeds.url('members?token=hush');
+    const preview = await bot.threat(soc, alice, `feeds add ${address}`);
+    expect(shown(preview)).toMatch(/1 advisory[\s\S]*holds a credential[\s\S]*`confirmed`/);
+    expect(JSON.stringify(preview)).not.toMatch(/hush|Add this feed/);
+    expect(shown(await bot.threat(soc, alice, `feeds add ${address} confirmed`))).toContain(
+      'read from now on',
+    );
+    expect((await bot.store.feeds()).map(({ url }) => url)).toContain(address);
+    await bot.poll();
+    expect(JSON.stringify(await bot.threat(soc, alice, 'feeds'))).not.toContain('hush');
   });
 
   it('say what is wrong with an address or a name, and what to try', async () => {

@@ -1,21 +1,10 @@
 import type { Advisory } from './advisory.ts';
-import type { Feed } from './feed.ts';
+import { type Feed, holdsSecret } from './feed.ts';
 import { type StorySummary, summarise } from './story.ts';
 import { advisoryTlp, tlpLabels, tlpWords } from './tlp.ts';
 
 const secretHeader =
   /^(?:authorization|proxy-authorization|cookie|x-api-key|api-key|x-auth-token|private-token)$/i;
-const secretParameter = /^(?:key|api[-_]?key|token|access[-_]?token|auth|secret|sig|signature|password)$/i;
-
-function holdsSecret(address: string): boolean {
-  const url = URL.parse(address);
-  if (url === null) return false;
-  return (
-    url.username !== '' ||
-    url.password !== '' ||
-    [...url.searchParams.keys()].some((name) => secretParameter.test(name))
-  );
-}
 
 /** Is a feed read with a credential of ours, in its address or its headers? What it says is for those who hold that. */
 export function isPrivateFeed({ url, mirrors, headers }: Pick<Feed, 'url' | 'mirrors' | 'headers'>): boolean {

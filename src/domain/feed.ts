@@ -20,12 +20,26 @@ export type Feed = {
 /** What is known of a feed that somebody names by its address alone. */
 export const nothingMore = { publisher: null, trust: null, mirrors: [], headers: {} } as const;
 
-/** An address as it may be shown and logged: without a password. */
-export function shownAddress(url: string): string {
-  if (!URL.canParse(url)) return url;
-  const shown = new URL(url);
-  if (shown.username === '' && shown.password === '') return url;
+const secretParameter = /^(?:key|api[-_]?key|token|access[-_]?token|auth|secret|sig|signature|password)$/i;
+
+/** Does an address hold a credential: a name or password before the host, or a parameter that is called as such are? */
+export function holdsSecret(address: string): boolean {
+  const url = URL.parse(address);
+  if (url === null) return false;
+  return (
+    url.username !== '' ||
+    url.password !== '' ||
+    [...url.searchParams.keys()].some((name) => secretParameter.test(name))
+  );
+}
+
+/** An address as it may be shown and logged: without a credential. */
+export function shownAddress(address: string): string {
+  if (!holdsSecret(address)) return address;
+  const shown = new URL(address);
   [shown.username, shown.password] = ['', ''];
+  for (const name of [...shown.searchParams.keys()])
+    if (secretParameter.test(name)) shown.searchParams.delete(name);
   return shown.href;
 }
 

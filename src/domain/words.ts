@@ -1,6 +1,6 @@
 import type { Advisory } from './advisory.ts';
 import type { Coverage } from './digest.ts';
-import type { FeedState } from './feed.ts';
+import { type FeedState, shownAddress } from './feed.ts';
 import { type Condition, conditionOf } from './feed-health.ts';
 import { newsAt } from './news.ts';
 import type { Severity } from './severity.ts';
@@ -100,7 +100,7 @@ export function conditionWords(feed: FeedState, now: number): string {
     case 'quiet':
       return `${shortCondition(feed, condition, now)}; usually something new every ${spanWords(feed.usualIntervalMs ?? 0)}`;
     case 'moved':
-      return `moved for good to ${feed.movedTo ?? 'another address'}`;
+      return `moved for good to ${feed.movedTo === null ? 'another address' : shownAddress(feed.movedTo)}`;
     case 'paused':
       return `paused ${ageWords(feed.pausedAt ?? now, now)}`;
     case 'waiting':

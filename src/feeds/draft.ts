@@ -20,14 +20,21 @@ export type Draft = {
   readonly structured?: Structured;
 };
 
-/** A feed that a web page names as its own (`<link rel="alternate">`). */
-export type NamedFeed = { readonly url: string; readonly title: string };
+/** A feed that a web page names as its own (`<link rel="alternate">`), or a provider that a CSAF aggregator lists; `mirrors` are where it is too. */
+export type NamedFeed = {
+  readonly url: string;
+  /** Plain text. */
+  readonly title: string;
+  readonly mirrors?: readonly string[];
+};
 
-/** The document is none of the feeds we read, and why, in words; for a web page, the feeds that it names. */
+/** The document is none of the feeds we read, and why, in words; for a web page or a CSAF aggregator, the feeds that it names. */
 export type NotAFeed = {
   readonly kind: 'not-a-feed';
   readonly reason: string;
   readonly feeds?: readonly NamedFeed[];
+  /** It is a CSAF aggregator's list of providers. */
+  readonly isAggregator?: true;
   /** It is meant to be a feed, and is not whole. */
   readonly isDamaged?: true;
 };

@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { request } from 'undici';
 import type { ProxyAddresses } from '../config.ts';
-import type { FaultKind } from '../domain/feed.ts';
+import { type FaultKind, shownAddress } from '../domain/feed.ts';
 import { type Answer, drop, header, type Limits, pour, readBody, TooLarge } from './body.ts';
 import {
   causeFault,
@@ -119,7 +119,7 @@ async function follow(feed: Look, { userAgent, guard, signal }: Way): Promise<Ar
   let isPermanent = true;
   for (let hop = 0; hop <= maxRedirects; hop += 1) {
     const mine = authorization !== null && url.origin === first.origin;
-    feed.told?.(`asking ${url.href}`);
+    feed.told?.(`asking ${shownAddress(url.href)}`);
     const answer = await request(url, {
       dispatcher: guard.way(url),
       headers: { ...courtesies(feed, userAgent), ...(mine ? { authorization } : {}) },

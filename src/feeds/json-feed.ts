@@ -1,4 +1,5 @@
 import { isCsaf, readCsaf } from './csaf.ts';
+import { isAggregator, readAggregator } from './csaf-aggregator.ts';
 import { type DocumentIndex, readProvider, readRolieIndex } from './csaf-index.ts';
 import { isoDate } from './dates.ts';
 import {
@@ -85,7 +86,7 @@ function readCatalogue(document: Shape): JsonFeed {
   return { kind: 'feed', ...kevFeed(read), whole: { releasedAt: read.releasedAt } };
 }
 
-/** Reads JSON Feed 1.0 and 1.1 (jsonfeed.org/version/1.1), ROLIE in JSON, CSAF documents and provider metadata, CISA's KEV catalogue. `url` is where the document came from. */
+/** Reads JSON Feed 1.0 and 1.1 (jsonfeed.org/version/1.1), ROLIE in JSON, CSAF documents and provider metadata, CISA's KEV catalogue; a CSAF aggregator is told by the providers that it lists. `url` is where the document came from. */
 export function readJsonFeed(text: string, url: string | null): JsonFeed {
   const document = parsedJson(text);
   if (!isShape(document)) {
@@ -98,6 +99,7 @@ export function readJsonFeed(text: string, url: string | null): JsonFeed {
     const title = literal(words(within(document, 'publisher'), 'name')) ?? '';
     return { kind: 'feed', about: { ...aboutNothing, title }, drafts: [], index: provider };
   }
+  if (isAggregator(document)) return readAggregator(document, url);
   if (isKev(document)) return readCatalogue(document);
   const rolie = document['feed'];
   if (isShape(rolie) && Array.isArray(rolie['entry'])) {

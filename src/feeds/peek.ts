@@ -1,3 +1,4 @@
+import { holdsSecret } from '../domain/feed.ts';
 import { countWords } from '../domain/words.ts';
 import type { NamedFeed } from './draft.ts';
 import type { Fetched } from './fetch.ts';
@@ -5,7 +6,7 @@ import type { Look } from './look.ts';
 import type { FeedDocument, ParsedFeed } from './parse.ts';
 import { findProviders } from './provider.ts';
 
-/** What stands at an address that somebody wants to read: a feed, a page that names several, or neither, with the reason. */
+/** What stands at an address that somebody wants to read: a feed, a page or CSAF aggregator that names several, or neither, with the reason. */
 export type Peeked =
   | {
       readonly kind: 'feed';
@@ -13,8 +14,15 @@ export type Peeked =
       readonly url: string;
       readonly feed: Extract<ParsedFeed, { kind: 'feed' }>;
     }
-  | { readonly kind: 'choice'; readonly feeds: readonly NamedFeed[] }
+  | Choice
   | { readonly kind: 'failed'; readonly reason: string };
+
+/** Several feeds to choose from: of a page or site, or the providers that a CSAF aggregator lists. */
+export type Choice = {
+  readonly kind: 'choice';
+  readonly feeds: readonly NamedFeed[];
+  readonly isAggregator?: true;
+};
 
 export type PeekNeeds = {
   readonly look: (look: Look) => Promise<Fetched>;
@@ -23,7 +31,7 @@ export type PeekNeeds = {
   readonly told?: (step: string) => void;
 };
 
-/** A page that is no feed may name one, and that one is read; a feed's own page is not followed further. */
+/** A page that is no feed may name one, and that one is read, as is the one provider of an aggregator; what is named there is not followed further. */
 const mostSteps = 2;
 
 /** A folder of CSAF documents shows at best a list for people; what we read is its list of changes. */
@@ -64,7 +72,9 @@ async function step(needs: PeekNeeds, url: string, left: number): Promise<Peeked
   needs.told?.(`read ${fetched.bytes.length.toLocaleString('en')} bytes`);
   const { bytes, contentType, finalUrl } = fetched;
   const parsed = await needs.parse({ bytes, contentType, url: finalUrl });
-  if (parsed.kind === 'feed') return { kind: 'feed', url: fetched.movedTo ?? url, feed: parsed };
+  // Where it moved for good is known without the credential that it is read with.
+  if (parsed.kind === 'feed')
+    return { kind: 'feed', url: holdsSecret(url) ? url : (fetched.movedTo ?? url), feed: parsed };
   needs.told?.(parsed.reason);
   const feeds = parsed.feeds ?? [];
   const [own, other] = feeds;
@@ -73,7 +83,19 @@ async function step(needs: PeekNeeds, url: string, left: number): Promise<Peeked
       (await inFolder(needs, url)) ??
       (await ofProvider(needs, url)) ?? { kind: 'failed', reason: parsed.reason }
     );
-  return other === undefined ? step(needs, own.url, left - 1) : { kind: 'choice', feeds };
+  if (other === undefined) return firstOf(needs, [own.url, ...(own.mirrors ?? [])], left - 1);
+  return { kind: 'choice', feeds, ...(parsed.isAggregator ? { isAggregator: true } : {}) };
+}
+
+/** What stands at the first address that can be read, or why none could, the first. */
+async function firstOf(needs: PeekNeeds, urls: readonly string[], left: number): Promise<Peeked> {
+  let refused: Peeked | null = null;
+  for (const url of urls) {
+    const peeked = await step(needs, url, left);
+    if (peeked.kind !== 'failed') return peeked;
+    refused ??= peeked;
+  }
+  return refused ?? { kind: 'failed', reason: 'it names no feed' };
 }
 
 /** Look at an address as a person would who wants to read it as a feed; storing nothing. */

@@ -22,7 +22,7 @@ export type RecheckNeeds = {
 /** Where a dead feed may be found: what stands at its address now, where that was sent to last, and its site. */
 function places({ url, movedTo }: FeedState): readonly string[] {
   const { origin } = new URL(url);
-  return [...new Set([shownAddress(url), ...(movedTo === null ? [] : [movedTo]), `${origin}/`])];
+  return [...new Set([url, ...(movedTo === null ? [] : [movedTo]), `${origin}/`])];
 }
 
 /** The address of a feed that one of the places leads to; the feed's own where it is back. */
@@ -38,7 +38,7 @@ async function found(
     const addresses =
       peeked.kind === 'feed'
         ? [peeked.url]
-        : peeked.kind === 'choice'
+        : peeked.kind === 'choice' && !peeked.isAggregator
           ? peeked.feeds.map(({ url }) => url)
           : [];
     const address = addresses.find((one) => one === feed.url || feedAt(known, one) === undefined);
@@ -61,10 +61,10 @@ export async function recheckDead(needs: RecheckNeeds): Promise<number> {
     const address = await found(needs, feed, feeds);
     if (needs.stopping()) break;
     const isBack = address === feed.url;
-    await needs.store.recordRecheck(feed.id, needs.now(), isBack ? null : address);
+    const shown = isBack || address === null ? null : shownAddress(address);
+    await needs.store.recordRecheck(feed.id, needs.now(), shown);
     if (isBack) await needs.store.hastenFeeds([feed.id], needs.now());
-    else if (address !== null)
-      needs.log.warn({ feed: feed.id, found: address }, 'a dead feed may be elsewhere');
+    else if (shown !== null) needs.log.warn({ feed: feed.id, found: shown }, 'a dead feed may be elsewhere');
     done += 1;
   }
   return done;

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import packageJson from '../../package.json' with { type: 'json' };
 import { type Knowledge, knowWith, openStore, storeFault, storePlace } from '../compose.ts';
 import { type Config, readConfig } from '../config.ts';
@@ -24,6 +25,12 @@ export function say(text: string): void {
 export async function sayLine(text: string): Promise<void> {
   if (!process.stdout.write(`${text}\n`))
     await new Promise((resolve) => process.stdout.once('drain', resolve));
+}
+
+/** Is there a store where the configuration says, or must one be made first? A database of PostgreSQL is there. */
+export function hasStore({ databaseUrl }: Pick<Config, 'databaseUrl'>): boolean {
+  const place = storePlace(databaseUrl);
+  return place.kind === 'postgres' || existsSync(place.path);
 }
 
 /** Work on the configured store, migrated before and closed after. */

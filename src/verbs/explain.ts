@@ -1,7 +1,8 @@
 import { text as readAll } from 'node:stream/consumers';
 import { readBundleFile } from '../catalog/bundle.ts';
+import type { Bundle } from '../catalog/data-set.ts';
 import { loadWatchlist } from '../catalog/load.ts';
-import { type Knowledge, know } from '../compose.ts';
+import { bundlesIn, type Knowledge, know } from '../compose.ts';
 import { type Config, readConfig } from '../config.ts';
 import type { AdvisoryText, Reading } from '../domain/advisory.ts';
 import { exceptionWords } from '../domain/excepting.ts';
@@ -15,7 +16,7 @@ import { plainText } from '../feeds/text.ts';
 import { openFetcher } from '../outside.ts';
 import { knownIn } from '../store/known-vulnerabilities.ts';
 import { explainText } from '../terminal/explain-text.ts';
-import { Refusal, say, sightOf, version, withStore } from './door.ts';
+import { hasStore, Refusal, say, sightOf, version, withStore } from './door.ts';
 
 const mostOfAFeed = 5;
 const summaryLimit = 2_000;
@@ -91,6 +92,24 @@ async function fromStore(id: string, config: Config): Promise<Asked> {
   });
 }
 
+/** What texts that nobody stored are read with: as a poll reads them where there is a store, and `files` of actors instead of its editions of them. */
+async function asPolled(
+  texts: readonly ReaderInput[],
+  files: readonly string[],
+  config: Config,
+): Promise<Asked> {
+  const given: Bundle[] = [];
+  for (const file of files) given.push(await readBundleFile(file));
+  const told = texts.map((advisory) => ({ advisory }));
+  if (!hasStore(config)) return [know(config, given), told, () => undefined];
+  return withStore(async (store) => {
+    const stored = (await bundlesIn(store)).filter(
+      ({ dataset }) => !given.some((bundle) => bundle.dataset.id === dataset.id),
+    );
+    return [know(config, [...stored, ...given]), told, await knownIn(store, texts)];
+  });
+}
+
 /** What is asked about, by its id, its feed's address or on standard input; `actors` are files to lay over the catalogue. */
 async function asked(what: string, actors: readonly string[], config: Config): Promise<Asked> {
   if (what !== '-' && !/^https?:\/\//i.test(what)) {
@@ -100,10 +119,7 @@ async function asked(what: string, actors: readonly string[], config: Config): P
       );
     return fromStore(what, config);
   }
-  const bundles = [];
-  for (const file of actors) bundles.push(await readBundleFile(file));
-  const advisories = what === '-' ? await fromInput() : await fromFeed(what, config);
-  return [know(config, bundles), advisories.map((advisory) => ({ advisory })), () => undefined];
+  return asPolled(what === '-' ? await fromInput() : await fromFeed(what, config), actors, config);
 }
 
 /** `explain`: why each tag of an advisory was or was not given, near-misses included. */

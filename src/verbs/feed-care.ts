@@ -16,9 +16,10 @@ import { countWords } from '../domain/words.ts';
 import { decode } from '../feeds/decode.ts';
 import { readOpml, writeOpml } from '../feeds/opml.ts';
 import { createApartParser } from '../feeds/parse-apart.ts';
-import { type Peeked, peek, showsWords } from '../feeds/peek.ts';
+import { type Choice, type Peeked, peek, showsWords } from '../feeds/peek.ts';
 import { openFetcher } from '../outside.ts';
 import type { Store } from '../store/store.ts';
+import { plain } from '../terminal/print.ts';
 import { Refusal, say, version, withStore } from './door.ts';
 import { syncedFeeds } from './feeds.ts';
 
@@ -39,10 +40,16 @@ async function peekAt(url: string, told?: (step: string) => void): Promise<Peeke
   }
 }
 
-function choiceWords(feeds: readonly { readonly url: string; readonly title: string }[]): string {
+function choiceWords({ feeds, isAggregator }: Choice): string {
+  const said = isAggregator
+    ? `That is a CSAF aggregator. It lists ${countWords(feeds.length, 'provider')} and holds no documents itself; add the ones you want, each by its address:`
+    : 'That is a web page. It names these feeds; give the one you mean:';
   return [
-    'That is a web page. It names these feeds; give the one you mean:',
-    ...feeds.map(({ url, title }) => `  ${url}  ${title}`),
+    said,
+    ...feeds.flatMap(({ url, title, mirrors = [] }) => [
+      `  ${url}  ${plain(title)}`.trimEnd(),
+      ...mirrors.map((mirror) => `    also at ${mirror}`),
+    ]),
   ].join('\n');
 }
 
@@ -51,8 +58,9 @@ async function found(
   taken: ReadonlySet<string>,
 ): Promise<{ readonly feed: Feed; readonly shows: string }> {
   const peeked = await peekAt(url);
-  if (peeked.kind === 'failed') throw new Refusal(`${url} cannot be read as a feed: ${peeked.reason}.`);
-  if (peeked.kind === 'choice') throw new Refusal(choiceWords(peeked.feeds));
+  if (peeked.kind === 'failed')
+    throw new Refusal(`${shownAddress(url)} cannot be read as a feed: ${peeked.reason}.`);
+  if (peeked.kind === 'choice') throw new Refusal(choiceWords(peeked));
   const title = peeked.feed.title || new URL(peeked.url).hostname;
   const language = peeked.feed.language ?? peeked.feed.advisories[0]?.lang ?? 'en';
   const category = guessCategory(peeked.url, title);
@@ -145,7 +153,7 @@ export async function changeFeedVerb(
   });
 }
 
-/** `feeds export`: what is read, as OPML, without passwords in addresses. */
+/** `feeds export`: what is read, as OPML, without credentials in addresses. */
 export async function exportFeeds(): Promise<void> {
   await withStore(async (store, config) => {
     const feeds = await syncedFeeds(store, know(config).feeds);
@@ -201,10 +209,10 @@ export async function testFeed(url: string, options: { readonly json?: boolean }
   if (options.json && peeked.kind === 'feed')
     return say(JSON.stringify({ ...peeked.feed, url: peeked.url, steps }));
   if (peeked.kind === 'failed') throw new Refusal(`${shownAddress(url)}: ${peeked.reason}`);
-  if (peeked.kind === 'choice') throw new Refusal(choiceWords(peeked.feeds));
+  if (peeked.kind === 'choice') throw new Refusal(choiceWords(peeked));
   const { title, advisories, language, pace } = peeked.feed;
   const wishes = Object.entries(pace).map(([name, value]) => `${name} ${value}`);
-  say(`${title || url}: a feed with ${showsWords(peeked.feed)}`);
+  say(`${title || shownAddress(url)}: a feed with ${showsWords(peeked.feed)}`);
   say(
     `  ${[`language ${language ?? 'not given'}`, `looks like ${guessCategory(peeked.url, title)}`, ...wishes].join(' · ')}`,
   );

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { isPrivateFeed, keptBecause, openPart } from '../../src/domain/confidential.ts';
-import { nothingMore } from '../../src/domain/feed.ts';
+import { nothingMore, shownAddress } from '../../src/domain/feed.ts';
 import { summarise } from '../../src/domain/story.ts';
-import { makeAdvisory, makeStory } from '../help/make.ts';
+import { conditionWords } from '../../src/domain/words.ts';
+import { makeAdvisory, makeFeedState, makeStory, now } from '../help/make.ts';
 
 describe('a private feed', () => {
   it.each([
@@ -18,6 +19,23 @@ describe('a private feed', () => {
     expect(isPrivateFeed({ ...nothingMore, url: 'https://x.example', mirrors: [url], headers })).toBe(
       expected,
     );
+  });
+});
+
+describe('the address of a private feed', () => {
+  it.each([
+    ['https://us:secret@isac.example/feed?page=1', 'https://isac.example/feed?page=1'],
+    ['https://isac.example/feed?api_key=x&page=1&Token=y', 'https://isac.example/feed?page=1'],
+    ['https://isac.example/feed?category=key&q=a%20b', 'https://isac.example/feed?category=key&q=a%20b'],
+    ['no address', 'no address'],
+  ])('is shown without its credential: %s', (url, shown) => {
+    expect(shownAddress(url)).toBe(shown);
+  });
+
+  it('is shown so where the publisher sent us on with it too', () => {
+    const url = 'https://isac.example/new?token=x';
+    const moved = makeFeedState({ movedTo: url, movedTimes: 3, lastReadAt: now });
+    expect(conditionWords(moved, now)).toBe('moved for good to https://isac.example/new');
   });
 });
 

@@ -93,6 +93,37 @@ export function csafDocument({
   });
 }
 
+/** A party on an aggregator's list: its name, its metadata, and copies of that. */
+export type ListedParty = {
+  readonly name: string;
+  readonly url: string;
+  readonly mirrors?: readonly string[];
+};
+
+/** The list of a CSAF 2.0 aggregator (§7.1.21); one that copies nothing is a lister. */
+export function aggregatorList(
+  providers: readonly ListedParty[],
+  publishers: readonly ListedParty[] = [],
+): string {
+  const entry = ({ name, url, mirrors = [] }: ListedParty, role: string) => ({
+    metadata: {
+      last_updated: '2026-01-02T00:00:00Z',
+      publisher: { category: 'vendor', name, namespace: 'https://pumpworks.example' },
+      role,
+      url,
+    },
+    ...(mirrors.length === 0 ? {} : { mirrors }),
+  });
+  return JSON.stringify({
+    aggregator: { category: 'aggregator', name: 'Pumps together', namespace: 'https://pumps.example' },
+    aggregator_version: '2.0',
+    canonical_url: 'https://pumps.example/.well-known/csaf-aggregator/aggregator.json',
+    csaf_providers: providers.map((one) => entry(one, 'csaf_provider')),
+    csaf_publishers: publishers.map((one) => ({ ...entry(one, 'csaf_publisher'), update_interval: 'daily' })),
+    last_updated: '2026-01-02T00:00:00Z',
+  });
+}
+
 /** A publisher's files: what stands at each path is set by the test. */
 export type CsafServer = FileServer & {
   readonly put: (path: string, body: string) => void;

@@ -13,7 +13,7 @@ import { openFetcher, pollNeeds } from '../../src/outside.ts';
 import { feedsMessage } from '../../src/slack/views/feeds.ts';
 import type { Store } from '../../src/store/store.ts';
 import { feedsText } from '../../src/terminal/print.ts';
-import { type CsafServer, csafDocument, startCsafServer } from '../help/csaf-server.ts';
+import { aggregatorList, type CsafServer, csafDocument, startCsafServer } from '../help/csaf-server.ts';
 import { day, hour, makeFeed, makeSubscription, minute, now as start } from '../help/make.ts';
 import { silentLog } from '../help/silent-log.ts';
 
@@ -388,6 +388,21 @@ describe('a CSAF provider', () => {
     server.put('provider-metadata.json', JSON.stringify({ metadata_version: '2.0', distributions }));
     await follow('provider-metadata.json');
     expect((await look()).outcome).toMatchObject({ kind: 'read', stored: 1 });
+  });
+});
+
+describe('a CSAF aggregator that is followed by mistake', () => {
+  it('fails with how many providers it lists, and never reads nothing in silence', async () => {
+    const parties = ['a', 'b'].map((name) => ({
+      name,
+      url: `https://${name}.example/provider-metadata.json`,
+    }));
+    server.put('aggregator.json', aggregatorList(parties));
+    await follow('aggregator.json');
+    expect((await look()).outcome).toMatchObject({ kind: 'failed' });
+    expect(feedsText(await store.feeds(), now)).toMatch(
+      /CSAF aggregator: it lists 2 providers and holds no documents itself; add the ones wanted/,
+    );
   });
 });
 

@@ -10,6 +10,7 @@ import { feedNewsMessage } from '../../src/slack/views/feed-news.ts';
 import type { Store } from '../../src/store/store.ts';
 import { feedsText } from '../../src/terminal/print.ts';
 import { blockKitFaults } from '../help/block-kit.ts';
+import { aggregatorList } from '../help/csaf-server.ts';
 import { type FeedServer, startFeedServer } from '../help/feed-server.ts';
 import { day, hour, makeFeed, makePoll, now as start } from '../help/make.ts';
 import { silentLog } from '../help/silent-log.ts';
@@ -81,6 +82,32 @@ it('looks for a feed elsewhere once it has been dead for a week, and once a week
   server.page('', page());
   expect(await recheck()).toBe(1);
   expect(await state()).toMatchObject({ foundAt: null });
+});
+
+it('keeps a credential out of what it tells, and knows a feed that is read with one when it is back', async () => {
+  await fail('dead');
+  server.fail('dead', 404);
+  server.page('', page(server.url('moved?token=hush')));
+  now += 8 * day;
+  await recheck();
+  expect(await state()).toMatchObject({ foundAt: server.url('moved') });
+  const url = server.url('members?token=hush');
+  await store.addFeed(makeFeed({ id: 'members', url }), 'U1', now);
+  await fail('members');
+  now += 8 * day;
+  server.fail('members', 401);
+  await recheck();
+  expect(await state('members')).toMatchObject({ foundAt: null, nextLookAt: now });
+});
+
+it('takes no provider of a CSAF aggregator for the feed that died there', async () => {
+  await fail('dead');
+  const parties = ['a', 'b'].map((name) => ({ name, url: `https://${name}.example/pm.json` }));
+  server.page('dead', aggregatorList(parties));
+  server.page('', page());
+  now += 8 * day;
+  await recheck();
+  expect(await state()).toMatchObject({ foundAt: null, recheckedAt: now });
 });
 
 it('tells people where it may be, and follows nothing by itself', async () => {

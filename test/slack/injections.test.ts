@@ -277,7 +277,24 @@ function viewsWith(
     ['held', heldMessage({ feedId: 'one', newAdvisories: 30, stories: [story] }, lens)],
     ['feeds', feedsMessage([feed], 1, now)],
     ['feeds off', feedsOffMessage([feed], 1)],
-    ['feed choice', feedChoiceMessage([{ url: 'https://publisher.example/feed', title: evil }])],
+    [
+      'feed choice',
+      feedChoiceMessage({ feeds: [{ url: 'https://publisher.example/feed', title: evil }] }, evil),
+    ],
+    [
+      'providers',
+      feedChoiceMessage(
+        {
+          isAggregator: true,
+          feeds: Array.from({ length: 30 }, (_, at) => ({
+            url: `https://publisher.example/${at}`,
+            title: evil,
+            mirrors: ['https://mirror.example/'],
+          })),
+        },
+        evil,
+      ),
+    ],
     ['feed word', feedWord(evil)],
     [
       'preview',
@@ -287,6 +304,7 @@ function viewsWith(
           newest: [{ title: evil, url: 'https://publisher.example/1', at: now }],
           shows: evil,
           isIndex: false,
+          holdsSecret: false,
         },
         now,
       ),

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -9,6 +9,7 @@ import { openStore } from '../../src/compose.ts';
 import { attackJson, group, mispJson, packed } from '../help/bundles.ts';
 import { type FeedServer, startFeedServer } from '../help/feed-server.ts';
 import { makeSubscription, now } from '../help/make.ts';
+import { kevFile, makeKevListing } from '../help/vulnerability-files.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const atom = (title: string) =>
@@ -277,6 +278,25 @@ describe('in the terminal', () => {
     expect((await stormbrief(['explain', '-'], { input })).out).toContain('Actors\n  none');
     const told = await stormbrief(['explain', '-', '--actors', misp], { input });
     expect(told.out).toContain('TG-9999: named, about it, because: named in the title');
+  });
+
+  it('explain reads a text with the data sets of the store, as a poll does, and a file given takes the place of its edition there', async () => {
+    const env = { DATABASE_URL: `sqlite:${join(folder, 'sets.db')}` };
+    const ask = (...more: string[]) =>
+      stormbrief(['explain', '-', ...more], { env, input: 'TG-9999 hacks a port by CVE-2026-40404\n' });
+    expect((await ask()).out).toContain('Actors\n  none');
+    expect(existsSync(join(folder, 'sets.db'))).toBe(false);
+    const [misp, other] = [join(folder, 'set.json'), join(folder, 'other-set.json')];
+    writeFileSync(misp, mispJson([{ value: 'TG-9999' }]));
+    writeFileSync(other, mispJson([{ value: 'TG-8888' }]));
+    expect((await stormbrief(['import', 'misp', misp, '--yes'], { env })).status).toBe(0);
+    const kev = join(folder, 'kev.json');
+    writeFileSync(kev, kevFile('2026-03-02', [makeKevListing('CVE-2026-40404')]));
+    expect((await stormbrief(['import', 'kev', kev], { env })).status).toBe(0);
+    const told = (await ask()).out;
+    expect(told).toContain('TG-9999: named, about it, because: named in the title');
+    expect(told).toMatch(/CVEs\n {2}CVE-2026-40404: .*KEV/);
+    expect((await ask('--actors', other)).out).toContain('Actors\n  none');
   });
 
   it('ends without a word where its reader has seen enough, as before a head', async () => {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readOpml } from '../../src/feeds/opml.ts';
+import { aggregatorList } from '../help/csaf-server.ts';
 import { type FeedServer, startFeedServer } from '../help/feed-server.ts';
 
 let folder: string;
@@ -85,6 +86,24 @@ describe('feeds in the terminal', { timeout: manyProcesses }, () => {
       err: expect.stringContaining('government, vendor-psirt'),
     });
     expect((await feedsVerb(['add', 'ics-ot'])).out).toContain('Later feed is read from now on');
+  });
+
+  it('of a CSAF aggregator are told with their addresses, and nothing is added until one is named', async () => {
+    const providers = ['Pumps', 'Valves'].map((name) => ({
+      name: `${name}\u001b[31m`,
+      url: `https://${name.toLowerCase()}.example/pm.json`,
+      mirrors: [`https://pumps-together.example/${name}/provider-metadata.json`],
+    }));
+    feeds.page('aggregator.json', aggregatorList(providers));
+    for (const verb of ['add', 'test']) {
+      const { status, err } = await feedsVerb([verb, feeds.url('aggregator.json')]);
+      expect(status).toBe(1);
+      expect(err).toContain('That is a CSAF aggregator. It lists 2 providers and holds no documents itself');
+      expect(err).toMatch(/ {2}https:\/\/valves\.example\/pm\.json {2}Valves/);
+      expect(err).toContain('    also at https://pumps-together.example/Valves/provider-metadata.json');
+      expect(err).not.toContain('\u001b[31m');
+    }
+    expect((await feedsVerb(['list'])).out).not.toMatch(/aggregator|pumps/);
   });
 
   it('come out as OPML and go in again, each once', async () => {

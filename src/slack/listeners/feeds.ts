@@ -1,5 +1,5 @@
 import { isPrivateFeed } from '../../domain/confidential.ts';
-import { type Feed, type FeedState, nothingMore, shownAddress } from '../../domain/feed.ts';
+import { type Feed, type FeedState, holdsSecret, nothingMore, shownAddress } from '../../domain/feed.ts';
 import { conditionOf, isFailing } from '../../domain/feed-health.ts';
 import {
   feedAt,
@@ -51,7 +51,7 @@ async function addFound(needs: Needs, typed: string, confirmed: boolean, asker: 
     return feedWord(`I cannot read ${shownAddress(typed)} as a feed: ${peeked.reason}.`, [
       ['Feeds that are off', 'feeds off'],
     ]);
-  if (peeked.kind === 'choice') return feedChoiceMessage(peeked.feeds);
+  if (peeked.kind === 'choice') return feedChoiceMessage(peeked, shownAddress(typed));
   const { feed: found, url } = peeked;
   const known = (await needs.store.feeds()).find((feed) => feed.url === url);
   if (known !== undefined) return feedWord(`${known.title} is read already.`, [['Show feeds', 'feeds']]);
@@ -74,6 +74,7 @@ async function addFound(needs: Needs, typed: string, confirmed: boolean, asker: 
         newest,
         shows: showsWords(found),
         isIndex: found.index !== undefined,
+        holdsSecret: holdsSecret(url),
       },
       needs.now(),
     );

@@ -128,12 +128,19 @@ export type FeedPreview = {
   readonly shows: string;
   /** It lists documents, and shows no advisory itself. */
   readonly isIndex: boolean;
+  /** It is read with a credential in its address, which `feed.url` is without. */
+  readonly holdsSecret: boolean;
 };
 
+const typeAgain =
+  'Its address holds a credential, which no message of ours keeps, so no button can add it: type `/threat feeds add`, the whole address and `confirmed`.';
 const documentsFollow = 'It lists documents: each look fetches those that changed.';
 
 /** The preview of a feed before it is added. */
-export function previewMessage({ feed, newest, shows, isIndex }: FeedPreview, now: number): Message {
+export function previewMessage(
+  { feed, newest, shows, isIndex, holdsSecret }: FeedPreview,
+  now: number,
+): Message {
   const lines = newest.map(
     ({ title, url, at }) => `• ${link(url, title)}${at === null ? '' : ` · ${ageWords(at, now)}`}`,
   );
@@ -143,25 +150,44 @@ export function previewMessage({ feed, newest, shows, isIndex }: FeedPreview, no
     section(
       lines.length > 0 ? lines.join('\n') : isIndex ? documentsFollow : 'It shows nothing at the moment.',
     ),
-    actions(runButton('Add this feed', `feeds add ${feed.url} confirmed`)),
+    holdsSecret ? section(typeAgain) : actions(runButton('Add this feed', `feeds add ${feed.url} confirmed`)),
     context('Its first look is a baseline: what it shows already is kept and searchable, and alerts nobody.'),
   ]);
 }
 
-/** A page that names several feeds: which one? */
-export function feedChoiceMessage(
-  feeds: readonly { readonly url: string; readonly title: string }[],
-): Message {
-  const shown = feeds.slice(0, 5);
-  const text = `That is a web page. It names ${countWords(feeds.length, 'feed')}; which one?`;
+/** What an address names instead of being a feed. */
+export type FeedChoice = {
+  readonly feeds: readonly {
+    readonly url: string;
+    readonly title: string;
+    readonly mirrors?: readonly string[];
+  }[];
+  /** It is a CSAF aggregator, and these are the providers that it lists. */
+  readonly isAggregator?: true;
+};
+
+const mostChoices = 25;
+
+/** A page or CSAF aggregator at `typed` that names several feeds: which one? */
+export function feedChoiceMessage({ feeds, isAggregator }: FeedChoice, typed: string): Message {
+  const shown = feeds.slice(0, mostChoices);
+  const text = isAggregator
+    ? `That is a CSAF aggregator. It lists ${countWords(feeds.length, 'provider')} and holds no documents itself; each provider is a feed of its own. Which one?`
+    : `That is a web page. It names ${countWords(feeds.length, 'feed')}; which one?`;
+  const lines = shown.map(({ url, title, mirrors = [] }) => {
+    const also = mirrors.length === 0 ? '' : ` (also at ${escaped(mirrors.join(', '))})`;
+    return `• ${feedText(title || 'without a title', 100)}: ${escaped(url)}${also}`;
+  });
+  const left = feeds.length - shown.length;
   return message(text, [
     section(text),
-    section(
-      shown
-        .map(({ url, title }) => `• ${feedText(title || 'without a title', 100)}: ${escaped(url)}`)
-        .join('\n'),
-    ),
+    ...sections(lines),
     actions(...shown.map(({ url, title }, at) => runButton(title || url, `feeds add ${url}`, at))),
+    ...(left === 0
+      ? []
+      : [
+          context(`And ${left} more: \`stormbrief feeds test ${escaped(typed)}\` in the terminal shows all.`),
+        ]),
   ]);
 }
 
