@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
-import { know, openStore } from '../../src/compose.ts';
+import { openStore } from '../../src/compose.ts';
 import type { Delivery } from '../../src/domain/delivery.ts';
 import type { Fetcher } from '../../src/feeds/fetch.ts';
 import { type ApartParser, createApartParser } from '../../src/feeds/parse-apart.ts';
@@ -8,6 +8,7 @@ import { shareDueDigests } from '../../src/jobs/digest-shares.ts';
 import { keepPolling } from '../../src/jobs/poll.ts';
 import { openFetcher, pollNeeds } from '../../src/outside.ts';
 import type { Store } from '../../src/store/store.ts';
+import { builtIn } from '../help/built-in.ts';
 import { databasesOn } from '../help/databases.ts';
 import { type FeedServer, startFeedServer } from '../help/feed-server.ts';
 import { hour, makeCadence, makeDelivery, makeFeed, makeSubscription } from '../help/make.ts';
@@ -15,7 +16,7 @@ import { shortPause } from '../help/short-pause.ts';
 import { silentLog } from '../help/silent-log.ts';
 
 const newDatabase = databasesOn(inject('postgresUrl'));
-const knowledge = know({ feedsPath: null, watchlistsDir: null });
+const knowledge = builtIn();
 const going = new AbortController().signal;
 const brief = (milliseconds: number) => shortPause(milliseconds, going);
 // The queue of PostgreSQL goes by the clock of its machine.
