@@ -4,11 +4,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readBundle } from '../src/catalog/bundle.ts';
 import { know, knowWith, watchKnowledge } from '../src/compose.ts';
-import { createStore } from '../src/store/create-store.ts';
-import { openSqlite } from '../src/store/sqlite.ts';
 import type { Store } from '../src/store/store.ts';
 import { attackBundle } from './help/attack-bundle.ts';
 import { makeDataSet } from './help/make.ts';
+import { openMigrated } from './help/migrated.ts';
 import { silentLog } from './help/silent-log.ts';
 
 let folder: string;
@@ -30,8 +29,7 @@ async function importOne(): Promise<void> {
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'stormbrief-knowledge-'));
   mkdirSync(join(folder, 'lists'));
-  store = createStore(openSqlite(':memory:'));
-  await store.migrate();
+  store = await openMigrated();
 });
 afterEach(async () => {
   await store.close();

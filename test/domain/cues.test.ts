@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { compileCues, findCues } from '../../src/domain/cues.ts';
 import { scoreCues } from '../../src/domain/cvss.ts';
 import { signalCues } from '../../src/domain/signals.ts';
+import { runs } from '../help/runs.ts';
 
 const cues = [...signalCues, ...scoreCues];
 
@@ -44,7 +45,7 @@ describe('words that tell how bad something is', () => {
           expect(found(given)).toEqual(plainly(given));
         },
       ),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { AdvisoryText } from '../../src/domain/advisory.ts';
 import { compileMatcher, fieldText, findMatches, quoteAround } from '../../src/domain/matcher.ts';
 import type { Term, Watchlist } from '../../src/domain/watchlist.ts';
+import { runs } from '../help/runs.ts';
 
 function term(text: string, given: Partial<Term> = {}): Term {
   return {
@@ -232,7 +233,7 @@ describe('for any text', () => {
         const found = findMatches(matcher, advisory(title)).map(({ start, end }) => `${start} ${end}`);
         expect([...new Set(found)]).toEqual(slowly(title, words).map(([start, end]) => `${start} ${end}`));
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 
@@ -255,7 +256,7 @@ describe('for any text', () => {
           }
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 

@@ -4,6 +4,7 @@ import { loadCatalog } from '../../src/catalog/load.ts';
 import { notice } from '../../src/domain/notice.ts';
 import { cvesOf } from '../../src/domain/reading.ts';
 import { sectorNames, statedSectors } from '../../src/domain/sector-note.ts';
+import { runs } from '../help/runs.ts';
 
 const names = sectorNames(loadCatalog().sectors);
 const pieces =
@@ -21,7 +22,7 @@ describe('what one pass notices', () => {
         const text = { title, summary, categories: [summary], url };
         expect(notice(text).cves).toEqual(cvesOf(text));
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 
@@ -33,7 +34,7 @@ describe('what one pass notices', () => {
           statedSectors(summary, names),
         );
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 });

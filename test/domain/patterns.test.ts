@@ -5,6 +5,7 @@ import { assemble } from '../../bench/sieve/wat.ts';
 import { compilePatterns, type PatternSet, scan } from '../../src/domain/patterns.ts';
 import { sieveCode } from '../../src/domain/sieve-code.ts';
 import { mix } from '../../src/domain/token.ts';
+import { runs } from '../help/runs.ts';
 import { type Hit, slowly } from './slow-matcher.ts';
 
 function hitsOf(set: PatternSet, text: string): readonly Hit[] {
@@ -93,9 +94,9 @@ describe('names are found exactly where a slow and simple search finds them', ()
         hits += found.length;
         expect(found).toEqual(slowly(names, text));
       }),
-      { numRuns: 3000 },
+      { numRuns: runs(3000) },
     );
-    expect(hits).toBeGreaterThan(1000);
+    expect(hits).toBeGreaterThan(runs(1000));
   });
 
   it('in any characters at all', () => {
@@ -106,7 +107,7 @@ describe('names are found exactly where a slow and simple search finds them', ()
           expect(quickly(names, text)).toEqual(slowly(names, text));
         },
       ),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 
@@ -116,7 +117,7 @@ describe('names are found exactly where a slow and simple search finds them', ()
         const nested = [...names, ...names.map((name) => name.slice(0, -1)), ...names.slice(0, 3)];
         expect(quickly(nested, text)).toEqual(slowly(nested, text));
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 
@@ -138,7 +139,7 @@ describe('names are found exactly where a slow and simple search finds them', ()
       fc.property(textWithNames(long, 40), ({ text, names }) => {
         expect(quickly(names, text)).toEqual(slowly(names, text));
       }),
-      { numRuns: 1500 },
+      { numRuns: runs(1500) },
     );
   });
 
@@ -175,7 +176,7 @@ describe('names are found exactly where a slow and simple search finds them', ()
           quickly(names, given).map(([key, start, end]) => [key, given.slice(start, end).normalize('NFD')]);
         expect(spans(composed)).toEqual(spans(apart));
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 

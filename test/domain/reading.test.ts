@@ -5,6 +5,7 @@ import { fieldText } from '../../src/domain/matcher.ts';
 import { sectorFieldText } from '../../src/domain/product-sectors.ts';
 import { createReader, type ReaderInput } from '../../src/domain/reading.ts';
 import { makeActor, makeReader, makeTerm, someSectors } from '../help/reader.ts';
+import { runs } from '../help/runs.ts';
 
 const reader = makeReader();
 function read(title: string, given: Partial<ReaderInput> = {}): Reading {
@@ -144,7 +145,7 @@ describe('for any text', () => {
           }
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 });

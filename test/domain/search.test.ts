@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { readMoment } from '../../src/domain/moment.ts';
 import { excerptOf } from '../../src/domain/search.ts';
 import { placesIn, spansOf, tokensOf } from '../../src/domain/search-text.ts';
+import { runs } from '../help/runs.ts';
 
 const phrase = (text: string, isPrefix = false) => ({ tokens: tokensOf(text), isPrefix });
 const marked = (text: string, ...phrases: ReturnType<typeof phrase>[]) =>
@@ -29,7 +30,7 @@ describe('words that are searched for', () => {
       fc.property(fc.string({ unit: 'grapheme', maxLength: 40 }), (text) => {
         expect(tokensOf(text.normalize('NFD'))).toEqual(tokensOf(text.normalize('NFC')));
       }),
-      { numRuns: 2_000 },
+      { numRuns: runs(2_000) },
     );
   });
 
@@ -42,7 +43,7 @@ describe('words that are searched for', () => {
         expect(tokensOf(text)).toEqual(tokensOf(wide(text)));
         expect(placesIn(text)).toEqual(placesIn(wide(text)));
       }),
-      { numRuns: 2_000 },
+      { numRuns: runs(2_000) },
     );
   });
 
@@ -58,7 +59,7 @@ describe('words that are searched for', () => {
         }
         expect(last).toBeLessThanOrEqual(text.length);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 

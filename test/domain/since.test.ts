@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readSince, sinceMoment } from '../../src/domain/since.ts';
+import { runs } from '../help/runs.ts';
 
 /** Monday noon in Berlin, a day after the clocks there went forward. */
 const now = Temporal.ZonedDateTime.from('2026-03-30T12:00[Europe/Berlin]').epochMilliseconds;
@@ -68,7 +69,7 @@ describe('a moment as people say it', () => {
         const read = readSince(words.join(' '));
         if (read !== null) expect(Number.isFinite(sinceMoment(read, now, 'Europe/Berlin'))).toBe(true);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 });

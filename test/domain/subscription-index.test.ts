@@ -4,6 +4,7 @@ import { type Filter, saidBy, wants } from '../../src/domain/filter.ts';
 import { severities } from '../../src/domain/severity.ts';
 import { byTeam, mayWant } from '../../src/domain/subscription-index.ts';
 import { makeActorMatch, makeAdvisory, makeSectorMatch, makeSubscription } from '../help/make.ts';
+import { runs } from '../help/runs.ts';
 
 const lookups = {
   sectorParent: (id: string) => (id === 'maritime' ? 'transportation' : null),
@@ -72,7 +73,7 @@ describe('the index of subscriptions', () => {
         const wanting = (all: typeof found) => all.filter(({ filter }) => wants(filter, said, lookups));
         expect(wanting(found)).toEqual(wanting(list));
       }),
-      { numRuns: 2_000 },
+      { numRuns: runs(2_000) },
     );
   });
 

@@ -19,6 +19,7 @@ import {
   makeVulnerability,
   now,
 } from '../help/make.ts';
+import { runs } from '../help/runs.ts';
 
 type Objects = readonly (Record<string, unknown> & { readonly type: string; readonly id: string })[];
 
@@ -183,7 +184,7 @@ describe('a STIX bundle', () => {
           expect(faultsOf(bundleOf(makePublication([story], { title })))).toEqual([]);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseFeed } from '../../src/feeds/parse.ts';
+import { runs } from '../help/runs.ts';
 
 const item = (inner: string) =>
   `<rss version="2.0"><channel><item><guid>g</guid>${inner}</item></channel></rss>`;
@@ -109,7 +110,7 @@ describe('hostile documents', () => {
         );
         expect(parsed.advisories.every(({ title }) => title !== '')).toBe(true);
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 });

@@ -6,6 +6,7 @@ import { decode } from '../../src/feeds/decode.ts';
 import { normalise } from '../../src/feeds/normalise.ts';
 import { dice, mutate } from '../fuzz/mutate.ts';
 import { brokenPromise } from '../fuzz/promises.ts';
+import { runs } from '../help/runs.ts';
 
 const folder = join(import.meta.dirname, '..', '..', 'demo', 'feeds');
 const feeds = readdirSync(folder).map((name) => readFileSync(join(folder, name)));
@@ -38,7 +39,7 @@ describe('whatever a server sends', () => {
         const document = Buffer.concat([Buffer.from(head, 'latin1'), body]);
         expect(typeof decode(document, label === null ? null : `text/xml; charset=${label}`)).toBe('string');
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 
@@ -67,7 +68,7 @@ describe('whatever a server sends', () => {
         expect(read.items.length).toBe(read.asides.length);
         for (const { link } of read.items) expect(link?.[0] ?? 'http:').toMatch(/^https?:/);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { verifyDetached } from '../../src/feeds/openpgp.ts';
 import { readCertificates } from '../../src/feeds/openpgp-key.ts';
 import { Malformed } from '../../src/feeds/openpgp-packets.ts';
+import { runs } from '../help/runs.ts';
 
 /** Made by GnuPG: test/fixtures/openpgp/make.sh. */
 const file = (name: string) => readFileSync(join(import.meta.dirname, '../fixtures/openpgp', name));
@@ -169,7 +170,7 @@ describe('a key file', () => {
           verifyDetached(document, some, [], now).kind,
         );
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 

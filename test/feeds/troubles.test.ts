@@ -1,17 +1,18 @@
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
-import { know, openStore } from '../../src/compose.ts';
 import type { Feed, FeedState } from '../../src/domain/feed.ts';
 import type { Resolve } from '../../src/feeds/guard.ts';
 import { createApartParser } from '../../src/feeds/parse-apart.ts';
 import { pollDue } from '../../src/jobs/poll.ts';
 import { openFetcher, pollNeeds } from '../../src/outside.ts';
 import { allStories } from '../../src/store/all-stories.ts';
+import { builtIn } from '../help/built-in.ts';
 import { day, hour, makeFeed, minute, now as start } from '../help/make.ts';
+import { openMigrated } from '../help/migrated.ts';
 import { silentLog } from '../help/silent-log.ts';
 import { head, onAndOn, startTroubleServer, type Trouble, whole } from '../help/trouble-server.ts';
 
-const knowledge = know({ feedsPath: null, watchlistsDir: null });
+const knowledge = builtIn();
 const endings: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const end of endings.splice(0).reverse()) await end();
@@ -36,7 +37,7 @@ async function open(
     looksAtOnce: 40,
     proxy: { http: '', https: '', no: '' },
   };
-  const store = openStore({ databaseUrl: 'sqlite::memory:' });
+  const store = await openMigrated();
   const fetcher = openFetcher(config, '0', undefined, {
     deadlineMs,
     maxBytes: 1_000_000,
@@ -44,7 +45,6 @@ async function open(
   });
   const parser = createApartParser();
   endings.push(store.close, parser.close, fetcher.close);
-  await store.migrate();
   const here = Object.keys(troubles).map((path) =>
     makeFeed({ id: path.slice(1), url: `http://${server.host}${path}` }),
   );

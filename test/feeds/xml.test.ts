@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { gardener } from '../../src/feeds/garden.ts';
 import { readBrokenXml, readXml } from '../../src/feeds/read-xml.ts';
 import { scanXml } from '../../src/feeds/scan-xml.ts';
+import { runs } from '../help/runs.ts';
 
 const pieces = [
   ...['<rss version="2.0">', '</rss>', '<channel>', '</channel>', '<item>', '</item>', '<title>', '</title>'],
@@ -77,7 +78,7 @@ describe('a document without fault', () => {
         quick += 1;
         expect(garden.finish()).toEqual(readBrokenXml(text));
       }),
-      { numRuns: 5_000 },
+      { numRuns: runs(5_000) },
     );
     expect(quick).toBeGreaterThan(300);
   });
@@ -94,7 +95,7 @@ describe('a document without fault', () => {
       fc.property(fc.array(fc.constantFrom(...pieces), { maxLength: 12 }), (parts) => {
         expect(readXml(parts.join(''))).toEqual(readBrokenXml(parts.join('')));
       }),
-      { numRuns: 2_000 },
+      { numRuns: runs(2_000) },
     );
   });
 });

@@ -15,12 +15,16 @@ export type BotProcess = {
   readonly ended: Promise<number | NodeJS.Signals | null>;
 };
 
-/** Start `node src/main.ts` with this environment alone (and a path). */
+/** Start `node src/main.ts`, as `npm start` does, with this environment alone (and a path). */
 export function startBot(
   environment: Readonly<Record<string, string>>,
   args: readonly string[] = [],
 ): BotProcess {
-  return startCommand([process.execPath, 'src/main.ts', ...args], environment, root);
+  return startCommand(
+    [process.execPath, '--import', './src/compile-cache.mjs', 'src/main.ts', ...args],
+    environment,
+    root,
+  );
 }
 
 /** The same by any command, in a folder. */

@@ -1,14 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { know, openStore, watchKnowledge } from '../../src/compose.ts';
+import { openStore, watchKnowledge } from '../../src/compose.ts';
 import { type Feed, nothingMore } from '../../src/domain/feed.ts';
 import { type Quotas, usualQuotas } from '../../src/domain/quota.ts';
 import type { Log } from '../../src/log.ts';
 import { serve } from '../../src/serve.ts';
 import type { Store } from '../../src/store/store.ts';
+import { builtIn, plainSources } from './built-in.ts';
 import { type FeedServer, startFeedServer } from './feed-server.ts';
 import { minute } from './make.ts';
+import { openMigrated } from './migrated.ts';
 import { freePort } from './ports.ts';
 import { shortPause } from './short-pause.ts';
 import { silentLog } from './silent-log.ts';
@@ -73,10 +75,12 @@ export async function startBot(
   const folder = mkdtempSync(join(tmpdir(), 'stormbrief-bot-'));
   const [slack, feeds, port] = await Promise.all([startSlackServer({ mode }), startFeedServer(), freePort()]);
   const { botToken, appToken, signingSecret, apiUrl } = slack;
-  const store = openStore({ databaseUrl: databaseUrl ?? `sqlite:${join(folder, 'stormbrief.db')}` });
+  const store =
+    databaseUrl === undefined
+      ? await openMigrated(join(folder, 'stormbrief.db'))
+      : openStore({ databaseUrl });
   await store.migrate();
-  const sources = { feedsPath: null, watchlistsDir: null };
-  const known = { ...know(sources), feeds: feedsAt(feeds, paths) };
+  const known = { ...builtIn(), feeds: feedsAt(feeds, paths) };
   await store.syncFeeds(known.feeds, now);
   const clock = { now };
   const http = mode === 'events' ? `http://127.0.0.1:${port}` : null;
@@ -100,7 +104,7 @@ export async function startBot(
     },
     store,
     knowledge: known,
-    refresh: watchKnowledge(store, sources, known, log),
+    refresh: watchKnowledge(store, plainSources, known, log),
     log,
     now: () => clock.now,
     pause: shortPause,

@@ -30,16 +30,16 @@ export function databasesOn(serverUrl: string): () => Promise<string> {
   };
 }
 
-/** Delete all that a database holds but its schema: quicker than to make another. */
+/** Delete all that a database holds but its schema, in one question: quicker than to make another. */
 export async function emptied(url: string): Promise<void> {
-  const tables = await ask<{ name: string }>(
-    url,
-    `select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname in ('public', 'pgboss') and tablename not like 'kysely%' and tablename not in ('version', 'queue')`,
-  );
   await ask(
     url,
-    'set session_replication_role = replica',
-    ...tables.map(({ name }) => `delete from ${name}`),
+    `do $$ declare filled record; begin
+      set local session_replication_role = replica;
+      for filled in select format('%I.%I', schemaname, tablename) as name from pg_tables
+        where schemaname in ('public', 'pgboss') and tablename not like 'kysely%' and tablename not in ('version', 'queue')
+      loop execute 'delete from ' || filled.name; end loop;
+    end $$`,
   );
 }
 

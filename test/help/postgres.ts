@@ -45,7 +45,9 @@ const guarded = 'exec 3<&0; "$@" </dev/null & pid=$!; (read _ <&3; kill -QUIT $p
 
 async function run(bin: string, data: string, port: number): Promise<ChildProcess> {
   const options = [
+    // Whoever ends the server in a test leaves the machine running, and what is written outlives that.
     'fsync=off',
+    'full_page_writes=off',
     'max_connections=200',
     'unix_socket_directories=',
     'listen_addresses=127.0.0.1',

@@ -11,7 +11,7 @@ export async function runCli(
   args: readonly string[],
   given: { readonly input?: string | Uint8Array; readonly env: Readonly<Record<string, string>> },
 ): Promise<Ran> {
-  const child = spawn(process.execPath, ['src/cli.ts', ...args], {
+  const child = spawn(process.execPath, ['--import', './src/compile-cache.mjs', 'src/cli.ts', ...args], {
     cwd: join(import.meta.dirname, '..', '..'),
     env: { PATH: process.env['PATH'] ?? '', ...given.env },
     stdio: ['pipe', 'pipe', 'pipe'],

@@ -16,11 +16,15 @@ export type Terminal = {
 
 /** Open one. */
 export function openTerminal(): Terminal {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'verbs-in-turn.ts')], {
-    cwd: root,
-    env: { PATH: process.env['PATH'] ?? '' },
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    process.execPath,
+    ['--import', './src/compile-cache.mjs', 'test/help/verbs-in-turn.ts'],
+    {
+      cwd: root,
+      env: { PATH: process.env['PATH'] ?? '' },
+      stdio: ['pipe', 'pipe', 'inherit'],
+    },
+  );
   const ended = once(child, 'exit');
   const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {

@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { know, openStore } from '../../src/compose.ts';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Advisory } from '../../src/domain/advisory.ts';
 import type { FeedState } from '../../src/domain/feed.ts';
 import type { Fetcher } from '../../src/feeds/fetch.ts';
-import { type ApartParser, createApartParser } from '../../src/feeds/parse-apart.ts';
+import { createApartParser } from '../../src/feeds/parse-apart.ts';
 import { pollDue } from '../../src/jobs/poll.ts';
 import type { PollOutcome } from '../../src/jobs/poll-needs.ts';
 import { rematch } from '../../src/jobs/rematch.ts';
@@ -13,31 +12,31 @@ import { openFetcher, pollNeeds } from '../../src/outside.ts';
 import { feedsMessage } from '../../src/slack/views/feeds.ts';
 import type { Store } from '../../src/store/store.ts';
 import { feedsText } from '../../src/terminal/print.ts';
+import { builtIn } from '../help/built-in.ts';
 import { aggregatorList, type CsafServer, csafDocument, startCsafServer } from '../help/csaf-server.ts';
 import { day, hour, makeFeed, makeSubscription, minute, now as start } from '../help/make.ts';
+import { openMigrated } from '../help/migrated.ts';
 import { silentLog } from '../help/silent-log.ts';
 
-const knowledge = know({ feedsPath: null, watchlistsDir: null });
+const knowledge = builtIn();
 
 let now: number;
 let server: CsafServer;
 let store: Store;
 let fetcher: Fetcher;
-let parser: ApartParser;
+const parser = createApartParser();
+afterAll(parser.close);
 
 beforeEach(async () => {
   now = start;
   server = await startCsafServer();
-  store = openStore({ databaseUrl: 'sqlite::memory:' });
-  await store.migrate();
+  store = await openMigrated();
   const config = { allowHosts: [server.host], proxy: { http: '', https: '', no: '' } };
   fetcher = openFetcher(config, '0');
-  parser = createApartParser();
 });
 
 afterEach(async () => {
   await fetcher.close();
-  await parser.close();
   await store.close();
   await server.stop();
 });

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openStore } from '../../src/compose.ts';
 import type { DeliverySubject } from '../../src/domain/delivery.ts';
 import type { FeedState } from '../../src/domain/feed.ts';
 import { conditionOf } from '../../src/domain/feed-health.ts';
@@ -10,6 +9,7 @@ import { watchFeeds } from '../../src/jobs/watch.ts';
 import { allStories } from '../../src/store/all-stories.ts';
 import type { Store } from '../../src/store/store.ts';
 import { hour, makeSubscription, minute, now as start } from '../help/make.ts';
+import { openMigrated } from '../help/migrated.ts';
 import { makeReader } from '../help/reader.ts';
 import { silentLog } from '../help/silent-log.ts';
 import { answerOf, publishedBy, type SimulatedFeed, simulate } from '../help/simulated-feeds.ts';
@@ -184,8 +184,7 @@ async function live(): Promise<void> {
 }
 
 beforeAll(async () => {
-  store = openStore({ databaseUrl: 'sqlite::memory:' });
-  await store.migrate();
+  store = await openMigrated();
   await store.syncFeeds(feeds, start);
   await store.saveSubscription(makeSubscription());
   await live();

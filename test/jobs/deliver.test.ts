@@ -1,18 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Delivery, Posted } from '../../src/domain/delivery.ts';
 import { deliverDue } from '../../src/jobs/deliver.ts';
-import { createStore } from '../../src/store/create-store.ts';
-import { openSqlite } from '../../src/store/sqlite.ts';
 import type { Store } from '../../src/store/store.ts';
 import { day, hour, makeDelivery, makeSubscription, minute, now } from '../help/make.ts';
+import { openMigrated } from '../help/migrated.ts';
 import { silentLog } from '../help/silent-log.ts';
 
 let store: Store;
 let clock = now;
 beforeEach(async () => {
   clock = now;
-  store = createStore(openSqlite(':memory:'));
-  await store.migrate();
+  store = await openMigrated();
 });
 afterEach(() => store.close());
 

@@ -1,7 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { oweDueDigests } from '../../src/jobs/digest.ts';
-import { createStore } from '../../src/store/create-store.ts';
-import { openSqlite } from '../../src/store/sqlite.ts';
 import type { Store } from '../../src/store/store.ts';
 import {
   day,
@@ -14,14 +12,14 @@ import {
   makeSubscription,
   now,
 } from '../help/make.ts';
+import { openMigrated } from '../help/migrated.ts';
 import { silentLog } from '../help/silent-log.ts';
 
 let store: Store;
 let clock = now;
 beforeEach(async () => {
   clock = now;
-  store = createStore(openSqlite(':memory:'));
-  await store.migrate();
+  store = await openMigrated();
   await store.syncFeeds([makeFeed({ id: 'feed' })], now);
 });
 afterEach(() => store.close());

@@ -10,6 +10,7 @@ import type { Engine } from '../../src/store/engine.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
 import { writeFaultOf } from '../../src/store/write-fault.ts';
 import { hour, makeAdvisory, makeDelivery, makeFeed, makePoll, now } from '../help/make.ts';
+import { setUp } from '../help/migrated.ts';
 
 let folder: string;
 let engine: Engine;
@@ -23,6 +24,7 @@ const readOnly = (is: boolean) => sql`pragma query_only = ${sql.raw(is ? '1' : '
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'stormbrief-disk-'));
   engine = openSqlite(join(folder, 'a.db'));
+  await setUp(engine);
   const store = createStore(engine);
   await store.migrate();
   told = [];

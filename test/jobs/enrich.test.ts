@@ -3,10 +3,9 @@ import type { VulnerabilitySources } from '../../src/catalog/vulnerability-sourc
 import type { Fetched } from '../../src/feeds/fetch.ts';
 import type { Look } from '../../src/feeds/look.ts';
 import { type EnrichNeeds, enrichDue } from '../../src/jobs/enrich.ts';
-import { createStore } from '../../src/store/create-store.ts';
-import { openSqlite } from '../../src/store/sqlite.ts';
 import type { Store } from '../../src/store/store.ts';
 import { day, hour, makeAdvisory, makeFeed, makePoll, now, onward } from '../help/make.ts';
+import { openMigrated } from '../help/migrated.ts';
 import { makeReader } from '../help/reader.ts';
 import { silentLog } from '../help/silent-log.ts';
 import { cveRecord, epssFile, jsonFile, kevFile, makeKevListing } from '../help/vulnerability-files.ts';
@@ -42,8 +41,7 @@ const gone: Fetched = {
 };
 
 beforeEach(async () => {
-  store = createStore(openSqlite(':memory:'));
-  await store.migrate();
+  store = await openMigrated();
   world = { shown: new Map(), asked: [], pauses: [], clock: now, stopping: false };
   world.shown.set(kevUrl, fresh(kevFile('2026-03-01', [makeKevListing(versa)]), '"kev"'));
   world.shown.set(epssUrl, fresh(epssFile('2026-03-01', [`${versa},0.9,0.99`]), '"epss"'));

@@ -6,8 +6,6 @@ import type { ParsedAdvisory } from '../../src/feeds/parse.ts';
 import { escalateForKev } from '../../src/jobs/escalate.ts';
 import { pollFeeds } from '../../src/jobs/poll.ts';
 import type { PollNeeds } from '../../src/jobs/poll-needs.ts';
-import { createStore } from '../../src/store/create-store.ts';
-import { openSqlite } from '../../src/store/sqlite.ts';
 import type { Store } from '../../src/store/store.ts';
 import {
   alone,
@@ -21,6 +19,7 @@ import {
   now,
   onward,
 } from '../help/make.ts';
+import { openMigrated } from '../help/migrated.ts';
 import { silentLog } from '../help/silent-log.ts';
 
 type Said = Partial<Pick<Advisory, 'actors' | 'sectors' | 'severity' | 'kev' | 'cves'>> & {
@@ -117,8 +116,7 @@ beforeEach(async () => {
   clock = now;
   broken = false;
   shows = {};
-  store = createStore(openSqlite(':memory:'));
-  await store.migrate();
+  store = await openMigrated();
   const feeds = ['one', 'two', 'three'].map((id) => makeFeed({ id, category: 'news' }));
   await store.syncFeeds(feeds, now);
   for (const { id } of feeds) await tells(id, { title: `An old word of ${id}`, at: now - day }, 'baseline');

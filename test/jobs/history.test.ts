@@ -1,5 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { know, openStore } from '../../src/compose.ts';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DeliverySubject } from '../../src/domain/delivery.ts';
 import { digestOf } from '../../src/domain/digest.ts';
 import type { FeedState } from '../../src/domain/feed.ts';
@@ -15,16 +14,19 @@ import { allStories } from '../../src/store/all-stories.ts';
 import type { Store } from '../../src/store/store.ts';
 import { feedsText } from '../../src/terminal/print.ts';
 import { blockKitFaults } from '../help/block-kit.ts';
+import { builtIn } from '../help/built-in.ts';
 import { type FeedServer, type Published, startFeedServer } from '../help/feed-server.ts';
 import { day, hour, makeFeed, makeSubscription, minute, nothingKnown, now as start } from '../help/make.ts';
+import { openMigrated } from '../help/migrated.ts';
 import { silentLog } from '../help/silent-log.ts';
 import { madeWord } from '../help/words.ts';
 
-const knowledge = know({ feedsPath: null, watchlistsDir: null });
+const knowledge = builtIn();
+const parser = createApartParser();
+afterAll(parser.close);
 let store: Store;
 let fetcher: Fetcher;
 let feeds: FeedServer;
-let closeParser: () => Promise<void>;
 let poll: () => Promise<void>;
 let beforeLook: () => Promise<void>;
 let now: number;
@@ -33,11 +35,8 @@ beforeEach(async () => {
   now = start;
   feeds = await startFeedServer();
   const config = { allowHosts: [feeds.host], looksAtOnce: 8, proxy: { http: '', https: '', no: '' } };
-  store = openStore({ databaseUrl: 'sqlite::memory:' });
+  store = await openMigrated();
   fetcher = openFetcher(config, '0');
-  const parser = createApartParser();
-  closeParser = parser.close;
-  await store.migrate();
   await store.syncFeeds([makeFeed({ id: 'feed', title: 'The feed', url: feeds.url('feed') })], now);
   await store.saveSubscription(makeSubscription());
   const needs = pollNeeds(store, fetcher, parser, knowledge, config, silentLog);
@@ -47,7 +46,6 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await fetcher.close();
-  await closeParser();
   await store.close();
   await feeds.stop();
 });

@@ -1,11 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { know, openStore } from '../../src/compose.ts';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Advisory } from '../../src/domain/advisory.ts';
 import type { FeedState } from '../../src/domain/feed.ts';
 import type { Filter } from '../../src/domain/filter.ts';
 import type { Fetcher } from '../../src/feeds/fetch.ts';
 import { readKev } from '../../src/feeds/kev.ts';
-import { type ApartParser, createApartParser } from '../../src/feeds/parse-apart.ts';
+import { createApartParser } from '../../src/feeds/parse-apart.ts';
 import { escalateForKev } from '../../src/jobs/escalate.ts';
 import { pollDue } from '../../src/jobs/poll.ts';
 import type { PollOutcome } from '../../src/jobs/poll-needs.ts';
@@ -14,12 +13,14 @@ import { openFetcher, pollNeeds } from '../../src/outside.ts';
 import { feedNewsMessage } from '../../src/slack/views/feed-news.ts';
 import type { Store } from '../../src/store/store.ts';
 import { feedsText } from '../../src/terminal/print.ts';
+import { builtIn } from '../help/built-in.ts';
 import { type CsafServer, startCsafServer } from '../help/csaf-server.ts';
 import { day, hour, makeFeed, makeFilter, makeSubscription, now as start } from '../help/make.ts';
+import { openMigrated } from '../help/migrated.ts';
 import { silentLog } from '../help/silent-log.ts';
 import { kevFile, makeKevListing } from '../help/vulnerability-files.ts';
 
-const knowledge = know({ feedsPath: null, watchlistsDir: null });
+const knowledge = builtIn();
 const rssItem = (title: string, summary: string, at: number) =>
   `<item><guid isPermaLink="false">${title}</guid><title>${title}</title><description>${summary}</description><pubDate>${new Date(at).toUTCString()}</pubDate></item>`;
 
@@ -27,15 +28,14 @@ let now: number;
 let server: CsafServer;
 let store: Store;
 let fetcher: Fetcher;
-let parser: ApartParser;
+const parser = createApartParser();
+afterAll(parser.close);
 
 beforeEach(async () => {
   now = start;
   server = await startCsafServer();
-  store = openStore({ databaseUrl: 'sqlite::memory:' });
-  await store.migrate();
+  store = await openMigrated();
   fetcher = openFetcher({ allowHosts: [server.host], proxy: { http: '', https: '', no: '' } }, '0');
-  parser = createApartParser();
   const feeds = [
     makeFeed({ id: 'kev', url: server.url('kev.json'), category: 'kev', everyMinutes: 30 }),
     makeFeed({ id: 'news', url: server.url('news.xml'), category: 'news', everyMinutes: 30 }),
@@ -50,7 +50,6 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await fetcher.close();
-  await parser.close();
   await store.close();
   await server.stop();
 });

@@ -1,17 +1,20 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { know, openStore } from '../../src/compose.ts';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Feed, FeedState } from '../../src/domain/feed.ts';
 import type { Fetcher } from '../../src/feeds/fetch.ts';
 import { createApartParser } from '../../src/feeds/parse-apart.ts';
 import { pollDue } from '../../src/jobs/poll.ts';
 import { openFetcher, pollNeeds } from '../../src/outside.ts';
 import type { Store } from '../../src/store/store.ts';
+import { builtIn } from '../help/built-in.ts';
 import { day, hour, makeFeed, minute, now as start } from '../help/make.ts';
+import { openMigrated } from '../help/migrated.ts';
 import { silentLog } from '../help/silent-log.ts';
 
-const knowledge = know({ feedsPath: null, watchlistsDir: null });
+const knowledge = builtIn();
+const parser = createApartParser();
+afterAll(parser.close);
 const rss = (guid: string) =>
   `<rss version="2.0"><channel><title>A feed</title><item><guid>${guid}</guid><title>News ${guid}</title></item></channel></rss>`;
 
@@ -38,12 +41,9 @@ beforeEach(async () => {
   await new Promise((listening) => server.once('listening', listening));
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   const config = { allowHosts: [host], looksAtOnce: 8, proxy: { http: '', https: '', no: '' } };
-  store = openStore({ databaseUrl: 'sqlite::memory:' });
+  store = await openMigrated();
   fetcher = openFetcher(config, '0');
-  const parser = createApartParser();
-  closeParser = parser.close;
   feed = makeFeed({ id: 'feed', url: `http://${host}/feed` });
-  await store.migrate();
   await store.syncFeeds([feed], now);
   look = async () => {
     await pollDue({
@@ -57,12 +57,10 @@ beforeEach(async () => {
   };
 });
 
-let closeParser: () => Promise<void>;
 let look: () => Promise<FeedState>;
 
 afterEach(async () => {
   await fetcher.close();
-  await closeParser();
   await store.close();
   server.closeAllConnections();
   await new Promise((closed) => server.close(closed));

@@ -4,17 +4,15 @@ import { findIndicators } from '../../src/domain/find-indicators.ts';
 import { parseFeed } from '../../src/feeds/parse.ts';
 import { withMentions } from '../../src/jobs/mentions.ts';
 import { pollFeeds } from '../../src/jobs/poll.ts';
-import { createStore } from '../../src/store/create-store.ts';
-import { openSqlite } from '../../src/store/sqlite.ts';
 import type { Store } from '../../src/store/store.ts';
 import { alone, makeAdvisory, makeFeed, makeIndicator, now, onward } from '../help/make.ts';
+import { openMigrated } from '../help/migrated.ts';
 import { makeReader } from '../help/reader.ts';
 import { silentLog } from '../help/silent-log.ts';
 
 let store: Store;
 beforeEach(async () => {
-  store = createStore(openSqlite(':memory:'));
-  await store.migrate();
+  store = await openMigrated();
   await store.syncFeeds([makeFeed({ id: 'feed' })], now);
 });
 afterEach(() => store.close());

@@ -1,12 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { know } from '../../src/compose.ts';
 import { createApartParser } from '../../src/feeds/parse-apart.ts';
 import { pollDue } from '../../src/jobs/poll.ts';
 import { openFetcher, pollNeeds } from '../../src/outside.ts';
-import { createStore } from '../../src/store/create-store.ts';
-import { openSqlite } from '../../src/store/sqlite.ts';
 import type { Store } from '../../src/store/store.ts';
+import { builtIn } from '../help/built-in.ts';
 import { hour, makeException, makeFeed, makeFilter, makeSubscription, minute, now } from '../help/make.ts';
+import { openMigrated } from '../help/migrated.ts';
 import { pollTitles } from '../help/polling.ts';
 import { makeReader } from '../help/reader.ts';
 import { silentLog } from '../help/silent-log.ts';
@@ -21,8 +20,7 @@ const alerted = async () => (await store.claimDeliveries(clock, 20, hour)).map((
 
 beforeEach(async () => {
   clock = now;
-  store = createStore(openSqlite(':memory:'));
-  await store.migrate();
+  store = await openMigrated();
   await store.syncFeeds([makeFeed({ id: 'one' }), makeFeed({ id: 'two' })], now);
   await poll('one', 'Baseline');
   await poll('two', 'Baseline');
@@ -36,7 +34,7 @@ describe('a poll', () => {
     await store.syncFeeds(feeds, now);
     const config = { allowHosts: [], looksAtOnce: 50, proxy: { http: '', https: '', no: '' } };
     const [fetcher, parser] = [openFetcher(config, '0'), createApartParser()];
-    const knowledge = know({ feedsPath: null, watchlistsDir: null });
+    const knowledge = builtIn();
     const needs = pollNeeds(store, fetcher, parser, knowledge, config, silentLog);
     const outcomes = await pollDue({ ...needs, now: () => clock });
     expect(outcomes).toHaveLength(2_500);

@@ -1,15 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { know, openStore } from '../../src/compose.ts';
 import type { Fetcher } from '../../src/feeds/fetch.ts';
 import { type ApartParser, createApartParser } from '../../src/feeds/parse-apart.ts';
 import { keepPolling } from '../../src/jobs/poll.ts';
 import { openFetcher, pollNeeds } from '../../src/outside.ts';
 import type { Store } from '../../src/store/store.ts';
+import { builtIn } from '../help/built-in.ts';
 import { hour, makeFeed, now as start } from '../help/make.ts';
+import { openMigrated } from '../help/migrated.ts';
 import { silentLog } from '../help/silent-log.ts';
 import { head, startTroubleServer, type TroubleServer, whole } from '../help/trouble-server.ts';
 
-const knowledge = know({ feedsPath: null, watchlistsDir: null });
+const knowledge = builtIn();
 const rss = whole('<rss version="2.0"><channel><title>A feed</title></channel></rss>');
 const hanging = ['h1', 'h2', 'h3', 'h4', 'h5', 'h6'];
 const quick = ['q1', 'q2', 'q3'];
@@ -36,8 +37,7 @@ beforeEach(async () => {
   server = await startTroubleServer(
     Object.fromEntries([...hanging, ...quick].map((id) => [`/${id}`, trouble(id)])),
   );
-  store = openStore({ databaseUrl: 'sqlite::memory:' });
-  await store.migrate();
+  store = await openMigrated();
   const config = { allowHosts: [server.host], proxy: { http: '', https: '', no: '' } };
   fetcher = openFetcher(config, '0', ending.signal);
   parser = createApartParser();

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { openStore } from '../../src/compose.ts';
 import type { FeedState } from '../../src/domain/feed.ts';
 import type { Fetcher } from '../../src/feeds/fetch.ts';
 import { type ApartParser, createApartParser } from '../../src/feeds/parse-apart.ts';
@@ -13,6 +12,7 @@ import { blockKitFaults } from '../help/block-kit.ts';
 import { aggregatorList } from '../help/csaf-server.ts';
 import { type FeedServer, startFeedServer } from '../help/feed-server.ts';
 import { day, hour, makeFeed, makePoll, now as start } from '../help/make.ts';
+import { openMigrated } from '../help/migrated.ts';
 import { silentLog } from '../help/silent-log.ts';
 
 let now: number;
@@ -26,8 +26,7 @@ beforeEach(async () => {
   now = start;
   asked = [];
   server = await startFeedServer();
-  store = openStore({ databaseUrl: 'sqlite::memory:' });
-  await store.migrate();
+  store = await openMigrated();
   fetcher = openFetcher({ allowHosts: [server.host], proxy: { http: '', https: '', no: '' } }, '0');
   parser = createApartParser();
   const feeds = ['dead', 'well', 'fine', 'good'].map((id) => makeFeed({ id, url: server.url(id) }));

@@ -19,6 +19,7 @@ import {
   makeSubscription,
   now,
 } from '../help/make.ts';
+import { openMigrated } from '../help/migrated.ts';
 import { pollTitles } from '../help/polling.ts';
 import { makeReader, makeTerm, someActors, someSectors, someTerms } from '../help/reader.ts';
 import { silentLog } from '../help/silent-log.ts';
@@ -36,8 +37,7 @@ let folder: string;
 let store: Store;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'stormbrief-rematch-'));
-  store = createStore(openSqlite(join(folder, 'a.db')));
-  await store.migrate();
+  store = await openMigrated(join(folder, 'a.db'));
   await store.syncFeeds([makeFeed({ id: 'feed' })], now);
 });
 afterEach(async () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
-import { know, openStore } from '../../src/compose.ts';
+import { openStore } from '../../src/compose.ts';
 import { holdTogether } from '../../src/domain/allowance.ts';
 import type { Delivery } from '../../src/domain/delivery.ts';
 import type { Fetcher } from '../../src/feeds/fetch.ts';
@@ -10,6 +10,7 @@ import { keepPolling } from '../../src/jobs/poll.ts';
 import { alone } from '../../src/jobs/work.ts';
 import { openFetcher, pollNeeds } from '../../src/outside.ts';
 import type { Store } from '../../src/store/store.ts';
+import { builtIn } from '../help/built-in.ts';
 import { databasesOn, passIn } from '../help/databases.ts';
 import { type FeedServer, startFeedServer } from '../help/feed-server.ts';
 import { hour, makeCadence, makeDelivery, makeFeed, makeSubscription } from '../help/make.ts';
@@ -17,7 +18,7 @@ import { shortPause } from '../help/short-pause.ts';
 import { silentLog } from '../help/silent-log.ts';
 
 const newDatabase = databasesOn(inject('postgresUrl'));
-const knowledge = know({ feedsPath: null, watchlistsDir: null });
+const knowledge = builtIn();
 const going = new AbortController().signal;
 const brief = (milliseconds: number) => shortPause(milliseconds, going);
 // The queue of PostgreSQL goes by the clock of its machine.

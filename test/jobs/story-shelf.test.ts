@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openStore } from '../../src/compose.ts';
 import type { Advisory } from '../../src/domain/advisory.ts';
 import { tellingOf } from '../../src/domain/story-outline.ts';
 import { openStoryShelf, type StoryShelf } from '../../src/jobs/story-shelf.ts';
 import type { Store } from '../../src/store/store.ts';
 import { day, makeAdvisory, makeFeed, makePoll, minute, now } from '../help/make.ts';
+import { openMigrated } from '../help/migrated.ts';
 
 const event = 'Quxnet botnet takes over Zorblax routers of Vanutia Telecom';
 let store: Store;
@@ -15,8 +15,7 @@ let read: string[];
 let broken = '';
 
 beforeEach(async () => {
-  store = await openStore({ databaseUrl: 'sqlite::memory:' });
-  await store.migrate();
+  store = await openMigrated();
   await store.syncFeeds([makeFeed({ id: 'feed' }), makeFeed({ id: 'other' })], now);
   read = [];
   const tellings: Store['tellings'] = async (ids) => {

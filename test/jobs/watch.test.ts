@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openStore } from '../../src/compose.ts';
 import { watchFeeds } from '../../src/jobs/watch.ts';
 import { feedNewsMessage } from '../../src/slack/views/feed-news.ts';
 import type { Store } from '../../src/store/store.ts';
 import { blockKitFaults } from '../help/block-kit.ts';
 import { day, hour, makeFeed, makePoll, minute, now as start } from '../help/make.ts';
+import { openMigrated } from '../help/migrated.ts';
 
 const teamId = 'T1';
 let store: Store;
@@ -12,8 +12,7 @@ let store: Store;
 const wednesday = Date.parse('2026-11-25T12:00:00Z');
 
 beforeEach(async () => {
-  store = openStore({ databaseUrl: 'sqlite::memory:' });
-  await store.migrate();
+  store = await openMigrated();
 });
 afterEach(() => store.close());
 

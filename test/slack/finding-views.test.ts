@@ -31,6 +31,7 @@ import {
   nothingKnown,
   now,
 } from '../help/make.ts';
+import { runs } from '../help/runs.ts';
 
 const cve = 'CVE-2026-1000';
 const words = fc.oneof(
@@ -134,7 +135,7 @@ describe('whatever feeds, records and lists say, and whatever is typed', () => {
         sound(several);
         expect(JSON.stringify(several.blocks)).toContain('CVE-2026-3089');
       }),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     );
   });
 
@@ -164,7 +165,7 @@ describe('whatever feeds, records and lists say, and whatever is typed', () => {
         };
         sound(sinceMessage(digest, frame, lens));
       }),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     );
   });
 
@@ -206,7 +207,7 @@ describe('whatever feeds, records and lists say, and whatever is typed', () => {
           ),
         );
       }),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     );
   });
 });

@@ -5,6 +5,7 @@ import { verbs } from '../../src/slack/verbs.ts';
 import { helpMessage } from '../../src/slack/views/help.ts';
 import { latestQuery } from '../../src/store/latest-query.ts';
 import { directory } from '../help/directory.ts';
+import { runs } from '../help/runs.ts';
 
 /** The command; of one that may name a subscription, what is said where none is called so. */
 const read = (text: string) => {
@@ -333,7 +334,7 @@ describe('the words after /threat', () => {
         fc.string({ unit: 'grapheme', maxLength: 300 }),
         (text) => typeof read(text).kind === 'string',
       ),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
     const token = fc.constantFrom(
       'subscribe',
@@ -363,7 +364,7 @@ describe('the words after /threat', () => {
         fc.array(token, { maxLength: 12 }),
         (words) => typeof read(words.join(' ')).kind === 'string',
       ),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 });

@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { openStore } from '../../src/compose.ts';
 import type { Log } from '../../src/log.ts';
 import { hearOnce } from '../../src/slack/once.ts';
 import { alice, type Bot, bob, buttonIn, shown, soc, startBot, team, waitForMessage } from '../help/bot.ts';
+import { openMigrated } from '../help/migrated.ts';
 import { silentLog } from '../help/silent-log.ts';
 import { hasLocalSlack } from '../help/slack-server.ts';
 
@@ -49,8 +49,7 @@ describe('a payload', () => {
     expect(await Promise.all([isFirst({}), isFirst({})])).toEqual([true, true]);
   });
   it('is heard once by all the processes that share a store, each remembering for as long', async () => {
-    const store = openStore({ databaseUrl: 'sqlite::memory:' });
-    await store.migrate();
+    const store = await openMigrated();
     let now = 0;
     const [one, other] = [hearOnce(() => now, store.hearFirst), hearOnce(() => now, store.hearFirst)];
     expect(await Promise.all([one({ event_id: 'E1' }), other({ event_id: 'E1' })])).toEqual([true, false]);

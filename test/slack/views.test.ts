@@ -39,6 +39,7 @@ import {
   nothingKnown,
   now,
 } from '../help/make.ts';
+import { runs } from '../help/runs.ts';
 
 /** Nothing but the story is known. */
 const behind = { filters: [], sharedBy: null, dataSets: [], version: '0', about: 's C1' };
@@ -216,7 +217,7 @@ describe('whatever a feed says', () => {
         expect(modalFaults(modal)).toEqual([]);
         onlyOurs(modal);
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 
@@ -243,7 +244,7 @@ describe('whatever a feed says', () => {
           onlyOurs(modal);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 });

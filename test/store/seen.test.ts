@@ -1,11 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Advisory } from '../../src/domain/advisory.ts';
-import { createStore } from '../../src/store/create-store.ts';
 import { knownOf } from '../../src/store/known-vulnerabilities.ts';
 import { type SeenStore, seenBy } from '../../src/store/seen.ts';
-import { openSqlite } from '../../src/store/sqlite.ts';
 import type { Store } from '../../src/store/store.ts';
 import { hour, makeAdvisory, makeException, makeFeed, makePoll, now } from '../help/make.ts';
+import { openMigrated } from '../help/migrated.ts';
 import { makeReader } from '../help/reader.ts';
 
 const read = makeReader();
@@ -21,8 +20,7 @@ const titles = async (query: Parameters<SeenStore['stories']>[0]) =>
   (await seen.stories(query)).map((story) => story.advisories[0]?.title);
 
 beforeEach(async () => {
-  store = createStore(openSqlite(':memory:'));
-  await store.migrate();
+  store = await openMigrated();
   await store.syncFeeds([makeFeed({ id: 'feed' })], now);
   seen = seenBy(store, 'T1', () => read);
 });

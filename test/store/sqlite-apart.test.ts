@@ -7,6 +7,7 @@ import type { Engine } from '../../src/store/engine.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
 import type { Store } from '../../src/store/store.ts';
 import { makeAdvisory, makeDelivery, makeFeed, makePoll, now } from '../help/make.ts';
+import { setUp } from '../help/migrated.ts';
 
 let folder: string;
 let engine: Engine;
@@ -15,6 +16,7 @@ let store: Store;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'stormbrief-apart-'));
   engine = openSqlite(join(folder, 'a.db'));
+  await setUp(engine);
   store = createStore(engine);
   await store.migrate();
   await store.syncFeeds([makeFeed({ id: 'feed' })], now);

@@ -21,6 +21,7 @@ import {
   nextNumber,
   now,
 } from '../help/make.ts';
+import { setUp } from '../help/migrated.ts';
 import { storeContract } from './contract.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'stormbrief-store-'));
@@ -32,6 +33,7 @@ function newFile(): string {
 
 async function openMigrated(path: string) {
   const engine = openSqlite(path);
+  await setUp(engine);
   const store = createStore(engine);
   await store.migrate();
   return { engine, store };
@@ -48,8 +50,16 @@ function other(task: string, path: string) {
   return { child, ended };
 }
 
-storeContract('SQLite in memory', async () => createStore(openSqlite(':memory:')));
-storeContract('SQLite in a file', async () => createStore(openSqlite(newFile())));
+storeContract(
+  'SQLite in memory',
+  async () => createStore(openSqlite(':memory:')),
+  async () => (await openMigrated(':memory:')).store,
+);
+storeContract(
+  'SQLite in a file',
+  async () => createStore(openSqlite(newFile())),
+  async () => (await openMigrated(newFile())).store,
+);
 
 describe('a SQLite file', () => {
   it('keeps what was stored when it is opened again', async () => {

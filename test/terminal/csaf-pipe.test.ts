@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { know } from '../../src/compose.ts';
 import { tagLine } from '../../src/domain/tag-lines.ts';
 import { parseFiles } from '../../src/terminal/pipes.ts';
+import { builtIn } from '../help/built-in.ts';
 import { csafDocument } from '../help/csaf-server.ts';
 import { now } from '../help/make.ts';
 
@@ -31,7 +31,7 @@ it('a CSAF file goes through parse and tag with its stated sectors and its score
   const { lines } = await parsed(
     csafDocument({ id: 'PW-1', title: 'Pumps', published: now, sectors: 'Dams' }),
   );
-  const { read } = know({ feedsPath: null, watchlistsDir: null });
+  const { read } = builtIn();
   expect(JSON.parse(lines[0] ?? '')).toMatchObject({ vendors: ['Pumpworks'], products: ['FlowMaster 9'] });
   expect(tagLine(read, lines[0] ?? '', 1)).toContain('"dams"');
 });

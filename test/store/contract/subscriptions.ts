@@ -140,12 +140,12 @@ export function subscriptionPromises(store: () => Store): void {
     it('are due in shares: each channel in one of them, whatever its id ends with', async () => {
       const channels = ['C1', 'C2', 'C9', 'CA', 'CB', 'CZ', 'Ca', 'C-', 'Cé'];
       await save(...channels.map((channelId) => ({ id: `s-${channelId}`, channelId, nextDigestAt: now })));
-      for (const of of [1, 3, 8]) {
+      for (const count of [1, 3, 8]) {
         const shares = await Promise.all(
-          Array.from({ length: of }, (_, share) => store().dueDigests(now, { share, of })),
+          Array.from({ length: count }, (_, share) => store().dueDigests(now, { share, of: count })),
         );
         expect(ids(shares.flat()).toSorted()).toEqual(channels.map((id) => `s-${id}`).toSorted());
-        expect(shares.every((due) => due.length < channels.length || of === 1)).toBe(true);
+        expect(shares.every((due) => due.length < channels.length || count === 1)).toBe(true);
       }
       expect(await store().countDueDigests(now)).toBe(channels.length);
       expect(await store().countDueDigests(now - 1)).toBe(0);
