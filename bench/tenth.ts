@@ -90,12 +90,10 @@ export async function run(): Promise<void> {
     await product.poll(start);
     tell('looks that find nothing new', await timed(() => product.poll(start + hour)), feeds);
     await publishers.publish(1);
+    await store.syncFeeds(publishers.feeds.slice(0, newsAMinute), start + hour);
     const news = await timed(() => product.poll(start + 2 * hour));
     const { owed } = await store.queueDepth(Date.now());
-    tell(`looks that find an advisory (${owed.toLocaleString('en')} alerts owed)`, news, feeds * fresh);
-    console.log(
-      `  the worst minute has ${newsAMinute}: ${((news.wall * newsAMinute) / feeds / 1_000).toFixed(1)} s of it`,
-    );
+    tell(`looks of the worst minute (${owed.toLocaleString('en')} alerts owed)`, news, newsAMinute);
     let digests = 0;
     const cost = await timed(async () => {
       digests = await digesting(store);
