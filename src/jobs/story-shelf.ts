@@ -21,6 +21,8 @@ type Kept = {
 
 /** So many tellings are read from the store at once. */
 const atOnce = 20;
+/** So often all that is recent is read, so that what is not any more leaves; in between only what was changed. Milliseconds. */
+const wholeEvery = 600_000;
 /** A book in which more is struck out than stands, and more than this, is written anew. */
 const mostStruck = 1_000;
 
@@ -34,15 +36,19 @@ export function openStoryShelf(store: Pick<Store, 'tellingEditions' | 'tellings'
   let kept = new Map<string, Kept>();
   /** So many entries come from the store; what steps wrote after them is read back from there, if it came that far. */
   let read = 0;
+  /** When all that is recent was read, and up to which change what came since. */
+  let whole: { readonly at: number; readonly revision: number } | null = null;
   let last: Promise<unknown> = Promise.resolve();
 
-  /** Strike out what is not recent any more, and what is told otherwise now. */
-  const strike = (editions: ReadonlyMap<string, string>) => {
-    for (const [id, { edition, at }] of kept)
-      if (editions.get(id) !== edition) {
-        book.drop(at);
-        kept.delete(id);
-      }
+  const strike = (id: string) => {
+    const row = kept.get(id);
+    if (row !== undefined) book.drop(row.at);
+    kept.delete(id);
+  };
+  /** Strike out what is told otherwise now and, where all is known that is recent, what is not recent any more. */
+  const strikeOld = (editions: ReadonlyMap<string, string>, isWhole: boolean) => {
+    for (const [id, edition] of editions) if (kept.get(id)?.edition !== edition) strike(id);
+    if (isWhole) for (const id of kept.keys()) if (!editions.has(id)) strike(id);
   };
   const rewrite = async () => {
     const anew = openStoryBook();
@@ -72,11 +78,14 @@ export function openStoryShelf(store: Pick<Store, 'tellingEditions' | 'tellings'
     book: async (now) => {
       for (let at = read; at < book.size(); at += 1) book.drop(at);
       try {
-        const rows = await store.tellingEditions(now - storyWindow);
+        const isWhole = whole === null || Math.abs(now - whole.at) >= wholeEvery;
+        const after = isWhole ? undefined : whole?.revision;
+        const { rows, revision } = await store.tellingEditions(now - storyWindow, after);
         const editions = new Map(rows.map(({ id, edition }) => [id, edition]));
-        strike(editions);
+        strikeOld(editions, isWhole);
         if (book.size() - kept.size > Math.max(mostStruck, kept.size)) await rewrite();
         await take(editions);
+        whole = { at: isWhole ? now : (whole?.at ?? now), revision };
       } finally {
         // Also where the store broke off in the middle: what it gave until then is kept.
         read = book.size();

@@ -1,4 +1,4 @@
-import { type Selectable, sql } from 'kysely';
+import { type Insertable, type Selectable, sql } from 'kysely';
 import type { ActorMatch, Advisory, Reading, Structured } from '../domain/advisory.ts';
 import { isOfficial } from '../domain/feed.ts';
 import { newsAt } from '../domain/news.ts';
@@ -8,6 +8,7 @@ import { batches, insertions } from './batch.ts';
 import { feedCategories } from './feeds.ts';
 import { indicatorsOf, insertIndicators } from './indicators.ts';
 import { insertMatches, matchesOf, replaceMatches } from './matches.ts';
+import { nextRevision } from './revisions.ts';
 import { freeRows, index, indexNew } from './search-index.ts';
 import type { KnownAdvisory } from './store.ts';
 import type { AdvisoryRow, Db } from './tables.ts';
@@ -49,7 +50,13 @@ function said(advisory: Hashed, readWith: string) {
   };
 }
 
-function toRow(advisory: Hashed, feedId: string, readWith: string, searchRow: number): AdvisoryRow {
+function toRow(
+  advisory: Hashed,
+  feedId: string,
+  readWith: string,
+  searchRow: number,
+  revision: number,
+): Insertable<AdvisoryRow> {
   return {
     ...said(advisory, readWith),
     id: advisory.id,
@@ -60,6 +67,7 @@ function toRow(advisory: Hashed, feedId: string, readWith: string, searchRow: nu
     seen_at: advisory.seenAt,
     dated_at: newsAt(advisory),
     search_row: searchRow,
+    revision,
   };
 }
 
@@ -119,11 +127,12 @@ export async function insertAdvisories(
   const rows = fresh.filter((advisory) => !taken.has(advisory.identity));
   const places = await freeRows(tx, rows.map(newsAt));
   const placed = rows.map((advisory, at) => ({ advisory, row: places[at] as number }));
+  const revision = rows.length === 0 ? 0 : await nextRevision(tx, 'tellings');
   const inserted = new Set<string>();
   for (const some of insertions(placed, 25)) {
     const ids = await tx
       .insertInto('advisories')
-      .values(some.map(({ advisory, row }) => toRow(advisory, feedId, readWith, row)))
+      .values(some.map(({ advisory, row }) => toRow(advisory, feedId, readWith, row, revision)))
       .onConflict((conflict) => conflict.columns(['feed_id', 'identity']).doNothing())
       .returning('id')
       .execute();
@@ -142,10 +151,10 @@ export async function insertAdvisories(
   return stored;
 }
 
-async function editAdvisory(tx: Db, feedId: string, advisory: Hashed, readWith: string) {
+async function editAdvisory(tx: Db, feedId: string, advisory: Hashed, readWith: string, revision: number) {
   return tx
     .updateTable('advisories')
-    .set({ ...said(advisory, readWith), dated_at: newsAt(advisory) })
+    .set({ ...said(advisory, readWith), dated_at: newsAt(advisory), revision })
     .where('feed_id', '=', feedId)
     .where('identity', '=', advisory.identity)
     .returning(['id', 'story_id'])
@@ -163,9 +172,10 @@ export async function editAdvisories(
   const known = await knownAdvisories(tx, feedId, identities);
   const firstSeen = new Map(known.map(({ identity, seenAt }) => [identity, seenAt]));
   const stored: (Beside & Pick<Advisory, 'storyId'>)[] = [];
+  const revision = edited.length === 0 ? 0 : await nextRevision(tx, 'tellings');
   for (const advisory of edited) {
     const seenAt = firstSeen.get(advisory.identity) ?? advisory.seenAt;
-    const row = await editAdvisory(tx, feedId, { ...advisory, seenAt }, readWith);
+    const row = await editAdvisory(tx, feedId, { ...advisory, seenAt }, readWith, revision);
     if (row !== undefined) stored.push({ ...advisory, id: row.id, storyId: row.story_id });
     else
       await tx

@@ -135,7 +135,7 @@ function advisoryPart(
     knownAdvisories: (feedId, identities) => knownAdvisories(db, feedId, identities),
     likeAdvisories: (...like) => likeAdvisories(db, ...like),
     recentStories: (since, among) => recentStories(db, since, among),
-    tellingEditions: (since) => tellingEditions(db, since),
+    tellingEditions: (...asked) => tellingEditions(db, ...asked),
     tellings: (ids) => tellings(db, ids),
     storyEvents: (...asked) => storyEvents(db, ...asked),
     recordKevListing: (listing) => inTransaction((tx) => recordKevListing(tx, listing, random)),

@@ -29,6 +29,7 @@ import * as searchSettings from '../../migrations/0035-search-settings.ts';
 import * as dueSubscriptions from '../../migrations/0037-due-subscriptions.ts';
 import * as searchPending from '../../migrations/0038-search-pending.ts';
 import * as asked from '../../migrations/0039-asked.ts';
+import * as advisoryRevisions from '../../migrations/0040-advisory-revisions.ts';
 import type { Db } from './tables.ts';
 
 /** Every migration by its file's name, in order. A released one is never changed. */
@@ -63,6 +64,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0037-due-subscriptions': dueSubscriptions,
   '0038-search-pending': searchPending,
   '0039-asked': asked,
+  '0040-advisory-revisions': advisoryRevisions,
 };
 
 async function refuseNewer(db: Db): Promise<void> {

@@ -2,6 +2,7 @@ import type { Advisory } from '../domain/advisory.ts';
 import { readingColumns, withMatches } from './advisories.ts';
 import { replaceCves } from './advisory-cves.ts';
 import { replaceMatches } from './matches.ts';
+import { nextRevision } from './revisions.ts';
 import { index } from './search-index.ts';
 import type { Progress, Reread, RereadQuery } from './store.ts';
 import type { Db } from './tables.ts';
@@ -55,11 +56,12 @@ export async function toReread(
  */
 export async function recordReread(tx: Db, reread: readonly Reread[], readWith: string): Promise<number> {
   const written: Reread[] = [];
+  const revision = await nextRevision(tx, 'tellings');
   for (const one of reread) {
     const { kev: _, ...columns } = readingColumns(one.reading);
     const { numUpdatedRows } = await tx
       .updateTable('advisories')
-      .set({ ...columns, read_with: readWith })
+      .set({ ...columns, read_with: readWith, revision })
       .where('id', '=', one.id)
       .where('content_hash', '=', one.contentHash)
       .executeTakeFirstOrThrow();

@@ -56,6 +56,8 @@ export type PollRecord = {
 
 /** An advisory that tells a recent story; `edition` is another one as soon as it may tell it otherwise. */
 export type TellingEdition = { readonly id: string; readonly edition: string };
+/** Those, as they were after so many changes of what advisories tell. */
+export type TellingEditions = { readonly rows: readonly TellingEdition[]; readonly revision: number };
 
 /** What an advisory tells, and of which story. */
 export type RecentTelling = { readonly id: string; readonly storyId: string; readonly telling: Telling };
@@ -214,8 +216,8 @@ export type Store = StoreParts & {
   readonly likeAdvisories: (feedId: string, likeness: Likeness) => Promise<readonly Kept[]>;
   /** Stories with an advisory published or seen at or after `since`; of these ones only, when some are named. */
   readonly recentStories: (since: number, among?: readonly string[]) => Promise<readonly StoryOutline[]>;
-  /** Which advisories tell the stories that have one published or seen at or after `since`, oldest first. */
-  readonly tellingEditions: (since: number) => Promise<readonly TellingEdition[]>;
+  /** Which advisories tell the stories that have one published or seen at or after `since`, oldest first; with a revision only of those stories of which one was changed after it. */
+  readonly tellingEditions: (since: number, after?: number) => Promise<TellingEditions>;
   /** What these advisories tell, in no order. At most 10,000 at once. */
   readonly tellings: (ids: readonly string[]) => Promise<readonly RecentTelling[]>;
   /** In one transaction: mark advisories as listed in KEV, write the events and owe the alerts. */

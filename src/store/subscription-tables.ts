@@ -29,7 +29,7 @@ export type SubscriptionFeedRow = {
 };
 
 /** How often something was changed: what was read of it holds as long as this stays. `written` counts only that something could be. */
-export type RevisionRow = { name: 'subscriptions' | 'written'; value: number };
+export type RevisionRow = { name: 'subscriptions' | 'tellings' | 'written'; value: number };
 
 export type AuditRow = {
   id: string;

@@ -1,6 +1,7 @@
 import type { Subscription } from '../domain/subscription.ts';
 import { batches } from './batch.ts';
 import { inShare, type Share } from './channel-shares.ts';
+import { lastRevision, nextRevision } from './revisions.ts';
 import type { SubscriptionRow } from './subscription-tables.ts';
 import type { Db } from './tables.ts';
 
@@ -41,20 +42,9 @@ function toRow(subscription: Subscription): SubscriptionRow {
   };
 }
 
-/** Whoever keeps subscriptions in memory is to read them again. In the transaction that changes them. */
-async function revise(tx: Db): Promise<void> {
-  await tx
-    .insertInto('revisions')
-    .values({ name: 'subscriptions', value: 1 })
-    .onConflict((conflict) =>
-      conflict.column('name').doUpdateSet((eb) => ({ value: eb('revisions.value', '+', 1) })),
-    )
-    .execute();
-}
-
 /** Insert or replace by id. */
 export async function saveSubscription(tx: Db, subscription: Subscription): Promise<void> {
-  await revise(tx);
+  await nextRevision(tx, 'subscriptions');
   const row = toRow(subscription);
   await tx
     .insertInto('subscriptions')
@@ -92,12 +82,7 @@ export async function teamSubscriptions(db: Db, teamId: string): Promise<readonl
 export function openSubscriptions(db: Db): () => Promise<readonly Subscription[]> {
   let kept: { readonly revision: number; readonly list: readonly Subscription[] } | null = null;
   return async () => {
-    const row = await db
-      .selectFrom('revisions')
-      .select('value')
-      .where('name', '=', 'subscriptions')
-      .executeTakeFirst();
-    const revision = row?.value ?? 0;
+    const revision = await lastRevision(db, 'subscriptions');
     // Read after its revision: a change in between is read again the next time, not missed.
     if (kept?.revision !== revision) kept = { revision, list: await readOpen(db) };
     return kept.list;
@@ -138,7 +123,7 @@ export async function closeSubscriptions(
   at: number,
   reason: string,
 ): Promise<void> {
-  if (ids.length > 0) await revise(tx);
+  if (ids.length > 0) await nextRevision(tx, 'subscriptions');
   for (const some of batches(ids))
     await tx
       .updateTable('subscriptions')
@@ -156,7 +141,7 @@ export async function closeSubscriptionsOf(
   at: number,
   reason: string,
 ): Promise<readonly Subscription[]> {
-  await revise(tx);
+  await nextRevision(tx, 'subscriptions');
   const rows = await tx
     .updateTable('subscriptions')
     .set({ closed_at: at, closed_reason: reason })

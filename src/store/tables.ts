@@ -55,6 +55,8 @@ export type AdvisoryRow = {
   structured: Json | null;
   /** Its row of the full-text index; null until it is in there. */
   search_row: number | null;
+  /** By which change of what advisories tell it came to be so. */
+  revision: Generated<number>;
 };
 
 export type ActorMatchRow = {

@@ -1,19 +1,39 @@
 import { sql } from 'kysely';
 import { ledeLength } from '../domain/sketch.ts';
 import { centralActors } from '../domain/story.ts';
-import type { RecentTelling, TellingEdition } from './store.ts';
+import { batches } from './batch.ts';
+import { lastRevision } from './revisions.ts';
+import type { RecentTelling, TellingEdition, TellingEditions } from './store.ts';
 import { recentIds } from './stories.ts';
 import type { Db } from './tables.ts';
 
-/** Which advisories tell recent stories, oldest first: one is told in another way when its publisher edits it, or when it is read anew. */
-export async function tellingEditions(db: Db, since: number): Promise<readonly TellingEdition[]> {
+/** The stories of which an advisory was changed after a revision. */
+async function changedStories(db: Db, after: number): Promise<readonly string[]> {
   const rows = await db
     .selectFrom('advisories')
-    .select(['id', 'content_hash', 'read_with'])
-    .where('story_id', 'in', recentIds(db, since))
-    .orderBy('id')
+    .select('story_id')
+    .distinct()
+    .where('revision', '>', after)
     .execute();
-  return rows.map((row) => ({ id: row.id, edition: `${row.content_hash} ${row.read_with}` }));
+  return rows.map(({ story_id }) => story_id);
+}
+
+/** Which advisories tell recent stories, oldest first: one is told in another way when its publisher edits it, or when it is read anew. */
+export async function tellingEditions(db: Db, since: number, after?: number): Promise<TellingEditions> {
+  // Before the rows: what is changed in between is read once more the next time, not missed.
+  const revision = await lastRevision(db, 'tellings');
+  if (revision === after) return { rows: [], revision };
+  const among = after === undefined ? [undefined] : batches(await changedStories(db, after));
+  const rows: TellingEdition[] = [];
+  for (const some of among)
+    for (const { id, content_hash, read_with } of await db
+      .selectFrom('advisories')
+      .select(['id', 'content_hash', 'read_with'])
+      .where('story_id', 'in', recentIds(db, since, some))
+      .orderBy('id')
+      .execute())
+      rows.push({ id, edition: `${content_hash} ${read_with}` });
+  return { rows, revision };
 }
 
 /** These advisories as tellings of their stories. Few at a time: one statement binds all ids. */

@@ -222,12 +222,13 @@ describe('a restore', () => {
     await backUp(path, copy, false);
     meddle(
       copy,
-      'drop table asked',
-      "delete from kysely_migration where name = '0039-asked'",
+      'drop index advisories_revision',
+      'alter table advisories drop column revision',
+      "delete from kysely_migration where name = '0040-advisory-revisions'",
     );
     expect(await putBack(path, copy, 'noon')).toMatchObject({
       kind: 'done',
-      report: { missing: ['0039-asked'] },
+      report: { missing: ['0040-advisory-revisions'] },
     });
     expect(await held(path)).toBe(2);
   });

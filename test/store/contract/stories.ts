@@ -187,7 +187,7 @@ export function storyPromises(store: () => Store): void {
       expect((await store().recentStories(now - day, ['s', old.storyId])).map(({ id }) => id)).toEqual(['s']);
       expect(await store().recentStories(now - day, [])).toEqual([]);
 
-      const told3 = await store().tellingEditions(now - day);
+      const { rows: told3 } = await store().tellingEditions(now - day);
       expect(told3.map(({ id }) => id).toSorted()).toEqual(
         [first, second, seenLately].map(({ id }) => id).toSorted(),
       );
@@ -216,13 +216,37 @@ export function storyPromises(store: () => Store): void {
     it('are told in another edition after an edit, and after another reading', async () => {
       const advisory = at(1, { storyId: 's' });
       await told(advisory);
-      const edition = async () => (await store().tellingEditions(now - day))[0]?.edition;
+      const edition = async () => (await store().tellingEditions(now - day)).rows[0]?.edition;
       const first = await edition();
       await store().recordPoll(makePoll({ edited: [{ ...advisory, contentHash: 'another' }] }));
       const second = await edition();
       const { id } = advisory;
       await store().recordReread([{ id, contentHash: 'another', reading: makeReading() }], 'more knowledge');
       expect(new Set([first, second, await edition()]).size).toBe(3);
+    });
+
+    it('are told again after a revision where one of theirs is new, edited or read again, all of the story, and no other', async () => {
+      const [one, two] = [at(1, { storyId: 's' }), at(2, { storyId: 'other' })];
+      await told(one, two);
+      const since = async (after?: number) => {
+        const { rows, revision } = await store().tellingEditions(now - day, after);
+        return { ids: rows.map(({ id }) => id).toSorted(), revision };
+      };
+      const whole = await since();
+      expect(whole.ids).toEqual([one.id, two.id].toSorted());
+      expect(await since(whole.revision)).toEqual({ ids: [], revision: whole.revision });
+      const third = at(0, { storyId: 's' });
+      await told(third);
+      const fresh = await since(whole.revision);
+      expect(fresh.ids).toEqual([one.id, third.id].toSorted());
+      await store().recordPoll(makePoll({ edited: [{ ...two, contentHash: 'another' }] }));
+      const edited = await since(fresh.revision);
+      expect(edited.ids).toEqual([two.id]);
+      await store().recordReread(
+        [{ id: two.id, contentHash: 'another', reading: makeReading() }],
+        'more knowledge',
+      );
+      expect((await since(edited.revision)).ids).toEqual([two.id]);
     });
 
     it('keep what happened to them, each thing once, oldest first, until they are pruned', async () => {
