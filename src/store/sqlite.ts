@@ -7,7 +7,7 @@ import type { Engine } from './engine.ts';
 import { createApart } from './sqlite-apart.ts';
 import { type Connections, sqliteDialect } from './sqlite-dialect.ts';
 import type { Tables } from './tables.ts';
-import { createTurns } from './turns.ts';
+import { createTurns, type Turns } from './turns.ts';
 
 /** Bytes. */
 const longestWal = 64_000_000;
@@ -59,12 +59,17 @@ function preparing(database: Database.Database): (sql: string) => Database.State
 /** Pages given back at once: 8 MB, so that nobody waits long. */
 const pagesGivenBack = 1_024;
 
-/** Give room that nothing uses any more back to the disk, a piece at a time. */
-async function giveBack(database: Database.Database): Promise<void> {
+/** Give room that nothing uses any more back to the disk, a piece at a time, each in a turn of its own. */
+async function giveBack(database: Database.Database, turns: Turns): Promise<void> {
   const free = () => Number(database.pragma('freelist_count', { simple: true }));
   const isIncremental = database.pragma('auto_vacuum', { simple: true }) === 2;
   for (let left = free(); isIncremental && left > 0; ) {
-    database.pragma(`incremental_vacuum(${pagesGivenBack})`);
+    const done = await turns();
+    try {
+      database.pragma(`incremental_vacuum(${pagesGivenBack})`);
+    } finally {
+      done();
+    }
     await breathe();
     const now = free();
     if (now >= left) break;
@@ -115,7 +120,7 @@ export function openSqlite(path: string, { isApart = false } = {}): Engine {
     inTurn: (step) => step(),
     sharedQueue: null,
     apart,
-    giveBack: () => giveBack(database),
+    giveBack: () => giveBack(database, turns),
     close: async () => {
       const done = await turns();
       await apart?.close();
