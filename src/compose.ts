@@ -97,18 +97,30 @@ export async function knowWith(store: DataSetStore, config: Sources): Promise<Kn
   return know(config, await bundlesIn(store));
 }
 
+type Watched = { readonly stamp: string; readonly knowledge: Knowledge };
+
+/** What tells without reading them that data sets or watchlists were changed. */
+export async function knowledgeStamp(store: Pick<Store, 'actorSets'>, config: Sources): Promise<string> {
+  return JSON.stringify([await store.actorSets(), folderStamp(config.watchlistsDir)]);
+}
+
+/** As `knowWith`, with what tells whether it was changed since. */
+export async function knowFrom(store: DataSetStore, config: Sources): Promise<Watched> {
+  const stamp = await knowledgeStamp(store, config);
+  return { stamp, knowledge: await knowWith(store, config) };
+}
+
 /** Asks whether our knowledge changed, in the store or in the watchlists' folder: gives it anew, or null when it is as it was. A folder with faults in it changes nothing. */
 export function watchKnowledge(
   store: DataSetStore,
   config: Sources,
-  first: Knowledge,
+  first: Watched,
   log: Log,
 ): () => Promise<Knowledge | null> {
-  const stampNow = async () => JSON.stringify([await store.actorSets(), folderStamp(config.watchlistsDir)]);
-  let stamp: string | null = null;
-  let { fingerprint } = first;
+  let { stamp } = first;
+  let { fingerprint } = first.knowledge;
   return async () => {
-    const now = await stampNow();
+    const now = await knowledgeStamp(store, config);
     if (now === stamp) return null;
     stamp = now;
     try {

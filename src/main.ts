@@ -2,7 +2,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import packageJson from '../package.json' with { type: 'json' };
-import { knowWith, openStore, storeFault, storePlace, tokenKeyRing, watchKnowledge } from './compose.ts';
+import { knowFrom, openStore, storeFault, storePlace, tokenKeyRing, watchKnowledge } from './compose.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { errorWords, statusOf } from './faults.ts';
 import type { PollOutcome } from './jobs/poll-needs.ts';
@@ -135,7 +135,8 @@ async function startLocal(
   const { startSampleFeeds } = await import('./demo/sample-feeds.ts');
   const samples = await startSampleFeeds({ port: 0, now: Date.now });
   stops.push(samples.stop);
-  const known = await knowWith(store, config);
+  const first = await knowFrom(store, config);
+  const known = first.knowledge;
   const knowledge = { ...known, feeds: [...samples.feeds, ...known.feeds] };
   // The samples are due first: a page that is opened at once has something to show.
   await store.syncFeeds(samples.feeds, Date.now() - 1);
@@ -148,7 +149,7 @@ async function startLocal(
     config: { ...config, allowHosts, admins: workspace.users.map(({ id }) => id) },
     store,
     knowledge,
-    refresh: watchKnowledge(store, config, knowledge, log),
+    refresh: watchKnowledge(store, config, first, log),
     log,
     now: Date.now,
     pause,
@@ -168,7 +169,8 @@ async function startReal(
 ): Promise<Served> {
   const keys = tokenKeyRing(config);
   const store = await openReady(config, false, stops);
-  const knowledge = await knowWith(store, config);
+  const first = await knowFrom(store, config);
+  const { knowledge } = first;
   await store.syncFeeds(knowledge.feeds, Date.now());
   const told = (outcome: PollOutcome) => {
     if (outcome.kind === 'read')
@@ -180,7 +182,7 @@ async function startReal(
     config,
     store,
     knowledge,
-    refresh: watchKnowledge(store, config, knowledge, log),
+    refresh: watchKnowledge(store, config, first, log),
     log,
     now: Date.now,
     pause,

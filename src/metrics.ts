@@ -124,31 +124,45 @@ function gauges(prom: typeof import('prom-client'), registers: import('prom-clie
   };
 }
 
-/** Begin to measure. What measures is loaded here, for most processes are never asked. */
-export async function createMeter(): Promise<Meter> {
+async function loadMeasures() {
   const { default: prom } = await import('prom-client');
   const registry = new prom.Registry();
   prom.collectDefaultMetrics({ register: registry });
-  const count = counters(prom, [registry]);
-  const show = gauges(prom, [registry]);
+  return { count: counters(prom, [registry]), show: gauges(prom, [registry]), registry };
+}
+
+/** Begin to measure. What measures is loaded when there is something to count, and no command waits for it at a start. */
+export function createMeter(): Meter {
+  let loading: ReturnType<typeof loadMeasures> | null = null;
+  const loaded = () => {
+    loading ??= loadMeasures();
+    return loading;
+  };
+  const counting = (add: (count: ReturnType<typeof counters>) => void) => {
+    void loaded().then(({ count }) => add(count));
+  };
   return {
-    looked: (outcome, found) => {
-      count.looks.inc({ outcome });
-      if (found === undefined) return;
-      count.advisories.inc({ what: 'new' }, found.stored);
-      count.advisories.inc({ what: 'changed' }, found.edited);
-      count.matches.inc(found.matches);
-    },
-    posted: (kind, result, lag) => {
-      count.posts.inc({ kind, result });
-      if (result === 'sent') count.lag.observe({ kind }, lag);
-    },
-    ran: (job, seconds, isBroken) => {
-      count.jobs.observe({ job }, seconds);
-      if (isBroken) count.broken.inc({ job });
-    },
-    answered: (what, seconds) => count.answers.observe({ what }, seconds),
+    looked: (outcome, found) =>
+      counting((count) => {
+        count.looks.inc({ outcome });
+        if (found === undefined) return;
+        count.advisories.inc({ what: 'new' }, found.stored);
+        count.advisories.inc({ what: 'changed' }, found.edited);
+        count.matches.inc(found.matches);
+      }),
+    posted: (kind, result, lag) =>
+      counting((count) => {
+        count.posts.inc({ kind, result });
+        if (result === 'sent') count.lag.observe({ kind }, lag);
+      }),
+    ran: (job, seconds, isBroken) =>
+      counting((count) => {
+        count.jobs.observe({ job }, seconds);
+        if (isBroken) count.broken.inc({ job });
+      }),
+    answered: (what, seconds) => counting((count) => count.answers.observe({ what }, seconds)),
     text: async (now) => {
+      const { show, registry } = await loaded();
       for (const [condition, feeds] of Object.entries(now.feeds)) show.feeds.set({ condition }, feeds);
       show.pollAge.set(now.pollAge ?? Number.NaN);
       show.subscriptions.set(now.subscriptions);

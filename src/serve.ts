@@ -42,7 +42,7 @@ function syndicatingBy({ kind }: SlackCredentials, publicUrl: string | null): Sy
 export async function serve(parts: Parts): Promise<Served> {
   const { credentials, config, store, log, now } = parts;
   const { roles: doing = allRoles, health = null } = config;
-  const meter = health !== null || credentials.kind !== 'socket' ? await createMeter() : null;
+  const meter = health !== null || credentials.kind !== 'socket' ? createMeter() : null;
   const metrics = meter ?? unmeasured;
   let lastTickAt: number | null = null;
   let { knowledge } = parts;

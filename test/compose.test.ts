@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readBundle } from '../src/catalog/bundle.ts';
-import { know, knowWith, watchKnowledge } from '../src/compose.ts';
+import { know, knowFrom, knowWith, watchKnowledge } from '../src/compose.ts';
 import type { Store } from '../src/store/store.ts';
 import { attackBundle } from './help/attack-bundle.ts';
 import { makeDataSet } from './help/make.ts';
@@ -53,7 +53,7 @@ describe('what is known', () => {
 
   it('is asked again cheaply, and comes anew when a list or a data set changed; a fault leaves it as it was', async () => {
     write(list('Zelvorak'));
-    const refresh = watchKnowledge(store, config(), know(config()), silentLog);
+    const refresh = watchKnowledge(store, config(), await knowFrom(store, config()), silentLog);
     expect(await refresh()).toBeNull();
     write(list('Zelvorax again'));
     const changed = await refresh();

@@ -130,7 +130,7 @@ describe('what runs the bot elsewhere', () => {
   });
 
   it('watches metrics that exist, and docs/OPERATING.md says what each means and what to do at each alert', async () => {
-    const meter = await createMeter();
+    const meter = createMeter();
     meter.looked('read', { stored: 1, edited: 0, matches: 1 });
     meter.posted('alert', 'sent', 1);
     meter.ran('poll', 1, true);

@@ -1,4 +1,8 @@
-import calculator from 'ae-cvss-calculator';
+import { createRequire } from 'node:module';
+
+/** Read when the first vector is computed, not at every start. */
+const calculator = (): typeof import('ae-cvss-calculator') =>
+  createRequire(import.meta.url)('ae-cvss-calculator');
 
 /** Versions of CVSS whose base scores can be computed. */
 export const computedVersions = ['2.0', '3.0', '3.1', '4.0'] as const;
@@ -44,13 +48,13 @@ function baseOf(version: ComputedVersion, vector: string): string | null {
 function scoreOf(version: ComputedVersion, base: string): number {
   switch (version) {
     case '2.0':
-      return new calculator.Cvss2(base).calculateScores().base ?? 0;
+      return new (calculator().Cvss2)(base).calculateScores().base ?? 0;
     case '3.0':
-      return new calculator.Cvss3P0(base).calculateScores().base ?? 0;
+      return new (calculator().Cvss3P0)(base).calculateScores().base ?? 0;
     case '3.1':
-      return new calculator.Cvss3P1(base).calculateScores().base ?? 0;
+      return new (calculator().Cvss3P1)(base).calculateScores().base ?? 0;
     case '4.0':
-      return new calculator.Cvss4P0(base).calculateScores().base ?? 0;
+      return new (calculator().Cvss4P0)(base).calculateScores().base ?? 0;
     default:
       return version satisfies never;
   }

@@ -1,12 +1,15 @@
-import * as chrono from 'chrono-node';
+import { createRequire } from 'node:module';
 import type { Stretch } from './moment.ts';
 
 /** A time that a text names, and where. */
 export type SpokenTime = { readonly start: number; readonly end: number; readonly stretch: Stretch };
 
-type Parsed = ReturnType<typeof chrono.en.casual.parse>[number];
+type Parsed = import('chrono-node/en').ParsedResult;
 type Days = { readonly from: Temporal.PlainDate; readonly before: Temporal.PlainDate };
 type Part = 'year' | 'month' | 'day' | 'weekday' | 'hour';
+
+/** Its files are read when the first text is asked for times, not at every start. */
+const chrono = (): typeof import('chrono-node/en') => createRequire(import.meta.url)('chrono-node/en');
 
 /** These are words of other things too: alone they are no time. */
 const doubtful = /^(?:may|march|sun|sat|mon|wed|mar|dec|now|second)$/i;
@@ -74,7 +77,7 @@ function isMeant({ text, index, start }: Parsed, said: string): boolean {
 export function spokenTimes(said: string, now: number, zone: string): readonly SpokenTime[] {
   const instant = Temporal.Instant.fromEpochMilliseconds(now);
   const minutes = instant.toZonedDateTimeISO(zone).offsetNanoseconds / 60_000_000_000;
-  const parsed = chrono.en.casual.parse(said, { instant: new Date(now), timezone: minutes });
+  const parsed = chrono().casual.parse(said, { instant: new Date(now), timezone: minutes });
   return parsed
     .filter((one) => isMeant(one, said))
     .map((one) => {

@@ -7,7 +7,6 @@ import type { Fetched } from '../feeds/fetch.ts';
 import { writeFaultOf } from '../store/write-fault.ts';
 import { inLanes, openLanes } from './lanes.ts';
 import type { PollNeeds, PollOutcome } from './poll-needs.ts';
-import { recordLook } from './record.ts';
 
 /** Where nothing changed, all of it was known. */
 const allKnown = { shown: 1, known: 1, before: 1 };
@@ -73,6 +72,8 @@ async function pollFeed(needs: PollNeeds, feed: FeedState): Promise<PollOutcome>
           reason: parsed.reason,
         });
       if (parsed.kind === 'failed') return fail(needs, feed, parsed);
+      // What reads and tags is loaded with the first feed that shows something: no command waits for it at a start.
+      const { recordLook } = await import('./record.ts');
       return needs.shelf.inTurn(() => needs.store.inTurn(() => recordLook(needs, feed, fetched, parsed)));
     }
     default:

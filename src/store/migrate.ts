@@ -1,71 +1,48 @@
 import { type Migration, Migrator } from 'kysely/migration';
-import * as feeds from '../../migrations/0001-feeds.ts';
-import * as advisories from '../../migrations/0002-advisories.ts';
-import * as subscriptions from '../../migrations/0003-subscriptions.ts';
-import * as deliveries from '../../migrations/0004-deliveries.ts';
-import * as vulnerabilities from '../../migrations/0005-vulnerabilities.ts';
-import * as knowledge from '../../migrations/0006-knowledge.ts';
-import * as indicators from '../../migrations/0007-indicators.ts';
-import * as storyEvents from '../../migrations/0008-story-events.ts';
-import * as relationReasons from '../../migrations/0009-relation-reasons.ts';
-import * as feedHealth from '../../migrations/0010-feed-health.ts';
-import * as history from '../../migrations/0011-history.ts';
-import * as settings from '../../migrations/0012-settings.ts';
-import * as structured from '../../migrations/0013-structured.ts';
-import * as listings from '../../migrations/0014-listings.ts';
-import * as audit from '../../migrations/0020-subscriptions.ts';
-import * as messages from '../../migrations/0022-messages.ts';
-import * as search from '../../migrations/0024-search.ts';
-import * as people from '../../migrations/0025-people.ts';
-import * as advisoryCves from '../../migrations/0026-advisory-cves.ts';
-import * as digestCounts from '../../migrations/0027-digest-counts.ts';
-import * as subscriptionFeeds from '../../migrations/0028-subscription-feeds.ts';
-import * as queue from '../../migrations/0029-queue.ts';
-import * as installations from '../../migrations/0030-installations.ts';
-import * as feedOwners from '../../migrations/0031-feed-owners.ts';
-import * as heard from '../../migrations/0033-heard.ts';
-import * as exceptionStory from '../../migrations/0034-exception-story.ts';
-import * as searchSettings from '../../migrations/0035-search-settings.ts';
-import * as dueSubscriptions from '../../migrations/0037-due-subscriptions.ts';
-import * as searchPending from '../../migrations/0038-search-pending.ts';
-import * as asked from '../../migrations/0039-asked.ts';
-import * as advisoryRevisions from '../../migrations/0040-advisory-revisions.ts';
 import type { Db } from './tables.ts';
 
-/** Every migration by its file's name, in order. A released one is never changed. */
-export const migrations: Readonly<Record<string, Migration>> = {
-  '0001-feeds': feeds,
-  '0002-advisories': advisories,
-  '0003-subscriptions': subscriptions,
-  '0004-deliveries': deliveries,
-  '0005-vulnerabilities': vulnerabilities,
-  '0006-knowledge': knowledge,
-  '0007-indicators': indicators,
-  '0008-story-events': storyEvents,
-  '0009-relation-reasons': relationReasons,
-  '0010-feed-health': feedHealth,
-  '0011-history': history,
-  '0012-settings': settings,
-  '0013-structured': structured,
-  '0014-listings': listings,
-  '0020-subscriptions': audit,
-  '0022-messages': messages,
-  '0024-search': search,
-  '0025-people': people,
-  '0026-advisory-cves': advisoryCves,
-  '0027-digest-counts': digestCounts,
-  '0028-subscription-feeds': subscriptionFeeds,
-  '0029-queue': queue,
-  '0030-installations': installations,
-  '0031-feed-owners': feedOwners,
-  '0033-heard': heard,
-  '0034-exception-story': exceptionStory,
-  '0035-search-settings': searchSettings,
-  '0037-due-subscriptions': dueSubscriptions,
-  '0038-search-pending': searchPending,
-  '0039-asked': asked,
-  '0040-advisory-revisions': advisoryRevisions,
-};
+/** In order. A released one is never changed. */
+const names = [
+  '0001-feeds',
+  '0002-advisories',
+  '0003-subscriptions',
+  '0004-deliveries',
+  '0005-vulnerabilities',
+  '0006-knowledge',
+  '0007-indicators',
+  '0008-story-events',
+  '0009-relation-reasons',
+  '0010-feed-health',
+  '0011-history',
+  '0012-settings',
+  '0013-structured',
+  '0014-listings',
+  '0020-subscriptions',
+  '0022-messages',
+  '0024-search',
+  '0025-people',
+  '0026-advisory-cves',
+  '0027-digest-counts',
+  '0028-subscription-feeds',
+  '0029-queue',
+  '0030-installations',
+  '0031-feed-owners',
+  '0033-heard',
+  '0034-exception-story',
+  '0035-search-settings',
+  '0037-due-subscriptions',
+  '0038-search-pending',
+  '0039-asked',
+  '0040-advisory-revisions',
+];
+
+/** Every migration by its file's name. A file is read when the database lacks it, not at every start. */
+export const migrations: Readonly<Record<string, Migration>> = Object.fromEntries(
+  names.map((name): [string, Migration] => {
+    const file = (): Promise<Migration> => import(`../../migrations/${name}.ts`);
+    return [name, { up: async (db) => (await file()).up(db) }];
+  }),
+);
 
 async function refuseNewer(db: Db): Promise<void> {
   const tables = await db.introspection.getTables({ withInternalKyselyTables: true });

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openStore, watchKnowledge } from '../../src/compose.ts';
+import { knowledgeStamp, openStore, watchKnowledge } from '../../src/compose.ts';
 import { type Feed, nothingMore } from '../../src/domain/feed.ts';
 import { type Quotas, usualQuotas } from '../../src/domain/quota.ts';
 import type { Log } from '../../src/log.ts';
@@ -104,7 +104,12 @@ export async function startBot(
     },
     store,
     knowledge: known,
-    refresh: watchKnowledge(store, plainSources, known, log),
+    refresh: watchKnowledge(
+      store,
+      plainSources,
+      { stamp: await knowledgeStamp(store, plainSources), knowledge: known },
+      log,
+    ),
     log,
     now: () => clock.now,
     pause: shortPause,
