@@ -34,6 +34,7 @@ const names = [
   '0038-search-pending',
   '0039-asked',
   '0040-advisory-revisions',
+  '0044-search-pages',
 ];
 
 /** Every migration by its file's name. A file is read when the database lacks it, not at every start. */

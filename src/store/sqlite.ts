@@ -205,13 +205,16 @@ export function gatherSqlite(path: string): 'gathered' | 'in use' | 'broken' {
   }
 }
 
-/** Write a file anew without the room that nothing uses, so that later prunes give theirs back: `in use` where another process has it open. It takes as much room again while it goes on. */
+/** Write a file anew without the room that nothing uses, its index of words in one piece, so that later prunes give theirs back: `in use` where another process has it open. It takes as much room again while it goes on. */
 export function compactSqlite(path: string): 'compacted' | 'in use' {
   const database = new Database(path, { fileMustExist: true, timeout: 0 });
   try {
     database.pragma('journal_mode = delete');
     database.pragma(`page_size = ${pageSize}`);
     database.pragma('auto_vacuum = incremental');
+    const { length } = database.prepare("select 1 from sqlite_schema where name = 'search'").all();
+    // Its pieces become one, in which a search reads half as much (sqlite.org/fts5.html#the_optimize_command).
+    if (length > 0) database.exec("insert into search (search) values ('optimize')");
     database.exec('vacuum');
     return 'compacted';
   } catch (error) {

@@ -1,24 +1,28 @@
-import { inject } from 'vitest';
+import { afterAll, inject } from 'vitest';
 import { createStore } from '../../src/store/create-store.ts';
+import type { Engine } from '../../src/store/engine.ts';
 import { openPostgres } from '../../src/store/postgres.ts';
 import { databasesOn, emptied, passIn } from '../help/databases.ts';
 import { storeContract } from './contract.ts';
 
 function promisesOn(name: string, serverUrl: string): void {
   const newDatabase = databasesOn(serverUrl);
-  let migrated: string | null = null;
+  let migrated: { readonly url: string; readonly engine: Engine } | null = null;
+  afterAll(() => migrated?.engine.close());
   storeContract(
     name,
     async () => createStore(openPostgres(await newDatabase())),
+    // One database for all of them, opened once and emptied: that takes longer than most of what is promised.
     async () => {
-      if (migrated !== null) await emptied(migrated);
-      migrated ??= await newDatabase();
-      const store = createStore(openPostgres(migrated));
-      await store.migrate();
-      return store;
+      if (migrated === null) {
+        const url = await newDatabase();
+        migrated = { url, engine: openPostgres(url) };
+        await createStore(migrated.engine).migrate();
+      } else await emptied(migrated.url);
+      return { ...createStore(migrated.engine), close: async () => undefined };
     },
     async (milliseconds) => {
-      if (migrated !== null) await passIn(migrated, milliseconds);
+      if (migrated !== null) await passIn(migrated.url, milliseconds);
     },
   );
 }

@@ -6,9 +6,10 @@ import { text } from 'node:stream/consumers';
 import Database from 'better-sqlite3';
 import { sql } from 'kysely';
 import { afterAll, describe, expect, it } from 'vitest';
+import { noSearch } from '../../src/domain/search.ts';
 import { createStore } from '../../src/store/create-store.ts';
 import { migrations } from '../../src/store/migrate.ts';
-import { compactSqlite, openSqlite } from '../../src/store/sqlite.ts';
+import { compactSqlite, openSqlite, readSqlite } from '../../src/store/sqlite.ts';
 import { reportOn } from '../../src/store/sqlite-report.ts';
 import type { StoryQuery } from '../../src/store/store.ts';
 import { newestFirst } from '../../src/store/stories.ts';
@@ -200,6 +201,28 @@ describe('a SQLite file', () => {
     const later = await fillAndPrune(older);
     expect(later.left).toBeLessThan(later.full / 2);
     expect(reportOn(older).faults).toEqual([]);
+  });
+
+  it('has its index of words in one piece once it is compacted, and finds what it found', async () => {
+    const path = newFile();
+    const { store } = await openMigrated(path);
+    await store.syncFeeds([makeFeed({ id: 'feed' })], now);
+    for (const title of ['Routers in Guam', 'Routers in ports'])
+      await store.recordPoll(makePoll({ fresh: [makeAdvisory({ title })] }));
+    await store.close();
+    const pieces = () => {
+      const reading = readSqlite(path);
+      const [row] = reading.all('select count(distinct segid) as pieces from search_idx');
+      reading.close();
+      return row?.['pieces'];
+    };
+    expect(pieces()).toBe(2);
+    expect(compactSqlite(path)).toBe('compacted');
+    expect(pieces()).toBe(1);
+    const again = await openMigrated(path);
+    const words = [{ phrase: { tokens: ['router'], isPrefix: false }, actorIds: [] }];
+    expect((await again.store.search({ ...noSearch, words }, { limit: 5, offset: 0 })).total).toBe(2);
+    await again.store.close();
   });
 
   it('is not compacted while anybody has it open', async () => {
