@@ -167,10 +167,10 @@ export async function startBot(
 
 /** The message after the first `before`; fails when none comes within five seconds. */
 export async function waitForMessage(slack: SlackServer, channel: string, before: number): Promise<Message> {
-  for (let tries = 0; tries < 100; tries += 1) {
+  for (let tries = 0; tries < 500; tries += 1) {
     const message = (await slack.messages(channel))[before];
     if (message !== undefined) return message;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, 10));
   }
   throw new Error(`no message came in ${channel}`);
 }

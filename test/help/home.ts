@@ -16,10 +16,10 @@ export function viewsBy(bot: Bot, method: string): readonly View[] {
 }
 
 async function nextView(bot: Bot, method: string, before: number): Promise<View> {
-  for (let tries = 0; tries < 100; tries += 1) {
+  for (let tries = 0; tries < 500; tries += 1) {
     const view = viewsBy(bot, method)[before];
     if (view !== undefined) return view;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, 10));
   }
   throw new Error(`no ${method} came`);
 }
@@ -93,10 +93,10 @@ export async function sendModal(bot: Bot, view: View, user: string, values: obje
 
 /** The newest Home that was published; waits until it says `words`. */
 export async function homeSaying(bot: Bot, words: string): Promise<View> {
-  for (let tries = 0; tries < 100; tries += 1) {
+  for (let tries = 0; tries < 500; tries += 1) {
     const view = viewsBy(bot, 'views.publish').at(-1);
     if (view !== undefined && JSON.stringify(view).includes(words)) return view;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, 10));
   }
   throw new Error(`no Home says “${words}”: ${JSON.stringify(viewsBy(bot, 'views.publish').at(-1))}`);
 }

@@ -52,11 +52,6 @@ function other(task: string, path: string) {
 }
 
 storeContract(
-  'SQLite in memory',
-  async () => createStore(openSqlite(':memory:')),
-  async () => (await openMigrated(':memory:')).store,
-);
-storeContract(
   'SQLite in a file',
   async () => createStore(openSqlite(newFile())),
   async () => (await openMigrated(newFile())).store,
