@@ -38,6 +38,11 @@ const benches = [
     load: () => import('./search.ts'),
   },
   {
+    name: 'search-postgres',
+    asks: 'how fast are 100,000 advisories, or --count of them, stored and searched on PostgreSQL?',
+    load: () => import('./search-postgres.ts'),
+  },
+  {
     name: 'size',
     asks: 'how large is the store for each 100,000 advisories, and what does a prune give back?',
     load: () => import('./size.ts'),

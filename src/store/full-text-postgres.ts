@@ -4,6 +4,7 @@ import { batches } from './batch.ts';
 import type { FullText, IndexRow, Sought } from './full-text.ts';
 import { hiddenFrom } from './hidden-feeds.ts';
 import type { Hit } from './search-store.ts';
+import { stretchesOfRow, stretchesOver } from './stretches.ts';
 import type { Db } from './tables.ts';
 
 type Field = Exclude<keyof IndexRow, 'at'>;
@@ -23,6 +24,10 @@ function wordOf(field: Field, token: string, isPrefix: boolean): string {
   return `'${letters[field]}:${token}'${isPrefix ? ':*' : ''}`;
 }
 
+function isPhrase({ tokens }: Piece): boolean {
+  return tokens.length > 1;
+}
+
 /** In the language of the index (postgresql.org/docs/current/datatype-textsearch.html): all words of the piece in one field, in any order. */
 function holdsWords({ tokens, isPrefix }: Piece, field: Field): string {
   const words = tokens.map((token, at) => wordOf(field, token, isPrefix && at === tokens.length - 1));
@@ -35,20 +40,16 @@ function holdsPieces(pieces: readonly Piece[], wordsIn: Sought['wordsIn']): stri
     .join(' | ')})`;
 }
 
-function isPhrase({ tokens }: Piece): boolean {
-  return tokens.length > 1;
-}
-
-/** The piece as it stands in a field: a phrase in its order, which the vector does not know. */
-function says(piece: Piece, field: Field): RawBuilder<SqlBool> {
-  const query = holdsWords(piece, field);
-  if (!isPhrase(piece)) return sql`search.words @@ ${query}::tsquery`;
-  const phrase = ` ${piece.tokens.join(' ')}${piece.isPrefix ? '' : ' '}`;
-  return sql`(search.words @@ ${query}::tsquery and strpos(search.${sql.ref(field)}, ${phrase}) > 0)`;
-}
-
+/** One of the pieces as it stands in a text: a phrase in its order, which the vector does not know. */
 function anySays(pieces: readonly Piece[], wordsIn: Sought['wordsIn']): RawBuilder<SqlBool> {
-  const ways = pieces.flatMap((piece) => fieldsOf(piece, wordsIn).map((field) => says(piece, field)));
+  const ways = pieces.flatMap((piece) =>
+    fieldsOf(piece, wordsIn).map((field) => {
+      const words = piece.tokens.join(' ');
+      return isPhrase(piece)
+        ? sql`strpos(search.${sql.ref(field)}, ${` ${words}${piece.isPrefix ? '' : ' '}`}) > 0`
+        : sql`search.words @@ ${holdsWords(piece, field)}::tsquery`;
+    }),
+  );
   return sql`(${sql.join(ways, sql` or `)})`;
 }
 
@@ -60,7 +61,7 @@ function holding({ clauses: { all, none }, wordsIn }: Sought): RawBuilder<SqlBoo
   return sql`search.words @@ ${query}::tsquery`;
 }
 
-/** That, and then the order of words in phrases. */
+/** That, and then the order of words in phrases, of which a text is only asked where the vector holds their words. */
 function conditions(sought: Sought): RawBuilder<SqlBool> {
   const { all, none } = sought.clauses;
   const phrases = all
@@ -82,47 +83,41 @@ function vectorOf(row: IndexRow): readonly string[] {
   return [...new Set(words)];
 }
 
-/** So many of the newest rows are read one by one, a microsecond each: a word that stands in a fortieth of them is found often enough there. */
-const newest = 500;
-/** How many times as many more: where one of them holds the words, and where many do, whose lists in the index are long. */
-const some = 20;
-const much = 60;
-const many = newest / 100;
+/** So many of the newest rows are looked through first: a word that stands in a fortieth of them is found often enough there. */
+const newest = 2_000;
+/** From there on so many times as many are looked through at once: fewer where a page is nearly full. */
+const [nextFew, nextMany] = [4, 16];
 
-/** The rows where the newest end, and where those end that are read one by one too. */
-async function edgesOf(db: Db, sought: Sought): Promise<{ readonly near: number; readonly far: number }> {
-  const { from, before } = sought;
-  const { rows } = await sql<Record<'top' | 'near' | 'count' | 'holding', number | null>>`
-    select max(rowid) as top, min(rowid) as near, count(*) as count, count(*) filter (where ${holding(sought)}) as holding from (
-      select rowid, words from search where rowid >= ${from} and rowid < ${before} order by rowid desc limit ${newest}
-    ) as search`.execute(db);
-  const of = (what: 'top' | 'near' | 'count' | 'holding') => Number(rows[0]?.[what]);
-  if (of('count') < newest) return { near: from, far: from };
-  const reach = (times: number) => Math.max(from, of('top') - (of('top') - of('near')) * times);
-  if (of('holding') === 0) return { near: of('near'), far: reach(some) === from ? from : of('near') };
-  return { near: of('near'), far: reach(of('holding') < many ? some : much) };
+type Edges = Readonly<Record<'top' | 'near' | 'oldest', number>>;
+
+/** The newest row of those that are sought, the last of the newest, and the oldest of all. Null: there are not so many. */
+async function edgesOf(db: Db, { from, before }: Sought): Promise<Edges | null> {
+  const { rows } = await sql<Edges & { readonly count: number }>`
+    select max(rowid) as top, min(rowid) as near, count(*) as count, (select min(rowid) from search) as oldest
+    from (select rowid from search where rowid >= ${from} and rowid < ${before} order by rowid desc limit ${newest}) as newest`.execute(
+    db,
+  );
+  const [found] = rows;
+  return found === undefined || found.count < newest ? null : found;
 }
 
-/** The newest of a stretch of rows, read one by one, or found by their words: the planner takes that index where the order is no other’s. */
-async function within(
-  db: Db,
-  sought: Sought,
-  { from, before, most }: Pick<Sought, 'from' | 'before' | 'most'>,
-  by: 'row' | 'word',
-): Promise<readonly Hit[]> {
-  if (from >= before || most === 0) return [];
+type Part = Pick<Sought, 'from' | 'before' | 'most'>;
+
+/** The newest of a part of the rows. They are sorted by an expression, or the planner would read row by row in the order of another index. */
+async function within(db: Db, sought: Sought, { from, before, most }: Part): Promise<readonly Hit[]> {
   const { seenIn } = sought;
   const shown =
     seenIn === undefined
       ? sql``
       : sql`join advisories as told on told.search_row = search.rowid and told.feed_id not in (${hiddenFrom(seenIn)})`;
-  const row = by === 'row' ? sql`rowid` : sql`(rowid + 0)`;
+  const stretches = stretchesOver(from, before);
+  const lies = stretches === null ? sql`` : sql`and ${stretchesOfRow} && ${stretches}::bigint[]`;
   const { rows } = await sql<Hit>`
     select advisories.story_id as "storyId", advisories.id as "advisoryId"
     from (
       select rowid from search ${shown}
-      where ${conditions(sought)} and ${row} >= ${from} and ${row} < ${before}
-      order by ${row} desc limit ${most}
+      where ${conditions(sought)} ${lies} and rowid + 0 >= ${from} and rowid + 0 < ${before}
+      order by rowid + 0 desc limit ${most}
     ) as hits join advisories on advisories.search_row = hits.rowid
     order by hits.rowid desc`.execute(db);
   return rows;
@@ -146,14 +141,18 @@ export const postgresFullText: FullText = {
     await sql`delete from search`.execute(tx);
   },
   find: async (db, sought) => {
-    const { from, before, most } = sought;
-    const { near, far } = await edgesOf(db, sought);
-    const hits = [...(await within(db, sought, { from: near, before, most }, 'row'))];
-    const more = async (stretch: { readonly from: number; readonly before: number }, by: 'row' | 'word') => {
-      hits.push(...(await within(db, sought, { ...stretch, most: most - hits.length }, by)));
-    };
-    await more({ from: far, before: near }, 'row');
-    await more({ from, before: far }, 'word');
+    const { from, most } = sought;
+    const edges = await edgesOf(db, sought);
+    if (edges === null) return within(db, sought, sought);
+    const { top, near, oldest } = edges;
+    const hits: Hit[] = [];
+    for (let [edge, reach] = [top + 1, top - near]; edge > from && hits.length < most; ) {
+      const reached = Math.max(from, top - reach);
+      const next = top - reach > oldest && stretchesOver(reached, edge) !== null ? reached : from;
+      hits.push(...(await within(db, sought, { from: next, before: edge, most: most - hits.length })));
+      reach *= hits.length * 4 < most ? nextMany : nextFew;
+      edge = next;
+    }
     return hits;
   },
 };

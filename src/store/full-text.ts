@@ -2,6 +2,9 @@ import type { Clauses } from '../domain/search.ts';
 import type { Hit } from './search-store.ts';
 import type { Db } from './tables.ts';
 
+/** Rows of the index that one millisecond has room for. */
+export const rowsPerMs = 1_024;
+
 /** An advisory as a row of the index: words of ours, parted by blanks. */
 export type IndexRow = {
   readonly at: number;

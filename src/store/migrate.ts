@@ -35,6 +35,7 @@ const names = [
   '0039-asked',
   '0040-advisory-revisions',
   '0044-search-pages',
+  '0046-search-stretches',
 ];
 
 /** Every migration by its file's name. A file is read when the database lacks it, not at every start. */

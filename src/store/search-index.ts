@@ -2,14 +2,11 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Severity } from '../domain/severity.ts';
 import { batches } from './batch.ts';
 import { isPostgres } from './dialect.ts';
-import type { FullText } from './full-text.ts';
+import { type FullText, rowsPerMs } from './full-text.ts';
 import { postgresFullText } from './full-text-postgres.ts';
 import { sqliteFullText } from './full-text-sqlite.ts';
 import { type Indexed, wordsOf } from './index-words.ts';
 import type { Db } from './tables.ts';
-
-/** Rows of the index that one millisecond has room for. */
-export const rowsPerMs = 1_024;
 
 /** The index of this database. */
 export function fullText(db: Db): FullText {

@@ -1,6 +1,6 @@
 import { clausesOf, type Piece, type Search } from '../domain/search.ts';
-import type { Sought } from './full-text.ts';
-import { fullText, rowsPerMs } from './search-index.ts';
+import { rowsPerMs, type Sought } from './full-text.ts';
+import { fullText } from './search-index.ts';
 import type { Hit, Hits, SearchStore } from './search-store.ts';
 import type { Db } from './tables.ts';
 

@@ -43,7 +43,12 @@ function programs(scratch: string): string {
 /** A shell of its own ends the server with whoever started it, however that ended. */
 const guarded = 'exec 3<&0; "$@" </dev/null & pid=$!; (read _ <&3; kill -QUIT $pid) & wait $pid';
 
-async function run(bin: string, data: string, port: number): Promise<ChildProcess> {
+async function run(
+  bin: string,
+  data: string,
+  port: number,
+  settings: readonly string[],
+): Promise<ChildProcess> {
   const options = [
     // Whoever ends the server in a test leaves the machine running, and what is written outlives that.
     'fsync=off',
@@ -51,6 +56,7 @@ async function run(bin: string, data: string, port: number): Promise<ChildProces
     'max_connections=200',
     'unix_socket_directories=',
     'listen_addresses=127.0.0.1',
+    ...settings,
   ];
   const child = spawn(
     'sh',
@@ -84,8 +90,8 @@ async function end(child: ChildProcess): Promise<void> {
   await ended;
 }
 
-/** Start PostgreSQL from its npm package, on loopback, with an empty database. It ends with this process. */
-export async function startPostgres(): Promise<PostgresServer> {
+/** Start PostgreSQL from its npm package, on loopback, with an empty database and its usual settings, but for those given (`name=value`). It ends with this process. */
+export async function startPostgres(settings: readonly string[] = []): Promise<PostgresServer> {
   const scratch = mkdtempSync(join(tmpdir(), 'stormbrief-postgres-'));
   if (isRoot) {
     chmodSync(scratch, 0o755);
@@ -105,13 +111,13 @@ export async function startPostgres(): Promise<PostgresServer> {
   const [faults, [status]] = await Promise.all([text(init.stderr), once(init, 'close'), text(init.stdout)]);
   if (status !== 0) throw new Error(`PostgreSQL's data could not be made: ${faults}`);
   const port = await freePort();
-  let server = await run(bin, data, port);
+  let server = await run(bin, data, port, settings);
   return {
     url: `postgres://stormbrief@127.0.0.1:${port}/postgres`,
     restart: async (downFor = 0) => {
       await end(server);
       await delay(downFor);
-      server = await run(bin, data, port);
+      server = await run(bin, data, port, settings);
     },
     stop: async () => {
       await end(server);

@@ -224,11 +224,11 @@ describe('a restore', () => {
       copy,
       'drop index advisories_revision',
       'alter table advisories drop column revision',
-      "delete from kysely_migration where name = '0044-search-pages'",
+      "delete from kysely_migration where name = '0046-search-stretches'",
     );
     expect(await putBack(path, copy, 'noon')).toMatchObject({
       kind: 'done',
-      report: { missing: ['0044-search-pages'] },
+      report: { missing: ['0046-search-stretches'] },
     });
     expect(await held(path)).toBe(2);
   });
