@@ -18,6 +18,11 @@ async function changedStories(db: Db, after: number): Promise<readonly string[]>
   return rows.map(({ story_id }) => story_id);
 }
 
+/** How an advisory is told: another edition is told in other words, or was read with other knowledge. */
+export function editionOf(contentHash: string, readWith: string): string {
+  return `${contentHash} ${readWith}`;
+}
+
 /** Which advisories tell recent stories, oldest first: one is told in another way when its publisher edits it, or when it is read anew. */
 export async function tellingEditions(db: Db, since: number, after?: number): Promise<TellingEditions> {
   // Before the rows: what is changed in between is read once more the next time, not missed.
@@ -32,7 +37,7 @@ export async function tellingEditions(db: Db, since: number, after?: number): Pr
       .where('story_id', 'in', recentIds(db, since, some))
       .orderBy('id')
       .execute())
-      rows.push({ id, edition: `${content_hash} ${read_with}` });
+      rows.push({ id, edition: editionOf(content_hash, read_with) });
   return { rows, revision };
 }
 
