@@ -8,6 +8,8 @@ import { inBreaths } from './breath.ts';
 export type StoryShelf = {
   /** Steps run one after the other, in the order they came: two feeds don't open two stories for one event. */
   readonly inTurn: <T>(step: () => Promise<T>) => Promise<T>;
+  /** A step has the turn, or waits for it. */
+  readonly isTaken: () => boolean;
   /** The book as the store has it now. Only in turn; what a step writes into it is gone by the next, unless it was promised. */
   readonly book: (now: number) => Promise<StoryBook>;
   /** An entry that a step wrote is of an advisory that it is about to store: it stands, and is not read back, once the store has that edition of it. */
@@ -38,6 +40,7 @@ export function openStoryShelf(store: Pick<Store, 'tellingEditions' | 'tellings'
   /** When all that is recent was read, and up to which change what came since. */
   let whole: { readonly at: number; readonly revision: number } | null = null;
   let last: Promise<unknown> = Promise.resolve();
+  let steps = 0;
 
   const strike = (id: string) => {
     const row = kept.get(id);
@@ -79,10 +82,14 @@ export function openStoryShelf(store: Pick<Store, 'tellingEditions' | 'tellings'
 
   return {
     inTurn: (step) => {
-      const mine = last.then(step, step);
+      steps += 1;
+      const mine = last.then(step, step).finally(() => {
+        steps -= 1;
+      });
       last = mine.catch(() => undefined);
       return mine;
     },
+    isTaken: () => steps > 0,
     promise: (advisoryId, edition) => void promised.set(advisoryId, edition),
     book: async (now) => {
       const isWhole = whole === null || Math.abs(now - whole.at) >= wholeEvery;
