@@ -1,6 +1,9 @@
 import { apart, sameEvent } from './same-event.ts';
 import { type Sketch, sketch, type Telling } from './sketch.ts';
 
+/** A telling taken apart, and the story it belongs to. */
+type Entry = { readonly storyId: string; readonly sketch: Sketch };
+
 /** Recent stories, ready to be asked where a telling belongs. */
 export type StoryBook = {
   /** The story of the telling: the same page, or another teller's words for the same event. Null: a story of its own. */
@@ -9,6 +12,8 @@ export type StoryBook = {
   readonly add: (storyId: string, telling: Telling) => number;
   /** The same for a telling that was taken apart before. */
   readonly put: (storyId: string, sketch: Sketch) => number;
+  /** What stands at a number; undefined when it is struck out. */
+  readonly entry: (at: number) => Entry | undefined;
   /** Strike out an entry. Its number stays taken: a book in which more is struck out than stands is better written anew. */
   readonly drop: (at: number) => void;
   readonly has: (storyId: string) => boolean;
@@ -23,7 +28,6 @@ const mostOfKey = 100;
 /** A word that one telling in so many has is not rare, whatever the lists say; in a small book no word is frequent. */
 const rareBelow = { share: 1 / 40, tellings: 100 } as const;
 
-type Entry = { readonly storyId: string; readonly sketch: Sketch };
 type Index = Map<string, number[]>;
 
 function keysOf({ place, cves, marks, named, title, shingles }: Sketch): readonly string[] {
@@ -118,6 +122,7 @@ export function openStoryBook(): StoryBook {
     },
     add: (storyId, telling) => put(storyId, takeApart(telling)),
     put,
+    entry: (at) => entries[at],
     drop: (at) => {
       const entry = entries[at];
       if (entry === undefined) return;

@@ -1,5 +1,6 @@
 import { Tokenizer, type TokenizerCallbacks } from 'htmlparser2';
 import { cutAtWord } from '../domain/words.ts';
+import { type Pieces, readProse } from './prose.ts';
 
 const silent = new Set('script style iframe noembed noframes plaintext textarea title xmp'.split(' '));
 const rows = new Set(['tr', 'li', 'dt', 'dd', 'option']);
@@ -8,8 +9,6 @@ const blocks = new Set(
     ' ',
   ),
 );
-
-type Pieces = { readonly add: (text: string) => void; readonly tag: (name: string) => void };
 
 /** Runs the tokenizer alone: it keeps no stack of open tags, so nesting costs nothing. */
 function tokenize(html: string, { add, tag }: Pieces): void {
@@ -93,7 +92,7 @@ function oneLine(text: string): string {
 export function plainText(html: string, limit = Number.POSITIVE_INFINITY): string {
   const simple = simpleText(html);
   if (simple !== null) return cutAtWord(oneLine(visible(singleBlanks(simple))), limit);
-  const parts: string[] = [];
+  let parts: string[] = [];
   let fresh = true;
   const tag = (name: string) => {
     if (blocks.has(name)) parts.push('\n\n');
@@ -103,11 +102,14 @@ export function plainText(html: string, limit = Number.POSITIVE_INFINITY): strin
   };
   const add = (text: string) => {
     // Line ends in the source mean no more than a blank; those of blocks do.
-    const words = text.replace(/\s/g, ' ');
+    const words = text.replace(/[^\S ]/g, ' ');
     fresh &&= words.trim() === '';
     parts.push(words);
   };
-  tokenize(html, { add, tag });
+  if (!readProse(html, { add, tag })) {
+    [parts, fresh] = [[], true];
+    tokenize(html, { add, tag });
+  }
   const lines = visible(parts.join('')).split('\n').map(oneLine);
   const text = lines
     .join('\n')

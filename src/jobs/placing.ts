@@ -3,6 +3,7 @@ import { timeId } from '../domain/id.ts';
 import { storyWindow } from '../domain/same-event.ts';
 import { additionsTo, eventsOf, type StoryEvent } from '../domain/story-event.ts';
 import { extendOutline, tellingOf } from '../domain/story-outline.ts';
+import { editionOf } from '../store/tellings.ts';
 import type { StoryChange } from './alerts.ts';
 import { inBreaths } from './breath.ts';
 import type { PollNeeds } from './poll-needs.ts';
@@ -18,26 +19,30 @@ export type Placed = {
   readonly events: readonly StoryEvent[];
 };
 
-type PlacingNeeds = Pick<PollNeeds, 'shelf' | 'random'> & {
+type PlacingNeeds = Pick<PollNeeds, 'shelf' | 'random' | 'readWith'> & {
   readonly store: Pick<PollNeeds['store'], 'recentStories'>;
 };
 
-/** Each with its story: a recent one about the same event, or one of its own. */
+/** Each with its story: a recent one about the same event, or one of its own; and which of these were opened here. */
 async function withStories(
-  { shelf, random }: PlacingNeeds,
+  { shelf, random, readWith }: PlacingNeeds,
   drafts: readonly Draft[],
   now: number,
-): Promise<readonly Hashed[]> {
-  if (drafts.length === 0) return [];
-  const book = await shelf.book(now);
+): Promise<{ readonly placed: readonly Hashed[]; readonly opened: ReadonlySet<string> }> {
   const placed: Hashed[] = [];
+  const opened = new Set<string>();
+  if (drafts.length === 0) return { placed, opened };
+  const book = await shelf.book(now);
   await inBreaths(drafts, (draft) => {
     const telling = tellingOf(draft);
-    const storyId = book.find(telling) ?? timeId(draft.publishedAt ?? now, random);
-    book.add(storyId, telling);
+    const found = book.find(telling);
+    const storyId = found ?? timeId(draft.publishedAt ?? now, random);
+    if (found === null) opened.add(storyId);
+    const at = book.add(storyId, telling);
+    shelf.promise(draft.id, { edition: editionOf(draft.contentHash, readWith), at });
     placed.push({ ...draft, storyId });
   });
-  return placed;
+  return { placed, opened };
 }
 
 /**
@@ -49,8 +54,8 @@ export async function placeInStories(
   { fresh, edited }: { readonly fresh: readonly Draft[]; readonly edited: readonly Hashed[] },
   now: number,
 ): Promise<Placed> {
-  const placed = await withStories(needs, fresh, now);
-  const ids = new Set([...edited, ...placed].map(({ storyId }) => storyId));
+  const { placed, opened } = await withStories(needs, fresh, now);
+  const ids = new Set([...edited, ...placed].map(({ storyId }) => storyId)).difference(opened);
   const recent = await needs.store.recentStories(now - storyWindow, [...ids]);
   const outlines = new Map(recent.map((outline) => [outline.id, outline]));
   const changes: StoryChange[] = [];

@@ -74,7 +74,7 @@ async function pollFeed(needs: PollNeeds, feed: FeedState): Promise<PollOutcome>
       if (parsed.kind === 'failed') return fail(needs, feed, parsed);
       // What reads and tags is loaded with the first feed that shows something: no command waits for it at a start.
       const { recordLook } = await import('./record.ts');
-      return needs.shelf.inTurn(() => needs.store.inTurn(() => recordLook(needs, feed, fetched, parsed)));
+      return recordLook(needs, feed, fetched, parsed);
     }
     default:
       return fetched satisfies never;

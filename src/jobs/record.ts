@@ -1,12 +1,8 @@
-import { createHash } from 'node:crypto';
 import { type FeedState, isOfficial } from '../domain/feed.ts';
 import { renamed } from '../domain/history.ts';
 import { timeId } from '../domain/id.ts';
 import { isLate, newsAt } from '../domain/news.ts';
 import type { IsExcepted, ReaderInput } from '../domain/reading.ts';
-import { cutAtWord } from '../domain/words.ts';
-import type { ParsedAdvisory } from '../feeds/parse.ts';
-import { plainText } from '../feeds/text.ts';
 import { knownIn } from '../store/known-vulnerabilities.ts';
 import type { KnownAdvisory } from '../store/store.ts';
 import { owedToEach } from './alerts-seen.ts';
@@ -17,14 +13,12 @@ import { againAfter, type Feed, type Fresh, nameOf, notesOf } from './look-notes
 import { withMentions } from './mentions.ts';
 import { placeInStories } from './placing.ts';
 import type { PollNeeds, PollOutcome } from './poll-needs.ts';
+import { type ReadAhead, readAhead, type Worded } from './read-ahead.ts';
 import { remarksOn } from './remarks.ts';
 import { type Hashed, withdrawnEdits } from './withdrawn.ts';
 
-/** A short summary is kept, never a publisher's whole text. */
-const summaryLimit = 2_000;
-
-/** An advisory as the feed shows it, before the rules have read it. */
-type Seen = Dated & { readonly parsed: ParsedAdvisory; readonly text: ReaderInput };
+/** An advisory as the feed shows it, with its dates as of now. */
+type Seen = Dated & Worded;
 
 /** What a look shows, told apart: known and the same, known and changed, or not seen before. */
 type Sorted = {
@@ -42,22 +36,11 @@ function instant(iso: string | null, now: number): number | null {
   return Number.isNaN(at) ? null : Math.min(at, now);
 }
 
-function seenOf(parsed: ParsedAdvisory, now: number): Seen {
-  const summary = plainText(parsed.summary ?? parsed.content ?? '', summaryLimit);
-  const { identity, guid, url, categories } = parsed;
-  const text = { title: cutAtWord(parsed.title, 500), summary, categories, url, ...parsed.structured };
-  return {
-    identity,
-    guid,
-    url,
-    title: text.title,
-    summary,
-    publishedAt: instant(parsed.published, now),
-    updatedAt: instant(parsed.updated, now),
-    contentHash: createHash('sha256').update(JSON.stringify(text)).digest('hex'),
-    parsed,
-    text,
-  };
+function seenOf(worded: Worded, now: number): Seen {
+  const { identity, guid, url, published, updated } = worded.parsed;
+  const { title, summary } = worded.text;
+  const [publishedAt, updatedAt] = [instant(published, now), instant(updated, now)];
+  return { ...worded, identity, guid, url, title, summary, publishedAt, updatedAt };
 }
 
 async function sort(
@@ -93,7 +76,13 @@ async function sort(
 }
 
 /** The drafts of advisories: only what is new or changed is read by the rules. */
-async function drafted(needs: PollNeeds, feed: FeedState, { fresh, edited, late }: Sorted, now: number) {
+async function drafted(
+  needs: PollNeeds,
+  feed: FeedState,
+  { fresh, edited, late }: Sorted,
+  ahead: ReadAhead,
+  now: number,
+) {
   const toRead = [...fresh, ...edited.map(({ seen }) => seen)];
   const known = await knownIn(
     needs.store,
@@ -104,7 +93,7 @@ async function drafted(needs: PollNeeds, feed: FeedState, { fresh, edited, late 
     const updatedAt = late.notBelieved.has(seen) ? null : seen.updatedAt;
     return {
       ...text,
-      ...needs.read(text, known),
+      ...ahead.reading(seen, known),
       id: timeId(newsAt({ publishedAt, updatedAt, seenAt: now }), needs.random),
       feedId: feed.id,
       category: feed.category,
@@ -143,17 +132,18 @@ function documentsOf({ gathering, roll }: Feed): { readonly documents?: string }
   return state === undefined ? {} : { documents: state };
 }
 
-/** Write down what a look at a feed showed: what is new in its story with its evidence, what changed, and who is owed word of it. */
-export async function recordLook(
+/** Write down what a look at a feed showed. In turn only. */
+async function record(
   needs: PollNeeds,
   feed: FeedState,
   fetched: Fresh,
   parsed: Feed,
+  ahead: ReadAhead,
 ): Promise<PollOutcome> {
   const now = needs.now();
-  const shown = await eachInBreaths(parsed.advisories, (advisory) => seenOf(advisory, now));
+  const shown = await eachInBreaths(ahead.shown, (worded) => seenOf(worded, now));
   const sorted = await sort(needs, feed, parsed, shown, now);
-  const { fresh, edited: changed, known } = await drafted(needs, feed, sorted, now);
+  const { fresh, edited: changed, known } = await drafted(needs, feed, sorted, ahead, now);
   const withdrawn = parsed.roll?.withdrawn ?? [];
   const edited = [...changed, ...(await withdrawnEdits(needs, feed.id, withdrawn, now))];
   const placed = await placeInStories(needs, { fresh, edited }, now);
@@ -167,7 +157,12 @@ export async function recordLook(
   const alerts = await owedToEach(telling, placed.changes, subscriptions, now);
   const owed = holdFlood(alerts, broughtBy(feed, placed.fresh, now), now);
   const contents = new Map(parsed.advisories.map(({ identity, content }) => [identity, content]));
-  const whole = (advisory: Hashed) => withMentions(advisory, contents.get(advisory.identity));
+  const whole = (advisory: Hashed): Hashed => {
+    const indicators = ahead.indicators(advisory.identity, advisory.contentHash);
+    return indicators === undefined
+      ? withMentions(advisory, contents.get(advisory.identity))
+      : { ...advisory, indicators };
+  };
   const notes = notesOf(feed, fetched, parsed, shown, sorted, now);
   const stored = await needs.store.recordPoll({
     feedId: feed.id,
@@ -203,4 +198,15 @@ export async function recordLook(
     remarks,
     withdrawn: withdrawn.map(nameOf),
   };
+}
+
+/** Read what a look at a feed showed, and write down what is new in its story with its evidence, what changed, and who is owed word of it. */
+export async function recordLook(
+  needs: PollNeeds,
+  feed: FeedState,
+  fetched: Fresh,
+  parsed: Feed,
+): Promise<PollOutcome> {
+  const ahead = await readAhead(needs, feed.id, parsed.advisories);
+  return needs.shelf.inTurn(() => needs.store.inTurn(() => record(needs, feed, fetched, parsed, ahead)));
 }

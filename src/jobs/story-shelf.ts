@@ -1,5 +1,5 @@
 import { storyWindow } from '../domain/same-event.ts';
-import { type Sketch, sketch } from '../domain/sketch.ts';
+import { sketch } from '../domain/sketch.ts';
 import { openStoryBook, type StoryBook } from '../domain/story-book.ts';
 import type { Store } from '../store/store.ts';
 import { inBreaths } from './breath.ts';
@@ -8,16 +8,16 @@ import { inBreaths } from './breath.ts';
 export type StoryShelf = {
   /** Steps run one after the other, in the order they came: two feeds don't open two stories for one event. */
   readonly inTurn: <T>(step: () => Promise<T>) => Promise<T>;
-  /** The book as the store has it now. Only in turn; what a step writes into it stands as long as the store says the same. */
+  /** A step has the turn, or waits for it. */
+  readonly isTaken: () => boolean;
+  /** The book as the store has it now. Only in turn; what a step writes into it is gone by the next, unless it was promised. */
   readonly book: (now: number) => Promise<StoryBook>;
+  /** An entry that a step wrote is of an advisory that it is about to store: it stands, and is not read back, once the store has that edition of it. */
+  readonly promise: (advisoryId: string, edition: Edition) => void;
 };
 
-type Kept = {
-  readonly edition: string;
-  readonly storyId: string;
-  readonly sketch: Sketch;
-  readonly at: number;
-};
+/** How an advisory is told, and where that stands in the book. */
+type Edition = { readonly edition: string; readonly at: number };
 
 /** So many tellings are read from the store at once. */
 const atOnce = 20;
@@ -33,12 +33,14 @@ function* pieces<T>(all: readonly T[]): Generator<readonly T[]> {
 /** A shelf whose book is empty until it is asked for the first time. */
 export function openStoryShelf(store: Pick<Store, 'tellingEditions' | 'tellings'>): StoryShelf {
   let book = openStoryBook();
-  let kept = new Map<string, Kept>();
-  /** So many entries come from the store; what steps wrote after them is read back from there, if it came that far. */
+  let kept = new Map<string, Edition>();
+  /** So many entries are as the store has them; what steps wrote comes after them. */
   let read = 0;
+  const promised = new Map<string, Edition>();
   /** When all that is recent was read, and up to which change what came since. */
   let whole: { readonly at: number; readonly revision: number } | null = null;
   let last: Promise<unknown> = Promise.resolve();
+  let steps = 0;
 
   const strike = (id: string) => {
     const row = kept.get(id);
@@ -50,39 +52,53 @@ export function openStoryShelf(store: Pick<Store, 'tellingEditions' | 'tellings'
     for (const [id, edition] of editions) if (kept.get(id)?.edition !== edition) strike(id);
     if (isWhole) for (const id of kept.keys()) if (!editions.has(id)) strike(id);
   };
+  /** Of what steps wrote, what the store has by now as it was promised stays. */
+  const settle = (editions: ReadonlyMap<string, string>) => {
+    const stands = new Set<number>();
+    for (const [id, { edition, at }] of promised)
+      if (editions.get(id) === edition && !kept.has(id)) {
+        kept.set(id, { edition, at });
+        stands.add(at);
+      }
+    promised.clear();
+    for (; read < book.size(); read += 1) if (!stands.has(read)) book.drop(read);
+  };
   const rewrite = async () => {
     const anew = openStoryBook();
-    const rows = new Map<string, Kept>();
-    await inBreaths(kept, ([id, row]) => {
-      rows.set(id, { ...row, at: anew.put(row.storyId, row.sketch) });
+    const rows = new Map<string, Edition>();
+    await inBreaths(kept, ([id, { edition, at }]) => {
+      const entry = book.entry(at);
+      if (entry !== undefined) rows.set(id, { edition, at: anew.put(entry.storyId, entry.sketch) });
     });
     [book, kept] = [anew, rows];
   };
   const take = async (editions: ReadonlyMap<string, string>) => {
     const missing = [...editions.keys()].filter((id) => !kept.has(id));
     await inBreaths(pieces(missing), async (ids) => {
-      for (const { id, storyId, telling } of await store.tellings(ids)) {
-        const taken = sketch(telling);
-        const edition = editions.get(id) ?? '';
-        kept.set(id, { edition, storyId, sketch: taken, at: book.put(storyId, taken) });
-      }
+      for (const { id, storyId, telling } of await store.tellings(ids))
+        kept.set(id, { edition: editions.get(id) ?? '', at: book.put(storyId, sketch(telling)) });
     });
   };
 
   return {
     inTurn: (step) => {
-      const mine = last.then(step, step);
+      steps += 1;
+      const mine = last.then(step, step).finally(() => {
+        steps -= 1;
+      });
       last = mine.catch(() => undefined);
       return mine;
     },
+    isTaken: () => steps > 0,
+    promise: (advisoryId, edition) => void promised.set(advisoryId, edition),
     book: async (now) => {
-      for (let at = read; at < book.size(); at += 1) book.drop(at);
+      const isWhole = whole === null || Math.abs(now - whole.at) >= wholeEvery;
+      const after = isWhole ? undefined : whole?.revision;
+      const { rows, revision } = await store.tellingEditions(now - storyWindow, after);
+      const editions = new Map(rows.map(({ id, edition }) => [id, edition]));
+      strikeOld(editions, isWhole);
+      settle(editions);
       try {
-        const isWhole = whole === null || Math.abs(now - whole.at) >= wholeEvery;
-        const after = isWhole ? undefined : whole?.revision;
-        const { rows, revision } = await store.tellingEditions(now - storyWindow, after);
-        const editions = new Map(rows.map(({ id, edition }) => [id, edition]));
-        strikeOld(editions, isWhole);
         if (book.size() - kept.size > Math.max(mostStruck, kept.size)) await rewrite();
         await take(editions);
         whole = { at: isWhole ? now : (whole?.at ?? now), revision };

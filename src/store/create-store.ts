@@ -43,7 +43,10 @@ type Part<K extends keyof Store> = Pick<Store, K>;
 /** An engine with the queue that goes with it. */
 type Working = Engine & { readonly queue: Queue };
 
-/** So many advisories at once hold everybody up for longer than the way to another thread takes: each is a fraction of a millisecond. */
+/**
+ * A process that writes so many advisories has a thread for them. Fewer are not worth its start; and one alone may hold everybody up for a fifth
+ * of a second, when pieces of the index are merged or what was written ahead is put in its place.
+ */
 const many = 40;
 
 function feedPart({
@@ -74,6 +77,7 @@ function feedPart({
   | 'saveSettings'
 > {
   const shared = sharing(unsynced);
+  let brought = 0;
   return {
     syncFeeds: (list, now) => inTransaction((tx) => feeds.syncFeeds(tx, list, now)),
     dueFeeds: (now, limit) => feeds.dueFeeds(db, now, limit),
@@ -99,8 +103,9 @@ function feedPart({
     recordUnchanged: (...look) => shared((tx) => looks.recordUnchanged(tx, ...look)),
     recordFailure: (...look) => shared((tx) => looks.recordFailure(tx, ...look)),
     recordPoll: (record) => {
-      if (apart !== null && record.fresh.length + record.edited.length >= many)
-        return apart.recordPoll(record);
+      const news = record.fresh.length + record.edited.length;
+      brought += news;
+      if (apart !== null && news > 0 && brought >= many) return apart.recordPoll(record);
       return inTransaction(async (tx) => {
         const inserted = await recordPoll(tx, record, random);
         await queue.put(sendingOf(record.owed), record.at, tx);

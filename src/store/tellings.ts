@@ -7,15 +7,14 @@ import type { RecentTelling, TellingEdition, TellingEditions } from './store.ts'
 import { recentIds } from './stories.ts';
 import type { Db } from './tables.ts';
 
-/** The stories of which an advisory was changed after a revision. */
-async function changedStories(db: Db, after: number): Promise<readonly string[]> {
-  const rows = await db
-    .selectFrom('advisories')
-    .select('story_id')
-    .distinct()
-    .where('revision', '>', after)
-    .execute();
-  return rows.map(({ story_id }) => story_id);
+/** The stories of advisories that were changed after a revision. Not told apart: for that SQLite would read all advisories, story by story. */
+export function changedAfter(db: Db, after: number) {
+  return db.selectFrom('advisories').select('story_id').where('revision', '>', after);
+}
+
+/** How an advisory is told: another edition is told in other words, or was read with other knowledge. */
+export function editionOf(contentHash: string, readWith: string): string {
+  return `${contentHash} ${readWith}`;
 }
 
 /** Which advisories tell recent stories, oldest first: one is told in another way when its publisher edits it, or when it is read anew. */
@@ -23,7 +22,9 @@ export async function tellingEditions(db: Db, since: number, after?: number): Pr
   // Before the rows: what is changed in between is read once more the next time, not missed.
   const revision = await lastRevision(db, 'tellings');
   if (revision === after) return { rows: [], revision };
-  const among = after === undefined ? [undefined] : batches(await changedStories(db, after));
+  const changed = after === undefined ? [] : await changedAfter(db, after).execute();
+  const among =
+    after === undefined ? [undefined] : batches([...new Set(changed.map(({ story_id }) => story_id))]);
   const rows: TellingEdition[] = [];
   for (const some of among)
     for (const { id, content_hash, read_with } of await db
@@ -32,7 +33,7 @@ export async function tellingEditions(db: Db, since: number, after?: number): Pr
       .where('story_id', 'in', recentIds(db, since, some))
       .orderBy('id')
       .execute())
-      rows.push({ id, edition: `${content_hash} ${read_with}` });
+      rows.push({ id, edition: editionOf(content_hash, read_with) });
   return { rows, revision };
 }
 

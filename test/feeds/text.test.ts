@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { plainText } from '../../src/feeds/text.ts';
+import { runs } from '../help/runs.ts';
 
 describe('the words of a fragment', () => {
   it.each([
@@ -47,6 +48,55 @@ describe('the words of a fragment', () => {
         expect(plainText(parts.join(''))).not.toMatch(/<\/?[a-z]/i);
         expect(plainText(parts.join(''), limit).length).toBeLessThanOrEqual(limit);
       }),
+    );
+  });
+
+  it('are the same whether a fragment is read quickly or by all the rules of HTML', () => {
+    const piece = fc.oneof(
+      fc.constantFrom(
+        '<p>',
+        '</P>',
+        '<br/>',
+        '<a href="x>y"\n title=\'"\'>',
+        '<li class=x>',
+        '<td >',
+        '</td >',
+      ),
+      fc.constantFrom(
+        '<script>',
+        '</script>',
+        '<svg/>',
+        '<title>',
+        '<x-p>',
+        '<p',
+        '<',
+        '</',
+        '>',
+        '</a b>',
+        '<a"b">',
+      ),
+      fc.constantFrom(
+        '&amp;',
+        '&nbsp;',
+        '&rsquo;',
+        '&#8217;',
+        '&#150;',
+        '&#55296;',
+        '&#0;',
+        '&eacute;',
+        '&amp',
+        '&',
+      ),
+      fc.constantFrom(' ', '\n', '\u00a0', 'word', 'é', 'http://a.example/?b&copy=1'),
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
+        const html = pieces.join('');
+        // Prose holds no comment: with one before it, a fragment is read by all the rules.
+        const ruled = plainText(`<!---->${html}`);
+        expect(plainText(html)).toBe(ruled);
+      }),
+      { numRuns: runs(10_000) },
     );
   });
 

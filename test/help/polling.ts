@@ -1,6 +1,7 @@
 import type { Reader } from '../../src/domain/reading.ts';
 import { pollFeeds } from '../../src/jobs/poll.ts';
 import type { PollOutcome } from '../../src/jobs/poll-needs.ts';
+import { openStoryShelf, type StoryShelf } from '../../src/jobs/story-shelf.ts';
 import type { Store } from '../../src/store/store.ts';
 import { alone, minute, nextNumber, onward } from './make.ts';
 import { silentLog } from './silent-log.ts';
@@ -14,7 +15,13 @@ export async function pollTitles(
     read,
     now,
     readWith = 'knowledge',
-  }: { readonly read: Reader; readonly now: number; readonly readWith?: string },
+    shelf = openStoryShelf(store),
+  }: {
+    readonly read: Reader;
+    readonly now: number;
+    readonly readWith?: string;
+    readonly shelf?: StoryShelf;
+  },
 ): Promise<readonly PollOutcome[]> {
   const advisories = titles.map((title) => ({
     identity: `guid:${nextNumber()}`,
@@ -53,6 +60,7 @@ export async function pollTitles(
     read,
     readWith,
     ...alone(store),
+    shelf,
     sectorParent: () => null,
     now: () => now,
     random: Math.random,

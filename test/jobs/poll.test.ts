@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createApartParser } from '../../src/feeds/parse-apart.ts';
 import { pollDue } from '../../src/jobs/poll.ts';
+import { openStoryShelf } from '../../src/jobs/story-shelf.ts';
 import { openFetcher, pollNeeds } from '../../src/outside.ts';
 import type { Store } from '../../src/store/store.ts';
 import { builtIn } from '../help/built-in.ts';
@@ -41,6 +42,27 @@ describe('a poll', () => {
     expect(await store.dueFeeds(clock, 10)).toEqual([]);
     expect(new Set((await store.feeds()).map(({ fault }) => fault))).toEqual(new Set(['refused']));
     await Promise.all([fetcher.close(), parser.close()]);
+  });
+});
+
+describe('what a look has placed among the stories', () => {
+  it('is not read back from the store by the next', async () => {
+    const read: string[] = [];
+    const tellings: Store['tellings'] = async (ids) => {
+      read.push(...ids);
+      return store.tellings(ids);
+    };
+    const shelf = openStoryShelf({ ...store, tellings });
+    const look = async (feedId: string, ...titles: string[]) => {
+      clock += minute;
+      await pollTitles(store, feedId, titles, { read: makeReader(), now: clock, shelf });
+    };
+    await look('one', 'Water utility in Littleton lost its billing records');
+    read.splice(0);
+    await look('two', 'Zorblax routers of Vanutia Telecom taken over', 'Fabrikon plant stands still');
+    await look('one', 'Water utility in Littleton lost its billing records', 'Fabrikon plant stands still');
+    expect(read).toEqual([]);
+    expect(await store.countStories({})).toBe(5);
   });
 });
 

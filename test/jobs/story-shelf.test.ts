@@ -3,6 +3,7 @@ import type { Advisory } from '../../src/domain/advisory.ts';
 import { tellingOf } from '../../src/domain/story-outline.ts';
 import { openStoryShelf, type StoryShelf } from '../../src/jobs/story-shelf.ts';
 import type { Store } from '../../src/store/store.ts';
+import { editionOf } from '../../src/store/tellings.ts';
 import { day, makeAdvisory, makeFeed, makePoll, minute, now } from '../help/make.ts';
 import { openMigrated } from '../help/migrated.ts';
 
@@ -14,6 +15,8 @@ let shelf: StoryShelf;
 let read: string[];
 /** The store breaks when it is asked for this one. */
 let broken = '';
+/** Or whatever it is asked. */
+let isOut = false;
 
 beforeEach(async () => {
   store = await openMigrated();
@@ -24,7 +27,11 @@ beforeEach(async () => {
     if (ids.includes(broken)) throw new Error('disk full');
     return store.tellings(ids);
   };
-  shelf = openStoryShelf({ tellings, tellingEditions: store.tellingEditions });
+  const tellingEditions: Store['tellingEditions'] = async (...asked) => {
+    if (isOut) throw new Error('disk full');
+    return store.tellingEditions(...asked);
+  };
+  shelf = openStoryShelf({ tellings, tellingEditions });
 });
 afterEach(() => store.close());
 
@@ -37,6 +44,12 @@ function telling(title: string, given: Partial<Advisory> = {}): Advisory & { con
 
 async function kept(advisory: Advisory & { contentHash: string }): Promise<void> {
   await store.recordPoll(makePoll({ fresh: [advisory] }));
+}
+
+/** A step writes an advisory into the book, and promises that it will store this edition of it. */
+async function promised(advisory: Advisory, contentHash: string): Promise<void> {
+  const at = (await shelf.book(now)).add(advisory.storyId, tellingOf(advisory));
+  shelf.promise(advisory.id, { edition: editionOf(contentHash, makePoll().readWith), at });
 }
 
 /** The story that another feed's telling belongs to. */
@@ -73,6 +86,40 @@ describe('the shelf of recent stories', () => {
     (await shelf.book(now)).add('kept', tellingOf(draft));
     await kept({ ...draft, storyId: 'kept' });
     expect(await storyOf(event)).toBe('kept');
+  });
+
+  it('does not read back what a step promised, once it is stored as promised', async () => {
+    const advisory = telling(event, { storyId: 's' });
+    await promised(advisory, advisory.contentHash);
+    await kept(advisory);
+    expect(await storyOf(event)).toBe('s');
+    expect(await storyOf(event, now + soon)).toBe('s');
+    expect(read).toEqual([]);
+    const edited = { ...advisory, title: 'Fabrikon plant stands still', contentHash: 'edited' };
+    await store.recordPoll(makePoll({ edited: [edited] }));
+    expect(await storyOf(event)).toBeNull();
+    expect(read).toEqual([advisory.id]);
+  });
+
+  it('believes the store where it says other than a step promised, or nothing', async () => {
+    await promised(telling(event, { storyId: 'lost' }), event);
+    expect(await storyOf(event)).toBeNull();
+    const advisory = telling('Fabrikon plant stands still', { storyId: 's' });
+    await promised({ ...advisory, title: event }, 'as never stored');
+    await kept(advisory);
+    expect(await storyOf(event)).toBeNull();
+    expect(await storyOf('Fabrikon plant stands still')).toBe('s');
+  });
+
+  it('keeps its promises after the store broke off', async () => {
+    const advisory = telling(event, { storyId: 's' });
+    await promised(advisory, advisory.contentHash);
+    await kept(advisory);
+    isOut = true;
+    await expect(shelf.book(now)).rejects.toThrow('disk');
+    isOut = false;
+    expect(await storyOf(event)).toBe('s');
+    expect((await shelf.book(now)).size()).toBe(1);
   });
 
   it('misses nothing after the store broke off in the middle', async () => {

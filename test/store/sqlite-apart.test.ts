@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createStore } from '../../src/store/create-store.ts';
 import type { Engine } from '../../src/store/engine.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
+import type { Apart } from '../../src/store/sqlite-apart.ts';
 import type { Store } from '../../src/store/store.ts';
 import { makeAdvisory, makeDelivery, makeFeed, makePoll, now } from '../help/make.ts';
 import { setUp } from '../help/migrated.ts';
@@ -73,6 +74,27 @@ describe('a look with much that is new', () => {
       'no feed gone',
     );
     expect(await store.recordPoll(makePoll({ fresh: many('b', 60) }))).toBe(60);
+  });
+
+  it('is written apart, and so is one advisory once many have been written', async () => {
+    const apart: number[] = [];
+    const own = engine.apart as Apart;
+    const recordPoll: Apart['recordPoll'] = (record) => {
+      apart.push(record.fresh.length);
+      return own.recordPoll(record);
+    };
+    const counting = createStore({ ...engine, apart: { ...own, recordPoll } });
+    const brought: readonly [string, number][] = [
+      ['a', 1],
+      ['b', 38],
+      ['c', 1],
+      ['d', 0],
+      ['e', 2],
+    ];
+    for (const [prefix, count] of brought)
+      expect(await counting.recordPoll(makePoll({ fresh: many(prefix, count) }))).toBe(count);
+    expect(apart).toEqual([1, 2]);
+    expect(await store.countStories({})).toBe(42);
   });
 
   it('is written before the store is closed', async () => {

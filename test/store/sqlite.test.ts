@@ -13,6 +13,7 @@ import { compactSqlite, openSqlite, readSqlite } from '../../src/store/sqlite.ts
 import { reportOn } from '../../src/store/sqlite-report.ts';
 import type { StoryQuery } from '../../src/store/store.ts';
 import { newestFirst } from '../../src/store/stories.ts';
+import { changedAfter } from '../../src/store/tellings.ts';
 import {
   makeAdvisory,
   makeDelivery,
@@ -252,6 +253,18 @@ describe('the schema', () => {
   it('applies every migration there is, in the order of the files', () => {
     const files = readdirSync(join(import.meta.dirname, '../../migrations'));
     expect(Object.keys(migrations)).toEqual(files.map((file) => file.replace(/\.ts$/, '')).sort());
+  });
+
+  it('finds what was changed after a revision by its key, without reading all advisories', async () => {
+    const { engine, store } = await openMigrated(':memory:');
+    const plan = await changedAfter(engine.db, 5).explain<{ readonly detail: string }>(
+      undefined,
+      sql`query plan`,
+    );
+    expect(plan.map(({ detail }) => detail)).toEqual([
+      'SEARCH advisories USING INDEX advisories_revision (revision>?)',
+    ]);
+    await store.close();
   });
 
   const reads: Readonly<Record<string, Omit<StoryQuery, 'limit'>>> = {
