@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type ScheduledTask, schedule } from 'node-cron';
 import type { Log } from '../log.ts';
 
@@ -6,13 +6,16 @@ import type { Log } from '../log.ts';
 export type Job = { readonly name: string; readonly cron: string; readonly run: () => Promise<unknown> };
 
 export type Timetable = {
-  /** Run every job once now, then each on node-cron's tick. Each in a turn of its own: whoever asks meanwhile is answered in between. */
+  /** Run every job once, one soon after the other, then each on node-cron's tick: whoever asks meanwhile is answered in between. */
   readonly begin: () => void;
   /** Run a job now, or once more right after the run that is under way. Resolves when that is done; never rejects. */
   readonly run: (name: string) => Promise<void>;
   /** No new run begins; resolves when the runs under way have ended. */
   readonly stop: () => Promise<void>;
 };
+
+/** Between the first runs of two jobs, in milliseconds. */
+const breath = 20;
 
 type Runner = { readonly job: Job; running: Promise<void> | null; again: boolean };
 
@@ -45,13 +48,17 @@ export function createTimetable(jobs: readonly Job[], log: Log): Timetable {
     await runner.running;
   };
 
-  const begin = async (): Promise<void> => {
+  const inTurn = async (each: (job: Job) => void): Promise<void> => {
     for (const job of jobs) {
-      await nextTurn();
+      await delay(breath);
       if (stopped) return;
-      void run(job.name);
-      tasks.push(schedule(job.cron, () => run(job.name), { name: job.name }));
+      each(job);
     }
+  };
+
+  const begin = async (): Promise<void> => {
+    await inTurn((job) => void run(job.name));
+    await inTurn((job) => tasks.push(schedule(job.cron, () => run(job.name), { name: job.name })));
   };
 
   return {
