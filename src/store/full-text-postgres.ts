@@ -61,16 +61,13 @@ function holding({ clauses: { all, none }, wordsIn }: Sought): RawBuilder<SqlBoo
   return sql`search.words @@ ${query}::tsquery`;
 }
 
-/** That, and then the order of words in phrases, of which a text is only asked where the vector holds their words. */
-function conditions(sought: Sought): RawBuilder<SqlBool> {
-  const { all, none } = sought.clauses;
-  const phrases = all
+/** The order of words in phrases, of which a text is asked where the vector holds their words. */
+function saying({ clauses: { all, none }, wordsIn }: Sought): RawBuilder<SqlBool> {
+  const wanted = all.filter((pieces) => pieces.some(isPhrase)).map((pieces) => anySays(pieces, wordsIn));
+  const never = none
     .filter((pieces) => pieces.some(isPhrase))
-    .map((pieces) => anySays(pieces, sought.wordsIn));
-  const neverPhrases = none
-    .filter((pieces) => pieces.some(isPhrase))
-    .map((pieces) => sql<SqlBool>`not ${anySays(pieces, sought.wordsIn)}`);
-  return sql`${sql.join([holding(sought), ...phrases, ...neverPhrases], sql` and `)}`;
+    .map((pieces) => sql<SqlBool>`not ${anySays(pieces, wordsIn)}`);
+  return sql`(${sql.join([sql.lit(true), ...wanted, ...never], sql` and `)})`;
 }
 
 function vectorOf(row: IndexRow): readonly string[] {
@@ -85,8 +82,18 @@ function vectorOf(row: IndexRow): readonly string[] {
 
 /** So many of the newest rows are looked through first: a word that stands in a fortieth of them is found often enough there. */
 const newest = 2_000;
-/** From there on so many times as many are looked through at once: fewer where a page is nearly full. */
-const [nextFew, nextMany] = [4, 16];
+/** From there on so many times as many, as the page may need by what was found so far. */
+const [leastMore, mostMore] = [2, 16];
+/** So many rows that hold the words are looked at at once, however far back. */
+const few = 1_000;
+/** More than the page needs, for what is rare does not come evenly. */
+const ample = 1.5;
+
+function timesMore(found: number, wanted: number): number {
+  return found === 0
+    ? mostMore
+    : Math.min(mostMore, Math.max(leastMore, Math.ceil((ample * wanted) / found)));
+}
 
 type Edges = Readonly<Record<'top' | 'near' | 'oldest', number>>;
 
@@ -102,25 +109,30 @@ async function edgesOf(db: Db, { from, before }: Sought): Promise<Edges | null> 
 }
 
 type Part = Pick<Sought, 'from' | 'before' | 'most'>;
+type Found = { readonly hits: readonly Hit[]; readonly held: number };
 
-/** The newest of a part of the rows. They are sorted by an expression, or the planner would read row by row in the order of another index. */
-async function within(db: Db, sought: Sought, { from, before, most }: Part): Promise<readonly Hit[]> {
+/** The newest of a part of the rows, and how many of it hold the words, in whatever order. By an expression, or the planner would read row by row in the order of another index. */
+async function within(db: Db, sought: Sought, { from, before, most }: Part): Promise<Found> {
   const { seenIn } = sought;
-  const shown =
+  const isShown =
     seenIn === undefined
       ? sql``
-      : sql`join advisories as told on told.search_row = search.rowid and told.feed_id not in (${hiddenFrom(seenIn)})`;
+      : sql`and exists (select 1 from advisories as told where told.search_row = held.rowid and told.feed_id not in (${hiddenFrom(seenIn)}))`;
   const stretches = stretchesOver(from, before);
   const lies = stretches === null ? sql`` : sql`and ${stretchesOfRow} && ${stretches}::bigint[]`;
-  const { rows } = await sql<Hit>`
-    select advisories.story_id as "storyId", advisories.id as "advisoryId"
-    from (
-      select rowid from search ${shown}
-      where ${conditions(sought)} ${lies} and rowid + 0 >= ${from} and rowid + 0 < ${before}
-      order by rowid + 0 desc limit ${most}
-    ) as hits join advisories on advisories.search_row = hits.rowid
+  const { rows } = await sql<{ held: number; storyId: string | null; advisoryId: string }>`
+    with held as materialized (
+      select rowid, ${saying(sought)} as says from search
+      where ${holding(sought)} ${lies} and rowid + 0 >= ${from} and rowid + 0 < ${before}
+    ), hits as (
+      select rowid from held where says ${isShown} order by rowid desc limit ${most}
+    )
+    select counted.held, advisories.story_id as "storyId", advisories.id as "advisoryId"
+    from (select count(*) as held from held) as counted
+    left join (hits join advisories on advisories.search_row = hits.rowid) on true
     order by hits.rowid desc`.execute(db);
-  return rows;
+  const hits = rows.flatMap(({ storyId, advisoryId }) => (storyId === null ? [] : [{ storyId, advisoryId }]));
+  return { hits, held: rows[0]?.held ?? 0 };
 }
 
 /** A table of words with a GIN index; the fields stand beside them as they were cut, for the order of words. */
@@ -143,14 +155,18 @@ export const postgresFullText: FullText = {
   find: async (db, sought) => {
     const { from, most } = sought;
     const edges = await edgesOf(db, sought);
-    if (edges === null) return within(db, sought, sought);
+    if (edges === null) return (await within(db, sought, sought)).hits;
     const { top, near, oldest } = edges;
     const hits: Hit[] = [];
+    let held = 0;
     for (let [edge, reach] = [top + 1, top - near]; edge > from && hits.length < most; ) {
       const reached = Math.max(from, top - reach);
       const next = top - reach > oldest && stretchesOver(reached, edge) !== null ? reached : from;
-      hits.push(...(await within(db, sought, { from: next, before: edge, most: most - hits.length })));
-      reach *= hits.length * 4 < most ? nextMany : nextFew;
+      const found = await within(db, sought, { from: next, before: edge, most: most - hits.length });
+      hits.push(...found.hits);
+      held += found.held;
+      const left = (held / (top - next)) * (next - Math.max(from, oldest));
+      reach = left <= few ? Number.POSITIVE_INFINITY : reach * timesMore(hits.length, most);
       edge = next;
     }
     return hits;
