@@ -168,10 +168,10 @@ export function searchPromises(store: () => Store): void {
     it('finds the same among many, newest first: the common, the rare, the oldest, and a stretch of time', async () => {
       const kinds = ['Common words', 'Uncommon words', 'Words'];
       const titleOf = (nth: number) => kinds[nth % 9 === 0 ? 1 : nth % 2 === 0 ? 0 : 2] ?? '';
-      const many = Array.from({ length: 1_300 }, (_, nth) =>
+      const many = Array.from({ length: 2_600 }, (_, nth) =>
         at(nth, {
           storyId: `s${nth}`,
-          title: nth === 1_299 ? 'The oldest words' : titleOf(nth),
+          title: nth === 2_599 ? 'The oldest words' : titleOf(nth),
           summary: 'x',
         }),
       );
@@ -182,7 +182,7 @@ export function searchPromises(store: () => Store): void {
           .map(({ storyId }) => storyId);
       for (const word of ['common', 'uncommon', 'oldest', 'word']) {
         const said = word === 'word' ? 'words' : word;
-        const { hits } = await ask({ words: words(word), order: 'newest' }, 2_000);
+        const { hits } = await ask({ words: words(word), order: 'newest' }, 4_000);
         expect(
           hits.map(({ storyId }) => storyId),
           word,
