@@ -109,6 +109,8 @@ function isName(value: string): boolean {
 /** By the last label of a name: is it a root of ICANN's? */
 const roots = new Map<string, boolean>();
 const mostRoots = 5_000;
+/** A longer piece of a text would hold the whole text in memory. */
+const longestKept = 12;
 const commonRoots = ['.com', '.org', '.net'];
 
 /** Most endings of files are no root, and to know that is cheaper than to ask for their suffix. */
@@ -117,7 +119,7 @@ function isRoot(ending: string): boolean {
   if (known !== undefined) return known;
   const found = parse(`a.${ending}`, suffixRules).isIcann === true;
   if (roots.size >= mostRoots) roots.clear();
-  roots.set(ending, found);
+  if (ending.length <= longestKept) roots.set(ending, found);
   return found;
 }
 

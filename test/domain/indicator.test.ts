@@ -266,6 +266,9 @@ describe('a name', () => {
         'domain',
       ),
     ).toEqual(['evil.co.za', 'evil.xn--p1ai', 'evil.co.uk']);
+    expect(values('evil.international evil.getelementbyidentifier', 'domain')).toEqual([
+      'evil.international',
+    ]);
     expect(values('evil[.]bazar evil[.]zz a-.com -a.com a..com', 'domain')).toEqual(['evil.bazar']);
   });
 
