@@ -1,5 +1,5 @@
 import { charKind, folds, lastKind } from './fold.ts';
-import type { Spelling } from './spelling.ts';
+import { countTokens, type Spelling, stopsBefore, unitOf } from './spelling.ts';
 import type { Units } from './token.ts';
 import { type Code, type Desk, instantiate, lay, makeDesk, mostUnits, orNull } from './vectors.ts';
 
@@ -37,23 +37,27 @@ function classOf(byte: number): number {
 }
 
 /** What may follow a first word: up to four letters, as many as one word of a text may have of them. */
-function learnNext({ units, stops }: Spelling, from: number, open: (next: number) => void): void {
+function learnNext(spelling: Spelling, from: number, open: (next: number) => void): void {
   let next = 0;
-  for (let nth = 0; nth < nextLetters && isLetter(units[from + nth]); nth += 1) {
-    next |= (units[from + nth] ?? 0) << (8 * nth);
+  for (let nth = 0; nth < nextLetters; nth += 1) {
+    const unit = unitOf(spelling, from + nth);
+    if (!isLetter(unit)) return;
+    next |= (unit ?? 0) << (8 * nth);
     const after = from + nth + 1;
-    if (nth === nextLetters - 1 || stops[after] || !isLetter(units[after])) open(next);
+    const isLast = nth === nextLetters - 1 || stopsBefore(spelling, after);
+    if (isLast || !isLetter(unitOf(spelling, after))) open(next);
   }
 }
 
 /** Each way in which the first word of a pattern may end in a text. What is not ASCII passes without. */
 function learn(code: Code, filters: Filters, spelling: Spelling, word: Uint8Array): void {
-  const { units, stops } = spelling;
+  const [heads, headShift, pairs, pairShift] = filters;
   word.fill(0);
-  for (let length = 0; length <= units.length; length += 1) {
-    const unit = units[length];
-    if (length > 0 && (unit === undefined || stops[length])) {
-      const open = (next: number) => code.learn(...filters, word.byteOffset, length, next);
+  for (let length = 0; length <= spelling.length; length += 1) {
+    const unit = unitOf(spelling, length);
+    if (length > 0 && (unit === undefined || stopsBefore(spelling, length))) {
+      const open = (next: number) =>
+        code.learn(heads, headShift, pairs, pairShift, word.byteOffset, length, next);
       if (isLetter(unit)) learnNext(spelling, length, open);
       else open(unit !== undefined && unit < 0x80 ? unit : nothing);
     }
@@ -78,7 +82,7 @@ function wordsFor(bits: number): number {
 
 function makeOn(code: Code, spellings: readonly Spelling[]): Sieve {
   let ends = 0;
-  for (const { stops } of spellings) for (const stands of stops) ends += stands ? 1 : 0;
+  for (const spelling of spellings) ends += countTokens(spelling);
   const words = wordsFor(ends * bitsForEach);
   const shift = 64 - Math.log2(words);
   const filters: Filters = [classCount, shift, classCount + words * 4, shift];
