@@ -6,7 +6,7 @@ export type Span = readonly [start: number, end: number];
 
 const wordChar = /[\p{L}\p{N}]/u;
 
-/** Is it a whole word? Peers know no borders, so their hits are sifted by them after the clock has stopped. */
+/** Is it a whole word? Peers know no borders; those in C and Rust leave the others out themselves, those of npm and Python are sifted by this after the clock has stopped. */
 export function isBounded(text: string, [start, end]: Span): boolean {
   const before = text.slice(Math.max(0, start - 1), start);
   return !wordChar.test(before) && !wordChar.test(text.slice(end, end + 1));

@@ -105,5 +105,7 @@ export async function run(folder?: string): Promise<void> {
   console.log(
     'MB are 10^6 bytes of UTF-8 by time of the processor; medians of rounds in which the systems take turns.',
   );
-  console.log('Peers know no borders of words: their hits are sifted by them after the clock has stopped.');
+  console.log(
+    'Peers know no borders of words. Hyperscan and Rust leave out what is no whole word while the clock runs; the others are sifted after it has stopped.',
+  );
 }

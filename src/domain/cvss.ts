@@ -67,7 +67,7 @@ export const scoreCues: readonly Cue<ScoreCue>[] = [
   },
   {
     is: 'said score',
-    starts: ['10.', '10/', '10 ', ...tenths],
+    starts: ['10.', '10/', '10 ', '10\n', '10\t', '10o', ...tenths],
     pattern: new RegExp(String.raw`()()${number}(?:\s?/\s?10|\s?(?:out of|of) 10)\b`, 'iy'),
   },
   {

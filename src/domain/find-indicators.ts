@@ -15,28 +15,47 @@ function referenceIn(words: string, url: string | null): (sighting: Sighting) =>
   return (sighting) => !hashes.has(sighting.type) && isReference(sighting, setting);
 }
 
+type ReadField = (typeof readFields)[number];
+/** More values of a kind are kept in a set; fewer are compared, for a set would have to read each of them. */
+const fewValues = 24;
+
+/** Says whether a value comes again, kind by kind. */
+function createSeen(): (type: Indicator['type'], value: string) => boolean {
+  const lists = new Map<Indicator['type'], { readonly few: string[]; many: Set<string> | null }>();
+  return (type, value) => {
+    const known = lists.get(type) ?? { few: [], many: null };
+    lists.set(type, known);
+    const { few, many } = known;
+    if (many !== null ? many.has(value) : few.includes(value)) return true;
+    if (many !== null) many.add(value);
+    else if (few.push(value) > fewValues) known.many = new Set(few);
+    return false;
+  };
+}
+
 /**
  * The indicators of an advisory, refanged, once each, in order of first appearance; a link gives its host too. Where a
  * text defangs, what it leaves plain are its references, and only hashes are taken plain. Where it defangs nothing, the
- * publisher's own names, well-known sites and contacts are left out.
+ * publisher's own names, well-known sites and contacts are left out. `sightingsAt` says what was seen in a field.
  */
-export function findIndicators(text: ReadableText): readonly Indicator[] {
+export function findIndicators(
+  text: ReadableText,
+  sightingsAt: (field: ReadField) => readonly Sighting[] = (field) => sightingsIn(text[field] ?? ''),
+): readonly Indicator[] {
   const read = readFields.map((field) => ({
     field,
     words: text[field] ?? '',
-    sightings: sightingsIn(text[field] ?? ''),
+    sightings: sightingsAt(field),
   }));
   const isMarked = read.some(({ sightings }) => defangs(sightings));
-  const known = new Map<Indicator['type'], Set<string>>();
+  const isKnown = createSeen();
   const found: Indicator[] = [];
   for (const { field, words, sightings } of read) {
     if (sightings.length === 0) continue;
     const isLeftOut = isMarked ? isPlainName : referenceIn(words, text.url);
     for (const sighting of sightings) {
+      if (isLeftOut(sighting) || isKnown(sighting.type, sighting.value)) continue;
       const { type, value, start, end } = sighting;
-      const values = known.get(type) ?? new Set();
-      if (values.has(value) || isLeftOut(sighting)) continue;
-      known.set(type, values.add(value));
       found.push({ type, value, field, start, end });
     }
   }

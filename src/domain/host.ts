@@ -1,5 +1,5 @@
-import { parse } from 'tldts';
-import { flagsOf, isUnit, unit } from './units.ts';
+import { getDomain, parse } from 'tldts';
+import { flagsOf, unit } from './units.ts';
 
 /** Roots outside ICANN's that malware uses; they count where they were defanged. */
 const otherRoots = new Set('bazar bit coin emc lib i2p eth'.split(' '));
@@ -20,7 +20,21 @@ const longestLabel = 63;
 const punycode = /^xn--[a-z0-9-]+$/i;
 
 /** ICANN's suffixes only; what is asked about is a name already. */
-const suffixRules = { allowPrivateDomains: false, extractHostname: false, validateHostname: false };
+const suffixRules = {
+  allowPrivateDomains: false,
+  detectIp: false,
+  extractHostname: false,
+  validateHostname: false,
+};
+
+/** In small letters; most names are already, and to see that is cheaper than to make them so. */
+export function small(value: string): string {
+  for (let at = 0; at < value.length; at += 1) {
+    const code = value.charCodeAt(at);
+    if ((code >= 0x41 && code <= 0x5a) || code > 0x7f) return value.toLowerCase();
+  }
+  return value;
+}
 
 /** What a host can be. */
 export type HostType = 'ipv4' | 'ipv6' | 'domain';
@@ -58,6 +72,8 @@ export function isIpv6(value: string): boolean {
 
 /** This host, its own network, loopback, multicast or nobody: an address that means nothing elsewhere (RFC 6890). */
 export function isLocalAddress(value: string): boolean {
+  const first = value.charCodeAt(0);
+  if (!(first <= 0x3a) && first !== 0x66) return false;
   return (
     /^(?:0|10|127|169\.254|192\.168|172\.(?:1[6-9]|2\d|3[01])|22[4-9]|23\d|24\d|25[0-5])\./.test(value) ||
     /^(?:::1?|f[cd][0-9a-f]{2}:.*|fe[89ab][0-9a-f]:.*|ff[0-9a-f]{2}:.*)$/.test(value)
@@ -74,41 +90,86 @@ function areLetters(value: string, from: number): boolean {
 
 /** Labels of letters, digits, hyphens and underscores, none empty or too long; the last is letters (RFC 1035, 2.3.4). */
 function isName(value: string): boolean {
-  if (value.length > longestName) return false;
-  let label = 0;
-  for (let at = 0; at <= value.length; at += 1) {
-    const isInside = at < value.length && value.charCodeAt(at) !== 0x2e;
-    if (isInside && !isUnit(value, at, unit.host)) return false;
-    if (isInside) continue;
-    const isHyphened = value.charCodeAt(label) === 0x2d || value.charCodeAt(at - 1) === 0x2d;
-    if (at === label || at - label > longestLabel || isHyphened) return false;
-    if (at < value.length) label = at + 1;
+  const { length } = value;
+  if (length > longestName) return false;
+  let [label, last] = [0, 0x2e];
+  for (let at = 0; at < length; at += 1) {
+    const code = value.charCodeAt(at);
+    if (code === 0x2e) {
+      if (last === 0x2d || at === label || at - label > longestLabel) return false;
+      label = at + 1;
+    } else if ((last === 0x2e && code === 0x2d) || (flagsOf(code) & unit.host) === 0) return false;
+    last = code;
   }
-  const length = value.length - label;
-  return label > 0 && length > 1 && (areLetters(value, label) || punycode.test(value.slice(label)));
+  const size = length - label;
+  if (last === 0x2d || label === 0 || size < 2 || size > longestLabel) return false;
+  return areLetters(value, label) || punycode.test(value.slice(label));
 }
 
-/** Is it a host name under a public suffix? One that was defanged may stand under another root. */
-export function isHostName(value: string, defanged: boolean): boolean {
-  if (!isName(value)) return false;
+/** By the last label of a name: is it a root of ICANN's? */
+const roots = new Map<string, boolean>();
+const mostRoots = 5_000;
+/** A longer piece of a text would hold the whole text in memory. */
+const longestKept = 12;
+const commonRoots = ['.com', '.org', '.net'];
+
+/** Most endings of files are no root, and to know that is cheaper than to ask for their suffix. */
+function isRoot(ending: string): boolean {
+  const known = roots.get(ending);
+  if (known !== undefined) return known;
+  const found = parse(`a.${ending}`, suffixRules).isIcann === true;
+  if (roots.size >= mostRoots) roots.clear();
+  if (ending.length <= longestKept) roots.set(ending, found);
+  return found;
+}
+
+/**
+ * The registered domain of a host name under a public suffix, or, where it was defanged, under another root; null
+ * where it is no such name.
+ */
+export function registeredDomain(value: string, defanged: boolean): string | null {
+  if (value === lastAsked.value && defanged === lastAsked.defanged) return lastAsked.registered;
+  lastAsked = { value, defanged, registered: askRegistered(value, defanged) };
+  return lastAsked.registered;
+}
+
+/** A text names one host many times, most of all its publisher's. */
+let lastAsked: { readonly value: string; readonly defanged: boolean; readonly registered: string | null } = {
+  value: '',
+  defanged: false,
+  registered: null,
+};
+
+function askRegistered(value: string, defanged: boolean): string | null {
+  if (!isName(value)) return null;
+  if (commonRoots.some((root) => value.endsWith(root))) return getDomain(value, suffixRules);
+  const ending = small(value.slice(value.lastIndexOf('.') + 1));
+  if (isRoot(ending) || (defanged && otherRoots.has(ending))) return getDomain(value, suffixRules);
+  // Under `za` nothing is registered, but under `co.za`.
+  if (ending.length !== 2) return null;
   const { domain, isIcann } = parse(value, suffixRules);
-  if (domain !== null && isIcann === true) return true;
-  return defanged && otherRoots.has(value.slice(value.lastIndexOf('.') + 1).toLowerCase());
+  return isIcann === true ? domain : null;
 }
 
-/** Is a plain name more likely a file, a piece of code, a brand or a sentence without its blank? */
+/** Is a plain name in small letters more likely a file, a piece of code, a brand or a sentence without its blank? */
 export function readsOtherwise(value: string): boolean {
-  if (value !== value.toLowerCase()) return true;
-  const labels = value.split('.');
-  const [first = '', ending = ''] = [labels[0], labels.at(-1)];
+  const [dot, last] = [value.indexOf('.'), value.lastIndexOf('.')];
+  const [first, ending] = [value.slice(0, dot), value.slice(last + 1)];
   if (fileEndings.has(ending) && first !== 'www') return true;
-  if (labels.length > 2) return backwards.has(first);
+  if (dot !== last) return backwards.has(first);
   return codeEndings.has(ending) || codeFirst.has(first) || first.length === 1;
 }
 
+/** A host, and the domain that it stands under where it has a name. */
+export type Host = { readonly type: HostType; readonly registered: string | null };
+
+const numbered: Host = { type: 'ipv4', registered: null };
+const longNumbered: Host = { type: 'ipv6', registered: null };
+
 /** What the host of a link is, lower case, IPv6 in brackets; null where it is none that exists. */
-export function hostType(host: string, defanged: boolean): HostType | null {
-  if (isIpv4(host)) return 'ipv4';
-  if (host.startsWith('[')) return isIpv6(host.slice(1, -1)) ? 'ipv6' : null;
-  return isHostName(host, defanged) ? 'domain' : null;
+export function hostOf(host: string, defanged: boolean): Host | null {
+  if (isIpv4(host)) return numbered;
+  if (host.startsWith('[')) return isIpv6(host.slice(1, -1)) ? longNumbered : null;
+  const registered = registeredDomain(host, defanged);
+  return registered === null ? null : { type: 'domain', registered };
 }

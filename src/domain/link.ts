@@ -1,6 +1,6 @@
-import { type HostType, hostType } from './host.ts';
+import { type Host, hostOf, small } from './host.ts';
 import { type Refanged, type Written, writtenAs } from './refang.ts';
-import { flagsOf, isUnit, unit } from './units.ts';
+import { isUnit, unit } from './units.ts';
 
 /** A link in refanged text: offsets into it, the link as it is written out, and where its host stands. */
 export type Link = {
@@ -9,7 +9,7 @@ export type Link = {
   readonly value: string;
   readonly host: string;
   /** Null where the host is none that exists: only the link is known. */
-  readonly hostType: HostType | null;
+  readonly known: Host | null;
   readonly hostStart: number;
   readonly written: Written;
 };
@@ -24,13 +24,17 @@ const commonSchemes = new Map([
 ]);
 const separators = [':\\\\', ':__', '__'];
 const quotes = new Set(['"', "'", '`', '’', '”']);
+const colon = 0x3a;
 /** A host that no rule knows, as `055.14942165`: an author who disguised the link knows it. */
 const dottedHost = /^[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)+$/u;
+const lettered = unit.word | unit.solid;
 const longestLink = 2_000;
 const longestAuthority = 300;
 
 function separatorAt(text: string, at: number): string | null {
-  if (text.startsWith('://', at)) return '://';
+  const [first, next, last] = [text.charCodeAt(at), text.charCodeAt(at + 1), text.charCodeAt(at + 2)];
+  if (first === colon && next === 0x2f && last === 0x2f) return '://';
+  if (first !== colon && first !== 0x5f) return null;
   const found = separators.find((separator) => text.startsWith(separator, at));
   if (found !== undefined) return found;
   return text.startsWith(':/', at) && isUnit(text, at + 2, unit.word) ? ':/' : null;
@@ -46,19 +50,21 @@ function endsAt(text: string, at: number, start: number): boolean {
 }
 
 /** Where the link, or its host, ends: at a unit of `ends`, or one that can be no part of it. */
-function endIn(text: string, from: number, most: number, start: number, ends: string): number {
+function endIn({ text, flags }: Refanged, from: number, most: number, start: number, ends: string): number {
   const last = Math.min(text.length, from + most);
   let open = text.charAt(start - 1) === '(' ? 0 : Number.NEGATIVE_INFINITY;
   for (let at = from; at < last; at += 1) {
+    const own = flags[at] ?? 0;
+    // Letters of scripts with blanks, digits and dots end no link.
+    if ((own & lettered) === unit.word || (own & unit.dot) !== 0) continue;
     const code = text.charCodeAt(at);
     if (code === 0x28) open += 1;
     else if (code === 0x29) {
       open -= 1;
       if (open === -1) return at;
     }
-    const flags = flagsOf(code);
-    if ((flags & unit.stop) !== 0 || ((flags & unit.mayEnd) !== 0 && endsAt(text, at, start))) return at;
-    if (ends !== '' && (flags & unit.word) === 0 && ends.includes(text.charAt(at))) return at;
+    if ((own & unit.stop) !== 0 || ((own & unit.mayEnd) !== 0 && endsAt(text, at, start))) return at;
+    if (ends !== '' && (own & unit.word) === 0 && ends.includes(text.charAt(at))) return at;
   }
   return last;
 }
@@ -98,11 +104,17 @@ function hostIn(authority: string): { readonly host: string; readonly skipped: n
   const hasPort = colon > 0 && (ported.indexOf(':') === colon || ported.charAt(colon - 1) === ']');
   const host = hasPort && /^\d+$/.test(ported.slice(colon + 1)) ? ported.slice(0, colon) : ported;
   const isBracketed = host.startsWith('[') || !host.endsWith(']');
-  return { host: (isBracketed ? host : host.replace(/\]+$/, '')).toLowerCase(), skipped };
+  return { host: small(isBracketed ? host : host.replace(/\]+$/, '')), skipped };
 }
 
 /** The scheme that ends at `at`, as it is written. */
 function schemeAt(text: string, runStart: number, at: number): string | null {
+  const from = at - (text.charCodeAt(at - 1) === 0x73 ? 5 : 4);
+  if (from >= runStart && text.startsWith('http', from)) return from === at - 4 ? 'http' : 'https';
+  return otherScheme(text, runStart, at);
+}
+
+function otherScheme(text: string, runStart: number, at: number): string | null {
   // `h**p`: a star is no part of the run, and of no other word before it.
   const from = text.charAt(runStart - 1) === '*' ? 0 : runStart;
   const tail = text.slice(Math.max(from, at - longestScheme), at);
@@ -127,25 +139,26 @@ export function linkAt(refanged: Refanged, runStart: number, at: number): Link |
   const start = at - scheme.length;
   const from = at + separator.length;
   const name = schemeName(scheme);
-  const pathStart = endIn(text, from, longestAuthority, start, '/?#\\&');
+  const pathStart = endIn(refanged, from, longestAuthority, start, '/?#\\&');
   const { host, skipped } = hostIn(text.slice(from, pathStart));
   const isDisguised =
     separator !== '://' ||
     name !== scheme.toLowerCase() ||
     writtenAs(refanged, at, from + skipped + host.length) !== 'plain';
-  const type = hostType(host, isDisguised);
-  if (type === null && !(isDisguised && dottedHost.test(host))) return null;
+  const known = hostOf(host, isDisguised);
+  if (known === null && !(isDisguised && dottedHost.test(host))) return null;
   const path = text.charCodeAt(pathStart);
   const hasPath = path === 0x2f || path === 0x3f || path === 0x23 || path === 0x5c;
-  const bodyEnd = hasPath ? endIn(text, pathStart, longestLink, start, '') : pathStart;
+  const bodyEnd = hasPath ? endIn(refanged, pathStart, longestLink, start, '') : pathStart;
   const asWritten = (to: number) => (isDisguised ? 'defanged' : writtenAs(refanged, from, to));
   const end = trimmedEnd(text, from, bodyEnd, asWritten(bodyEnd));
   return {
     start,
     end,
-    value: `${name}://${text.slice(from, end)}`,
+    value:
+      name === scheme && separator === '://' ? text.slice(start, end) : `${name}://${text.slice(from, end)}`,
     host: host.startsWith('[') ? host.slice(1, -1) : host,
-    hostType: type,
+    known,
     hostStart: from + skipped + (host.startsWith('[') ? 1 : 0),
     written: asWritten(end),
   };

@@ -1,8 +1,9 @@
-import { type Cue, compileCues, findCues } from './cues.ts';
+import { type Cue, compileCues, cuesIn } from './cues.ts';
 import { collectScores, highest, type ScoreCue, type StatedScore, scoreCues } from './cvss.ts';
+import { type Marked, mark } from './marks.ts';
 import { fieldText, type ReadableText } from './matcher.ts';
 import { controlSystemStarts } from './product-sectors.ts';
-import { headingWord } from './sector-note.ts';
+import { headingCue } from './sector-note.ts';
 import { collectSignals, type SignalName, signalCues } from './signals.ts';
 import { cveCue, cveOf, findCves } from './vulnerability.ts';
 import type { Field } from './watchlist.ts';
@@ -27,7 +28,7 @@ type Said = SignalName | ScoreCue | Hint;
 
 const hintCues: readonly Cue<Hint>[] = [
   { is: 'cve', ...cveCue },
-  { is: 'sector', starts: [headingWord], pattern: /./sy },
+  { is: 'sector', ...headingCue },
   { is: 'control system', starts: controlSystemStarts, pattern: /./sy },
 ];
 const cueSet = compileCues<Said>([...signalCues, ...scoreCues, ...hintCues]);
@@ -56,31 +57,43 @@ function listenTo(text: string, cves: Set<string>) {
   };
 }
 
-/** Read an advisory once, for the words that any rule waits for. Most texts say nothing, and cost nothing more. */
-export function notice(text: ReadableText): Noticed {
+/** What is called for each field that has words, while it is marked. */
+export type OnField = (field: Field, words: string, marked: Marked) => void;
+
+/**
+ * Read an advisory once, for the words that any rule waits for. Most texts say nothing, and cost nothing more. Who
+ * looks for other things in the same words does so by `onField`, before they are put aside.
+ */
+export function notice(text: ReadableText, onField: OnField = () => {}): Noticed {
   const scores: StatedScore[] = [];
   const signals = new Map<SignalName, string>();
   const cves = new Set<string>();
   const sectors = new Set<Field>();
   let controlSystem = false;
-  for (const field of readFields) {
-    const words = fieldText(text, field);
+  const listenIn = (field: Field, words: string, marked: Marked) => {
     let listener: ReturnType<typeof listenTo> | null = null;
-    findCues(
-      cueSet,
-      words,
-      (is, match) => {
-        listener ??= listenTo(words, cves);
-        listener.take(is, match);
-      },
-      (is, at) => listener === null || listener.wants(is, at),
-    );
-    if (listener === null) continue;
+    const take = (is: Said, match: RegExpExecArray) => {
+      listener ??= listenTo(words, cves);
+      listener.take(is, match);
+    };
+    cuesIn(cueSet, words, marked, take, (is, at) => listener === null || listener.wants(is, at));
+    if (listener === null) return;
     const said = (listener as ReturnType<typeof listenTo>).end();
     for (const score of said.scores) scores.push(score);
     for (const [name, phrase] of said.signals) if (!signals.has(name)) signals.set(name, phrase);
     if (said.heard.has('sector')) sectors.add(field);
     controlSystem ||= said.heard.has('control system');
+  };
+  for (const field of readFields) {
+    const words = fieldText(text, field);
+    if (words === '') continue;
+    const marked = mark(words);
+    try {
+      listenIn(field, words, marked);
+      onField(field, words, marked);
+    } finally {
+      marked.done();
+    }
   }
   for (const id of findCves(text.url ?? '')) cves.add(id);
   return { signals, score: highest(scores), cves: [...cves], sectors, controlSystem };

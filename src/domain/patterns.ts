@@ -1,6 +1,6 @@
 import { charKind, folds, lastKind } from './fold.ts';
 import { makeSieve, type Sieve } from './sieve.ts';
-import { type Spelling, spellingOf } from './spelling.ts';
+import { countTokens, gapBefore, type Spelling, spellingOf, stopsBefore, unitOf } from './spelling.ts';
 import { isEnd, isStop, makeStops, nextWord, openEnd, openStop, type Stops } from './stops.ts';
 import {
   foldedAt,
@@ -82,20 +82,16 @@ function file({ slots, records }: Pick<PatternSet, 'slots' | 'records'>, record:
 }
 
 /** Write a pattern's record; where the next one begins. */
-function write(
-  set: Omit<PatternSet, 'sieve'>,
-  record: number,
-  key: number,
-  { units, gaps, stops }: Spelling,
-): number {
+function write(set: Omit<PatternSet, 'sieve'>, record: number, key: number, spelling: Spelling): number {
   const { records } = set;
   let at = record + headUnits;
   let hash = 0;
-  for (let nth = 0; nth < units.length; nth += 1) {
-    const unit = units[nth] ?? 0;
-    if (nth > 0 && stops[nth]) openStop(set.stops, hash, unit, units[nth + 1] ?? 0);
+  for (let nth = 0; nth < spelling.length; nth += 1) {
+    const unit = unitOf(spelling, nth) ?? 0;
+    if (nth > 0 && stopsBefore(spelling, nth))
+      openStop(set.stops, hash, unit, unitOf(spelling, nth + 1) ?? 0);
     hash = mix(hash, unit);
-    if (gaps[nth]) records[at++] = mayGap;
+    if (((spelling[nth] ?? 0) & gapBefore) !== 0) records[at++] = mayGap;
     records[at++] = unit;
   }
   setNumber(records, record, key);
@@ -119,11 +115,10 @@ export function compilePatterns(
   for (const { words: name, key } of words) {
     const spelling = spellingOf(name);
     if (spelling === null) continue;
-    let tokens = 0;
-    for (const stands of spelling.stops) tokens += stands ? 1 : 0;
+    const tokens = countTokens(spelling);
     spellings.push({ key, spelling });
     // Each unit, and a gap before no more of them than there are tokens.
-    room += headUnits + spelling.units.length + tokens;
+    room += headUnits + spelling.length + tokens;
     stops += tokens;
     depth = Math.max(depth, tokens);
   }

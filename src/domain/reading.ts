@@ -9,8 +9,9 @@ import { severityOf } from './rating.ts';
 import { relate } from './relevance.ts';
 import type { Sector } from './sector.ts';
 import { atLeast, type SeverityVerdict } from './severity.ts';
+import { type Sighting, sightingsOf } from './sighting.ts';
 import { findCves, type KnownVulnerability } from './vulnerability.ts';
-import type { Match, Watchlist } from './watchlist.ts';
+import type { Field, Match, Watchlist } from './watchlist.ts';
 
 /** What the rules need to know before they read. */
 export type ReaderNeeds = {
@@ -88,7 +89,10 @@ export function createReader({ actors, sectors, watchlists }: ReaderNeeds): Read
     { matches, lookalikes }: Looked,
     known: KnownVulnerability | undefined,
   ): Reading => {
-    const noticed = notice(text);
+    const sightings = new Map<Field, readonly Sighting[]>();
+    const noticed = notice(text, (field, words, marked) => {
+      if (field !== 'categories') sightings.set(field, sightingsOf(words, marked));
+    });
     const { cves } = noticed;
     const verdict = severityOf(text, cves, known, noticed);
     const related = relate(matches, text, actors, lookalikes);
@@ -101,7 +105,7 @@ export function createReader({ actors, sectors, watchlists }: ReaderNeeds): Read
       cves,
       kev: verdict.kev,
       cvss: verdict.cvss,
-      indicators: findIndicators(text),
+      indicators: findIndicators(text, (field) => sightings.get(field) ?? []),
     };
   };
   const read: Read = (text, known) => readFor(text, lookForTerms(matcher(), text), known);

@@ -1,5 +1,6 @@
 import { charKind, kindOf } from './fold.ts';
-import { isUnit, unit } from './units.ts';
+import type { Units } from './token.ts';
+import { flagsInto, flagsOf, isUnit, unit } from './units.ts';
 
 /** How an indicator was written: plain, `defanged` by an author who means it, or with its at sign `spelt` out against collectors of addresses. */
 export type Written = 'plain' | 'defanged' | 'spelt';
@@ -7,6 +8,8 @@ export type Written = 'plain' | 'defanged' | 'spelt';
 /** A stretch of text without its defanging. */
 export type Refanged = {
   readonly text: string;
+  /** What each unit of `text` can be, and nothing behind its end; until the next stretch is refanged. */
+  readonly flags: Uint16Array;
   /** Where in `text` something was defanged, and where an at sign was spelt out; ascending. */
   readonly defanged: readonly number[];
   readonly spelt: readonly number[];
@@ -21,6 +24,8 @@ type Form = { readonly length: number; readonly stands: string; readonly written
 const codeOf = (char: string) => char.charCodeAt(0);
 const [blank, dotCode, backslash] = [codeOf(' '), codeOf('.'), codeOf('\\')];
 const openers = new Set(['[', '(', '{', '<'].map(codeOf));
+/** What an opening bracket may be followed by, so that it stands for something. */
+const mayFollow = new Set([...' .dD@aA:/sS'].map(codeOf));
 const underscore = codeOf('_');
 const [square, squareEnd] = [codeOf('['), codeOf(']')];
 const halfClosers = new Set([']', ')', '}'].map(codeOf));
@@ -45,18 +50,18 @@ function formOf(length: number, meant: string, written: Written = 'defanged'): F
 
 /** `[.]` `(dot)` `{.}` `[@]` `[:]` `[://]` at a place, or half a bracket: `[.com`. */
 function openedForm(text: string, at: number): Form | null {
+  const code = text.charCodeAt(at);
+  if (code !== backslash && !mayFollow.has(text.charCodeAt(at + 1))) return null;
   const isPlainDot = text.charCodeAt(at + 1) === dotCode && halfClosers.has(text.charCodeAt(at + 2));
   if (isPlainDot && !halfClosers.has(text.charCodeAt(at + 3))) return bracketedDot;
-  const found = (text.charCodeAt(at) === backslash ? escaped : bracketed).exec(
-    text.slice(at, at + longestForm),
-  );
+  const found = (code === backslash ? escaped : bracketed).exec(text.slice(at, at + longestForm));
   if (found !== null) {
     const said = (found[1] ?? '').toLowerCase();
     const meant = stands[said] ?? said;
     return formOf(found[0].length, meant, said === 'at' ? 'spelt' : 'defanged');
   }
   if (/^p\[s\]/i.test(text.slice(Math.max(0, at - 1), at + 3))) return formOf(3, 's');
-  const half = text.charCodeAt(at) !== codeOf('<') && text.charCodeAt(at + 1) === dotCode;
+  const half = code !== codeOf('<') && text.charCodeAt(at + 1) === dotCode;
   return half && isUnit(text, at - 1, unit.word) && isUnit(text, at + 2, unit.word) ? formOf(2, '.') : null;
 }
 
@@ -123,12 +128,14 @@ function formAt(text: string, at: number): Form | null {
 /** What stands for something else next; null where nothing does. */
 function nextForm(
   source: string,
+  units: Units,
   from: number,
   end: number,
 ): { readonly at: number; readonly form: Form } | null {
+  const table = special;
   for (let at = from; at < end; at += 1) {
-    const code = source.charCodeAt(at);
-    const known = special[code] ?? 0;
+    const code = units[at] ?? 0;
+    const known = table[code] ?? 0;
     if (known === 0 || (known === unknown && learn(code) === 0)) continue;
     const form = formAt(source, at);
     if (form !== null) return { at, form };
@@ -136,20 +143,37 @@ function nextForm(
   return null;
 }
 
-/** The text from `start` to `end` without its defanging; blanks around a dot that stands apart go with it. */
-export function refang(source: string, start: number, end: number): Refanged {
-  let next = nextForm(source, start, end);
-  if (next === null)
-    return {
-      text: source.slice(start, end),
-      defanged: none,
-      spelt: none,
-      sourceOf: (at) => start + at,
-      sourceEnd: (at) => start + at + 1,
-    };
+let flags = new Uint16Array(1 << 12);
+
+/** `flags` with room for so many, and nothing behind them. */
+function flagsFor(length: number): Uint16Array {
+  if (length + 2 > flags.length) flags = new Uint16Array(2 * length);
+  flags[length] = 0;
+  flags[length + 1] = 0;
+  return flags;
+}
+
+/** A stretch in which nothing was defanged. */
+function untouched(source: string, units: Units, start: number, end: number): Refanged {
+  const own = flagsFor(end - start);
+  flagsInto(own, units, start, end);
+  return {
+    text: source.slice(start, end),
+    flags: own,
+    defanged: none,
+    spelt: none,
+    sourceOf: (at) => start + at,
+    sourceEnd: (at) => start + at + 1,
+  };
+}
+
+/** The text from `start` to `end` without its defanging; blanks around a dot that stands apart go with it. `units` are those of `source`. */
+export function refang(source: string, units: Units, start: number, end: number): Refanged {
+  let next = nextForm(source, units, start, end);
+  if (next === null) return untouched(source, units, start, end);
   let [text, copied] = ['', start];
   const [outs, sources, defanged, spelt]: [number[], number[], number[], number[]] = [[], [], [], []];
-  for (; next !== null; next = nextForm(source, copied, end)) {
+  for (; next !== null; next = nextForm(source, units, copied, end)) {
     const { at, form } = next;
     text += source.slice(copied, at) + form.stands;
     copied = at + form.length;
@@ -160,13 +184,15 @@ export function refang(source: string, start: number, end: number): Refanged {
     else if (form.written === 'spelt') spelt.push(out);
   }
   text += source.slice(copied, end);
+  const own = flagsFor(text.length);
+  for (let at = 0; at < text.length; at += 1) own[at] = flagsOf(text.charCodeAt(at));
   const sourceOf = (at: number) => sourceIn(outs, sources, start, at);
   const sourceEnd = (at: number) => {
     const next = countUpTo(outs, at);
     // Forms have two entries each: where one begins, and where it ends.
     return next % 2 === 1 ? (sources[next] ?? 0) : sourceOf(at) + 1;
   };
-  return { text, defanged, spelt, sourceOf, sourceEnd };
+  return { text, flags: own, defanged, spelt, sourceOf, sourceEnd };
 }
 
 /** A blank that the stretch holds stands before or after a dot apart, or inside a link: it is no part of the name. */

@@ -34,15 +34,79 @@ const sendsOn =
 const picture = /\.(?:png|jpe?g|gif|svg|webp|ico|css|woff2?)(?:[?#]|$)/i;
 const referenceHeading =
   /^[^\p{L}\n]{0,6}(?:(?:original |external |further |other )?(?:references?|sources?|links?|reading|see also|credits?|acknowledge?ments?))[^\p{L}\n]{0,4}$/gimu;
+const oneHeading = new RegExp(referenceHeading.source, 'imuy');
 const heading = /^(?:#+ .*|\p{L}[^\n]{0,60}:|\p{Lu}[\p{Lu}\d /&,-]{3,60})\s*$/gmu;
 const contextBefore = 48;
+const sendingSigns = new Set([...' \t\n\v\f\r:(<"\'=-'].map((char) => char.charCodeAt(0)));
+/** First letters of such a heading; a line begins with few signs. */
+const headingLetters = new Set('acefloprs');
+const mostSigns = 6;
+/** What ends a line besides `\n`, and is rare. */
+const otherLineEnds = ['\r', '\u2028', '\u2029'];
+/** Words that `sendsOn` may end with. */
+const sendingWords = new Set(
+  `see also source sources via more information info detail details new news reference references originally post posted
+  available visit url blog subscribe up register us here watch at from on in href src alt`.split(/\s+/),
+);
+
+/** May a line that begins here be such a heading? */
+function mayHead(text: string, start: number): boolean {
+  for (let at = start; at <= start + mostSigns; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code > 0x7f) return true;
+    if ((code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a)
+      return headingLetters.has(String.fromCharCode(code | 0x20));
+    if (code === 0x0a) return false;
+  }
+  return false;
+}
+
+/** Where such headings end. A text is asked line by line, for most lines begin otherwise. */
+function headingEnds(text: string): readonly number[] {
+  if (otherLineEnds.some((end) => text.includes(end)))
+    return [...text.matchAll(referenceHeading)].map(({ index, 0: line }) => index + line.length);
+  const ends: number[] = [];
+  for (let start = 0; ; ) {
+    if (mayHead(text, start)) {
+      oneHeading.lastIndex = start;
+      const found = oneHeading.exec(text);
+      if (found !== null) ends.push(start + found[0].length);
+    }
+    start = text.indexOf('\n', start) + 1;
+    if (start === 0) return ends;
+  }
+}
 
 /** Where a text lists what it rests on: from the heading that says so to the next heading. */
 function referenceSections(text: string): readonly (readonly [number, number])[] {
-  const starts = [...text.matchAll(referenceHeading)].map(({ index, 0: line }) => index + line.length);
+  const starts = headingEnds(text);
   if (starts.length === 0) return [];
   const heads = [...text.matchAll(heading)].map(({ index }) => index);
   return starts.map((start) => [start, heads.find((head) => head > start) ?? text.length]);
+}
+
+function isWordUnit(code: number): boolean {
+  const small = code | 0x20;
+  return (small >= 0x61 && small <= 0x7a) || (code >= 0x30 && code <= 0x39) || code === 0x5f;
+}
+
+/** Where a place begins without the scheme that stands before it: `https://`. */
+function withoutScheme(text: string, start: number): number {
+  if (!text.startsWith('://', start - 3)) return start;
+  let at = start - 3;
+  while (at > start - 9 && isWordUnit(text.charCodeAt(at - 1))) at -= 1;
+  return start - 3 - at >= 3 ? at : start;
+}
+
+/** May the words before a place send a reader there? By the last of them, which is cheaper than to look closely. */
+function maySendOn(text: string, start: number): boolean {
+  let end = withoutScheme(text, start);
+  while (end > 0 && sendingSigns.has(text.charCodeAt(end - 1))) end -= 1;
+  const code = text.charCodeAt(end - 1);
+  if (code === 0x5d || code > 0x7f) return true;
+  let from = end;
+  while (from > 0 && isWordUnit(text.charCodeAt(from - 1))) from -= 1;
+  return from < end && sendingWords.has(text.slice(from, end).toLowerCase());
 }
 
 /** What is known of a text when its plain names are judged. */
@@ -70,10 +134,10 @@ export function settingOf(text: string, url: string | null): Setting {
   };
 }
 
-function hostOf({ type, value }: Sighting): string | null {
-  if (type === 'domain') return value;
-  if (type === 'email') return value.slice(value.lastIndexOf('@') + 1);
-  return type === 'url' ? value : null;
+/** The registered domain that a link, a name or an address stands under; null where it is a number. */
+function domainOf({ type, value, registered }: Sighting): string | null {
+  if (registered !== undefined) return registered;
+  return type === 'url' ? getDomain(value) : null;
 }
 
 /**
@@ -84,12 +148,14 @@ export function isReference(sighting: Sighting, { text, publisher, sections }: S
   if (sighting.written === 'defanged') return false;
   const { type, value, start } = sighting;
   if (type === 'email' && ownMailbox.test(value)) return true;
-  const host = hostOf(sighting);
-  const domain = host === null ? null : getDomain(host);
+  const domain = domainOf(sighting);
   if (domain === null) return false;
   if (wellKnown.has(domain) || domain === publisher() || official.test(domain)) return true;
-  const before = text.slice(Math.max(0, start - contextBefore), start).replace(/\w{3,6}:\/\/$/, '');
-  if ((type === 'url' && picture.test(value)) || sendsOn.test(before)) return true;
+  if (type === 'url' && picture.test(value)) return true;
+  if (maySendOn(text, start)) {
+    const before = text.slice(Math.max(0, start - contextBefore), start).replace(/\w{3,6}:\/\/$/, '');
+    if (sendsOn.test(before)) return true;
+  }
   return sections().some(([from, to]) => from <= start && start < to);
 }
 

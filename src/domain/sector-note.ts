@@ -17,8 +17,12 @@ type Kind = { readonly id: string } | 'filling' | 'strange';
 /** What a list of sectors is introduced by: CISA's advisories and notes (CSAF), then other publishers' forms. */
 const heading =
   /critical[\s-]+infrastructure[\s-]+sectors?(?:[ \t]+(?:deployed|affected|involved))?[ \t]{0,3}(?:[:–—]|\r?\n)|(?:\b(?:affected|targeted|impacted)[ \t]sectors?|\bsectors?[ \t](?:affected|targeted|impacted))[ \t]{0,3}[:–—]/gi;
-/** No heading goes without it, and it begins a word there. */
-export const headingWord = 'sector';
+/** No heading goes without this, which begins a word there. */
+export const headingCue = {
+  starts: ['sector'],
+  pattern:
+    /(?:(?<=infrastructure[\s-]+)sectors?(?:[ \t]+(?:deployed|affected|involved))?[ \t]{0,3}(?:[:–—]|\r?\n)|(?<=(?:affected|targeted|impacted)[ \t])sectors?[ \t]{0,3}[:–—]|sectors?[ \t](?:affected|targeted|impacted)[ \t]{0,3}[:–—])/iy,
+} as const;
 const isCisa = /^critical/i;
 const longestList = 500;
 const mostStrange = 3;
@@ -146,7 +150,7 @@ function bareNote(text: string, names: SectorNames): Statement {
 
 /**
  * The sectors that a text states itself, as in `Critical Infrastructure Sectors: Energy, Water and Wastewater` (CISA)
- * or in a text that is nothing but such a list, typing errors and older names forgiven. `mayBeHeaded`: whether `headingWord` begins a word of it.
+ * or in a text that is nothing but such a list, typing errors and older names forgiven. `mayBeHeaded`: whether `headingCue` was found in it.
  */
 export function statedSectors(text: string, names: SectorNames, mayBeHeaded = true): Statement {
   return (mayBeHeaded ? headedSectors(text, names) : null) ?? bareNote(text, names);

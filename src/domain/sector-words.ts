@@ -122,18 +122,35 @@ function lookIn(words: SectorWords, text: string, field: SectorField, names: rea
   return { places, isAttacked: attacks.length > 0, isCyber };
 }
 
+/** A word without what tells singular from plural. */
+function stemOf(word: string): string {
+  if (word.endsWith('ies')) return word.slice(0, -3);
+  return word.endsWith('y') || word.endsWith('s') ? word.slice(0, -1) : word;
+}
+
+function isSmallWord(word: string): boolean {
+  for (let at = 0; at < word.length; at += 1) {
+    const code = word.charCodeAt(at);
+    if (code < 0x61 || code > 0x7a) return false;
+  }
+  return true;
+}
+
+function keyOf({ text, start, end }: Place): string {
+  const words = text.slice(start, end);
+  if (isSmallWord(words)) return stemOf(words);
+  return stemOf(words.toLowerCase().replace(/[^\p{L}\p{N}]/gu, ''));
+}
+
 /** The same word twice, or in singular and plural, counts once. */
 function scoreOf(places: readonly Place[], isAttacked: boolean): number {
   const best = new Map<string, number>();
   for (const place of places) {
-    const key = place.text
-      .slice(place.start, place.end)
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N}]/gu, '')
-      .replace(/(?:ies|y|s)$/, '');
+    const key = keyOf(place);
     best.set(key, Math.max(best.get(key) ?? 0, place.score));
   }
-  const sum = [...best.values()].reduce((total, score) => total + score, 0);
+  let sum = 0;
+  for (const score of best.values()) sum += score;
   return best.size >= 2 && isAttacked ? sum + twoWords : sum;
 }
 

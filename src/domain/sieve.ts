@@ -1,7 +1,7 @@
 import { charKind, folds, lastKind } from './fold.ts';
-import { sieveCode } from './sieve-code.ts';
-import type { Spelling } from './spelling.ts';
+import { countTokens, type Spelling, stopsBefore, unitOf } from './spelling.ts';
 import type { Units } from './token.ts';
+import { type Code, type Desk, instantiate, lay, makeDesk, mostUnits, orNull } from './vectors.ts';
 
 /** The stretches of a text in which patterns may begin: two offsets each, in order, `count` numbers. */
 export type Sifted = { readonly units: Units; readonly places: Int32Array; readonly count: number };
@@ -14,60 +14,18 @@ export type Sieve = {
   readonly done: () => void;
 };
 
-type Memory = { readonly buffer: ArrayBuffer; readonly grow: (pages: number) => void };
-type Module = { readonly [Symbol.toStringTag]: string };
-// TypeScript has it among the types of browsers alone.
-declare const WebAssembly: {
-  readonly Module: new (bytes: Uint8Array) => Module;
-  readonly Instance: new (module: Module) => { readonly exports: object };
-};
-type Code = {
-  readonly memory: Memory;
-  readonly fold: (...numbers: readonly number[]) => void;
-  readonly learn: (...numbers: readonly number[]) => void;
-  readonly sieve: (...numbers: readonly number[]) => number;
-};
 type Filters = readonly [heads: number, headShift: number, pairs: number, pairShift: number];
-/** Views of the memory for texts of up to `room` units. */
-type Desk = {
-  readonly room: number;
-  readonly units: Units;
-  readonly bytes: Buffer;
-  readonly places: Int32Array;
-};
-
-const pageSize = 0x10000;
 const classCount = 0x100;
 const sign = 0;
 const gap = 1;
 const letter = 2;
 const unclear = 3;
-/** The code reads as much behind the end of a text. */
-const behind = 80;
-const slack = 0x400;
-const least = 1 << 14;
-const mostUnits = 1 << 20;
 /** For each way a first word may end: more would let fewer strangers pass, and no longer fit the cache. */
 const bitsForEach = 8;
 const fewestWords = 128;
 /** Stands for the end of a pattern, as program.ts has it. */
 const nothing = 1;
 const [headLetters, nextLetters] = [8, 4] as const;
-let compiled: Module | null = null;
-
-function instantiate(): Code {
-  compiled ??= new WebAssembly.Module(Buffer.from(sieveCode, 'base64'));
-  return new WebAssembly.Instance(compiled).exports as Code;
-}
-
-/** WebAssembly throws where the processor lacks vectors, or memory runs out: then it is done without. */
-function orNull<T>(make: () => T): T | null {
-  try {
-    return make();
-  } catch {
-    return null;
-  }
-}
 
 function isLetter(unit: number | undefined): boolean {
   return unit !== undefined && unit < 0x80 && (folds[unit] ?? 0) > lastKind;
@@ -79,23 +37,27 @@ function classOf(byte: number): number {
 }
 
 /** What may follow a first word: up to four letters, as many as one word of a text may have of them. */
-function learnNext({ units, stops }: Spelling, from: number, open: (next: number) => void): void {
+function learnNext(spelling: Spelling, from: number, open: (next: number) => void): void {
   let next = 0;
-  for (let nth = 0; nth < nextLetters && isLetter(units[from + nth]); nth += 1) {
-    next |= (units[from + nth] ?? 0) << (8 * nth);
+  for (let nth = 0; nth < nextLetters; nth += 1) {
+    const unit = unitOf(spelling, from + nth);
+    if (!isLetter(unit)) return;
+    next |= (unit ?? 0) << (8 * nth);
     const after = from + nth + 1;
-    if (nth === nextLetters - 1 || stops[after] || !isLetter(units[after])) open(next);
+    const isLast = nth === nextLetters - 1 || stopsBefore(spelling, after);
+    if (isLast || !isLetter(unitOf(spelling, after))) open(next);
   }
 }
 
 /** Each way in which the first word of a pattern may end in a text. What is not ASCII passes without. */
 function learn(code: Code, filters: Filters, spelling: Spelling, word: Uint8Array): void {
-  const { units, stops } = spelling;
+  const [heads, headShift, pairs, pairShift] = filters;
   word.fill(0);
-  for (let length = 0; length <= units.length; length += 1) {
-    const unit = units[length];
-    if (length > 0 && (unit === undefined || stops[length])) {
-      const open = (next: number) => code.learn(...filters, word.byteOffset, length, next);
+  for (let length = 0; length <= spelling.length; length += 1) {
+    const unit = unitOf(spelling, length);
+    if (length > 0 && (unit === undefined || stopsBefore(spelling, length))) {
+      const open = (next: number) =>
+        code.learn(heads, headShift, pairs, pairShift, word.byteOffset, length, next);
       if (isLetter(unit)) learnNext(spelling, length, open);
       else open(unit !== undefined && unit < 0x80 ? unit : nothing);
     }
@@ -104,29 +66,12 @@ function learn(code: Code, filters: Filters, spelling: Spelling, word: Uint8Arra
   }
 }
 
-function makeDesk(memory: Memory, start: number, length: number): Desk {
-  const room = Math.max(least, (length + (length >> 1) + 63) & ~63);
-  const pages = Math.ceil((start + 8 * room + slack) / pageSize) - memory.buffer.byteLength / pageSize;
-  if (pages > 0) memory.grow(pages);
-  const places = start + 2 * (room + behind);
-  return {
-    room,
-    units: new Uint16Array(memory.buffer, start, room + behind),
-    bytes: Buffer.from(memory.buffer, start, 2 * (room + behind)),
-    places: new Int32Array(memory.buffer, places, room),
-  };
-}
-
-function sift(code: Code, filters: Filters, { room, units, bytes, places }: Desk, text: string): Sifted {
-  const { length } = text;
-  bytes.write(text, 'utf16le');
-  units.fill(0, length, length + behind);
+function sift(code: Code, filters: Filters, desk: Desk, text: string): Sifted {
+  lay(code, desk, text);
+  const { units, places, folded, bits, specials } = desk;
   const out = places.byteOffset;
-  const folded = out + places.byteLength;
-  const bits = folded + room + 2 * behind;
-  const specials = bits + (room >> 3) + behind;
-  code.fold(units.byteOffset, folded, bits, specials, length);
-  const end = code.sieve(...filters, folded, bits, specials, length, out);
+  const [heads, headShift, pairs, pairShift] = filters;
+  const end = code.sieve(heads, headShift, pairs, pairShift, folded, bits, specials, text.length, out);
   return { units, places, count: (end - out) >> 2 };
 }
 
@@ -137,12 +82,12 @@ function wordsFor(bits: number): number {
 
 function makeOn(code: Code, spellings: readonly Spelling[]): Sieve {
   let ends = 0;
-  for (const { stops } of spellings) for (const stands of stops) ends += stands ? 1 : 0;
+  for (const spelling of spellings) ends += countTokens(spelling);
   const words = wordsFor(ends * bitsForEach);
   const shift = 64 - Math.log2(words);
   const filters: Filters = [classCount, shift, classCount + words * 4, shift];
   const start = classCount + words * 8;
-  let desk = makeDesk(code.memory, start, least);
+  let desk = makeDesk(code.memory, start);
   let isBusy = false;
   new Uint8Array(code.memory.buffer).set(Array.from({ length: classCount }, (_, byte) => classOf(byte)));
   const word = new Uint8Array(code.memory.buffer, start, headLetters);

@@ -1,14 +1,20 @@
 import { fileHashes } from './file-hash.ts';
-import { isHostName, isIpv4, isIpv6, isLocalAddress, readsOtherwise } from './host.ts';
+import { isIpv4, isIpv6, isLocalAddress, readsOtherwise, registeredDomain, small } from './host.ts';
 import type { Indicator, IndicatorType } from './indicator.ts';
 import { type Link, linkAt } from './link.ts';
+import { type Marked, mark } from './marks.ts';
 import { type Refanged, refang, type Written, writtenAs } from './refang.ts';
 import { eachStretch } from './stretch.ts';
-import { lendUnits, returnUnits, type Units } from './token.ts';
 import { flagsOf, isUnit, unit } from './units.ts';
 
-/** An indicator seen at a place of one text, and how it was written there. */
-export type Sighting = Pick<Indicator, 'type' | 'value' | 'start' | 'end'> & { readonly written: Written };
+/**
+ * An indicator seen at a place of one text, and how it was written there. `registered` is the domain that it stands
+ * under, null where it stands under none, undefined where nobody asked.
+ */
+export type Sighting = Pick<Indicator, 'type' | 'value' | 'start' | 'end'> & {
+  readonly written: Written;
+  readonly registered: string | null | undefined;
+};
 
 type Span = { readonly start: number; readonly end: number };
 /** One stretch of `source`, refanged, and where to put what is seen in it. */
@@ -18,6 +24,13 @@ const versionBefore =
   /(?:\bversions?|\bver\.?|\bv|\bfirmware|\brelease[ds]?|\bbuilds?|\bupdates?|\bpatch(?:ed)?|\bprior to|\bfixed in|\bupgrade to|\bearlier than|\blater than|\b(?:iOS|PAN-OS|FortiOS|Chrome|Junos|ONTAP|SonicOS|OpenSSL|Java|AOS|ArubaOS)(?: XE| XR)?)[\s:=(]{0,3}(?:[\d.]+(?:\s?,\s?|\s(?:and|or|to|through|-)\s)){0,4}(?:(?:and|or|to|through|before|prior to|up to)\s)?$/i;
 const versionAfter =
   /^\s?(?:and|or)?\s?(?:earlier|later|below|above|older|newer|prior|or (?:earlier|later|higher)|firmware|release)\b/i;
+/** Words that stand between a version and a list of numbers, and words that tell of one. */
+const joining = new Set('and or to through before up'.split(' '));
+const telling = new Set(
+  `version versions ver v firmware release released releases build builds update updates patch patched prior in upgrade
+  than ios os fortios chrome junos ontap sonicos openssl java aos arubaos xe xr`.split(/\s+/),
+);
+const mostJoining = 10;
 const longestLocalPart = 64;
 const longestIpv6 = 60;
 const longestHost = 300;
@@ -38,17 +51,30 @@ function runEnd(text: string, start: number): number {
   }
 }
 
-function see(view: View, type: IndicatorType, value: string, { start, end }: Span, written: Written): void {
+function see(
+  view: View,
+  type: IndicatorType,
+  value: string,
+  { start, end }: Span,
+  written: Written,
+  registered: string | null | undefined,
+): void {
   const { sourceOf, sourceEnd, sightings } = view;
-  sightings.push({ type, value, start: sourceOf(start), end: sourceEnd(end - 1), written });
+  sightings.push({ type, value, start: sourceOf(start), end: sourceEnd(end - 1), written, registered });
 }
 
+/** What ends a host in a link, so that anybody would read the same host. */
+const hostEnds = '/?#:';
+
 function seeLink(view: View, link: Link): void {
-  const { written, host, hostStart, hostType } = link;
+  const { written, host, hostStart, known, end } = link;
   if (written === 'plain' && isLocalAddress(host)) return;
-  see(view, 'url', link.value, link, written);
-  if (hostType !== null)
-    see(view, hostType, host, { start: hostStart, end: hostStart + host.length }, written);
+  const hostEnd = hostStart + host.length;
+  const isClear = hostEnd >= end || hostEnds.includes(view.text.charAt(hostEnd));
+  const isNamed = known?.type === 'domain';
+  see(view, 'url', link.value, link, written, isNamed && isClear ? known.registered : undefined);
+  if (known !== null)
+    see(view, known.type, host, { start: hostStart, end: hostEnd }, written, known.registered);
 }
 
 /** Where the name in a run begins and ends, without the dots and hyphens around it. */
@@ -70,8 +96,9 @@ function seeEmail(view: View, start: number, sign: number): number {
   if (local === '' || !isUnit(text, first, unit.host)) return -1;
   const span = { start: sign - local.length, end: trimmedRun(text, first, runEnd(text, first)).end };
   const written = writtenAs(view, span.start, span.end);
-  if (!isHostName(text.slice(first, span.end).toLowerCase(), written !== 'plain')) return -1;
-  see(view, 'email', text.slice(span.start, span.end).toLowerCase(), span, written);
+  const registered = registeredDomain(small(text.slice(first, span.end)), written !== 'plain');
+  if (registered === null) return -1;
+  see(view, 'email', small(text.slice(span.start, span.end)), span, written, registered);
   return span.end;
 }
 
@@ -82,10 +109,35 @@ function signAfter(text: string, end: number): number {
   return text.charAt(at) === '@' ? at : -1;
 }
 
+function isLetter(code: number): boolean {
+  return (code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a;
+}
+
+/** A digit, or a sign of ASCII. */
+function isBetween(code: number): boolean {
+  return code < 0x80 && !isLetter(code);
+}
+
+/** May what stands before a number say that it is a version? By its last words, which is cheaper than to look closely. */
+function mayBeVersion(source: string, start: number): boolean {
+  let end = start;
+  for (let words = 0; words < mostJoining; words += 1) {
+    while (end > 0 && end > start - contextBefore && isBetween(source.charCodeAt(end - 1))) end -= 1;
+    let from = end;
+    while (from > 0 && isLetter(source.charCodeAt(from - 1))) from -= 1;
+    if (source.charCodeAt(from - 1) > 0x7f) return true;
+    const word = source.slice(from, end).toLowerCase();
+    if (!joining.has(word)) return telling.has(word);
+    end = from;
+  }
+  return true;
+}
+
 function isVersion({ source, sourceOf, sourceEnd }: View, { start, end }: Span): boolean {
   const [first, last] = [sourceOf(start), sourceEnd(end - 1)];
   return (
-    versionBefore.test(source.slice(Math.max(0, first - contextBefore), first)) ||
+    (mayBeVersion(source, first) &&
+      versionBefore.test(source.slice(Math.max(0, first - contextBefore), first))) ||
     versionAfter.test(source.slice(last, last + contextAfter))
   );
 }
@@ -97,7 +149,7 @@ function seeIpv4(view: View, span: Span): boolean {
   const isInPath = text.charCodeAt(span.start - 1) === 0x2f && /\p{L}/u.test(text.charAt(span.start - 2));
   const written = writtenAs(view, span.start, span.end);
   if (!isInPath && (written === 'defanged' || !(isLocalAddress(value) || isVersion(view, span))))
-    see(view, 'ipv4', value, span, written);
+    see(view, 'ipv4', value, span, written, null);
   return true;
 }
 
@@ -124,7 +176,7 @@ function seeIpv6(view: View, start: number): number {
   if (isUnit(text, end, unit.word) || text.charAt(end) === '_' || !isIpv6(value)) return -1;
   const written = writtenAs(view, start, end);
   if (written === 'defanged' || (/[0-9a-f]{3}/.test(value) && !isLocalAddress(value)))
-    see(view, 'ipv6', value, { start, end }, written);
+    see(view, 'ipv6', value, { start, end }, written, null);
   return end;
 }
 
@@ -141,21 +193,19 @@ function isPart(text: string, run: Span, name: Span, written: Written): boolean 
 }
 
 function seeDomain(view: View, run: Span, name: Span): void {
-  const whole = view.text.slice(name.start, name.end);
   const written = writtenAs(view, name.start, name.end);
-  const value = whole.toLowerCase();
-  if (isPart(view.text, run, name, written) || !isHostName(value, written !== 'plain')) return;
-  if (written !== 'plain' || !readsOtherwise(whole)) see(view, 'domain', value, name, written);
+  if (isPart(view.text, run, name, written)) return;
+  const whole = view.text.slice(name.start, name.end);
+  const value = small(whole);
+  if (written === 'plain' && (value !== whole || readsOtherwise(whole))) return;
+  const registered = registeredDomain(value, written !== 'plain');
+  if (registered !== null) see(view, 'domain', value, name, written, registered);
 }
 
-function hasDot(text: string, { start, end }: Span): boolean {
-  for (let at = start; at < end; at += 1) if (text.charCodeAt(at) === 0x2e) return true;
-  return false;
-}
-
+/** A run of host characters with a dot in it. */
 function seeHost(view: View, run: Span): void {
   const length = run.end - run.start;
-  if (length > longestHost || length < 4 || !hasDot(view.text, run)) return;
+  if (length > longestHost || length < 4) return;
   const name = trimmedRun(view.text, run.start, run.end);
   if (!isUnit(view.text, name.end - 1, unit.digit)) seeDomain(view, run, name);
   else if (!seeIpv4(view, name)) seeRange(view, name);
@@ -165,15 +215,16 @@ function seeHost(view: View, run: Span): void {
 function linkOf(view: View, start: number, end: number): Link | null {
   const { text } = view;
   if (text.charCodeAt(end) === 0x3a) return linkAt(view, start, end);
-  if ((text.charCodeAt(start) | 0x20) !== 0x68) return null;
+  // h, then t or x.
+  const second = text.charCodeAt(start + 1) | 0x20;
+  if ((text.charCodeAt(start) | 0x20) !== 0x68 || (second !== 0x74 && second !== 0x78)) return null;
   const scheme = /^h[tx]{2}ps?(?=__)/i.exec(text.slice(start, start + 7))?.[0];
   return scheme === undefined ? null : linkAt(view, start, start + scheme.length);
 }
 
 /** Looks at one run of host characters and what follows it; returns where to go on. */
-function lookAtRun(view: View, start: number): number {
+function lookAtRun(view: View, start: number, end: number, hasDot: boolean): number {
   const { text } = view;
-  const end = runEnd(text, start);
   const link = linkOf(view, start, end);
   if (link !== null) {
     seeLink(view, link);
@@ -182,46 +233,66 @@ function lookAtRun(view: View, start: number): number {
   const next = text.charCodeAt(end);
   let beyond = next === 0x3a && end - start <= 4 ? seeIpv6(view, start) : -1;
   if (beyond !== -1) return beyond;
-  const sign = next === 0x40 ? end : isUnit(text, end, unit.local) ? signAfter(text, end) : -1;
+  const sign = next === 0x40 ? end : (view.flags[end] ?? 0) & unit.local ? signAfter(text, end) : -1;
   if (sign !== -1) beyond = seeEmail(view, start, sign);
   if (beyond !== -1) return beyond;
-  seeHost(view, { start, end });
+  if (hasDot) seeHost(view, { start, end });
   return end;
 }
 
 function look(view: View): void {
-  const { text } = view;
-  for (let at = 0; at < text.length; ) {
-    const isPair = text.charCodeAt(at) === 0x3a && text.charCodeAt(at + 1) === 0x3a;
-    const beyond = isPair ? seeIpv6(view, at) : -1;
-    if (beyond !== -1) at = beyond;
-    else at = isUnit(text, at, unit.host) ? lookAtRun(view, at) : at + 1;
+  const { text, flags } = view;
+  const { length } = text;
+  for (let at = 0; at < length; ) {
+    let last = flags[at] ?? 0;
+    if ((last & unit.host) === 0) {
+      const isPair = text.charCodeAt(at) === 0x3a && text.charCodeAt(at + 1) === 0x3a;
+      const beyond = isPair ? seeIpv6(view, at) : -1;
+      at = beyond === -1 ? at + 1 : beyond;
+      continue;
+    }
+    let [end, seen, own] = [at, 0, last];
+    do {
+      seen |= own;
+      last = own;
+      end += 1;
+      own = flags[end] ?? 0;
+    } while ((own & unit.host) !== 0 && !changesScript(last, own));
+    at = lookAtRun(view, at, end, (seen & unit.dot) !== 0);
   }
 }
 
 /** In a plain link an MD5 or SHA-1 is a name of anything; a SHA-256 is a file that the link tells of. */
-function seeHashes(source: string, units: Units, sightings: Sighting[]): void {
-  const hashes = fileHashes(source, units);
+function seeHashes(hashes: ReturnType<typeof fileHashes>, sightings: Sighting[]): void {
   if (hashes.length === 0) return;
   const links = sightings.filter(({ type, written }) => type === 'url' && written === 'plain');
   let nth = 0;
   for (const hash of hashes) {
     while ((links[nth]?.end ?? hash.end) < hash.end) nth += 1;
     const isName = hash.value.length < 64 && (links[nth]?.start ?? hash.start) < hash.start;
-    if (!isName) sightings.push({ ...hash, written: 'plain' });
+    if (!isName) sightings.push({ ...hash, written: 'plain', registered: null });
   }
 }
 
 /** The indicators of one text in order of place, references among them, as often as they stand there. */
 export function sightingsIn(source: string): readonly Sighting[] {
   if (source === '') return [];
+  const marked = mark(source);
+  try {
+    return sightingsOf(source, marked);
+  } finally {
+    marked.done();
+  }
+}
+
+/** The same in a text that is marked already. */
+export function sightingsOf(source: string, marked: Marked): readonly Sighting[] {
   const sightings: Sighting[] = [];
-  const units = lendUnits(source);
-  eachStretch(source, units, (start, end) => {
-    const { text, defanged, spelt, sourceOf, sourceEnd } = refang(source, start, end);
-    look({ text, defanged, spelt, sourceOf, sourceEnd, source, sightings });
+  const hashes = fileHashes(source, marked);
+  eachStretch(source, marked, (start, end) => {
+    const { text, flags, defanged, spelt, sourceOf, sourceEnd } = refang(source, marked.units, start, end);
+    look({ text, flags, defanged, spelt, sourceOf, sourceEnd, source, sightings });
   });
-  seeHashes(source, units, sightings);
-  returnUnits(units);
+  seeHashes(hashes, sightings);
   return sightings.length < 2 ? sightings : sightings.sort((a, b) => a.start - b.start);
 }

@@ -1,11 +1,36 @@
 import { charKind, folds, lastKind } from './fold.ts';
 import { continues, foldedAt, isUnseen, kindAt, lendUnits, returnUnits, widthAt } from './token.ts';
 
-/** A name as it is looked for. By folded unit: may a gap stand before it, and may a token of the text end before it? */
-export type Spelling = { readonly units: number[]; readonly gaps: boolean[]; readonly stops: boolean[] };
+/**
+ * A name as it is looked for: its folded units, each with what may stand before it. One list of numbers, for many
+ * thousands of names are made at once.
+ */
+export type Spelling = readonly number[];
 
-function isDigit(unit: number | undefined): boolean {
-  return unit !== undefined && unit >= 0x30 && unit <= 0x39;
+/** In a spelling: a gap may stand before the unit, a token of the text may end before it. */
+export const [gapBefore, stopBefore] = [0x10000, 0x20000] as const;
+const unitBits = 0xffff;
+
+/** The folded unit at a place of a spelling; undefined behind its end. */
+export function unitOf(spelling: Spelling, at: number): number | undefined {
+  const coded = spelling[at];
+  return coded === undefined ? undefined : coded & unitBits;
+}
+
+/** May a token of the text end before this unit of a spelling? */
+export function stopsBefore(spelling: Spelling, at: number): boolean {
+  return ((spelling[at] ?? 0) & stopBefore) !== 0;
+}
+
+/** How many tokens a spelling has at most. */
+export function countTokens(spelling: Spelling): number {
+  let tokens = 0;
+  for (let at = 0; at < spelling.length; at += 1) tokens += stopsBefore(spelling, at) ? 1 : 0;
+  return tokens;
+}
+
+function isDigit(coded: number | undefined): boolean {
+  return coded !== undefined && (coded & unitBits) >= 0x30 && (coded & unitBits) <= 0x39;
 }
 
 /** Letters and digits of one name are often written apart: `APT 41`, `UNC 3236`; `F 5` is not a name. */
@@ -30,7 +55,7 @@ function isNameSign(unit: number | undefined): boolean {
 /** How a name may be spelt; null where it has fewer than two letters or digits. */
 export function spellingOf(name: string): Spelling | null {
   const text = lendUnits(name);
-  const { units, gaps, stops }: Spelling = { units: [], gaps: [], stops: [] };
+  const units: number[] = [];
   let run: number = charKind.gap;
   let [gap, letters, ends] = [false, 0, 0];
   for (let at = 0; at < name.length; at += widthAt(text, at)) {
@@ -45,21 +70,16 @@ export function spellingOf(name: string): Spelling | null {
     const fold = folds[text[at] ?? 0] ?? 0;
     if (fold > lastKind) units.push(fold);
     else units.push(...foldedAt(text, at));
-    for (let unit = first; unit < units.length; unit += 1) {
-      gaps.push(gap && unit === first);
-      stops.push(!joins && unit === first);
-    }
     if (isLetter(kind)) letters += units.length - first;
     if (isLetter(kind) || kind === charKind.mark || isNameSign(units[first])) ends = units.length;
+    if (first < units.length)
+      units[first] = (units[first] ?? 0) | (gap ? gapBefore : 0) | (joins ? 0 : stopBefore);
     if (!joins) run = kind === charKind.mark ? charKind.other : kind;
     gap = false;
   }
   returnUnits(text);
-  for (const part of [units, gaps, stops]) part.length = ends;
-  for (let at = 1; at < ends; at += 1) {
-    if (!splitsBefore(units, at)) continue;
-    gaps[at] = true;
-    stops[at] = true;
-  }
-  return letters < 2 ? null : { units, gaps, stops };
+  if (units.length > ends) units.length = ends;
+  for (let at = 1; at < ends; at += 1)
+    if (splitsBefore(units, at)) units[at] = (units[at] ?? 0) | gapBefore | stopBefore;
+  return letters < 2 ? null : units;
 }

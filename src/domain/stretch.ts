@@ -1,6 +1,7 @@
+import type { Marked } from './marks.ts';
 import { longestForm, spacedForm } from './refang.ts';
 import type { Units } from './token.ts';
-import { isUnit, unit } from './units.ts';
+import { flagsOf, isUnit, unit } from './units.ts';
 
 type OnStretch = (start: number, end: number) => void;
 
@@ -27,19 +28,23 @@ function kindAt(text: string, at: number): number {
   return at >= 0 && at < text.length ? (kinds[text.charCodeAt(at)] ?? quiet) : quiet;
 }
 
+function is(code: number, flag: number): boolean {
+  return (flagsOf(code) & flag) !== 0;
+}
+
 /** `(dot)`, `(at)`, `[ . ]`. */
 function mayBeSpelt(code: number): boolean {
   return code === 0x20 || (code | 0x20) === 0x64 || (code | 0x20) === 0x61;
 }
 
 /** May an indicator stand around this dot, at sign, colon or bracket? A full stop is followed by a blank. */
-function isTelling(text: string, place: number, kind: number): boolean {
-  const next = text.charCodeAt(place + 1);
+function isTelling(text: string, units: Units, place: number, kind: number): boolean {
+  const next = units[place + 1] ?? 0;
   switch (kind) {
     case dot:
-      return isUnit(text, place + 1, unit.word)
-        ? isUnit(text, place - 1, unit.word)
-        : kindAt(text, place + 1) >= opener;
+      return is(next, unit.word)
+        ? place > 0 && is(units[place - 1] ?? 0, unit.word)
+        : (kinds[next] ?? quiet) >= opener;
     case at:
       return true;
     case colon:
@@ -48,7 +53,7 @@ function isTelling(text: string, place: number, kind: number): boolean {
         next === 0x5c ||
         next === 0x3a ||
         next === 0x5f ||
-        (isUnit(text, place + 1, unit.hex) && isUnit(text, place - 1, unit.hex))
+        (place > 0 && is(next, unit.hex) && is(units[place - 1] ?? 0, unit.hex))
       );
     case opener:
       return (
@@ -100,13 +105,14 @@ function joins(text: string, word: number, end: number): boolean {
 /** Reads the stretch that begins at a place, and calls `visit` where it tells; where the next one begins. */
 function readStretch(text: string, units: Units, from: number, visit: OnStretch): number {
   const { length } = text;
+  const table = kinds;
   let word = from;
   let telling = false;
   for (let place = from; place < length; place += 1) {
-    const kind = kinds[units[place] ?? 0] ?? quiet;
+    const kind = table[units[place] ?? 0] ?? quiet;
     if (kind === quiet) continue;
     if (kind !== blank) {
-      telling ||= isTelling(text, place, kind);
+      telling ||= isTelling(text, units, place, kind);
       if (kind === opener && units[place + 1] === 0x20) place += Math.max(0, spacedForm(text, place) - 1);
       continue;
     }
@@ -134,21 +140,22 @@ function tokenStart(units: Units, place: number, least: number): number {
 }
 
 /**
- * Calls `visit` for each stretch of a text, of which `units` are lent, in which an indicator other than a hash may stand: a token without blanks,
- * or several that spaced defanging joins. One pass, in which only dots, at signs, colons and brackets are looked at:
- * every stretch has one that tells, or a dot behind a blank.
+ * Calls `visit` for each stretch of a text in which an indicator other than a hash may stand: a token without blanks,
+ * or several that spaced defanging joins. Only dots, at signs, colons and brackets are looked at: every stretch has
+ * one that tells, or a dot behind a blank.
  */
-export function eachStretch(text: string, units: Units, visit: OnStretch): void {
-  const { length } = text;
+export function eachStretch(text: string, marked: Marked, visit: OnStretch): void {
+  const { units, places } = marked;
+  const count = marked.signs();
   const table = kinds;
   let done = 0;
-  for (let place = 0; place < length; place += 1) {
+  for (let nth = 0; nth < count; nth += 1) {
+    const place = places[nth] ?? 0;
+    if (place < done) continue;
     const kind = table[units[place] ?? 0] ?? quiet;
-    if (kind <= blank) continue;
     const isApart = kind === dot && place > 0 && table[units[place - 1] ?? 0] === blank;
-    if (!isApart && !isTelling(text, place, kind)) continue;
+    if (!isApart && !isTelling(text, units, place, kind)) continue;
     for (let from = tokenStart(units, place, done); from <= place; from = done)
       done = readStretch(text, units, from, visit);
-    place = done - 1;
   }
 }

@@ -16,6 +16,7 @@ export const unit = {
   mayEnd: 32,
   digit: 64,
   hex: 128,
+  dot: 512,
 } as const;
 
 /** Of a unit whose page was not looked at yet. */
@@ -26,6 +27,7 @@ const table = new Uint16Array(0x10000).fill(unknown);
 const given: readonly (readonly [chars: string, flag: number])[] = [
   [' \u00a0\u0085\u1680\u2028\u2029\u202f\u205f<>|^{}', unit.stop],
   ['"\'`’”,;]', unit.mayEnd],
+  ['.', unit.dot],
   ['-_.', unit.host],
   ['-_.+', unit.local],
   ['0123456789', unit.digit],
@@ -61,4 +63,13 @@ export function flagsOf(code: number): number {
 /** Is the unit at `at` one of these? */
 export function isUnit(text: string, at: number, flag: number): boolean {
   return (flagsOf(text.charCodeAt(at)) & flag) !== 0;
+}
+
+/** Writes what each of the units from `start` to `end` is, the first to `into[0]`. */
+export function flagsInto(into: Uint16Array, units: Uint16Array, start: number, end: number): void {
+  const known = table;
+  for (let at = start; at < end; at += 1) {
+    const flags = known[units[at] ?? 0] ?? 0;
+    into[at - start] = flags === unknown ? learn(units[at] ?? 0) : flags;
+  }
 }

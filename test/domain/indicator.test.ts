@@ -194,6 +194,38 @@ describe('the references of a text', () => {
     expect(find(text)).toEqual([]);
   });
 
+  it('stand behind any word that sends a reader on, however it is written, and what else stands there is none', () => {
+    const words =
+      'see, see also, source, sources, via, read more, more information, for more info, more details, more news, learn more, reference, references, original post, originally posted, available, visit, article url, comments url, blog, blog post, subscribe, sign up, register, follow us, click here, watch'.split(
+        ', ',
+      );
+    const ways = [
+      (word: string) => `${word} https://other.org/a`,
+      (word: string) => `It is here. ${word.toUpperCase()}: "https://other.org/a`,
+      (word: string) => `${word} at <other.org`,
+      (word: string) => `${word} here other.org`,
+    ];
+    for (const word of words)
+      for (const way of ways) expect([way(word), find(way(word))]).toEqual([way(word), []]);
+    for (const lead of ['[1]:', '[12]  ', 'a](', 'href="', "SRC = '", 'alt='])
+      expect([lead, find(`x ${lead}https://other.org/a`)]).toEqual([lead, []]);
+    for (const word of ['foresee', 'from', 'here', 'xvia', 'the', 'called', 'at'])
+      expect([word, values(`${word} https://other.org/a`, 'url')]).toEqual([word, ['https://other.org/a']]);
+  });
+
+  it('stand under a heading of references, whatever line it ends with and wherever it stands', () => {
+    const headings =
+      'References, SOURCES, Links, Further reading, See also, Credits, Acknowledgements, ## Original sources ##, 1) External links:'.split(
+        ', ',
+      );
+    for (const heading of headings)
+      for (const end of ['\n', '\r\n', '\u2028'])
+        expect([heading, find(`${heading}${end}x https://other.org/a`)]).toEqual([heading, []]);
+    expect(values('The references of the links\nx https://other.org/a', 'url')).toEqual([
+      'https://other.org/a',
+    ]);
+  });
+
   it('end with the next heading', () => {
     expect(
       values('References:\nhttps://other.org/a\n\nCommand and control:\nhttp://evil-site.ru/x', 'url'),
@@ -204,6 +236,47 @@ describe('the references of a text', () => {
     expect(values('Contact: jane (at) vendor (dot) com. The loader calls evil-site.ru', 'domain')).toEqual([
       'evil-site.ru',
     ]);
+  });
+});
+
+describe('four numbers', () => {
+  const words =
+    'version, versions, ver., v, firmware, release, released, builds, update, patch, patched, prior to, fixed in, upgrade to, earlier than, later than, iOS, iOS XE, PAN-OS, FortiOS, Chrome, Junos, OpenSSL, ArubaOS'.split(
+      ', ',
+    );
+  it.each(words)('are a version behind: %s', (word) => {
+    expect(values(`It is ${word} 5.4.3.2`)).toEqual([]);
+    expect(values(`It is ${word.toUpperCase()}: 5.4.3.1, 5.4.3.2 and 5.4.3.3 through 5.4.3.4`)).toEqual([]);
+    expect(values(`It is ${word} 5.4.3.1 and up to 5.4.3.2`)).toEqual([]);
+  });
+
+  it.each(['connects to', 'the server', 'and', 'up to', 'subversion', 'é', ''])(
+    'are an address behind: %s',
+    (word) => {
+      expect(values(`It ${word} 5.4.3.2`)).toEqual(['5.4.3.2']);
+    },
+  );
+});
+
+describe('a name', () => {
+  it('is a domain only under a suffix where names are registered', () => {
+    expect(
+      values(
+        'evil.co.za evil.za evil.exe evil.zzzz evil.xn--p1ai EVIL.COM Evil.ru evil.co.uk co.uk',
+        'domain',
+      ),
+    ).toEqual(['evil.co.za', 'evil.xn--p1ai', 'evil.co.uk']);
+    expect(values('evil.international evil.getelementbyidentifier', 'domain')).toEqual([
+      'evil.international',
+    ]);
+    expect(values('evil[.]bazar evil[.]zz a-.com -a.com a..com', 'domain')).toEqual(['evil.bazar']);
+  });
+
+  it('that comes again is told once, however many there are', () => {
+    const many = Array.from({ length: 60 }, (_, at) => `evil${at}[.]com`);
+    expect(values([...many, ...many].join(' '), 'domain')).toEqual(
+      many.map((name) => name.replace('[.]', '.')),
+    );
   });
 });
 

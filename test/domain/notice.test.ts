@@ -8,7 +8,7 @@ import { runs } from '../help/runs.ts';
 
 const names = sectorNames(loadCatalog().sectors);
 const pieces =
-  'CVE cve -2024 -1234 CVE-2024-12345 CVE‑2021‑40539 é _ x 9 poc_CVE-2023-1000 Critical infrastructure sectors sector affected Energy, Chemical Multiple : hyper'.split(
+  'CVE cve -2024 -1234 CVE-2024-12345 CVE‑2021‑40539 é _ x 9 poc_CVE-2023-1000 Critical infrastructure infrastructure- sectors sector Sectors affected targeted impacted deployed involved Energy, Chemical Multiple : – hyper'.split(
     ' ',
   );
 const pieced = fc
@@ -36,5 +36,23 @@ describe('what one pass notices', () => {
       }),
       { numRuns: runs(500) },
     );
+  });
+
+  it.each([
+    'Critical infrastructure sectors: Energy',
+    'CRITICAL  INFRASTRUCTURE - SECTOR – Energy',
+    'critical infrastructure sectors deployed\nEnergy',
+    'Critical infrastructure sectors affected  : Energy',
+    'Affected sectors: Energy',
+    'Targeted sector — Energy',
+    'impacted\tsectors : Energy',
+    'Sectors targeted: Energy',
+    'sector affected – Energy',
+  ])('says that sectors may be stated: %s', (summary) => {
+    for (const text of [summary, `Before. ${summary}`, `${summary}, Water\n`])
+      expect(notice({ title: '', summary: text, categories: [], url: null }).sectors.has('summary')).toBe(
+        true,
+      );
+    expect(statedSectors(summary, names)?.sectors.map(({ id }) => id)).toEqual(['energy']);
   });
 });
