@@ -1,7 +1,7 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Piece } from '../domain/search.ts';
 import { batches } from './batch.ts';
-import type { FullText, IndexRow, Sought } from './full-text.ts';
+import type { FullText, IndexRow, Rows, Sought } from './full-text.ts';
 import { hiddenFrom } from './hidden-feeds.ts';
 import type { Hit } from './search-store.ts';
 import { stretchesOfRow, stretchesOver } from './stretches.ts';
@@ -87,7 +87,7 @@ const [leastMore, mostMore] = [2, 16];
 /** So many rows that hold the words are looked at at once, however far back. */
 const few = 1_000;
 /** More than the page needs, for what is rare does not come evenly. */
-const ample = 1.5;
+const ample = 1.2;
 
 function timesMore(found: number, wanted: number): number {
   return found === 0
@@ -98,7 +98,7 @@ function timesMore(found: number, wanted: number): number {
 type Edges = Readonly<Record<'top' | 'near' | 'oldest', number>>;
 
 /** The newest row of those that are sought, the last of the newest, and the oldest of all. Null: there are not so many. */
-async function edgesOf(db: Db, { from, before }: Sought): Promise<Edges | null> {
+async function edgesOf(db: Db, { from, before }: Rows): Promise<Edges | null> {
   const { rows } = await sql<Edges & { readonly count: number }>`
     select max(rowid) as top, min(rowid) as near, count(*) as count, (select min(rowid) from search) as oldest
     from (select rowid from search where rowid >= ${from} and rowid < ${before} order by rowid desc limit ${newest}) as newest`.execute(
@@ -108,12 +108,11 @@ async function edgesOf(db: Db, { from, before }: Sought): Promise<Edges | null> 
   return found === undefined || found.count < newest ? null : found;
 }
 
-type Part = Pick<Sought, 'from' | 'before' | 'most'>;
 type Found = { readonly hits: readonly Hit[]; readonly held: number };
 
 /** The newest of a part of the rows, and how many of it hold the words, in whatever order. By an expression, or the planner would read row by row in the order of another index. */
-async function within(db: Db, sought: Sought, { from, before, most }: Part): Promise<Found> {
-  const { seenIn } = sought;
+async function within(db: Db, sought: Sought, { from, before }: Rows): Promise<Found> {
+  const { most, seenIn } = sought;
   const isShown =
     seenIn === undefined
       ? sql``
@@ -135,6 +134,24 @@ async function within(db: Db, sought: Sought, { from, before, most }: Part): Pro
   return { hits, held: rows[0]?.held ?? 0 };
 }
 
+/** Looks through ever longer parts, the newest first, until there are as many as are sought. */
+async function backwards(db: Db, sought: Sought, from: number, { top, near, oldest }: Edges) {
+  const hits: Hit[] = [];
+  let held = 0;
+  for (let [edge, reach] = [top + 1, top - near]; edge > from && hits.length < sought.most; ) {
+    const reached = Math.max(from, top - reach);
+    const next = top - reach > oldest && stretchesOver(reached, edge) !== null ? reached : from;
+    const most = sought.most - hits.length;
+    const found = await within(db, { ...sought, most }, { from: next, before: edge });
+    hits.push(...found.hits);
+    held += found.held;
+    const left = (held / (top - next)) * (next - Math.max(from, oldest));
+    reach = left <= few ? Number.POSITIVE_INFINITY : reach * timesMore(hits.length, sought.most);
+    edge = next;
+  }
+  return hits;
+}
+
 /** A table of words with a GIN index; the fields stand beside them as they were cut, for the order of words. */
 export const postgresFullText: FullText = {
   write: async (tx, rows) => {
@@ -152,23 +169,12 @@ export const postgresFullText: FullText = {
   clear: async (tx) => {
     await sql`delete from search`.execute(tx);
   },
-  find: async (db, sought) => {
-    const { from, most } = sought;
-    const edges = await edgesOf(db, sought);
-    if (edges === null) return (await within(db, sought, sought)).hits;
-    const { top, near, oldest } = edges;
-    const hits: Hit[] = [];
-    let held = 0;
-    for (let [edge, reach] = [top + 1, top - near]; edge > from && hits.length < most; ) {
-      const reached = Math.max(from, top - reach);
-      const next = top - reach > oldest && stretchesOver(reached, edge) !== null ? reached : from;
-      const found = await within(db, sought, { from: next, before: edge, most: most - hits.length });
-      hits.push(...found.hits);
-      held += found.held;
-      const left = (held / (top - next)) * (next - Math.max(from, oldest));
-      reach = left <= few ? Number.POSITIVE_INFINITY : reach * timesMore(hits.length, most);
-      edge = next;
-    }
-    return hits;
+  among: (db, rows) => {
+    let known: ReturnType<typeof edgesOf> | null = null;
+    return async (sought) => {
+      known ??= edgesOf(db, rows);
+      const edges = await known;
+      return edges === null ? (await within(db, sought, rows)).hits : backwards(db, sought, rows.from, edges);
+    };
   },
 };

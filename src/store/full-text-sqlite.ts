@@ -48,14 +48,16 @@ export const sqliteFullText: FullText = {
   clear: async (tx) => {
     await sql`insert into search (search) values ('delete-all')`.execute(tx);
   },
-  find: async (db, { clauses, wordsIn, from, before, most, seenIn }) => {
-    const shown = seenIn === undefined ? sql`` : sql`and advisories.feed_id not in (${hiddenFrom(seenIn)})`;
-    // The join goes from the index outwards: its order is the order wanted, and it ends at the limit.
-    const { rows } = await sql<Hit>`
+  among:
+    (db, { from, before }) =>
+    async ({ clauses, wordsIn, most, seenIn }) => {
+      const shown = seenIn === undefined ? sql`` : sql`and advisories.feed_id not in (${hiddenFrom(seenIn)})`;
+      // The join goes from the index outwards: its order is the order wanted, and it ends at the limit.
+      const { rows } = await sql<Hit>`
       select advisories.story_id as "storyId", advisories.id as "advisoryId"
       from search cross join advisories on advisories.search_row = -search.rowid
       where search match ${matching(clauses, wordsIn)} and search.rowid > ${whole(-before)} and search.rowid <= ${whole(-from)} ${shown}
       order by search.rowid limit ${most}`.execute(db);
-    return rows;
-  },
+      return rows;
+    },
 };

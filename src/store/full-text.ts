@@ -14,13 +14,14 @@ export type IndexRow = {
   readonly tags: string;
 };
 
-/** What is looked for: where words must stand, and among which rows, `before` excluded; the newest `most` of them. */
+/** Rows of the index, `before` excluded. */
+export type Rows = { readonly from: number; readonly before: number };
+
+/** What is looked for, and where words must stand; the newest `most` of them. */
 export type Sought = {
   readonly clauses: Clauses;
   /** Of what is a word; `rest`: not in the title, whose hits are known. */
   readonly wordsIn: 'anywhere' | 'title' | 'rest';
-  readonly from: number;
-  readonly before: number;
   readonly most: number;
   /** The workspace that may see it. */
   readonly seenIn?: string;
@@ -33,6 +34,6 @@ export type FullText = {
   readonly remove: (tx: Db, rows: readonly number[]) => Promise<void>;
   /** Leave nothing in it, also where it is damaged. */
   readonly clear: (tx: Db) => Promise<void>;
-  /** Newest first. */
-  readonly find: (db: Db, sought: Sought) => Promise<readonly Hit[]>;
+  /** Looks among rows for one thing after another, newest first. */
+  readonly among: (db: Db, rows: Rows) => (sought: Sought) => Promise<readonly Hit[]>;
 };

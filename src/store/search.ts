@@ -5,7 +5,7 @@ import type { Hit, Hits, SearchStore } from './search-store.ts';
 import type { Db } from './tables.ts';
 
 /** Advisories looked up at first, and how many times more where their stories are too few: each further one costs, and few people turn pages. */
-const fewest = 12;
+const fewest = 10;
 const further = 4;
 /** Later than any advisory; rows of its number are whole ones still. Epoch ms. */
 const lastMoment = 8_000_000_000_000;
@@ -20,12 +20,12 @@ function looking(db: Db, asked: Search, seenIn: string | undefined): Look {
     const words = pieces.filter(({ kind }) => kind === 'word');
     return words.length > 0 ? words : pieces;
   };
+  const [from, before] = [asked.from ?? 0, asked.before ?? lastMoment];
+  const find = fullText(db).among(db, { from: from * rowsPerMs, before: before * rowsPerMs });
   return (wordsIn, most) =>
-    fullText(db).find(db, {
+    find({
       clauses: { ...clauses, all: wordsIn === 'title' ? clauses.all.map(inTitle) : clauses.all },
       wordsIn,
-      from: (asked.from ?? 0) * rowsPerMs,
-      before: (asked.before ?? lastMoment) * rowsPerMs,
       most,
       ...(seenIn === undefined ? {} : { seenIn }),
     });
