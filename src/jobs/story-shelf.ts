@@ -21,23 +21,27 @@ type Edition = { readonly edition: string; readonly at: number };
 
 /** So many tellings are read from the store at once. */
 const atOnce = 20;
-/** So often all that is recent is read, so that what is not any more leaves; in between only what was changed. Milliseconds. */
+/** Of so many stories it is asked at once whether they are recent still. */
+const storiesAtOnce = 250;
+/** So often all stories are asked for, so that what is not recent any more leaves; in between only what was changed. Milliseconds. */
 const wholeEvery = 600_000;
 /** A book in which more is struck out than stands, and more than this, is written anew. */
 const mostStruck = 1_000;
 
-function* pieces<T>(all: readonly T[]): Generator<readonly T[]> {
-  for (let from = 0; from < all.length; from += atOnce) yield all.slice(from, from + atOnce);
+function* pieces<T>(all: readonly T[], size: number): Generator<readonly T[]> {
+  for (let from = 0; from < all.length; from += size) yield all.slice(from, from + size);
 }
 
 /** A shelf whose book is empty until it is asked for the first time. */
-export function openStoryShelf(store: Pick<Store, 'tellingEditions' | 'tellings'>): StoryShelf {
+export function openStoryShelf(
+  store: Pick<Store, 'tellingEditions' | 'tellingEditionsOf' | 'tellings'>,
+): StoryShelf {
   let book = openStoryBook();
   let kept = new Map<string, Edition>();
   /** So many entries are as the store has them; what steps wrote comes after them. */
   let read = 0;
   const promised = new Map<string, Edition>();
-  /** When all that is recent was read, and up to which change what came since. */
+  /** When all that is recent was asked for, and up to which change what came since was read. */
   let whole: { readonly at: number; readonly revision: number } | null = null;
   let last: Promise<unknown> = Promise.resolve();
   let steps = 0;
@@ -74,10 +78,25 @@ export function openStoryShelf(store: Pick<Store, 'tellingEditions' | 'tellings'
   };
   const take = async (editions: ReadonlyMap<string, string>) => {
     const missing = [...editions.keys()].filter((id) => !kept.has(id));
-    await inBreaths(pieces(missing), async (ids) => {
+    await inBreaths(pieces(missing, atOnce), async (ids) => {
       for (const { id, storyId, telling } of await store.tellings(ids))
         kept.set(id, { edition: editions.get(id) ?? '', at: book.put(storyId, sketch(telling)) });
     });
+  };
+
+  /** All that is recent is read in one go once, or where the clock was set back; later it is asked of what is kept, a few stories at a time. */
+  const editionsAt = async (now: number) => {
+    const since = now - storyWindow;
+    const isFirst = whole === null || whole.at - now >= wholeEvery;
+    const { rows, revision } = await store.tellingEditions(since, isFirst ? undefined : whole?.revision);
+    const editions = new Map(rows.map(({ id, edition }) => [id, edition]));
+    const isWhole = isFirst || now - (whole?.at ?? now) >= wholeEvery;
+    if (!isWhole || isFirst) return { editions, revision, isWhole };
+    const stories = new Set([...kept.values()].flatMap(({ at }) => book.entry(at)?.storyId ?? []));
+    await inBreaths(pieces([...stories], storiesAtOnce), async (some) => {
+      for (const { id, edition } of await store.tellingEditionsOf(since, some)) editions.set(id, edition);
+    });
+    return { editions, revision, isWhole };
   };
 
   return {
@@ -92,10 +111,7 @@ export function openStoryShelf(store: Pick<Store, 'tellingEditions' | 'tellings'
     isTaken: () => steps > 0,
     promise: (advisoryId, edition) => void promised.set(advisoryId, edition),
     book: async (now) => {
-      const isWhole = whole === null || Math.abs(now - whole.at) >= wholeEvery;
-      const after = isWhole ? undefined : whole?.revision;
-      const { rows, revision } = await store.tellingEditions(now - storyWindow, after);
-      const editions = new Map(rows.map(({ id, edition }) => [id, edition]));
+      const { editions, revision, isWhole } = await editionsAt(now);
       strikeOld(editions, isWhole);
       settle(editions);
       try {

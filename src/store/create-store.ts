@@ -34,7 +34,7 @@ import { oweUpdates, storyMessage } from './story-messages.ts';
 import { syndicate, syndicatedAs, syndicationOf } from './subscription-feeds.ts';
 import * as subscriptions from './subscriptions.ts';
 import type { Db } from './tables.ts';
-import { tellingEditions, tellings } from './tellings.ts';
+import { tellingEditions, tellingEditionsOf, tellings } from './tellings.ts';
 import { advisoriesOfVendor, vendorNames } from './vendors.ts';
 import { vulnerabilityPart } from './vulnerability-part.ts';
 import { tryWriting } from './written.ts';
@@ -123,6 +123,7 @@ function advisoryPart(
   | 'likeAdvisories'
   | 'recentStories'
   | 'tellingEditions'
+  | 'tellingEditionsOf'
   | 'tellings'
   | 'storyEvents'
   | 'recordKevListing'
@@ -141,6 +142,7 @@ function advisoryPart(
     likeAdvisories: (...like) => likeAdvisories(db, ...like),
     recentStories: (since, among) => recentStories(db, since, among),
     tellingEditions: (...asked) => tellingEditions(db, ...asked),
+    tellingEditionsOf: (...asked) => tellingEditionsOf(db, ...asked),
     tellings: (ids) => tellings(db, ids),
     storyEvents: (...asked) => storyEvents(db, ...asked),
     recordKevListing: (listing) => inTransaction((tx) => recordKevListing(tx, listing, random)),

@@ -218,6 +218,11 @@ export type Store = StoreParts & {
   readonly recentStories: (since: number, among?: readonly string[]) => Promise<readonly StoryOutline[]>;
   /** Which advisories tell the stories that have one published or seen at or after `since`, oldest first; with a revision only of those stories of which one was changed after it. */
   readonly tellingEditions: (since: number, after?: number) => Promise<TellingEditions>;
+  /** The same of these stories only, as far as they are recent. At most 10,000 at once. */
+  readonly tellingEditionsOf: (
+    since: number,
+    storyIds: readonly string[],
+  ) => Promise<readonly TellingEdition[]>;
   /** What these advisories tell, in no order. At most 10,000 at once. */
   readonly tellings: (ids: readonly string[]) => Promise<readonly RecentTelling[]>;
   /** In one transaction: mark advisories as listed in KEV, write the events and owe the alerts. */

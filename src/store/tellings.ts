@@ -17,23 +17,31 @@ export function editionOf(contentHash: string, readWith: string): string {
   return `${contentHash} ${readWith}`;
 }
 
-/** Which advisories tell recent stories, oldest first: one is told in another way when its publisher edits it, or when it is read anew. */
+/** Which advisories tell recent stories, oldest first; of these stories only, when some are named: few at a time, one statement binds all ids. */
+export async function tellingEditionsOf(
+  db: Db,
+  since: number,
+  storyIds?: readonly string[],
+): Promise<readonly TellingEdition[]> {
+  const rows = await db
+    .selectFrom('advisories')
+    .select(['id', 'content_hash', 'read_with'])
+    .where('story_id', 'in', recentIds(db, since, storyIds))
+    .orderBy('id')
+    .execute();
+  return rows.map(({ id, content_hash, read_with }) => ({ id, edition: editionOf(content_hash, read_with) }));
+}
+
+/** The same, all of them or those that were changed after a revision: one is told in another way when its publisher edits it, or when it is read anew. */
 export async function tellingEditions(db: Db, since: number, after?: number): Promise<TellingEditions> {
   // Before the rows: what is changed in between is read once more the next time, not missed.
   const revision = await lastRevision(db, 'tellings');
   if (revision === after) return { rows: [], revision };
-  const changed = after === undefined ? [] : await changedAfter(db, after).execute();
-  const among =
-    after === undefined ? [undefined] : batches([...new Set(changed.map(({ story_id }) => story_id))]);
+  if (after === undefined) return { rows: await tellingEditionsOf(db, since), revision };
+  const changed = await changedAfter(db, after).execute();
   const rows: TellingEdition[] = [];
-  for (const some of among)
-    for (const { id, content_hash, read_with } of await db
-      .selectFrom('advisories')
-      .select(['id', 'content_hash', 'read_with'])
-      .where('story_id', 'in', recentIds(db, since, some))
-      .orderBy('id')
-      .execute())
-      rows.push({ id, edition: editionOf(content_hash, read_with) });
+  for (const some of batches([...new Set(changed.map(({ story_id }) => story_id))]))
+    rows.push(...(await tellingEditionsOf(db, since, some)));
   return { rows, revision };
 }
 

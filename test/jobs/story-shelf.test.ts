@@ -31,7 +31,7 @@ beforeEach(async () => {
     if (isOut) throw new Error('disk full');
     return store.tellingEditions(...asked);
   };
-  shelf = openStoryShelf({ tellings, tellingEditions });
+  shelf = openStoryShelf({ ...store, tellings, tellingEditions });
 });
 afterEach(() => store.close());
 
@@ -141,6 +141,32 @@ describe('the shelf of recent stories', () => {
     expect((await shelf.book(now)).has('s')).toBe(true);
     await store.prune(now + 1);
     expect((await shelf.book(now + soon)).has('s')).toBe(false);
+  });
+
+  it('asks in pieces whether what it keeps is recent still, so that others have their turn', async () => {
+    const fresh = Array.from({ length: 600 }, (_, at) =>
+      telling(`${event} ${at}`, { identity: `${at}`, storyId: `s${at}` }),
+    );
+    await store.recordPoll(makePoll({ fresh, at: now - minute }));
+    const asked: number[] = [];
+    const tellingEditionsOf: Store['tellingEditionsOf'] = async (since, ids) => {
+      asked.push(ids.length);
+      return store.tellingEditionsOf(since, ids);
+    };
+    shelf = openStoryShelf({ ...store, tellingEditionsOf });
+    await shelf.book(now);
+    expect(asked).toEqual([]);
+    await store.prune(now + 1);
+    await kept(
+      telling('Fabrikon plant stands still', {
+        storyId: 'late',
+        publishedAt: now + soon,
+        seenAt: now + soon,
+      }),
+    );
+    const book = await shelf.book(now + soon);
+    expect(asked).toEqual([250, 250, 100]);
+    expect([book.has('s0'), book.has('s599'), book.has('late')]).toEqual([false, false, true]);
   });
 
   it('stays small and right however long it is kept', async () => {
