@@ -49,7 +49,8 @@ function identify(token: string, ids: Map<string, Set<string>>): void {
 
 function readIdentifiers(text: string, ids: Map<string, Set<string>>): void {
   for (const token of text.toLowerCase().split(/[^a-z\d:#_.-]+/))
-    if (token.length > 3 && token.length < 90) identify(token.replace(/^[:#.-]+|[:#.-]+$/g, ''), ids);
+    if (token.length > 3 && token.length < 90 && /[\d_-]/.test(token))
+      identify(token.replace(/^[:#.-]+|[:#.-]+$/g, ''), ids);
 }
 
 /** The identifiers that a text names, by series. */
@@ -79,8 +80,9 @@ function numbered(title: string): ReadonlyMap<string, ReadonlySet<string>> {
   const words = title.toLowerCase().match(/[\p{L}\d][\p{L}\d.]*%?/gu) ?? [];
   for (const [at, word] of words.entries()) {
     const number = word.replace(/\.$/, '');
+    if (!isNumber.test(number) || isYear.test(number)) continue;
     const before = stem(words[at - 1] ?? '');
-    if (!isNumber.test(number) || isYear.test(number) || before.length < 2 || /\d/.test(before)) continue;
+    if (before.length < 2 || /\d/.test(before)) continue;
     if (countNouns.has(stem(words[at + 1] ?? '')) || isStop(before)) continue;
     if (!isTelling(before) && !periodWords.has(before) && !monthNames.includes(before)) continue;
     addTo(versions, before, number.replace(/^v|(?:st|nd|rd|th)$/g, ''));

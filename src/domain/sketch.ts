@@ -44,16 +44,27 @@ const titleLength = 300;
 /** So much of a summary is its lede. */
 export const ledeLength = 400;
 const shinglesKept = 12;
-function hashOf(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+const noText = 0x811c9dc5;
+const blank = 32;
+
+/** The hash of a text and what follows it (FNV-1a), of which words in a row are made without writing them out. */
+function hashOn(hash: number, text: string): number {
+  let on = hash;
+  for (let at = 0; at < text.length; at += 1) on = Math.imul(on ^ text.charCodeAt(at), 0x01000193);
+  return on;
+}
+
+function hashOf(words: readonly [string, string, string]): number {
+  let hash = hashOn(noText, words[0]);
+  for (let at = 1; at < words.length; at += 1)
+    hash = hashOn(Math.imul(hash ^ blank, 0x01000193), words[at] as string);
   return (hash ^ (hash >>> 15)) >>> 0;
 }
 
 function shinglesOf(trunks: readonly string[]): ReadonlySet<number> {
   const hashes: number[] = [];
   for (let at = 2; at < trunks.length; at += 1)
-    hashes.push(hashOf(`${trunks[at - 2]} ${trunks[at - 1]} ${trunks[at]}`));
+    hashes.push(hashOf([trunks[at - 2] as string, trunks[at - 1] as string, trunks[at] as string]));
   return new Set(hashes.sort((a, b) => a - b).slice(0, shinglesKept));
 }
 
