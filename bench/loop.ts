@@ -28,7 +28,7 @@ async function ask(slack: Slack): Promise<number> {
   await slack.command(channel, person, 'latest');
   while (performance.now() - asked < longestWaitMs) {
     if ((await slack.messages(channel)).length > before) break;
-    await delay(5);
+    await delay(25);
   }
   return performance.now() - asked;
 }

@@ -191,6 +191,10 @@ export function storyPromises(store: () => Store): void {
       expect(told3.map(({ id }) => id).toSorted()).toEqual(
         [first, second, seenLately].map(({ id }) => id).toSorted(),
       );
+      const asked = ['s', old.storyId, 'nobody'];
+      expect((await store().tellingEditionsOf(now - day, asked)).map(({ id }) => id).toSorted()).toEqual(
+        told3.flatMap(({ id }) => (id === seenLately.id ? [] : [id])).toSorted(),
+      );
       const tellings = await store().tellings([first.id, second.id]);
       expect(tellings.find(({ id }) => id === second.id)?.telling).toMatchObject({
         title: 'Second',
