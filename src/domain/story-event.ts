@@ -89,3 +89,10 @@ export function eventsOf(
     ...(cves.length === 0 ? [] : [event('changed', cves.join(' '), { cves })]),
   ];
 }
+
+/** What made the story worse after `since`, in the order given. */
+export function worsened(events: readonly StoryEvent[], since: number): readonly StoryEvent[] {
+  return events.filter(
+    ({ at, detail }) => at > since && detail !== null && 'kind' in detail && isToldAgain(detail),
+  );
+}

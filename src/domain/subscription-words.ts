@@ -1,7 +1,6 @@
 import { type Cadence, digestDays, weekdays } from './cadence.ts';
 import type { Filter } from './filter.ts';
 import type { Directory } from './lookup.ts';
-import type { Subscription } from './subscription.ts';
 import { listWords } from './words.ts';
 
 /** What things are called. */
@@ -87,19 +86,4 @@ export function cadenceWords(cadence: Cadence): string {
   return [...(cadence.instant ? [instant] : []), ...(cadence.digest === 'none' ? [] : [digest])].join(
     ', and ',
   );
-}
-
-/** The words that name a subscription in a command: its name, or what it asks for. */
-export function topicWords({ name, filter }: Pick<Subscription, 'name' | 'filter'>): string {
-  if (name !== null) return name;
-  const list = (key: string, words: readonly string[] | undefined) =>
-    words === undefined ? [] : [`${key}:${words.map((word) => `"${word}"`).join(',')}`];
-  const words = [
-    ...filter.sectors,
-    ...filter.actors,
-    ...(filter.cves ?? []),
-    ...list('vendor', filter.vendors),
-    ...list('with', filter.including),
-  ];
-  return words.join(' ') || 'all';
 }

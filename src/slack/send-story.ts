@@ -4,7 +4,7 @@ import { storyWanted } from '../domain/digest.ts';
 import { wants } from '../domain/filter.ts';
 import { mutedBy } from '../domain/mute.ts';
 import { type StorySummary, saidIn, summarise } from '../domain/story.ts';
-import { isToldAgain, type StoryEvent } from '../domain/story-event.ts';
+import { worsened } from '../domain/story-event.ts';
 import type { Subscription } from '../domain/subscription.ts';
 import { lookupsFor } from '../store/lookups.ts';
 import type { StoryMessage } from '../store/story-store.ts';
@@ -62,21 +62,19 @@ async function tellKeptBack(
     });
 }
 
-/** What made the story worse after `since`, oldest first. */
-function worsened(events: readonly StoryEvent[], since: number): readonly StoryEvent[] {
-  return events.filter(
-    ({ at, detail }) => at > since && detail !== null && 'kind' in detail && isToldAgain(detail),
-  );
-}
-
 async function render(
   needs: StoryNeeds,
-  { teamId }: Delivery,
+  delivery: Delivery,
   story: StorySummary,
-  frame: Omit<AlertFrame, 'marked'>,
+  frame: Omit<AlertFrame, 'marked' | 'asked'>,
 ): Promise<Message> {
-  const marks = await needs.store.marksOf(teamId, [story.id]);
-  return alertMessage(story, await lensOn(needs, story.cves), { ...frame, marked: marks.get(story.id) });
+  const [marks, held, lens] = await Promise.all([
+    needs.store.marksOf(delivery.teamId, [story.id]),
+    wanting(needs, delivery, story),
+    lensOn(needs, story.cves),
+  ]);
+  const asked = held.map(({ filter }) => filter);
+  return alertMessage(story, lens, { ...frame, asked, marked: marks.get(story.id) });
 }
 
 /** Make the message by which the channel has the story say what is known now. */

@@ -329,9 +329,10 @@ const crossings: Readonly<Record<string, Crossing>> = {
   "action 'home_me'": value('home_me', () => 'me'),
   "action 'home_news'": value('home_news', () => String(start - day)),
   "action 'home_subscribe'": value('home_subscribe', () => 'x'),
-  'action /^subscription_(?:pause|resume)$/': several(
+  'action /^subscription_(?:pause|resume|end)$/': several(
     value('subscription_pause', () => ids.subscription),
     value('subscription_resume', () => ids.subscription),
+    value('subscription_end', () => ids.subscription),
   ),
   "shortcut { callback_id: 'look_up', type: 'message_action' }": (who) => {
     sent += 1;

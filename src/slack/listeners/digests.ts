@@ -2,7 +2,10 @@ import type { types, webApi } from '@slack/bolt';
 import { mentionsChart, mentionsWords } from '../../domain/chart.ts';
 import type { DigestWindow } from '../../domain/delivery.ts';
 import { type Ask, coverageOf, type Digest, digestLines, digestOf } from '../../domain/digest.ts';
+import { mutedBy } from '../../domain/mute.ts';
 import { freshFor } from '../../domain/news.ts';
+import type { StorySummary } from '../../domain/story.ts';
+import { worsened } from '../../domain/story-event.ts';
 import { type Before, dailyMentions, isWeekly } from '../../domain/trend.ts';
 import { allStories } from '../../store/all-stories.ts';
 import { lookupsFor } from '../../store/lookups.ts';
@@ -40,12 +43,29 @@ async function asksFor(needs: Rendering, place: Place, reach: DigestReach): Prom
   return asked.length > 0 ? asked : held.map(({ filter }) => ({ filter, from }));
 }
 
-type Composed = { readonly digest: Digest; readonly keptBack: number };
+type Composed = { readonly digest: Digest; readonly keptBack: number; readonly muted: number };
 
-/** What the asks make of the time, as these readers may read it. */
+/** Which of the stories the channel mutes, but for those that became worse since. */
+async function mutedIn(
+  { store, lens }: Rendering,
+  { teamId, channelId }: Place,
+  stories: readonly StorySummary[],
+): Promise<ReadonlySet<string>> {
+  const { now } = lens();
+  const mutes = await store.mutesOf(teamId, channelId, now);
+  const silent = new Set<string>();
+  for (const story of mutes.length === 0 ? [] : stories) {
+    const mute = mutedBy(story, mutes, now);
+    if (mute === null) continue;
+    if (worsened(await store.storyEvents(story.id), mute.at).length === 0) silent.add(story.id);
+  }
+  return silent;
+}
+
+/** What the asks make of the time, as these readers may read it, without what the channel mutes. */
 async function compose(
   needs: Rendering,
-  { channelId }: Place,
+  place: Place,
   asks: readonly Ask[],
   to: number,
   readers: Readers,
@@ -56,12 +76,17 @@ async function compose(
   const stories = await (readers === 'asker' ? allStories : needs.readWindow)(needs.store, window);
   const filters = asks.map(({ filter }) => filter);
   const lookups = await lookupsFor(needs.store, needs.directory.parent, filters, cvesIn(stories));
-  const digest = digestOf(stories, asks, to, lookups);
-  if (readers === 'asker') return { digest, keptBack: 0 };
-  const audible = await audibleIn({ store: needs.store, client: readers.client }, channelId, digest.stories);
-  if (audible.stories === digest.stories) return { digest, keptBack: 0 };
+  const whole = digestOf(stories, asks, to, lookups);
+  const silent = await mutedIn(needs, place, whole.stories);
+  const told = whole.stories.filter(({ id }) => !silent.has(id));
+  const digest = silent.size === 0 ? whole : digestOf(told, asks, to, lookups);
+  const muted = silent.size;
+  if (readers === 'asker') return { digest, keptBack: 0, muted };
+  const { client } = readers;
+  const audible = await audibleIn({ store: needs.store, client }, place.channelId, digest.stories);
+  if (audible.stories === digest.stories) return { digest, keptBack: 0, muted };
   const heard = digestOf(audible.stories, asks, to, lookups);
-  return { digest: heard, keptBack: digest.stories.length - heard.stories.length };
+  return { digest: heard, keptBack: digest.stories.length - heard.stories.length, muted };
 }
 
 /** What the channel's digests told in the seven days before: of a week the one before it, else those of a whole week; null where there were none for so long. */
@@ -134,7 +159,7 @@ export async function renderDigest(
     readers === 'asker'
       ? every
       : await nameableIn({ store: needs.store, client: readers.client }, place.channelId, every);
-  const { digest, keptBack } = await compose(needs, place, asks, reach.to, readers);
+  const { digest, keptBack, muted } = await compose(needs, place, asks, reach.to, readers);
   const [lens, before] = await Promise.all([
     lensOn(needs, cvesIn(digest.stories)),
     weekBefore(needs, place, digest),
@@ -145,7 +170,7 @@ export async function renderDigest(
   const audience = readers === 'asker' ? 'asker' : 'channel';
   const message = digestMessage(
     digest,
-    { ...frame, ...week, audience, filters, coverage, keptBack, before, reach: writeReach(reach) },
+    { ...frame, ...week, audience, filters, coverage, keptBack, muted, before, reach: writeReach(reach) },
     lens,
   );
   return { message, stories: digest.stories.length };

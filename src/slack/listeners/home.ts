@@ -21,7 +21,7 @@ import { newsSince, publishHome, saidIn, theirSubscriptions } from './home-page.
 import { cvesIn, lensOn } from './lens-on.ts';
 import type { Needs } from './needs.ts';
 import { homeAsker, listenToQuickForm } from './quick-form.ts';
-import { atSubscription, pauseOne } from './subscriptions.ts';
+import { atSubscription, endOne, pauseOne } from './subscriptions.ts';
 import { profileZone } from './zone.ts';
 
 /** Home is opened: the visit is noted, and Home shown as it is now. */
@@ -117,14 +117,15 @@ export function listenToHome(app: App, needs: Needs): void {
     await client.views.open({ trigger_id: body.trigger_id, view });
   });
   app.action<BlockAction<ButtonAction>>(
-    /^subscription_(?:pause|resume)$/,
+    /^subscription_(?:pause|resume|end)$/,
     async ({ ack, body, action, client, respond }) => {
       await ack();
       const id = action.value ?? '';
-      const act = action.action_id === 'subscription_pause' ? 'pause' : 'resume';
-      await answerClick(needs, { body, client, respond }, 'ephemeral', async (asker) =>
-        pauseOne(needs, id, act, await atSubscription(needs, id, asker)),
-      );
+      await answerClick(needs, { body, client, respond }, 'ephemeral', async (clicking) => {
+        const asker = await atSubscription(needs, id, clicking);
+        if (action.action_id === 'subscription_end') return endOne(needs, id, asker);
+        return pauseOne(needs, id, action.action_id === 'subscription_pause' ? 'pause' : 'resume', asker);
+      });
     },
   );
   listenToSettings(app, needs);

@@ -233,6 +233,21 @@ export async function atSubscription(needs: Needs, id: string, asker: Asker): Pr
   return { ...asker, channelId: held.find((one) => one.id === id)?.channelId ?? asker.channelId };
 }
 
+/** End one subscription, whatever channel it is of: the rules of that channel hold. */
+export async function endOne(needs: Needs, id: string, asker: Asker): Promise<Message> {
+  const refused = await stopped(needs, asker, 'subscriptions');
+  if (refused !== null) return refused;
+  const deed = deedOf(needs, asker, 'unsubscribe');
+  const reason = `unsubscribed by <@${asker.userId}>`;
+  const { closed } = await change(needs, asker, deed, (held) => ({
+    saved: [],
+    closed: held.filter((open) => open.id === id),
+    reason,
+  }));
+  const result = { narrowed: [], closed, untouched: [] };
+  return unsubscribedMessage(asker.channelId, result, 'this', deed.id, needs.lens());
+}
+
 /** Put back what a deed changed, unless somebody changed it since. */
 export async function answerUndo(needs: Needs, deedId: string, asker: Asker): Promise<Message> {
   const { teamId, channelId, userId } = asker;

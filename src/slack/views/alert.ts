@@ -1,7 +1,9 @@
 import type { types } from '@slack/bolt';
+import type { Filter } from '../../domain/filter.ts';
 import { type Marked, marks, markWords } from '../../domain/mark.ts';
 import type { StorySummary } from '../../domain/story.ts';
 import type { Addition, StoryEvent } from '../../domain/story-event.ts';
+import { filterWords } from '../../domain/subscription-words.ts';
 import { severityWords } from '../../domain/words.ts';
 import {
   actions,
@@ -16,7 +18,7 @@ import {
 } from './blocks.ts';
 import { actorName, type Lens, matchQuote } from './lens.ts';
 import { byline, cveWords, markedWords, storyQuote, telling, whoAndWhere, whyWords } from './story.ts';
-import { dateWords, feedText, link, severityMark } from './text.ts';
+import { bold, dateWords, feedText, link, severityMark } from './text.ts';
 
 /** What an alert shows beside its story. */
 export type AlertFrame = {
@@ -29,9 +31,13 @@ export type AlertFrame = {
   readonly muted?: boolean;
   /** Who brought it from another channel. */
   readonly sharedBy?: string;
+  /** What the channel's subscriptions ask for that want it: said where nothing in it is tagged. */
+  readonly asked?: readonly Filter[];
 };
 
 const mostSince = 3;
+/** So many subscriptions are named as the reason. */
+const mostAsked = 3;
 
 function additionWords(addition: Addition, lens: Lens): string {
   switch (addition.kind) {
@@ -91,12 +97,21 @@ function footnotes(story: StorySummary, frame: AlertFrame, lens: Lens): readonly
   ];
 }
 
+/** Why it came: what tagged it; where nothing did, what the channel asked for. */
+function reasonWords(story: StorySummary, lens: Lens, asked: readonly Filter[]): string {
+  const tagged = whyWords(story, lens);
+  if (tagged !== '') return tagged;
+  const wanted = new Set(asked.map((filter) => filterWords(filter, lens, bold)));
+  return wanted.size === 0
+    ? 'no actor or sector is named in it'
+    : `this channel gets ${[...wanted].slice(0, mostAsked).join('; ')}`;
+}
+
 /** One story at once: severity, who and where, what was said, why it came, and what to do next. */
 export function alertMessage(story: StorySummary, lens: Lens, frame: AlertFrame = {}): Message {
-  const { added = [], muted = false, marked } = frame;
+  const { added = [], muted = false, marked, asked = [] } = frame;
   const where = whoAndWhere(story, lens);
   const quote = storyQuote(story, lens);
-  const why = whyWords(story, lens);
   const { url } = story.lead;
   const update = added.length === 0 ? '' : `Update: ${addedWords(added, lens)}`;
   const blocks = [
@@ -106,7 +121,7 @@ export function alertMessage(story: StorySummary, lens: Lens, frame: AlertFrame 
       `*${severityMark(story.severity)}*${where === '' ? '' : ` · *${where}*`}\n${link(url, story.lead.title)}`,
     ),
     ...(quote === null ? [] : [section(quote)]),
-    context(`Why: ${why === '' ? 'you subscribed to all stories' : why}${cveWords(story, lens)}`),
+    context(`Why: ${reasonWords(story, lens, asked)}${cveWords(story, lens)}`),
     ...footnotes(story, frame, lens),
     actions(
       button('Why this?', 'why', story.id),

@@ -39,6 +39,8 @@ export type DigestFrame = {
   readonly sharedBy?: string;
   /** How many stories this channel may not read. */
   readonly keptBack?: number;
+  /** How many stories are left out because the channel mutes them. */
+  readonly muted?: number;
   /** What came in before, to compare with. */
   readonly before?: Before;
   /** What its stories were marked with by the channel's workspace; of a week's digest. */
@@ -50,12 +52,16 @@ export type DigestFrame = {
 };
 
 function topics(filters: readonly Filter[], lens: Lens): string {
-  const named = filters.flatMap((filter) => [
+  const named = filters.map((filter) => [
     ...filter.sectors.map((id) => sectorName(lens, id)),
     ...filter.actors.map((id) => actorName(lens, id)),
+    ...(filter.vendors ?? []),
+    ...(filter.cves ?? []),
+    ...(filter.including ?? []).map((words) => `“${words}”`),
   ]);
-  const all = filters.some((filter) => filter.sectors.length + filter.actors.length === 0);
-  return all || named.length === 0 ? 'any subject' : listWords([...new Set(named)]);
+  return named.some((names) => names.length === 0) || named.length === 0
+    ? 'any subject'
+    : listWords([...new Set(named.flat())]);
 }
 
 /** `1 critical, 3 high.`, and who and where most of it is about. */
@@ -136,6 +142,20 @@ function keptBackBlocks({ keptBack = 0 }: DigestFrame): readonly Block[] {
   ];
 }
 
+function mutedBlocks({ muted = 0 }: DigestFrame): readonly Block[] {
+  if (muted === 0) return [];
+  const [are, them] = muted === 1 ? ['is', 'it'] : ['are', 'them'];
+  return [
+    context(
+      `${countWords(muted, 'story', 'stories')} ${are} left out: this channel mutes ${them}. \`/threat list\` shows what is muted, and ends it.`,
+    ),
+  ];
+}
+
+function leftOut(frame: DigestFrame): readonly Block[] {
+  return [...keptBackBlocks(frame), ...mutedBlocks(frame)];
+}
+
 function emptyDigest(digest: Digest, frame: DigestFrame, lens: Lens): Message {
   const plain = `Nothing new for ${escaped(topics(frame.filters, lens))} in the last ${spanWords(digest.to - digest.from)}.`;
   const coverage = escaped(coverageWords(frame.coverage, lens.now));
@@ -143,9 +163,9 @@ function emptyDigest(digest: Digest, frame: DigestFrame, lens: Lens): Message {
     ? message(`${coverage} ${plain}`, [
         section(`*Much could not be seen:* ${coverage}`),
         section(plain),
-        ...keptBackBlocks(frame),
+        ...leftOut(frame),
       ])
-    : message(`${plain} ${coverage}`, [section(plain), ...keptBackBlocks(frame), context(coverage)]);
+    : message(`${plain} ${coverage}`, [section(plain), ...leftOut(frame), context(coverage)]);
 }
 
 /** A digest: lead line with counts, stories by severity and actor, what did not fit behind a button, the coverage line. */
@@ -160,7 +180,7 @@ export function digestMessage(digest: Digest, frame: DigestFrame, lens: Lens): M
     ...markedBlocks(frame),
     ...chartBlocks(frame),
     ...(frame.sharedBy === undefined ? [] : [context(`Shared by <@${frame.sharedBy}>`)]),
-    ...keptBackBlocks(frame),
+    ...leftOut(frame),
   ];
   const reach = (offset: number) => `${offset} ${frame.reach}`;
   const lines = groups(digest.stories.slice(0, digestLines), lens);
@@ -184,7 +204,10 @@ export function digestMessage(digest: Digest, frame: DigestFrame, lens: Lens): M
     ...(buttons.length > 0 ? [actions(...buttons)] : []),
     ...(isOutage(frame.coverage) ? [] : [context(coverage)]),
   ];
-  return message(`${title}: ${countWords(digest.stories.length, 'story', 'stories')}. ${coverage}`, blocks);
+  return message(
+    `${escaped(title)}: ${countWords(digest.stories.length, 'story', 'stories')}. ${coverage}`,
+    blocks,
+  );
 }
 
 /** All stories of a digest, ten a page, for one reader; `reach` is the digest as its buttons carry it, `about` the channel that it is of. */

@@ -2,7 +2,7 @@ import type { AuditAct, Undoing } from '../../domain/audit.ts';
 import type { BackTest } from '../../domain/back-test.ts';
 import type { Subscribed, Unsubscribed } from '../../domain/subscribing.ts';
 import type { Subscription } from '../../domain/subscription.ts';
-import { cadenceWords, filterWords, topicWords } from '../../domain/subscription-words.ts';
+import { cadenceWords, filterWords } from '../../domain/subscription-words.ts';
 import { ageWords, countWords, dueWords, listWords } from '../../domain/words.ts';
 import {
   actions,
@@ -134,14 +134,16 @@ export function subscriptionLine(subscription: Subscription, lens: Lens): string
 }
 
 function listed(subscription: Subscription, lens: Lens): readonly Block[] {
-  const words = topicWords(subscription);
-  const isPaused = subscription.pausedAt !== null;
+  const { id, pausedAt } = subscription;
   return [
     section(`• ${subscriptionLine(subscription, lens)}`),
     actions(
-      button('Edit', 'subscription_edit', subscription.id),
-      runButton(isPaused ? 'Resume' : 'Pause', `${isPaused ? 'resume' : 'pause'} ${words}`, 1),
-      runButton('Unsubscribe', `unsubscribe ${words}`, 2),
+      button('Edit', 'subscription_edit', id),
+      // By its id: its words may be those of others too.
+      pausedAt === null
+        ? button('Pause', 'subscription_pause', id)
+        : button('Resume', 'subscription_resume', id),
+      button('Unsubscribe', 'subscription_end', id),
       rssButton(subscription),
     ),
   ];
