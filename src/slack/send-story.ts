@@ -25,6 +25,8 @@ const never = (reason: string): Never => ({ kind: 'never', reason, closes: 'mess
 
 /** Why something is not posted that was owed: its subscription is gone, or its story is. */
 export const nobodyWaits: Never = never('nobody waits for it any more');
+/** Why something is not posted that its channel mutes. */
+export const isMuted: Never = never(mutedReason);
 
 /**
  * The channel's instant subscriptions that want the story, by one of its advisories or as a whole: an edit may have given the words
@@ -73,8 +75,7 @@ async function render(
     wanting(needs, delivery, story),
     lensOn(needs, story.cves),
   ]);
-  const asked = held.map(({ filter }) => filter);
-  return alertMessage(story, lens, { ...frame, asked, marked: marks.get(story.id) });
+  return alertMessage(story, lens, { ...frame, asked: held, marked: marks.get(story.id) });
 }
 
 /** Make the message by which the channel has the story say what is known now. */
@@ -187,7 +188,7 @@ export async function sendAlert(
     return edited?.kind === 'later' ? edited : nobodyWaits;
   }
   const muted = mutedBy(story, mutes, needs.lens().now) !== null;
-  if (muted && (subject.added ?? []).length === 0) return never(mutedReason);
+  if (muted && (subject.added ?? []).length === 0) return isMuted;
   const broadcast = !muted && held.some(({ cadence }) => cadence.broadcast === true);
   return parent === null ? postAfresh(telling, muted) : grow(telling, parent, broadcast, muted);
 }

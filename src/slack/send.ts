@@ -6,7 +6,7 @@ import { renderDigest } from './listeners/digests.ts';
 import { storiesOf } from './listeners/held.ts';
 import type { Needs } from './listeners/needs.ts';
 import { post, SlackError } from './post.ts';
-import { nobodyWaits, sendAlert, sendUpdate } from './send-story.ts';
+import { isMuted, nobodyWaits, sendAlert, sendUpdate } from './send-story.ts';
 import { type Message, section } from './views/blocks.ts';
 import { feedNewsMessage } from './views/feed-news.ts';
 import { heldMessage } from './views/held.ts';
@@ -47,8 +47,12 @@ async function renderWelcome(needs: SendNeeds, { teamId, channelId }: Delivery):
   return welcomeMessage(channelId, held, needs.lens());
 }
 
-/** What has a message of its own, made from what is known now; null where nobody waits for it any more. */
-async function render(needs: SendNeeds, delivery: Delivery, subject: Standing): Promise<Rendered | null> {
+/** What has a message of its own, made from what is known now; null where nobody waits for it any more, `muted` where its channel mutes all of it. */
+async function render(
+  needs: SendNeeds,
+  delivery: Delivery,
+  subject: Standing,
+): Promise<Rendered | 'muted' | null> {
   const standing = (message: Message | null) => (message === null ? null : { message });
   switch (subject.kind) {
     case 'digest':
@@ -92,6 +96,7 @@ async function send(needs: SendNeeds, delivery: Delivery): Promise<Posted> {
   if (subject.kind === 'update') return sendUpdate(needs, delivery, subject);
   const rendered = await render(needs, delivery, subject);
   if (rendered === null) return nobodyWaits;
+  if (rendered === 'muted') return isMuted;
   const envelope = { channelId, eventType: `stormbrief_${subject.kind}`, payload: { delivery_id: id } };
   const posted = await post(needs.client, envelope, rendered.message);
   const { stories } = rendered;

@@ -1,7 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { alice, type Bot, buttonIn, shown, soc, startBot, team, waitForMessage } from '../help/bot.ts';
+import {
+  alice,
+  type Bot,
+  buttonIn,
+  energy,
+  shown,
+  soc,
+  startBot,
+  team,
+  waitForMessage,
+} from '../help/bot.ts';
 import { flaw, inKev, readOnce, tell, withActor } from '../help/growing.ts';
-import { hour } from '../help/make.ts';
+import { day, hour } from '../help/make.ts';
+import { clickModal, modalSaying } from '../help/modals.ts';
 import { hasLocalSlack, type Message } from '../help/slack-server.ts';
 
 const monday = Temporal.Instant.from('2026-03-02T10:00Z').epochMilliseconds;
@@ -67,14 +78,67 @@ describe.skipIf(!hasLocalSlack)('what a channel asks to hear', () => {
     expect(shown(again)).toContain('Sent again: *Maritime');
   });
 
-  it('is the reason that an alert gives where nothing is tagged, and what the digest is titled with', async () => {
+  it('is the reason that an alert gives where nothing is tagged, with the words that it asked for', async () => {
     await bot.threat(soc, alice, 'subscribe vendor:fortinet instant daily name:"Our stack"');
+    await bot.threat(energy, alice, 'subscribe all instant');
     await tell(bot, 'one', { ...flaw, title: 'Fortinet patches FortiOS', summary: 'A heap overflow.' });
-    const [alert] = bot.posts(soc);
-    expect(shown(alert as Message)).toContain('Why: this channel gets stories that name *fortinet*');
-    const told = await digest();
-    expect(told).toContain('Threat digest · fortinet');
-    expect(told).not.toContain('any subject');
+    const alert = bot.posts(soc)[0] as Message;
+    expect(shown(alert)).toContain('Why: “fortinet” in title (Our stack)');
+    expect(shown(bot.posts(energy)[0] as Message)).toContain('Why: this channel gets *all* stories');
+    await bot.slack.click(soc, alert.ts, alice, buttonIn(alert, 'Why this?'));
+    const why = JSON.stringify(await modalSaying(bot, 'Why this?'));
+    expect(why).toContain('Sent because this channel gets *Our stack*: stories that name *fortinet*.');
+    expect(why).toContain(
+      'Asked for by its words: “fortinet” in title of Feed one\\n> *Fortinet* patches FortiOS',
+    );
+  });
+
+  it.each([
+    ['vendor:fortinet', 'Threat digest · fortinet', 'stories that name *fortinet*'],
+    ['all feed:two', 'Threat digest · Feed two', '*all* stories from *Feed two*'],
+  ])('is what its digest is titled with, and what an empty one names: %s', async (words, title, asked) => {
+    bot.pass(8 * day);
+    await bot.threat(soc, alice, `subscribe ${words} daily`);
+    expect(shown(await bot.threat(soc, alice, 'digest'))).toContain(`Nothing new for ${asked} in the last`);
+    await tell(bot, 'two', { ...flaw, title: 'Fortinet patches FortiOS', summary: 'A heap overflow.' });
+    expect(await digest()).toContain(title);
+  });
+
+  it('is told with its limits on a day without news', async () => {
+    await bot.threat(soc, alice, 'subscribe maritime severity:high kev epss:0.5 daily');
+    expect(await digest()).toContain(
+      'Nothing new for *Maritime and ports* stories of *high* severity and above about vulnerabilities in KEV with an EPSS score of at least *0.5* in the last',
+    );
+  });
+
+  it('gets no digest of nothing but what it mutes, where it wants none on empty days', async () => {
+    await bot.threat(soc, alice, 'subscribe volt-typhoon daily silent');
+    await bot.threat(energy, alice, 'subscribe volt-typhoon daily silent');
+    await tell(bot, 'one', withActor);
+    await bot.store.addMute({
+      ...{ teamId: team, channelId: soc, kind: 'actor', thing: 'volt-typhoon' },
+      ...{ by: alice, at: bot.clock.now, until: null },
+    });
+    bot.pass(22 * hour);
+    await bot.tick();
+    expect(bot.posts(energy)).toHaveLength(1);
+    expect(bot.posts(soc)).toEqual([]);
+    expect(await bot.store.queueDepth(bot.clock.now)).toMatchObject({ owed: 0, refusedLastDay: 0 });
+  });
+
+  it('is explained and marked from its digest, story by story', async () => {
+    await bot.threat(soc, alice, 'subscribe all daily');
+    await tell(bot, 'one', withActor);
+    await digest();
+    const posted = bot.posts(soc).at(-1) as Message;
+    await bot.slack.click(soc, posted.ts, alice, buttonIn(posted, 'Why this?'));
+    const why = JSON.stringify(await modalSaying(bot, 'Why this?'));
+    expect(why).toContain('Wanted here: this channel gets *all* stories.');
+    expect(why).toContain('> *Volt Typhoon* enters by');
+    const id = String(buttonIn(posted, 'Why this?').value);
+    await clickModal(bot, alice, 'mark', { selected_option: { value: `relevant ${id}` } });
+    await modalSaying(bot, `Marked *Relevant* by <@${alice}>`);
+    expect(shown(await bot.threat(soc, alice, 'latest mark:relevant'))).toContain(withActor.title);
   });
 
   it('holds no muted story in its digest, which says so, until one becomes worse', async () => {

@@ -213,11 +213,13 @@ function viewsWith(
     [
       'evidence',
       evidenceModal(story, lens, {
-        filters: [filter],
+        asked: [{ name: evil, filter }],
+        isSent: true,
+        marked: undefined,
         sharedBy: null,
         dataSets: [],
         version: '0',
-        about: 's C1',
+        about: { storyId: 's', channelId: 'C1' },
       }),
     ],
     ['latest', latestMessage({ typed: evil, page: 1, stories: [story], total: 1 }, lens)],

@@ -31,16 +31,19 @@ type Rendering = Pick<Needs, 'store' | 'directory' | 'lens' | 'log' | 'readWindo
 /** Whom a digest is for: a channel with everybody in it, for which Slack is asked who that is, or one person. */
 type Readers = { readonly client: webApi.WebClient } | 'asker';
 
+type Asked = Ask & { readonly silentWhenEmpty: boolean };
+
 /** The subscriptions of the reach that are still open; where all were replaced since, those that are open now. */
-async function asksFor(needs: Rendering, place: Place, reach: DigestReach): Promise<readonly Ask[]> {
+async function asksFor(needs: Rendering, place: Place, reach: DigestReach): Promise<readonly Asked[]> {
   const held = await needs.store.channelSubscriptions(place.teamId, place.channelId);
   const starts = new Map(reach.windows.map(({ subscriptionId, from }) => [subscriptionId, from]));
-  const asked = held.flatMap(({ id, filter }) => {
-    const from = starts.get(id);
-    return from === undefined ? [] : [{ filter, from }];
-  });
-  const from = Math.min(reach.to, ...starts.values());
-  return asked.length > 0 ? asked : held.map(({ filter }) => ({ filter, from }));
+  const first = Math.min(reach.to, ...starts.values());
+  const known = held.filter(({ id }) => starts.has(id));
+  return (known.length > 0 ? known : held).map(({ id, filter, cadence }) => ({
+    filter,
+    from: starts.get(id) ?? first,
+    silentWhenEmpty: cadence.silentWhenEmpty,
+  }));
 }
 
 type Composed = { readonly digest: Digest; readonly keptBack: number; readonly muted: number };
@@ -144,14 +147,19 @@ async function weekOf(
   return { marked: [...marked.values()].map(({ mark }) => mark), ...chart };
 }
 
-/** A digest of a channel as a message, for the channel or for one asker; null where nothing is subscribed any more. */
+type Rendered = { readonly message: Message; readonly stories: number };
+
+/**
+ * A digest of a channel as a message, for the channel or for one asker; null where nothing is subscribed any more, `muted` where the
+ * channel mutes all of it and is told nothing of an empty one.
+ */
 export async function renderDigest(
   needs: Rendering,
   place: Place,
   reach: DigestReach,
   readers: Readers,
   frame: Pick<DigestFrame, 'sharedBy'> = {},
-): Promise<{ readonly message: Message; readonly stories: number } | null> {
+): Promise<Rendered | 'muted' | null> {
   const asks = await asksFor(needs, place, reach);
   if (asks.length === 0) return null;
   const every = await needs.store.feeds();
@@ -160,6 +168,9 @@ export async function renderDigest(
       ? every
       : await nameableIn({ store: needs.store, client: readers.client }, place.channelId, every);
   const { digest, keptBack, muted } = await compose(needs, place, asks, reach.to, readers);
+  const isTold = readers === 'asker' || frame.sharedBy !== undefined || keptBack > 0;
+  const isEmpty = digest.stories.length === 0;
+  if (isEmpty && muted > 0 && !isTold && asks.every((ask) => ask.silentWhenEmpty)) return 'muted';
   const [lens, before] = await Promise.all([
     lensOn(needs, cvesIn(digest.stories)),
     weekBefore(needs, place, digest),
@@ -176,6 +187,11 @@ export async function renderDigest(
   return { message, stories: digest.stories.length };
 }
 
+/** What whoever asks for it reads. */
+function told(made: Rendered | 'muted' | null): Message {
+  return made === null || made === 'muted' ? noDigest() : made.message;
+}
+
 /** `digest`: what this channel's next digest holds so far, and at least the last 24 hours, for the asker alone. */
 export async function answerDigest(needs: Needs, place: Place): Promise<Message> {
   const held = await needs.store.channelSubscriptions(place.teamId, place.channelId);
@@ -184,8 +200,7 @@ export async function answerDigest(needs: Needs, place: Place): Promise<Message>
     subscriptionId: id,
     from: cadence.digest === 'none' ? to - day : Math.min(coveredUntil, to - day),
   }));
-  const made = await renderDigest(needs, place, { to, windows }, 'asker');
-  return made?.message ?? noDigest();
+  return told(await renderDigest(needs, place, { to, windows }, 'asker'));
 }
 
 /** *Show all*: every story of a digest, from one on, in a modal. */
@@ -204,8 +219,7 @@ export async function allOfDigest(
 
 /** The same digest for everyone in the channel. */
 export async function answerShare(needs: Needs, asker: Asker, reach: DigestReach): Promise<Message> {
-  const made = await renderDigest(needs, asker, reach, asker, { sharedBy: asker.userId });
-  return made?.message ?? noDigest();
+  return told(await renderDigest(needs, asker, reach, asker, { sharedBy: asker.userId }));
 }
 
 /** `status`: feeds, queue, and this channel's next digest. */

@@ -81,11 +81,15 @@ export function listenToStoryActions(app: App, needs: Needs): void {
     await ack();
     const [word = '', storyId = ''] = action.selected_option.value.split(' ');
     const asked = askedBy(body, client, storyId);
-    if ((await storyNow(needs, storyId)) === null) return whisper(asked, { text: storyIsGone, blocks: [] });
+    const story = await storyNow(needs, storyId);
+    if (story === null) return whisper(asked, { text: storyIsGone, blocks: [] });
     const refused = await stopped(needs, asked, 'story');
     if (refused !== null) return whisper(asked, refused);
     await needs.store.markStory(asked.teamId, storyId, markCalled(word) ?? null, asked.userId, needs.now());
     needs.deliverSoon();
+    // A message is brought up to date by its channel's queue; what one person looks at, here.
+    if (body.view?.type === 'modal')
+      await client.views.update({ view_id: body.view.id, view: await whyModal(needs, asked, story) });
   });
   app.action<BlockAction<ButtonAction>>('undo_exception', async ({ ack, body, action, client, respond }) => {
     await ack();

@@ -9,7 +9,7 @@ import {
   type Block,
   context,
   divider,
-  fitting,
+  fittingForms,
   header,
   type Message,
   message,
@@ -17,6 +17,7 @@ import {
   section,
 } from './blocks.ts';
 import { type Lens, matchQuote, sectorName } from './lens.ts';
+import { shortSection, withWhy } from './story.ts';
 import { bold, escaped, feedText, link } from './text.ts';
 
 /** An actor's newest stories, and how many there are in all. */
@@ -166,7 +167,10 @@ function newsLine(story: StorySummary, actorId: string, lens: Lens): Block {
 /** An actor's profile and its newest stories, each with the quote that tagged it. */
 export function actorMessage(actor: Actor, news: ActorNews, lens: Lens): Message {
   const top = profile(actor, lens);
-  const newest = news.stories.map((story) => [newsLine(story, actor.id, lens)]);
+  const newest = news.stories.map((story) => [
+    withWhy(newsLine(story, actor.id, lens), story),
+    shortSection(story),
+  ]);
   const buttons = actions(
     ...(news.total > news.stories.length ? [runButton(`All ${news.total}`, `latest ${actor.id}`, 1)] : []),
     runButton('Indicators', `iocs ${actor.id}`, 3),
@@ -181,10 +185,9 @@ export function actorMessage(actor: Actor, news: ActorNews, lens: Lens): Message
     news.total === 0
       ? section('*Newest:* nothing in the feeds yet.')
       : section(`*Newest* (${news.stories.length} of ${news.total})`);
-  const shown = fitting(newest, [...top, divider(), title, ...end]);
   return message(
     `${escaped(actor.name)}: ${news.total} ${news.total === 1 ? 'story' : 'stories'} in the feeds`,
-    [...top, divider(), title, ...newest.slice(0, shown).flat(), ...end],
+    [...top, divider(), title, ...fittingForms(newest, [...top, divider(), title, ...end]), ...end],
   );
 }
 

@@ -1,9 +1,7 @@
-import type { types } from '@slack/bolt';
-import type { Filter } from '../../domain/filter.ts';
-import { type Marked, marks, markWords } from '../../domain/mark.ts';
+import { type Asking, saidWords } from '../../domain/asking.ts';
+import type { Marked } from '../../domain/mark.ts';
 import type { StorySummary } from '../../domain/story.ts';
 import type { Addition, StoryEvent } from '../../domain/story-event.ts';
-import { filterWords } from '../../domain/subscription-words.ts';
 import { severityWords } from '../../domain/words.ts';
 import {
   actions,
@@ -17,8 +15,10 @@ import {
   section,
 } from './blocks.ts';
 import { actorName, type Lens, matchQuote } from './lens.ts';
-import { byline, cveWords, markedWords, storyQuote, telling, whoAndWhere, whyWords } from './story.ts';
-import { bold, dateWords, feedText, link, severityMark } from './text.ts';
+import { markedWords, markSelect } from './mark.ts';
+import { byline, cveWords, storyQuote, telling, whoAndWhere, whyWords } from './story.ts';
+import { asked as askingWords } from './subscription.ts';
+import { dateWords, feedText, link, severityMark } from './text.ts';
 
 /** What an alert shows beside its story. */
 export type AlertFrame = {
@@ -31,8 +31,8 @@ export type AlertFrame = {
   readonly muted?: boolean;
   /** Who brought it from another channel. */
   readonly sharedBy?: string;
-  /** What the channel's subscriptions ask for that want it: said where nothing in it is tagged. */
-  readonly asked?: readonly Filter[];
+  /** What the channel's subscriptions ask for that want it. */
+  readonly asked?: readonly Asking[];
 };
 
 const mostSince = 3;
@@ -59,23 +59,6 @@ function addedWords(added: readonly Addition[], lens: Lens): string {
 
 const mutedWords = 'This is muted in this channel, and told because it became worse.';
 
-/** The choice of marks under a message; `marked` is the one that stands. */
-function markSelect(storyId: string, marked: Marked | undefined): types.StaticSelect {
-  const option = (value: string, text: string) => ({
-    text: { type: 'plain_text' as const, text, emoji: false },
-    value: `${value} ${storyId}`,
-  });
-  const options = marks.map((mark) => option(mark, markWords[mark]));
-  const initial = options.find(({ value }) => value === `${marked?.mark} ${storyId}`);
-  return {
-    type: 'static_select',
-    action_id: 'mark',
-    placeholder: { type: 'plain_text', text: 'Mark…', emoji: false },
-    options: marked === undefined ? options : [...options, option('none', 'No mark')],
-    ...(initial === undefined ? {} : { initial_option: initial }),
-  };
-}
-
 function sinceWords(since: readonly StoryEvent[], lens: Lens): string {
   return since
     .slice(-mostSince)
@@ -97,11 +80,22 @@ function footnotes(story: StorySummary, frame: AlertFrame, lens: Lens): readonly
   ];
 }
 
-/** Why it came: what tagged it; where nothing did, what the channel asked for. */
-function reasonWords(story: StorySummary, lens: Lens, asked: readonly Filter[]): string {
-  const tagged = whyWords(story, lens);
-  if (tagged !== '') return tagged;
-  const wanted = new Set(asked.map((filter) => filterWords(filter, lens, bold)));
+/** `“fortinet” in title (Our stack)`: what a subscription asks for in words, and where the story says it. */
+function askedWords(story: StorySummary, asked: readonly Asking[]): string {
+  const said = asked.flatMap(({ name, filter }) =>
+    saidWords(filter, story).map(
+      ({ phrase, field }) =>
+        `“${feedText(phrase, 60)}” in ${field}${name === null ? '' : ` (${feedText(name, 60)})`}`,
+    ),
+  );
+  return [...new Set(said)].slice(0, mostAsked).join(' · ');
+}
+
+/** Why it came: what tagged it, and the words that the channel asked for; where neither did, all that it gets. */
+function reasonWords(story: StorySummary, lens: Lens, asked: readonly Asking[]): string {
+  const reasons = [whyWords(story, lens), askedWords(story, asked)].filter((words) => words !== '');
+  if (reasons.length > 0) return reasons.join(' · ');
+  const wanted = new Set(asked.map((asking) => askingWords(asking, lens)));
   return wanted.size === 0
     ? 'no actor or sector is named in it'
     : `this channel gets ${[...wanted].slice(0, mostAsked).join('; ')}`;

@@ -4,15 +4,15 @@ import {
   actions,
   type Block,
   context,
-  fitting,
+  fittingForms,
   type Message,
   message,
   runButton,
   section,
 } from './blocks.ts';
 import { actorName, type Lens, sectorName } from './lens.ts';
-import { type FoundStory, foundSection } from './search.ts';
-import { compactLine } from './story.ts';
+import { type FoundStory, foundForms } from './search.ts';
+import { compactForms } from './story.ts';
 import { bold, dateWords, feedText } from './text.ts';
 
 /** What is answered to a question in plain words. */
@@ -24,7 +24,7 @@ export type Asked = {
   readonly isMore: boolean;
   /** Words that nothing stored says beside the rest: looked for without them. */
   readonly leftOut: readonly string[];
-  readonly phrases: Parameters<typeof foundSection>[1];
+  readonly phrases: Parameters<typeof foundForms>[1];
   readonly isCompact: boolean;
   /** The same as words of `search`. */
   readonly searchWords: string;
@@ -77,11 +77,10 @@ export function askedMessage(asked: Asked, lens: Lens): Message {
     isMore || total > stories.length
       ? [actions(runButton('Show all', `search ${searchWords}`.slice(0, 1_900), 1))]
       : [];
-  const lines = stories.map((one) => [
-    isCompact ? section(compactLine(one.story, lens)) : foundSection(one, phrases, lens),
-  ]);
-  const shown = fitting(lines, [...head, ...foot]);
-  return message(`${what}: ${count}`, [...head, ...lines.slice(0, shown).flat(), ...foot]);
+  const rows = stories.map((one) =>
+    isCompact ? compactForms(one.story, lens) : foundForms(one, phrases, lens),
+  );
+  return message(`${what}: ${count}`, [...head, ...fittingForms(rows, [...head, ...foot]), ...foot]);
 }
 
 /** Nothing in the question is known: what is not, what it may have meant, and what can be asked. */

@@ -113,6 +113,29 @@ export function fitting(groups: readonly (readonly Block[])[], around: readonly 
   return groups.length;
 }
 
+/**
+ * A row each, all in one message beside `around`: in the fullest of their forms in which they fit together. A row's forms begin with
+ * the fullest and end with one so short that no list of a page is too long in it.
+ */
+export function fittingForms(
+  rows: readonly (readonly Block[])[],
+  around: readonly Block[],
+): readonly Block[] {
+  const most = Math.max(1, ...rows.map((forms) => forms.length));
+  const inForm = (level: number) => rows.flatMap((forms) => forms.slice(0, level + 1).slice(-1));
+  for (let level = 0; level < most - 1; level += 1) {
+    const blocks = inForm(level);
+    if (
+      fitting(
+        blocks.map((block) => [block]),
+        around,
+      ) === blocks.length
+    )
+      return blocks;
+  }
+  return inForm(most - 1);
+}
+
 /** A message within Slack's limits; what does not fit at the end is left out and said. */
 export function message(text: string, blocks: readonly Block[]): Message {
   const fits = fitting(

@@ -6,9 +6,8 @@ import { countWords, listWords } from '../../domain/words.ts';
 import {
   actions,
   type Block,
-  button,
   context,
-  fitting,
+  fittingForms,
   header,
   type Message,
   message,
@@ -18,7 +17,7 @@ import {
   sections,
 } from './blocks.ts';
 import { type Lens, sectorName } from './lens.ts';
-import { storySection } from './story.ts';
+import { storyForms } from './story.ts';
 import { escaped, feedText, link } from './text.ts';
 
 /** The stories that tag both: a page of them, and how many there are. */
@@ -132,16 +131,12 @@ export function compareMessage(
     ),
     ...(page === 1 ? [context(sourceLine(actors, compared))] : []),
   ];
-  const lines = stories.map((story) => {
-    const block = storySection(story, lens);
-    return [block.type === 'section' ? { ...block, accessory: button('Why this?', 'why', story.id) } : block];
-  });
-  const shown = fitting(lines, [...top, ...foot]);
+  const rows = stories.map((story) => storyForms(story, lens));
   const common = compared.reduce((sum, { shared }) => sum + shared.length, 0);
   return message(
     escaped(
       `${first.name} and ${second.name}: ${countWords(common, 'thing')} in common, ${countWords(total, 'story', 'stories')} of both`,
     ),
-    [...top, ...lines.slice(0, shown).flat(), ...foot],
+    [...top, ...fittingForms(rows, [...top, ...foot]), ...foot],
   );
 }

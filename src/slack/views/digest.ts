@@ -11,6 +11,7 @@ import type { Filter } from '../../domain/filter.ts';
 import { type Mark, marks, markWords } from '../../domain/mark.ts';
 import { type Severity, severities } from '../../domain/severity.ts';
 import type { StorySummary } from '../../domain/story.ts';
+import { filterWords } from '../../domain/subscription-words.ts';
 import { type Before, trendWords } from '../../domain/trend.ts';
 import { countWords, coverageWords, cutAtWord, listWords, spanWords } from '../../domain/words.ts';
 import {
@@ -28,7 +29,7 @@ import {
 } from './blocks.ts';
 import { actorName, type Lens, sectorName } from './lens.ts';
 import { modal } from './modal.ts';
-import { digestLine } from './story.ts';
+import { digestLine, withWhy } from './story.ts';
 import { bold, escaped, severityMark, visible } from './text.ts';
 
 /** What a digest is made of, beside its stories. `sharedBy` is the person who shared it; `own` marks one that only the asker sees. */
@@ -51,17 +52,34 @@ export type DigestFrame = {
   readonly reach: string;
 };
 
+/** What it is about, in names: subjects; of what asks for none, the feeds and kinds of feeds. */
 function topics(filters: readonly Filter[], lens: Lens): string {
-  const named = filters.map((filter) => [
-    ...filter.sectors.map((id) => sectorName(lens, id)),
-    ...filter.actors.map((id) => actorName(lens, id)),
-    ...(filter.vendors ?? []),
-    ...(filter.cves ?? []),
-    ...(filter.including ?? []).map((words) => `“${words}”`),
-  ]);
+  const named = filters.map((filter) => {
+    const subjects = [
+      ...filter.sectors.map((id) => sectorName(lens, id)),
+      ...filter.actors.map((id) => actorName(lens, id)),
+      ...(filter.vendors ?? []),
+      ...(filter.cves ?? []),
+      ...(filter.including ?? []).map((words) => `“${words}”`),
+    ];
+    if (subjects.length > 0) return subjects;
+    return [
+      ...(filter.feeds ?? []).map((id) => lens.feedTitle(id)),
+      ...(filter.categories ?? []).map((kind) => `${kind} feeds`),
+    ];
+  });
   return named.some((names) => names.length === 0) || named.length === 0
     ? 'any subject'
     : listWords([...new Set(named.flat())]);
+}
+
+const mostAsked = 4;
+
+/** The same with every limit, for who finds nothing and asks why. */
+function askedWords(filters: readonly Filter[], lens: Lens): string {
+  const asked = [...new Set(filters.map((filter) => filterWords(filter, lens, bold)))];
+  const more = asked.length > mostAsked ? [`${asked.length - mostAsked} more`] : [];
+  return listWords([...asked.slice(0, mostAsked), ...more], 'or');
 }
 
 /** `1 critical, 3 high.`, and who and where most of it is about. */
@@ -121,7 +139,10 @@ export function groups(stories: readonly StorySummary[], lens: Lens): readonly (
       const isNew = before === undefined || headingKey(before) !== headingKey(heading);
       return [
         ...(index === 0 ? [section(`*${severityMark(severity)}*`)] : []),
-        section(`${isNew ? `${bold(headingWords(heading, lens))}\n` : ''}${digestLine(story, lens)}`),
+        withWhy(
+          section(`${isNew ? `${bold(headingWords(heading, lens))}\n` : ''}${digestLine(story, lens)}`),
+          story,
+        ),
       ];
     });
   });
@@ -157,7 +178,7 @@ function leftOut(frame: DigestFrame): readonly Block[] {
 }
 
 function emptyDigest(digest: Digest, frame: DigestFrame, lens: Lens): Message {
-  const plain = `Nothing new for ${escaped(topics(frame.filters, lens))} in the last ${spanWords(digest.to - digest.from)}.`;
+  const plain = `Nothing new for ${askedWords(frame.filters, lens)} in the last ${spanWords(digest.to - digest.from)}.`;
   const coverage = escaped(coverageWords(frame.coverage, lens.now));
   return isOutage(frame.coverage)
     ? message(`${coverage} ${plain}`, [

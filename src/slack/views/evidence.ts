@@ -1,22 +1,29 @@
 import type { types } from '@slack/bolt';
 import type { ActorMatch, Confidence, Relation } from '../../domain/advisory.ts';
-import type { Filter } from '../../domain/filter.ts';
+import { type Asking, saidWords } from '../../domain/asking.ts';
+import type { Marked } from '../../domain/mark.ts';
+import { excerptOf } from '../../domain/search.ts';
+import { tokensOf } from '../../domain/search-text.ts';
 import { type SectorEvidence, sectorKindWords } from '../../domain/sector.ts';
 import { narrowestSectors, type StorySummary } from '../../domain/story.ts';
-import { filterWords } from '../../domain/subscription-words.ts';
 import { gravestFirst } from '../../domain/vulnerability.ts';
 import { sourcedWords } from '../../domain/vulnerability-words.ts';
 import type { Match, Strength } from '../../domain/watchlist.ts';
 import { actions, type Block, button, context, divider, section } from './blocks.ts';
 import { indicatorTexts } from './indicators.ts';
 import { actorName, type Lens, matchQuote, sectorName } from './lens.ts';
-import { modal } from './modal.ts';
-import { bold, feedText, link, quoteLine, severityMark } from './text.ts';
+import { markedWords, markSelect } from './mark.ts';
+import { type About, modal, writeAbout } from './modal.ts';
+import { asked as askingWords } from './subscription.ts';
+import { bold, emphasised, feedText, link, oneLine, quoteLine, severityMark } from './text.ts';
 
 /** What is known beside the story: who asked for it here, and what it was read with. */
 export type EvidenceFrame = {
-  /** What the channel's subscriptions that sent it, or that want it, ask for. */
-  readonly filters: readonly Filter[];
+  /** The channel's subscriptions that sent it; where none did, those that want it. */
+  readonly asked: readonly Asking[];
+  /** Did one of them send it here as a message of its own? */
+  readonly isSent: boolean;
+  readonly marked: Marked | undefined;
   /** Who brought it here from another channel; null where nobody did. */
   readonly sharedBy: string | null;
   readonly dataSets: readonly {
@@ -27,8 +34,7 @@ export type EvidenceFrame = {
   }[];
   /** The version of Stormbrief, whose own lists and rules read it. */
   readonly version: string;
-  /** The story and the channel, as the modal carries them. */
-  readonly about: string;
+  readonly about: About;
 };
 
 const relationWords: Readonly<Record<Relation, string>> = {
@@ -111,13 +117,52 @@ function cveBlocks(story: StorySummary, lens: Lens): readonly Block[] {
   return [...lines, context(`CVEs in the text: ${feedText(ids.join(', '), 600)}${said}`)];
 }
 
-/** Why the story stands in this channel. */
-function askedWords({ filters, sharedBy }: EvidenceFrame, lens: Lens): string {
-  const asked = filters.slice(0, 5).map((filter) => filterWords(filter, lens, bold));
-  const sent = asked.length === 0 ? [] : [`Sent because this channel gets ${asked.join('; ')}.`];
+const mostAsked = 5;
+
+/** Was it opened in a channel? Home and a person's own messages ask for nothing, and mute nothing. */
+function isInChannel({ channelId }: About): boolean {
+  return channelId !== '' && !channelId.startsWith('D');
+}
+
+/** Why the story stands in this channel; nothing outside of channels. */
+function askedWords({ asked, isSent, sharedBy, about }: EvidenceFrame, lens: Lens): readonly string[] {
+  if (!isInChannel(about)) return [];
+  const words = asked.slice(0, mostAsked).map((asking) => askingWords(asking, lens));
+  const sent =
+    words.length === 0
+      ? []
+      : [`${isSent ? 'Sent because' : 'Wanted here:'} this channel gets ${words.join('; ')}.`];
   const shared = sharedBy === null ? [] : [`Shared here by <@${sharedBy}>.`];
-  const words = [...shared, ...sent];
-  return words.length === 0 ? 'No subscription of this channel asks for it now.' : words.join(' ');
+  const all = [...shared, ...sent];
+  return all.length === 0 ? ['No subscription of this channel asks for it now.'] : all;
+}
+
+const mostSaid = 4;
+const longestExcerpt = 240;
+
+/** The makers and words that the subscriptions ask for, each as the story says it. */
+function saidBlocks(story: StorySummary, { asked }: EvidenceFrame, lens: Lens): readonly Block[] {
+  const said = new Map(
+    asked.flatMap(({ filter }) => saidWords(filter, story)).map((words) => [words.phrase, words]),
+  );
+  return [...said.values()].slice(0, mostSaid).map(({ phrase, field, text, advisory }) => {
+    const excerpt = excerptOf(oneLine(text), [{ tokens: tokensOf(phrase), isPrefix: false }], longestExcerpt);
+    const quote =
+      excerpt === null ? quoteLine(text, [phrase]) : `> ${emphasised(excerpt.text, excerpt.spans)}`;
+    const where = `in ${field} of ${feedText(lens.feedTitle(advisory.feedId), 80)}`;
+    return section(`Asked for by its words: “${feedText(phrase, 80)}” ${where}\n${quote}`);
+  });
+}
+
+/** What can be done about the story; only a channel mutes. */
+function doing(story: StorySummary, { about, marked }: EvidenceFrame): Block {
+  return actions(
+    button('Wrong tag', 'wrong', story.id),
+    ...(isInChannel(about) ? [button('Mute…', 'mute', story.id)] : []),
+    button('Share', 'share', story.id),
+    button('Indicators', 'indicators', story.id),
+    markSelect(story.id, marked),
+  );
 }
 
 function readWithWords({ dataSets, version }: EvidenceFrame): string {
@@ -141,13 +186,10 @@ export function evidenceModal(story: StorySummary, lens: Lens, frame: EvidenceFr
   const indicators = indicatorTexts(story);
   const blocks: Block[] = [
     section(link(story.lead.url, story.lead.title)),
-    context(askedWords(frame, lens)),
-    actions(
-      button('Wrong tag', 'wrong', story.id),
-      button('Mute…', 'mute', story.id),
-      button('Share', 'share', story.id),
-      button('Indicators', 'indicators', story.id),
-    ),
+    ...askedWords(frame, lens).map((words) => context(words)),
+    ...(frame.marked === undefined ? [] : [context(markedWords(frame.marked, lens))]),
+    doing(story, frame),
+    ...saidBlocks(story, frame, lens),
     ...story.actors.slice(0, 6).flatMap((actor) => actorBlocks(actor, lens, frame)),
     ...(story.actors.length === 0 ? [section('No watched actor is named or linked.')] : []),
     divider(),
@@ -163,5 +205,5 @@ export function evidenceModal(story: StorySummary, lens: Lens, frame: EvidenceFr
     ),
     context(feedText(readWithWords(frame), 600)),
   ];
-  return modal('Why this?', blocks, { about: frame.about });
+  return modal('Why this?', blocks, { about: writeAbout(frame.about) });
 }

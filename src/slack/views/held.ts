@@ -1,9 +1,9 @@
 import { severities } from '../../domain/severity.ts';
 import type { StorySummary } from '../../domain/story.ts';
 import { countWords, listWords, severityWords } from '../../domain/words.ts';
-import { actions, button, context, fitting, type Message, message, section } from './blocks.ts';
+import { actions, button, context, fittingForms, type Message, message, section } from './blocks.ts';
 import type { Lens } from './lens.ts';
-import { storySection } from './story.ts';
+import { storyForms } from './story.ts';
 import { escaped } from './text.ts';
 
 /** The stories that one feed brought in a flood. `reach` is what the button carries to show them. */
@@ -64,16 +64,12 @@ export function heldPage(
     const text = 'These stories are older than what is kept.';
     return message(text, [section(text)]);
   }
-  const lines = stories.slice(0, perPage).map((story) => {
-    const block = storySection(story, lens);
-    return [block.type === 'section' ? { ...block, accessory: button('Why this?', 'why', story.id) } : block];
-  });
-  const shown = fitting(lines, []);
-  const next = offset + shown;
+  const rows = stories.slice(0, perPage).map((story) => storyForms(story, lens));
+  const next = offset + rows.length;
   const text = `${offset + 1} to ${next} of ${all.length} held back`;
   return message(text, [
     section(`*${text}*`),
-    ...lines.slice(0, shown).flat(),
+    ...fittingForms(rows, []),
     ...(next < all.length ? [actions(button('More', 'held', writeHeld(next, all)))] : []),
   ]);
 }

@@ -4,16 +4,15 @@ import { countWords } from '../../domain/words.ts';
 import {
   actions,
   type Button,
-  button,
   context,
-  fitting,
+  fittingForms,
   type Message,
   message,
   pageButton,
   section,
 } from './blocks.ts';
 import type { Lens } from './lens.ts';
-import { compactSection, storySection } from './story.ts';
+import { compactForms, storyForms } from './story.ts';
 import { escaped, feedText } from './text.ts';
 
 /** How many stories a page of `latest` shows. */
@@ -64,15 +63,10 @@ export function latestMessage(page: Page, lens: Lens): Message {
   );
   const turns = turning(page);
   const foot = turns.length === 0 ? [] : [actions(...turns)];
-  const lines = page.stories.map((story) => {
-    const marked = page.marks?.get(story.id);
-    const block =
-      page.isCompact === true ? compactSection(story, lens, marked) : storySection(story, lens, marked);
-    return [block.type === 'section' ? { ...block, accessory: button('Why this?', 'why', story.id) } : block];
-  });
-  const shown = fitting(lines, [head, ...foot]);
+  const formsOf = page.isCompact === true ? compactForms : storyForms;
+  const rows = page.stories.map((story) => formsOf(story, lens, page.marks?.get(story.id)));
   return message(
     `Latest for ${escaped(page.typed || 'all feeds')}: ${countWords(page.total, 'story', 'stories')}`,
-    [head, ...lines.slice(0, shown).flat(), ...foot],
+    [head, ...fittingForms(rows, [head, ...foot]), ...foot],
   );
 }

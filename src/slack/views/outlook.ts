@@ -6,9 +6,8 @@ import { countWords } from '../../domain/words.ts';
 import {
   actions,
   type Block,
-  button,
   context,
-  fitting,
+  fittingForms,
   header,
   type Message,
   message,
@@ -17,7 +16,7 @@ import {
   section,
 } from './blocks.ts';
 import { actorName, type Lens, sectorName } from './lens.ts';
-import { storySection } from './story.ts';
+import { storyForms } from './story.ts';
 import { escaped, feedText } from './text.ts';
 
 /** What an outlook is about, and the words that lead on from it. */
@@ -153,14 +152,10 @@ export function outlookMessage(
     ...nearLine(near),
     ...(days === '' ? [] : [context(escaped(days))]),
   ];
-  const lines = shown.stories.map((story) => {
-    const block = storySection(story, lens);
-    return [block.type === 'section' ? { ...block, accessory: button('Why this?', 'why', story.id) } : block];
-  });
-  const fits = fitting(lines, [...top, ...foot]);
+  const rows = shown.stories.map((story) => storyForms(story, lens));
   return message(`${feedText(name, 80)}: ${changeWords(extent)}`, [
     ...top,
-    ...lines.slice(0, fits).flat(),
+    ...fittingForms(rows, [...top, ...foot]),
     ...foot,
   ]);
 }

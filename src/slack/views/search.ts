@@ -7,9 +7,8 @@ import {
   actions,
   type Block,
   type Button,
-  button,
   context,
-  fitting,
+  fittingForms,
   type Message,
   message,
   pageButton,
@@ -17,7 +16,7 @@ import {
   section,
 } from './blocks.ts';
 import type { Lens } from './lens.ts';
-import { byline, cveWords, storyQuote, whoAndWhere } from './story.ts';
+import { byline, compactForms, cveWords, storyQuote, whoAndWhere, withWhy } from './story.ts';
 import { emphasised, escaped, feedText, link, oneLine, severityMark } from './text.ts';
 
 /** How many stories a page of a search shows. */
@@ -55,8 +54,7 @@ function whereSaid({ story, hit }: FoundStory, phrases: readonly Phrase[], lens:
   return storyQuote(story, lens);
 }
 
-/** One story that was found, with the words in bold. */
-export function foundSection(found: FoundStory, phrases: readonly Phrase[], lens: Lens): Block {
+function foundSection(found: FoundStory, phrases: readonly Phrase[], lens: Lens): Block {
   const { story, hit } = found;
   // The advisory that answers is shown, so that the words stand behind the link.
   const shown = {
@@ -66,7 +64,7 @@ export function foundSection(found: FoundStory, phrases: readonly Phrase[], lens
   };
   const where = whoAndWhere(story, lens);
   const said = whereSaid(found, phrases, lens);
-  const block = section(
+  return section(
     [
       `${severityMark(story.severity)}${where === '' ? '' : ` · ${where}`}`,
       link(hit.url, hit.title),
@@ -74,7 +72,12 @@ export function foundSection(found: FoundStory, phrases: readonly Phrase[], lens
       `_${byline(shown, lens)}_${cveWords(story, lens)}`,
     ].join('\n'),
   );
-  return block.type === 'section' ? { ...block, accessory: button('Why this?', 'why', story.id) } : block;
+}
+
+/** One story that was found in the forms that it can take, the fullest first: with the words in bold; in few words; its title. */
+export function foundForms(found: FoundStory, phrases: readonly Phrase[], lens: Lens): readonly Block[] {
+  const { story } = found;
+  return [withWhy(foundSection(found, phrases, lens), story), ...compactForms(story, lens)];
 }
 
 function turning({ typed, page, total, order }: FoundPage): readonly Button[] {
@@ -134,7 +137,6 @@ export function foundMessage(found: FoundPage, lens: Lens): Message {
     ...(unindexed > 0 ? [context(unindexedWords(unindexed))] : []),
     ...(turns.length === 0 ? [] : [actions(...turns)]),
   ];
-  const blocks = stories.map((one) => [foundSection(one, phrases, lens)]);
-  const shown = fitting(blocks, [head, ...foot]);
-  return message(`“${escaped(typed)}”: ${count}`, [head, ...blocks.slice(0, shown).flat(), ...foot]);
+  const rows = stories.map((one) => foundForms(one, phrases, lens));
+  return message(`“${escaped(typed)}”: ${count}`, [head, ...fittingForms(rows, [head, ...foot]), ...foot]);
 }

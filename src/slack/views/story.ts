@@ -1,5 +1,5 @@
 import type { ActorMatch } from '../../domain/advisory.ts';
-import { type Marked, markWords } from '../../domain/mark.ts';
+import type { Marked } from '../../domain/mark.ts';
 import { newsAt } from '../../domain/news.ts';
 import { storyTlp } from '../../domain/publication.ts';
 import { linkedActors, narrowestSectors, publishedOrSeen, type StorySummary } from '../../domain/story.ts';
@@ -7,8 +7,9 @@ import { tlpWords } from '../../domain/tlp.ts';
 import { cveLineWords } from '../../domain/vulnerability-words.ts';
 import { fields } from '../../domain/watchlist.ts';
 import { countWords, listWords } from '../../domain/words.ts';
-import { type Block, section } from './blocks.ts';
+import { type Block, button, section } from './blocks.ts';
 import { actorName, type Lens, matchQuote, sectorName } from './lens.ts';
+import { markedWords } from './mark.ts';
 import { dateWords, escaped, feedText, link, quoteLine, severityMark } from './text.ts';
 
 function actorWords(actor: ActorMatch, lens: Lens): string {
@@ -106,20 +107,28 @@ export function compactLine(story: StorySummary, lens: Lens): string {
   return `${severityMark(story.severity)} · ${link(story.lead.url, story.lead.title)} — ${byline(story, lens)}${cveWords(story, lens)}${why === '' ? '' : `\n_Why:_ ${why}`}`;
 }
 
-/** `Marked *Reviewing* by @alice`. */
-export function markedWords({ mark, by, at }: Marked, lens: Lens): string {
-  return `Marked *${markWords[mark]}* by <@${by}> ${dateWords(at, lens)}`;
+/** A story's section with its evidence one click away. */
+export function withWhy(block: Block, story: StorySummary): Block {
+  return block.type === 'section' ? { ...block, accessory: button('Why this?', 'why', story.id) } : block;
 }
 
-/** One story of a list in few words. */
-export function compactSection(story: StorySummary, lens: Lens, marked?: Marked): Block {
+const shortTitle = 80;
+
+function compactSection(story: StorySummary, lens: Lens, marked: Marked | undefined): Block {
   return section(
     [compactLine(story, lens), ...(marked === undefined ? [] : [markedWords(marked, lens)])].join('\n'),
   );
 }
 
-/** One story in a list of its own: severity, link, facts, quote. */
-export function storySection(story: StorySummary, lens: Lens, marked?: Marked): Block {
+/** The least that is shown of a story in a list; what leads to the rest stands beside it. */
+export function shortSection(story: StorySummary): Block {
+  return withWhy(
+    section(`${severityMark(story.severity)} · *${feedText(story.lead.title, shortTitle)}*`),
+    story,
+  );
+}
+
+function fullSection(story: StorySummary, lens: Lens, marked: Marked | undefined): Block {
   const where = whoAndWhere(story, lens);
   const quote = storyQuote(story, lens);
   return section(
@@ -131,4 +140,14 @@ export function storySection(story: StorySummary, lens: Lens, marked?: Marked): 
       ...(marked === undefined ? [] : [markedWords(marked, lens)]),
     ].join('\n'),
   );
+}
+
+/** One story of a list in few words: on a line or two, and by its title alone where there is no room. */
+export function compactForms(story: StorySummary, lens: Lens, marked?: Marked): readonly Block[] {
+  return [withWhy(compactSection(story, lens, marked), story), shortSection(story)];
+}
+
+/** One story of a list in the forms that it can take, the fullest first: severity, link, facts and quote; in few words; its title. */
+export function storyForms(story: StorySummary, lens: Lens, marked?: Marked): readonly Block[] {
+  return [withWhy(fullSection(story, lens, marked), story), ...compactForms(story, lens, marked)];
 }
