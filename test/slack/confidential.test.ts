@@ -8,6 +8,7 @@ const monday = Temporal.Instant.from('2026-03-02T10:00Z').epochMilliseconds;
 const amber = { ...withActor, title: 'TLP:AMBER Volt Typhoon enters by FortiOS SSL-VPN overflow' };
 
 let bot: Bot;
+let asked = 0;
 const everything = () => bot.posts(soc).map(shown).join('\n');
 
 describe.skipIf(!hasLocalSlack)('in a channel with people of another company', () => {
@@ -67,24 +68,45 @@ describe.skipIf(!hasLocalSlack)('in a channel with people of another company', (
     expect(open).not.toContain('FortiOS');
   });
 
-  it('a mention is answered without it, in the thread that the others read', async () => {
-    await tell(bot, 'one', amber);
-    await tell(bot, 'two', { guid: 'p', title: 'Volt Typhoon in a printer', summary: 'TLP:CLEAR' });
-    const answers = () =>
-      bot.slack.proxy.calls.filter(({ args }) => args['thread_ts'] === '1772445600.000001');
+  /** What a mention with these words is answered. */
+  async function mention(words: string): Promise<string> {
+    asked += 1;
+    const ts = `1772445600.00000${asked}`;
+    const answers = () => bot.slack.proxy.calls.filter(({ args }) => args['thread_ts'] === ts);
     await bot.slack.event({
-      ...{
-        type: 'app_mention',
-        user: bob,
-        channel: soc,
-        ts: '1772445600.000001',
-        event_ts: '1772445600.000001',
-      },
-      text: `<@${bot.slack.botUserId}> volt typhoon this week`,
+      ...{ type: 'app_mention', user: bob, channel: soc, ts, event_ts: ts },
+      text: `<@${bot.slack.botUserId}> ${words}`,
     });
     await expect.poll(() => answers().length, { timeout: 5_000 }).toBe(1);
-    expect(JSON.stringify(answers())).toContain('Volt Typhoon in a printer');
-    expect(JSON.stringify(answers())).not.toContain('FortiOS');
+    return JSON.stringify(answers());
+  }
+
+  it('a mention is answered without it, in the thread that the others read', async () => {
+    await tell(bot, 'one', amber);
+    const none = await mention('volt typhoon this week');
+    expect(none).not.toContain('FortiOS');
+    expect(none).toContain('Nothing that this channel may read about *Volt Typhoon*');
+    expect(none).toContain('1 story is kept back: marked above TLP:GREEN or from a private feed');
+    expect(none).toContain('`/threat search` shows it');
+    await tell(bot, 'two', { guid: 'p', title: 'Volt Typhoon in a printer', summary: 'TLP:CLEAR' });
+    const some = await mention('volt typhoon this week');
+    expect(some).toContain('Volt Typhoon in a printer');
+    expect(some).not.toContain('FortiOS');
+    expect(some).toContain('1 story is kept back');
+  });
+
+  it('a mention finds the older stories that are open behind all that is kept back', async () => {
+    await tell(bot, 'two', { guid: 'p', title: 'Volt Typhoon in a printer', summary: 'TLP:CLEAR' });
+    const places = ['Ohio', 'Guam', 'Texas', 'Maine', 'Iowa', 'Utah', 'Idaho'];
+    for (const place of places) {
+      bot.pass(hour);
+      const summary = `TLP:AMBER A water utility of ${place} lost its ${place.toLowerCase()}-${place.length} pumps.`;
+      await tell(bot, 'one', { guid: place, title: `Volt Typhoon seen in ${place}`, summary });
+    }
+    const said = await mention('volt typhoon this week');
+    expect(said).toContain('Volt Typhoon in a printer');
+    expect(said).toContain('7 stories are kept back');
+    expect(said).not.toContain('Ohio');
   });
 
   it('a private feed is as confidential, after it was removed too', async () => {

@@ -18,11 +18,16 @@ type Found = {
   readonly stories: readonly FoundStory[];
   readonly total: number;
   readonly isMore: boolean;
+  /** How many of the stories that were read the channel may not read. */
+  readonly keptBack: number;
 };
 
-/** What the channel may read of what a search finds. */
-async function find(needs: Needs, asker: Asker, search: Search): Promise<Found> {
-  const found = await needs.store.search(search, { limit: mostShown, offset: 0 });
+/** So many are read of what a search finds: more where what was read before is kept back. */
+const readings = [mostShown, 50, 500] as const;
+
+/** What the channel may read of the first `most` that a search finds. */
+async function findAmong(needs: Needs, asker: Asker, search: Search, most: number): Promise<Found> {
+  const found = await needs.store.search(search, { limit: most, offset: 0 });
   const whole = await needs.store.storiesOf(found.hits.map(({ storyId }) => storyId));
   const hitIds = new Set(found.hits.map(({ advisoryId }) => advisoryId));
   const summaries = whole.map(summarise);
@@ -34,11 +39,27 @@ async function find(needs: Needs, asker: Asker, search: Search): Promise<Found> 
     const hit = [story.lead, ...story.others].find(({ id }) => hitIds.has(id));
     return hit === undefined || !bearsTags(hit, search) ? [] : [{ story, hit }];
   });
+  // A story of which the channel reads a part is kept back where that part does not answer.
+  const openIds = new Set(stories.map(({ story }) => story.id));
+  const isHidden = audible.stories !== summaries;
   return {
-    stories,
+    stories: stories.slice(0, mostShown),
     total: Math.max(stories.length, found.total - (whole.length - stories.length)),
     isMore: found.isMore,
+    keptBack: isHidden ? summaries.filter(({ id }) => !openIds.has(id)).length : 0,
   };
+}
+
+/** What the channel may read of what a search finds: what is kept back takes no open story's place. */
+async function find(needs: Needs, asker: Asker, search: Search): Promise<Found> {
+  let found: Found | undefined;
+  for (const most of readings) {
+    found = await findAmong(needs, asker, search, most);
+    const isAll = !found.isMore && found.total <= found.stories.length;
+    if (found.keptBack === 0 || found.stories.length === mostShown || isAll) break;
+  }
+  if (found === undefined) throw new Error('nothing was read');
+  return found;
 }
 
 /** A question as words of `search`; its days are those of the zone. */
@@ -78,10 +99,11 @@ export async function answerQuestion(needs: Needs, text: string, asker: Asker): 
   const { search, others } = question;
   if (!namesSomething(question) && search.words.length === 0) return notUnderstood(others, []);
   const whole = await find(needs, asker, search);
-  const isLoosened = whole.stories.length === 0 && search.words.length > 0 && namesSomething(question);
+  const isLoosened =
+    whole.stories.length + whole.keptBack === 0 && search.words.length > 0 && namesSomething(question);
   const asked: Search = isLoosened ? { ...search, words: [] } : search;
   const found = isLoosened ? await find(needs, asker, asked) : whole;
-  if (found.stories.length === 0 && !namesSomething(question))
+  if (found.stories.length + found.keptBack === 0 && !namesSomething(question))
     return notUnderstood(others, nearest(needs, others));
   const leftOut = isLoosened ? others : [];
   const kept = others.filter((word) => !leftOut.includes(word));

@@ -10,6 +10,7 @@ import {
   runButton,
   section,
 } from './blocks.ts';
+import { keptBackBlocks } from './kept-back.ts';
 import { actorName, type Lens, sectorName } from './lens.ts';
 import { type FoundStory, foundForms } from './search.ts';
 import { compactForms } from './story.ts';
@@ -22,6 +23,8 @@ export type Asked = {
   readonly total: number;
   /** There are more than `total`. */
   readonly isMore: boolean;
+  /** How many this channel may not read. */
+  readonly keptBack: number;
   /** Words that nothing stored says beside the rest: looked for without them. */
   readonly leftOut: readonly string[];
   readonly phrases: Parameters<typeof foundForms>[1];
@@ -66,7 +69,14 @@ function leftOutWords(leftOut: readonly string[]): string {
 export function askedMessage(asked: Asked, lens: Lens): Message {
   const { question, stories, total, isMore, leftOut, phrases, isCompact, searchWords } = asked;
   const what = understood(question, leftOut, lens);
-  const notes: readonly Block[] = leftOut.length === 0 ? [] : [context(leftOutWords(leftOut))];
+  const notes: readonly Block[] = [
+    ...(leftOut.length === 0 ? [] : [context(leftOutWords(leftOut))]),
+    ...keptBackBlocks(asked.keptBack, 'search', isMore),
+  ];
+  if (stories.length === 0 && asked.keptBack > 0) {
+    const text = `Nothing that this channel may read about ${what}.`;
+    return message(text, [section(text), ...notes]);
+  }
   if (stories.length === 0) {
     const text = `Nothing stored about ${what}.`;
     return message(text, [section(text), ...notes, context(understands)]);
