@@ -19,11 +19,17 @@ export async function modalSaying(bot: Bot, words: string): Promise<View> {
 }
 
 /**
- * Click in the modal on top as Slack sends it: with the view, and no channel; `chosen` is what was selected. The workspace's own page
+ * Click in the modal on top, or in one that Home opened, as Slack sends it: with the view, and no channel; `chosen` is what was selected. The workspace's own page
  * has no clicks in modals. See https://docs.slack.dev/reference/interaction-payloads/block_actions-payload
  */
-export async function clickModal(bot: Bot, user: string, called: string, chosen: object = {}): Promise<void> {
-  const view = await topModal(bot);
+export async function clickModal(
+  bot: Bot,
+  user: string,
+  called: string,
+  chosen: object = {},
+  opened: View | null = null,
+): Promise<void> {
+  const view = opened === null ? await topModal(bot) : { ...opened, id: 'V01MODAL' };
   if (view === null) throw new Error('no modal is open');
   const { block, element } = elementIn(view, called);
   const { type, action_id, value } = element;

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { alice, type Bot, bob, energy, ports, soc, startBot, team } from '../help/bot.ts';
 import { readOnce, tell, withActor } from '../help/growing.ts';
-import { clickHome, homeSaying, openHome, sendModal, type View } from '../help/home.ts';
+import { clickHome, homeSaying, openHome, sendModal, type View, viewsBy } from '../help/home.ts';
 import { day, hour, makeException, minute } from '../help/make.ts';
+import { clickModal } from '../help/modals.ts';
 import { hasLocalSlack } from '../help/slack-server.ts';
 
 const monday = Temporal.Instant.from('2026-03-02T10:00Z').epochMilliseconds;
@@ -198,6 +199,36 @@ describe.skipIf(!hasLocalSlack)('Home', () => {
     expect(words(after)).toContain('Taken back');
     expect(words(after)).not.toContain('Set aside as wrong');
     expect((await bot.store.exceptions()).find(({ id }) => id === exception.id)?.undoneBy).toBe(bob);
+  });
+
+  it('shows all that is set aside, however much, page by page, and takes any of it back there', async () => {
+    for (let at = 1; at <= 23; at += 1)
+      await bot.store.addException({
+        ...makeException({ teamId: team, author: bob, term: `word ${at}` }),
+        createdAt: bot.clock.now - at * minute,
+        reason: 'noise',
+      });
+    const home = await openHome(bot, bob);
+    expect(words(home).match(/"undo_exception"/g)).toHaveLength(5);
+    let page = await clickHome(bot, home, bob, 'Show all 23', 'views.open');
+    expect(words(page)).toContain('1 to 20 of 23');
+    for (const [called, shows] of [
+      ['Older', '21 to 23 of 23'],
+      ['Undo', '21 to 22 of 22'],
+      ['Undo', '21 to 21 of 21'],
+      ['Undo', '1 to 20 of 20'],
+    ] as const) {
+      bot.pass(2_000);
+      await clickModal(bot, bob, called, {}, page);
+      await expect.poll(() => words(viewsBy(bot, 'views.update').at(-1))).toContain(shows);
+      page = viewsBy(bot, 'views.update').at(-1) ?? page;
+    }
+    expect(words(page)).toContain('Taken back');
+    expect(await bot.store.exceptions()).toSatisfy(
+      (all: readonly { undoneAt: number | null }[]) =>
+        all.filter(({ undoneAt }) => undoneAt === null).length === 20,
+    );
+    expect(words(await homeSaying(bot, 'Show all 20'))).toContain('word');
   });
 
   it('takes back what was called wrong at a story, and the messages of that story say so again', async () => {

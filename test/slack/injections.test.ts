@@ -32,6 +32,7 @@ import { latestMessage } from '../../src/slack/views/latest.ts';
 import type { Lens } from '../../src/slack/views/lens.ts';
 import { muteModal } from '../../src/slack/views/muting.ts';
 import { foundMessage } from '../../src/slack/views/search.ts';
+import { setAsideModal } from '../../src/slack/views/set-aside.ts';
 import { shareModal } from '../../src/slack/views/sharing.ts';
 import { statusMessage } from '../../src/slack/views/status.ts';
 import { floodMessage, listMessage, pausedMessage } from '../../src/slack/views/subscription.ts';
@@ -195,7 +196,8 @@ function viewsWith(
   };
   const asked = {
     question: { search: { ...noSearch, actors: ['volt-typhoon'] }, sectors: [], others: [evil] },
-    ...{ stories: [{ story, hit: advisory }], total: 9, isMore: false, leftOut: [evil], phrases: [] },
+    ...{ stories: [{ story, hit: advisory }], total: 9, isMore: false, keptBack: 0 },
+    ...{ leftOut: [evil], phrases: [] },
     ...{ isCompact: false, searchWords: evil.slice(0, 1_000) },
   } as Parameters<typeof askedMessage>[0];
   const added = [{ kind: 'actor', actorId: 'volt-typhoon' }] as never;
@@ -222,6 +224,7 @@ function viewsWith(
         about: { storyId: 's', channelId: 'C1' },
       }),
     ],
+    ['set aside', setAsideModal([exception], 0, [], lens)],
     ['latest', latestMessage({ typed: evil, page: 1, stories: [story], total: 1 }, lens)],
     ['latest, none', latestMessage({ typed: evil, page: 1, stories: [], total: 0 }, lens)],
     [

@@ -327,6 +327,7 @@ const crossings: Readonly<Record<string, Crossing>> = {
     )(who, channel),
   "action 'home_listed'": click('home_listed', { type: 'multi_users_select', selected_users: [b.user] }),
   "action 'home_me'": value('home_me', () => 'me'),
+  'action /^home_exceptions:/': value('home_exceptions:0', () => '0'),
   "action 'home_news'": value('home_news', () => String(start - day)),
   "action 'home_subscribe'": value('home_subscribe', () => 'x'),
   'action /^subscription_(?:pause|resume|end)$/': several(

@@ -13,7 +13,9 @@ import {
   waitForMessage,
 } from '../help/bot.ts';
 import { inKev, readOnce, retold, settle, tell, updates, withActor } from '../help/growing.ts';
+import { sendModal, viewsBy } from '../help/home.ts';
 import { day } from '../help/make.ts';
+import { clickModal } from '../help/modals.ts';
 import { hasLocalSlack } from '../help/slack-server.ts';
 
 const monday = Temporal.Instant.from('2026-03-02T10:00Z').epochMilliseconds;
@@ -93,11 +95,19 @@ describe.skipIf(!hasLocalSlack)('under an alert', () => {
         expect(why).toContain(part);
     });
 
-    it('leads on to what can be done about it, upon itself', async () => {
+    it.each([
+      ['Wrong tag', 'Which tag is wrong'],
+      ['Mute…', 'What'],
+      ['Share', 'Share'],
+    ])('leads on to what can be done about it, upon itself: %s', async (called, shows) => {
       await open('Why this?');
-      const [view] = await modals();
-      await bot.slack.click(soc, parent().ts, alice, buttonIn(parent(), 'Why this?'));
-      expect(JSON.stringify(view)).toContain('"action_id":"wrong"');
+      bot.pass(2_000);
+      await clickModal(bot, alice, called);
+      await expect.poll(() => viewsBy(bot, 'views.push').length).toBe(1);
+      const [upon] = viewsBy(bot, 'views.push');
+      expect(JSON.stringify(upon)).toContain(shows);
+      // What is chosen there is of the channel that the first was opened in.
+      expect(upon?.['private_metadata']).toBe(`${storyId()} ${soc}`);
     });
   });
 
@@ -145,9 +155,16 @@ describe.skipIf(!hasLocalSlack)('under an alert', () => {
     it('of two people at once stands once, and the second to take it back is told', async () => {
       const modal = await open('Wrong tag');
       const values = { ...chosen('tag', offered(modal, 'Volt Typhoon')), ...chosen('scope', 'term') };
+      const [form] = viewsBy(bot, 'views.open').slice(-1);
+      if (form === undefined) throw new Error('no form was opened');
       const first = await send(values);
-      await open('Wrong tag', bob).catch(() => undefined);
-      expect((await bot.store.exceptions()).length).toBe(1);
+      // Bob had the same form open all the while.
+      const before = (await bot.slack.messages(soc)).length;
+      await sendModal(bot, form, bob, values);
+      expect(shown(await waitForMessage(bot.slack, soc, before))).toContain(
+        'This tag is no longer there: somebody set it aside meanwhile',
+      );
+      expect(await bot.store.exceptions()).toMatchObject([{ author: alice, undoneAt: null }]);
       const undo = buttonIn(first, 'Undo');
       await bot.slack.click(soc, first.ts, alice, undo);
       await bot.slack.click(soc, first.ts, bob, undo);

@@ -1,6 +1,6 @@
 import type { Ask } from '../../domain/digest.ts';
 import { coverageOf, type Digest, digestOf } from '../../domain/digest.ts';
-import { exceptionsOf } from '../../domain/exception.ts';
+import { type Exception, exceptionsOf } from '../../domain/exception.ts';
 import type { Filter } from '../../domain/filter.ts';
 import { freshFor } from '../../domain/news.ts';
 import { visiting } from '../../domain/person.ts';
@@ -61,6 +61,11 @@ export async function theirSubscriptions(needs: Needs, asker: Asker, places: rea
   return all.filter(({ channelId }) => known.has(channelId));
 }
 
+/** What is set aside in a workspace, newest first. */
+export function setAside(exceptions: readonly Exception[], teamId: string): readonly Exception[] {
+  return exceptionsOf(exceptions, teamId).toReversed();
+}
+
 /** All that Home shows to the person, as of now. */
 export async function homeOf(needs: Needs, asker: Asker): Promise<Home> {
   const { store } = needs;
@@ -86,7 +91,7 @@ export async function homeOf(needs: Needs, asker: Asker): Promise<Home> {
     opsChannel: needs.opsChannel,
     isAdmin: admin,
     audit: admin ? await store.auditLog({ teamId, limit: shownChanges }) : [],
-    exceptions: exceptionsOf(exceptions, teamId).toReversed(),
+    exceptions: setAside(exceptions, teamId),
   };
 }
 

@@ -5,14 +5,16 @@ import type { StorySummary } from '../../domain/story.ts';
 import { stopped } from '../permission.ts';
 import { type Stated, statedIn } from '../views/modal.ts';
 import { muteModal } from '../views/muting.ts';
+import { setAsideCallback } from '../views/set-aside.ts';
 import { shareModal } from '../views/sharing.ts';
 import { wrongTagModal } from '../views/wrong-tag.ts';
 import { type Asked, askedBy, sentBy, show, storyIsGone, storyNow, whisper } from './about-story.ts';
-import { answerClick, reply } from './answering.ts';
+import { answerClick, askerOf, reply } from './answering.ts';
 import { correct, takeBack } from './correcting.ts';
 import { answerIndicators } from './indicators.ts';
 import { mute, unmute } from './muting.ts';
 import type { Needs } from './needs.ts';
+import { listenToSetAside, takeBackInModal } from './set-aside.ts';
 import { share } from './sharing.ts';
 import { whyModal } from './why.ts';
 
@@ -93,9 +95,10 @@ export function listenToStoryActions(app: App, needs: Needs): void {
   });
   app.action<BlockAction<ButtonAction>>('undo_exception', async ({ ack, body, action, client, respond }) => {
     await ack();
-    await answerClick(needs, { body, client, respond }, 'replace', (asker) =>
-      takeBack(needs, asker, action.value ?? ''),
-    );
+    const value = action.value ?? '';
+    if (body.view?.callback_id === setAsideCallback)
+      return takeBackInModal(needs, askerOf(body, client), body.view, value);
+    await answerClick(needs, { body, client, respond }, 'replace', (asker) => takeBack(needs, asker, value));
   });
   app.action<BlockAction<ButtonAction>>('unmute', async ({ ack, body, action, client, respond }) => {
     await ack();
@@ -109,4 +112,5 @@ export function listenToStoryActions(app: App, needs: Needs): void {
   });
   app.action('open', async ({ ack }) => ack());
   listenToModals(app, needs);
+  listenToSetAside(app, needs);
 }

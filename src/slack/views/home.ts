@@ -1,12 +1,11 @@
 import type { types } from '@slack/bolt';
 import type { AuditRecord } from '../../domain/audit.ts';
 import type { Coverage, Digest } from '../../domain/digest.ts';
-import { exceptedWords } from '../../domain/excepting.ts';
 import type { Exception } from '../../domain/exception.ts';
 import type { Person } from '../../domain/person.ts';
 import type { Settings } from '../../domain/settings.ts';
 import type { Subscription } from '../../domain/subscription.ts';
-import { ageWords, countWords, coverageWords, namedConditionWords } from '../../domain/words.ts';
+import { countWords, coverageWords, namedConditionWords } from '../../domain/words.ts';
 import type { Place } from '../places.ts';
 import { auditLine } from './audit.ts';
 import { actions, type Block, button, context, divider, header, runButton, section } from './blocks.ts';
@@ -16,6 +15,7 @@ import { settingControls } from './home-settings.ts';
 import type { Lens } from './lens.ts';
 import { personLines } from './me.ts';
 import { modal } from './modal.ts';
+import { exceptionRow } from './set-aside.ts';
 import { digestLine } from './story.ts';
 import { subscriptionLine } from './subscription.ts';
 import { dateWords, escaped, feedText, severityMark } from './text.ts';
@@ -149,15 +149,8 @@ function exceptionBlocks({ exceptions }: Home, lens: Lens): readonly Block[] {
   const left = exceptions.length - shown.length;
   return [
     header('Set aside as wrong'),
-    ...shown.map((one) =>
-      beside(
-        `${feedText(exceptedWords(one, lens), 300)}\n_by ${/^[UW][A-Z0-9]+$/.test(one.author) ? `<@${one.author}>` : escaped(one.author)}, ${ageWords(one.createdAt, lens.now)}: ${feedText(one.reason, 200)}_`,
-        button('Undo', 'undo_exception', one.id),
-      ),
-    ),
-    ...(left > 0
-      ? [context(`${left} more: \`npm run stormbrief -- watchlist exceptions list\` shows them.`)]
-      : []),
+    ...shown.map((one) => exceptionRow(one, lens)),
+    ...(left > 0 ? [actions(button(`Show all ${exceptions.length}`, 'home_exceptions:0', '0'))] : []),
   ];
 }
 
