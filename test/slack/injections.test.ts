@@ -351,7 +351,7 @@ function viewsWith(
     ],
     ['address, revoked', revokedMessage(subscription, true, lens)],
     ['mute', muteModal(story, about, lens)],
-    ['share', shareModal(story, about)],
+    ['share', shareModal(story, about, [{ id: 'C1', name: evil, isOurs: true }])],
     ['wrong tag', wrongTagModal(story, about, lens)],
   ];
 }

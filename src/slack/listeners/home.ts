@@ -85,6 +85,7 @@ function listenToPerson(app: App, needs: Needs): void {
     const { values } = view.state;
     const read = readPersonForm(
       person,
+      await profileZone(needs, asker),
       needs.formManner === 'typed' ? withInitial(view.blocks, values) : values,
     );
     if ('errors' in read) {

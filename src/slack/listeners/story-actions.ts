@@ -3,6 +3,7 @@ import { markCalled } from '../../domain/mark.ts';
 import type { Act } from '../../domain/permission.ts';
 import type { StorySummary } from '../../domain/story.ts';
 import { stopped } from '../permission.ts';
+import { placesOf } from '../places.ts';
 import { type Stated, statedIn } from '../views/modal.ts';
 import { muteModal } from '../views/muting.ts';
 import { setAsideCallback } from '../views/set-aside.ts';
@@ -25,7 +26,12 @@ const opens: Readonly<Record<string, Opens>> = {
   why: whyModal,
   wrong: (needs, asked, story) => wrongTagModal(story, asked, needs.lens()),
   mute: (needs, asked, story) => muteModal(story, asked, needs.lens()),
-  share: (_, asked, story) => shareModal(story, asked),
+  share: async (needs, asked, story) =>
+    shareModal(
+      story,
+      asked,
+      needs.formManner === 'typed' ? await placesOf(asked.client, asked.userId) : null,
+    ),
 };
 
 /** What is changed by sending what a button opens; looking is free to all. */

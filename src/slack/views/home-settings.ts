@@ -134,11 +134,12 @@ export function personForm(person: Person, profileZone: string, manner: Manner):
 /** What was chosen in the form; or what is wrong, by block. */
 export function readPersonForm(
   person: Person,
+  profileZone: string,
   states: FieldStates,
 ): { readonly chosen: Pick<Person, 'zone' | 'verbosity'> } | { readonly errors: Record<string, string> } {
   const errors: Record<string, string> = {};
   const given = new Map<string, string>();
-  for (const field of personFields(person, '')) {
+  for (const field of personFields(person, profileZone)) {
     const { values, fault } = readField(field, Object.values(states[field.id] ?? {})[0]);
     if (fault !== null) errors[field.id] = fault;
     given.set(field.id, values[0] ?? '');

@@ -1,38 +1,48 @@
 import type { types } from '@slack/bolt';
 import type { StorySummary } from '../../domain/story.ts';
+import type { Place } from '../places.ts';
 import { type Message, message, section } from './blocks.ts';
-import { type About, modal, writeAbout } from './modal.ts';
+import { type About, chooseFrom, modal, writeAbout } from './modal.ts';
 import { link } from './text.ts';
 
-/** Where a story is to be posted. Channels shared with other companies are not offered. */
-export function shareModal(story: StorySummary, about: About): types.ModalView {
-  return modal(
-    'Share a story',
-    [
-      section(link(story.lead.url, story.lead.title)),
-      {
-        type: 'input',
-        block_id: 'to',
-        label: { type: 'plain_text', text: 'Channel', emoji: false },
-        hint: {
-          type: 'plain_text',
-          text: 'One that you and I are in, and no other company.',
-          emoji: false,
-        },
-        element: {
-          type: 'conversations_select',
-          action_id: 'to',
-          default_to_current_conversation: true,
-          filter: {
-            include: ['public', 'private'],
-            exclude_external_shared_channels: true,
-            exclude_bot_users: true,
-          },
-        },
-      },
-    ],
-    { callback: 'share', submit: 'Share', about: writeAbout(about) },
-  );
+/** Slack's own list of channels. */
+const anyChannel: types.InputBlock = {
+  type: 'input',
+  block_id: 'to',
+  label: { type: 'plain_text', text: 'Channel', emoji: false },
+  hint: { type: 'plain_text', text: 'One that you and I are in, and no other company.', emoji: false },
+  element: {
+    type: 'conversations_select',
+    action_id: 'to',
+    default_to_current_conversation: true,
+    filter: {
+      include: ['public', 'private'],
+      exclude_external_shared_channels: true,
+      exclude_bot_users: true,
+    },
+  },
+};
+
+/** Where a story is to be posted, among `places` where Slack has no list of its own. Channels shared with other companies are not offered. */
+export function shareModal(
+  story: StorySummary,
+  about: About,
+  places: readonly Place[] | null,
+): types.ModalView {
+  const among = (places ?? []).filter(({ isOurs }) => isOurs);
+  const to =
+    places === null
+      ? anyChannel
+      : chooseFrom(
+          'to',
+          'Channel',
+          among.map(({ id, name }) => ({ value: id, text: `#${name}` })),
+        );
+  return modal('Share a story', [section(link(story.lead.url, story.lead.title)), to], {
+    callback: 'share',
+    submit: 'Share',
+    about: writeAbout(about),
+  });
 }
 
 /** Why a story was not shared, or that it is. */
