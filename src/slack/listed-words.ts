@@ -1,5 +1,6 @@
 import { weekdays } from '../domain/cadence.ts';
 import { feedGroups, isFeedGroup } from '../domain/feed-lookup.ts';
+import { ageDigits, roundScore } from '../domain/limit-words.ts';
 import { nearest } from '../domain/lookup.ts';
 import type { SubscribeOptions, Topics } from '../domain/subscribing.ts';
 import { isTime } from './read-words.ts';
@@ -102,11 +103,13 @@ function readEpss({ made, problems }: Reading, [word = '']: readonly string[]): 
   const score = word.endsWith('%') ? Number(word.slice(0, -1)) / 100 : Number(word);
   if (!(score > 0 && score <= 1))
     problems.push(`“${word}” is no EPSS score. Write a number up to 1, such as 0.5, or a percentage.`);
-  made.minEpss = score;
+  made.minEpss = roundScore(score);
 }
 
+const agePattern = new RegExp(String.raw`^(\d{1,${ageDigits}})\s*(h|d|w)(?:ours?|ays?|eeks?)?$`, 'i');
+
 function readAge({ made, problems }: Reading, [word = '']: readonly string[]): void {
-  const [, number = '', unit = ''] = /^(\d{1,4})\s*([hdw])/i.exec(word) ?? [];
+  const [, number = '', unit = ''] = agePattern.exec(word) ?? [];
   const days = Number(number) * ({ h: 1 / 24, d: 1, w: 7 }[unit.toLowerCase()] ?? 0);
   if (days <= 0) problems.push(`“${word}” is no age. Write it as 3d, 12h or 1w.`);
   made.maxAgeDays = days;
