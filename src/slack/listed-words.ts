@@ -213,6 +213,18 @@ function readKey(reading: Reading, key: Key, words: readonly string[]): readonly
   return undefined;
 }
 
+/** Change the words of a subscription that stand in no `key:value`. */
+export function betweenLists(text: string, change: (words: string) => string): string {
+  const plain = text.replace(/[“”„]/g, '"');
+  let changed = '';
+  let from = 0;
+  for (const { 0: list, index } of plain.matchAll(keyed)) {
+    changed += change(plain.slice(from, index)) + list;
+    from = index + list.length;
+  }
+  return changed + change(plain.slice(from));
+}
+
 /** Take what is said by `key:value`, bare CVE ids, days and switches out of the words of a subscription. */
 export function readListed(text: string): Listed {
   const reading: Reading = { made: {}, problems: [], said: new Map() };

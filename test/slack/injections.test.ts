@@ -276,7 +276,7 @@ function viewsWith(
     ],
     ['which actor', whichActor(evil, findNamed(directory, 'no such name at all', 'actor') as never, lens)],
     ['list', listMessage('C1', [subscription], lens)],
-    ['flood', floodMessage(test, evil, lens)],
+    ['flood', floodMessage(test, evil, { limit: { kevOnly: true }, words: evil }, lens)],
     ['paused', pausedMessage('C1', 'pause', [subscription], evil, 'd', lens)],
     ['audit', auditMessage([audit], { page: 1, whole: false, hasMore: false }, lens)],
     ['held', heldMessage({ feedId: 'one', newAdvisories: 30, stories: [story] }, lens)],

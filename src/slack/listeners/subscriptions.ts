@@ -19,6 +19,7 @@ import type { Asker } from '../asker.ts';
 import type { Command } from '../grammar.ts';
 import { stopped } from '../permission.ts';
 import { verdictOn } from '../post.ts';
+import { tightened } from '../tightened.ts';
 import type { Message } from '../views/blocks.ts';
 import { faultMessage } from '../views/help.ts';
 import {
@@ -31,7 +32,7 @@ import {
   undoneMessage,
   unsubscribedMessage,
 } from '../views/subscription.ts';
-import { tryOut } from './back-test.ts';
+import { tightenTo, tryOut } from './back-test.ts';
 import { mutedHere } from './muting.ts';
 import type { Needs } from './needs.ts';
 import { roomForSubscriptions } from './room.ts';
@@ -124,7 +125,12 @@ export async function answerSubscribe(
   });
   if (full !== null) return full;
   const test = await tryOut(needs, preview.subscription);
-  if (test?.verdict === 'flood' && !command.confirmed) return floodMessage(test, command.typed, needs.lens());
+  if (test?.verdict === 'flood' && !command.confirmed) {
+    const limit = await tightenTo(needs, preview.subscription, test);
+    const words = limit === null ? null : tightened(command, limit, needs.directory);
+    const offer = limit === null || words === null ? null : { limit, words };
+    return floodMessage(test, command.typed, offer, needs.lens());
+  }
   const deed: Deed = { id, at, by: userId, act: preview.edited ? 'edit' : 'subscribe' };
   const { subscribed } = await change(needs, asker, deed, (now) => {
     const made = subscribe(now, wish, who);
