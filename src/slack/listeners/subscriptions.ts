@@ -14,6 +14,7 @@ import {
   type Wish,
 } from '../../domain/subscribing.ts';
 import type { Subscription } from '../../domain/subscription.ts';
+import { twinOf } from '../../domain/twin.ts';
 import type { SubscriptionChange } from '../../store/subscription-store.ts';
 import type { Asker } from '../asker.ts';
 import type { Command } from '../grammar.ts';
@@ -32,6 +33,7 @@ import {
   undoneMessage,
   unsubscribedMessage,
 } from '../views/subscription.ts';
+import { twinMessage } from '../views/twin.ts';
 import { tightenTo, tryOut } from './back-test.ts';
 import { mutedHere } from './muting.ts';
 import type { Needs } from './needs.ts';
@@ -119,6 +121,9 @@ export async function answerSubscribe(
       [],
     );
   const preview = subscribe(held, wish, who);
+  const left = held.filter((one) => !preview.replaced.some(({ id }) => id === one.id));
+  const twin = twinOf(left, preview.subscription, preview.subscription.id);
+  if (twin !== null) return twinMessage(twin);
   const full = await roomForSubscriptions(needs, asker, {
     saved: [...preview.narrowed, preview.subscription],
     closed: preview.replaced,
@@ -153,19 +158,20 @@ export async function saveDefinition(
   const held = await needs.store.channelSubscriptions(teamId, channelId);
   const deed = deedOf(needs, asker, subscriptionId === null ? 'subscribe' : 'edit');
   const who = { id: deed.id, teamId, channelId, userId, zone: definition.cadence.zone, now: deed.at };
-  const wanted = define(
-    held.find(({ id }) => id === subscriptionId),
-    definition,
-    who,
-  );
+  const before = held.find(({ id }) => id === subscriptionId);
+  const wanted = define(before, definition, who);
   const full = await roomForSubscriptions(needs, asker, { saved: [wanted], closed: [] });
   if (full !== null) return full;
   const test = await tryOut(needs, definition);
-  const { subscription, edited } = await change(needs, asker, deed, (held) => {
-    const before = held.find(({ id }) => id === subscriptionId);
+  const { subscription, edited, twin } = await change(needs, asker, deed, (now) => {
+    const before = now.find(({ id }) => id === subscriptionId);
     const subscription = define(before, definition, who);
-    return { subscription, edited: before !== undefined, saved: [subscription], closed: [], reason: '' };
+    // Somebody else may have made the same while this one was tried out.
+    const twin = twinOf(now, definition, subscriptionId);
+    const saved = twin === null ? [subscription] : [];
+    return { subscription, edited: before !== undefined, twin, saved, closed: [], reason: '' };
   });
+  if (twin !== null) return twinMessage(twin);
   const subscribed = { subscription, edited, narrowed: [], replaced: [] };
   return subscribedMessage(channelId, subscribed, test, deed.id, needs.lens());
 }

@@ -264,7 +264,7 @@ export function trialView(
     private_metadata: metadata,
     title: plainLabel('Before it is saved'),
     submit: plainLabel('Save'),
-    close: plainLabel('Cancel'),
+    close: plainLabel('Back'),
     blocks: [
       section(what),
       section(pending ? 'Trying it out on the last 30 days…' : backTestWords(test)),
