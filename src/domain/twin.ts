@@ -53,3 +53,13 @@ export function twinOf(
   const same = others.find((one) => isSame(one, definition));
   return same === undefined ? null : { by: 'all', held: same };
 }
+
+/** What of a channel's an undo would double by its name or words: somebody made the same since. */
+export function twinAfter(
+  held: readonly Subscription[],
+  { saved, closed }: { readonly saved: readonly Subscription[]; readonly closed: readonly Subscription[] },
+): Twin | null {
+  const left = held.filter(({ id }) => !closed.some((one) => one.id === id));
+  const twins = saved.map((one) => twinOf(left, one, one.id)).filter((twin) => twin !== null);
+  return twins.find(({ by }) => by !== 'all') ?? null;
+}

@@ -122,6 +122,24 @@ describe.skipIf(!hasLocalSlack)('a form for what the channel has already', () =>
     expect(await held()).toHaveLength(2);
   });
 
+  it('is not brought back by an undo beside one of its name that was made since', async () => {
+    await bot.threat(soc, alice, 'subscribe rail daily name:"Rails"');
+    const ended = await bot.threat(soc, alice, 'unsubscribe rails');
+    await bot.threat(soc, bob, 'subscribe rail instant name:"Rails"');
+    bot.pass(2_000);
+    const undo = async () => {
+      const before = (await bot.slack.messages(soc)).length;
+      await bot.slack.click(soc, ended.ts, alice, buttonIn(ended, 'Undo'));
+      return waitForMessage(bot.slack, soc, before);
+    };
+    expect((await undo()).text).toContain('has a subscription called “Rails” already');
+    expect(await held()).toMatchObject([{ createdBy: bob }]);
+    await bot.threat(soc, bob, 'unsubscribe rails');
+    bot.pass(2_000);
+    expect((await undo()).text).toContain('as before');
+    expect(await held()).toMatchObject([{ createdBy: alice }]);
+  });
+
   it('lies under what it would bring, as it was filled, and is left by saving', async () => {
     await bot.slack.command(soc, alice, 'subscribe');
     await expect.poll(async () => (await stack()).length).toBe(1);

@@ -14,7 +14,7 @@ import {
   type Wish,
 } from '../../domain/subscribing.ts';
 import type { Subscription } from '../../domain/subscription.ts';
-import { twinOf } from '../../domain/twin.ts';
+import { twinAfter, twinOf } from '../../domain/twin.ts';
 import type { SubscriptionChange } from '../../store/subscription-store.ts';
 import type { Asker } from '../asker.ts';
 import type { Command } from '../grammar.ts';
@@ -267,7 +267,10 @@ export async function answerUndo(needs: Needs, deedId: string, asker: Asker): Pr
   const refused = await obstacle(needs, asker);
   if (refused !== null) return refused;
   const deed = deedOf(needs, asker, 'undo');
-  const preview = undo(entries, await needs.store.channelSubscriptions(teamId, channelId), deed.at);
+  const held = await needs.store.channelSubscriptions(teamId, channelId);
+  const preview = undo(entries, held, deed.at);
+  const twin = preview.kind === 'undo' ? twinAfter(held, preview) : null;
+  if (twin !== null) return twinMessage(twin);
   const full = preview.kind === 'undo' ? await roomForSubscriptions(needs, asker, preview) : null;
   if (full !== null) return full;
   const { undone } = await change(needs, asker, deed, (held) => {
