@@ -186,7 +186,7 @@ exceptions
   .action(later(async () => (await import('./verbs/exceptions.ts')).undoException));
 program
   .command('audit')
-  .description('who changed subscriptions and settings, and when')
+  .description('who changed subscriptions, mutes, tags, feeds and settings, and when')
   .option('--workspace <id>', 'of one workspace')
   .option('--channel <id>', 'of one channel')
   .option('--limit <n>', 'how many, newest first', '50')

@@ -1,8 +1,13 @@
 import { nextDigestAt } from './cadence.ts';
+import type { Mute } from './mute.ts';
 import { freshFor } from './news.ts';
 import type { Subscription } from './subscription.ts';
 
-/** What can be done to subscriptions and settings. */
+/** What can be done to the feeds that are read. */
+export const feedActs = ['add_feed', 'remove_feed', 'pause_feed', 'resume_feed', 'retry_feed'] as const;
+export type FeedAct = (typeof feedActs)[number];
+
+/** What can be done to subscriptions, settings, mutes, tags and feeds. */
 export const auditActs = [
   'subscribe',
   'edit',
@@ -14,14 +19,41 @@ export const auditActs = [
   'undo',
   'syndicate',
   'unsyndicate',
+  'mute',
+  'unmute',
+  'except',
+  'unexcept',
+  ...feedActs,
 ] as const;
 export type AuditAct = (typeof auditActs)[number];
+
+/** Was it done to a feed? */
+export function isFeedAct(act: AuditAct): act is FeedAct {
+  return feedActs.some((one) => one === act);
+}
+
+/** A feed as the log has it, its address without a credential; null there: it is not read. */
+export type RecordedFeed = { readonly title: string; readonly url: string; readonly isPaused: boolean };
+
+/** A mute as the log has it; a story with the title that it had. */
+export type RecordedMute = Mute & { readonly title?: string };
+
+/** What *Undo* can put back: changes of subscriptions. */
+const undoable: ReadonlySet<AuditAct> = new Set([
+  'subscribe',
+  'edit',
+  'unsubscribe',
+  'pause',
+  'resume',
+  'close',
+  'undo',
+]);
 
 /** Who does something, when, and what it is; all that one deed changes has its `id` in common. */
 export type Deed = {
   readonly id: string;
   readonly at: number;
-  /** A Slack user id, `terminal`, or `stormbrief` where nobody asked. */
+  /** A Slack user id, `terminal` or the name given there, or `stormbrief` where nobody asked. */
   readonly by: string;
   readonly act: AuditAct;
 };
@@ -58,7 +90,7 @@ function isSame(a: Subscription | undefined, b: Subscription | null): boolean {
 
 /** Put a channel's subscriptions back to what they were before a deed, unless one of them was changed since. */
 export function undo(entries: readonly AuditRecord[], held: readonly Subscription[], now: number): Undoing {
-  if (entries.length === 0) return { kind: 'nothing' };
+  if (entries.length === 0 || entries.some(({ act }) => !undoable.has(act))) return { kind: 'nothing' };
   const byId = new Map(held.map((one) => [one.id, one]));
   if (!entries.every(({ subjectId, after }) => isSame(byId.get(subjectId), after as Subscription | null)))
     return { kind: 'changed' };

@@ -55,10 +55,12 @@ export function topicCount(topics: Topics): number {
 }
 
 function sameWords(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((word) => b.includes(word));
+  const known = new Set(b.map((word) => word.toLowerCase()));
+  return a.length === b.length && a.every((word) => known.has(word.toLowerCase()));
 }
 
-function sameTopics(a: Topics, b: Topics): boolean {
+/** Do both name the same things? */
+export function sameTopics(a: Topics, b: Topics): boolean {
   return topicKinds.every((kind) => sameWords(ofKind(a, kind), ofKind(b, kind)));
 }
 

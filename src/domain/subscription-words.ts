@@ -1,5 +1,6 @@
 import { type Cadence, digestDays, weekdays } from './cadence.ts';
 import type { Filter } from './filter.ts';
+import { limitAgeWords, scoreWritten } from './limit-words.ts';
 import type { Directory } from './lookup.ts';
 import { listWords } from './words.ts';
 
@@ -53,10 +54,10 @@ export function filterWords(filter: Filter, names: Names, strong: (name: string)
     ...(filter.kevOnly ? ['about vulnerabilities in KEV'] : []),
     ...(filter.minEpss === undefined
       ? []
-      : [`with an EPSS score of at least ${strong(String(filter.minEpss))}`]),
+      : [`with an EPSS score of at least ${strong(scoreWritten(filter.minEpss))}`]),
     ...(from === '' ? [] : [`from ${from}`]),
     ...(filter.languages === undefined ? [] : [`in ${either(filter.languages.map(languageName))}`]),
-    ...(days === undefined ? [] : [`not older than ${strong(days === 1 ? '1 day' : `${days} days`)}`]),
+    ...(days === undefined ? [] : [`not older than ${strong(limitAgeWords(days))}`]),
     ...(filter.excluding === undefined ? [] : [`without ${either(filter.excluding.map(quoted))}`]),
   ];
   return [subjectWords(filter, names, strong), ...limits].join(' ');

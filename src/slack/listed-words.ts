@@ -1,5 +1,6 @@
 import { weekdays } from '../domain/cadence.ts';
 import { feedGroups, isFeedGroup } from '../domain/feed-lookup.ts';
+import { ageDigits, roundScore } from '../domain/limit-words.ts';
 import { nearest } from '../domain/lookup.ts';
 import type { SubscribeOptions, Topics } from '../domain/subscribing.ts';
 import { isTime } from './read-words.ts';
@@ -102,11 +103,13 @@ function readEpss({ made, problems }: Reading, [word = '']: readonly string[]): 
   const score = word.endsWith('%') ? Number(word.slice(0, -1)) / 100 : Number(word);
   if (!(score > 0 && score <= 1))
     problems.push(`“${word}” is no EPSS score. Write a number up to 1, such as 0.5, or a percentage.`);
-  made.minEpss = score;
+  made.minEpss = roundScore(score);
 }
 
+const agePattern = new RegExp(String.raw`^(\d{1,${ageDigits}})\s*(h|d|w)(?:ours?|ays?|eeks?)?$`, 'i');
+
 function readAge({ made, problems }: Reading, [word = '']: readonly string[]): void {
-  const [, number = '', unit = ''] = /^(\d{1,4})\s*([hdw])/i.exec(word) ?? [];
+  const [, number = '', unit = ''] = agePattern.exec(word) ?? [];
   const days = Number(number) * ({ h: 1 / 24, d: 1, w: 7 }[unit.toLowerCase()] ?? 0);
   if (days <= 0) problems.push(`“${word}” is no age. Write it as 3d, 12h or 1w.`);
   made.maxAgeDays = days;
@@ -208,6 +211,18 @@ function readKey(reading: Reading, key: Key, words: readonly string[]): readonly
       key satisfies never;
   }
   return undefined;
+}
+
+/** Change the words of a subscription that stand in no `key:value`. */
+export function betweenLists(text: string, change: (words: string) => string): string {
+  const plain = text.replace(/[“”„]/g, '"');
+  let changed = '';
+  let from = 0;
+  for (const { 0: list, index } of plain.matchAll(keyed)) {
+    changed += change(plain.slice(from, index)) + list;
+    from = index + list.length;
+  }
+  return changed + change(plain.slice(from));
 }
 
 /** Take what is said by `key:value`, bare CVE ids, days and switches out of the words of a subscription. */

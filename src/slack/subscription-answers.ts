@@ -29,8 +29,9 @@ function readLines(given: Given): { readonly lists: Lists; readonly errors: Reco
   let lists: Lists = {};
   for (const [id, key] of Object.entries(written)) {
     const [line = ''] = given(id);
-    const parts = line.replaceAll('"', ' ').split(',');
-    const words = parts.map((part) => part.trim()).filter((part) => part !== '');
+    // A comma within quotes is part of a name: "Acme, Inc".
+    const parts = line.replace(/[“”„]/g, '"').match(/(?:"[^"]*"|[^,"]|")+/g) ?? [];
+    const words = parts.map((part) => part.replaceAll('"', ' ').trim()).filter((part) => part !== '');
     if (words.length === 0) continue;
     const unit = id === 'age' && /^\d+$/.test(words[0] ?? '') ? 'd' : '';
     const { problems, topics, options } = readListed(

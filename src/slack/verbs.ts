@@ -184,7 +184,8 @@ export const verbs: readonly Verb[] = [
     usage: 'audit [workspace]',
     does: 'Who changed what here, and when',
     examples: ['audit'],
-    details: '`audit workspace` shows every channel and the settings; for admins of the workspace.',
+    details:
+      'Subscriptions and mutes of this channel. `audit workspace` shows every channel, the settings, the feeds and the tags that were set aside; for admins of the workspace.',
   },
   {
     name: 'feeds',

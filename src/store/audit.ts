@@ -1,4 +1,5 @@
 import type { AuditRecord, Deed } from '../domain/audit.ts';
+import { everyWorkspace } from '../domain/exception.ts';
 import type { AuditQuery, SubscriptionChange } from './subscription-store.ts';
 import type { AuditRow } from './subscription-tables.ts';
 import { channelSubscriptions, closeSubscriptions, saveSubscription } from './subscriptions.ts';
@@ -46,7 +47,8 @@ export async function auditLog(db: Db, query: AuditQuery): Promise<readonly Audi
   const rows = await db
     .selectFrom('audit')
     .selectAll()
-    .$if(query.teamId !== undefined, (q) => q.where('team_id', '=', query.teamId ?? ''))
+    // What was done for all workspaces concerns each.
+    .$if(query.teamId !== undefined, (q) => q.where('team_id', 'in', [query.teamId ?? '', everyWorkspace]))
     .$if(query.channelId !== undefined, (q) => q.where('channel_id', '=', query.channelId ?? ''))
     .$if(query.deedId !== undefined, (q) => q.where('deed_id', '=', query.deedId ?? ''))
     .orderBy('at', 'desc')

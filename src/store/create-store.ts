@@ -1,3 +1,4 @@
+import type { FeedAct } from '../domain/audit.ts';
 import { timeId } from '../domain/id.ts';
 import { advisoryById, knownAdvisories } from './advisories.ts';
 import { countAsked } from './asked.ts';
@@ -6,6 +7,7 @@ import * as deliveries from './deliveries.ts';
 import { duePlaces, holdPlace } from './delivery-places.ts';
 import { documentState } from './documents.ts';
 import type { Engine, InTransaction } from './engine.ts';
+import { changeFeed } from './feed-deeds.ts';
 import * as feeds from './feeds.ts';
 import { hearFirst } from './heard.ts';
 import { hiddenFeeds } from './hidden-feeds.ts';
@@ -69,6 +71,7 @@ function feedPart({
   | 'removeFeed'
   | 'pauseFeed'
   | 'resumeFeed'
+  | 'retryFeed'
   | 'hastenFeeds'
   | 'recordRecheck'
   | 'recordFeedNews'
@@ -77,6 +80,12 @@ function feedPart({
   | 'saveSettings'
 > {
   const shared = sharing(unsynced);
+  const changed = <T>(
+    act: FeedAct,
+    feedId: string,
+    [by, at, teamId]: readonly [string, number, string | null],
+    change: (tx: Db) => Promise<T>,
+  ) => inTransaction((tx) => changeFeed(tx, feedId, { act, by, at, teamId }, () => change(tx)));
   let brought = 0;
   return {
     syncFeeds: (list, now) => inTransaction((tx) => feeds.syncFeeds(tx, list, now)),
@@ -85,10 +94,16 @@ function feedPart({
     privateFeeds: () => feeds.privateFeeds(db),
     privateOwners: () => feeds.privateOwners(db),
     hiddenFeeds: (teamId) => hiddenFeeds(db, teamId),
-    addFeed: (...added) => inTransaction((tx) => feeds.addFeed(tx, ...added)),
-    removeFeed: (...removed) => feeds.removeFeed(db, ...removed),
-    pauseFeed: (...paused) => feeds.pauseFeed(db, ...paused),
-    resumeFeed: (...resumed) => feeds.resumeFeed(db, ...resumed),
+    addFeed: (feed, by, at, teamId = null) =>
+      changed('add_feed', feed.id, [by, at, teamId], (tx) => feeds.addFeed(tx, feed, by, at, teamId)),
+    removeFeed: (id, by, at, teamId = null) =>
+      changed('remove_feed', id, [by, at, teamId], (tx) => feeds.removeFeed(tx, id, at)),
+    pauseFeed: (id, by, at, teamId = null) =>
+      changed('pause_feed', id, [by, at, teamId], (tx) => feeds.pauseFeed(tx, id, by, at)),
+    resumeFeed: (id, by, at, teamId = null) =>
+      changed('resume_feed', id, [by, at, teamId], (tx) => feeds.resumeFeed(tx, id, at)),
+    retryFeed: (id, by, at, teamId = null) =>
+      changed('retry_feed', id, [by, at, teamId], (tx) => feeds.hastenFeeds(tx, [id], at)),
     recordRecheck: (...rechecked) => feeds.recordRecheck(db, ...rechecked),
     hastenFeeds: (...hastened) => feeds.hastenFeeds(db, ...hastened),
     recordFeedNews: (owed, told) =>
@@ -250,7 +265,7 @@ function storyPart(
     marksOf: (...asked) => marksOf(db, ...asked),
     mutesOf: (...asked) => mutesOf(db, ...asked),
     addMute: (made) => inTransaction((tx) => addMute(tx, made, timeId(made.at, random))),
-    endMute: (...ending) => endMute(db, ...ending),
+    endMute: (...ending) => inTransaction((tx) => endMute(tx, ending, timeId(ending[3], random))),
   };
 }
 

@@ -1,4 +1,7 @@
 import { type Exception, everyWorkspace } from '../domain/exception.ts';
+import { timeId } from '../domain/id.ts';
+import { recordDeed } from './audit.ts';
+import { random } from './owing.ts';
 import type { NewException } from './store.ts';
 import type { Db, ExceptionRow } from './tables.ts';
 
@@ -67,24 +70,34 @@ export async function addException(
       story_id: storyId,
     })
     .execute();
+  const { teamId, author: by, createdAt: at, id: subjectId } = exception;
+  await recordDeed(tx, { id: timeId(at, random), at, by, act: 'except' }, [
+    { teamId, channelId: null, subjectId, before: null, after: exception },
+  ]);
   return exception;
 }
 
 /** Take an exception back; null when there is none of that id that holds. With the story at which it was made, where it was at one. */
 export async function undoException(
-  db: Db,
+  tx: Db,
   id: string,
   at: number,
   by: string,
 ): Promise<{ readonly exception: Exception; readonly storyId: string | null } | null> {
-  const row = await db
+  const row = await tx
     .updateTable('exceptions')
     .set({ undone_at: at, undone_by: by })
     .where('id', '=', id)
     .where('undone_at', 'is', null)
     .returningAll()
     .executeTakeFirst();
-  return row === undefined ? null : { exception: toException(row), storyId: row.story_id };
+  if (row === undefined) return null;
+  const exception = toException(row);
+  const before = { ...exception, undoneAt: null, undoneBy: null };
+  await recordDeed(tx, { id: timeId(at, random), at, by, act: 'unexcept' }, [
+    { teamId: exception.teamId, channelId: null, subjectId: id, before, after: null },
+  ]);
+  return { exception, storyId: row.story_id };
 }
 
 /** Workspaces that have or had subscriptions, or exceptions of their own, by id. */

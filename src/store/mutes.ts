@@ -1,6 +1,8 @@
 import type { Selectable } from 'kysely';
+import type { Deed } from '../domain/audit.ts';
 import type { Mute } from '../domain/mute.ts';
-import type { NewMute } from './story-store.ts';
+import { recordDeed } from './audit.ts';
+import type { NewMute, StoryStore } from './story-store.ts';
 import type { Db, MuteRow } from './tables.ts';
 
 function toMute(row: Selectable<MuteRow>): Mute {
@@ -42,17 +44,44 @@ export async function mutesOf(
   return rows.map(toMute);
 }
 
-/** Mute a thing in a channel. One that is muted there already keeps its mute, which now ends when the later of the two does. */
-export async function addMute(tx: Db, made: NewMute, id: string): Promise<Mute> {
+async function record(
+  tx: Db,
+  deed: Deed,
+  before: Mute | null,
+  after: Mute | null,
+  title: string | undefined,
+): Promise<void> {
+  const one = after ?? before;
+  if (one === null) return;
+  const called = (mute: Mute | null) => (mute === null || title === undefined ? mute : { ...mute, title });
+  const { teamId, channelId, id: subjectId } = one;
+  await recordDeed(tx, deed, [
+    { teamId, channelId, subjectId, before: called(before), after: called(after) },
+  ]);
+}
+
+/**
+ * Mute a thing in a channel, and write that into the audit log. One that is muted there already keeps its mute, which now ends when the
+ * later of the two does.
+ */
+export async function addMute(
+  tx: Db,
+  { title, ...made }: NewMute & { readonly title?: string },
+  id: string,
+): Promise<Mute> {
+  const deed: Deed = { id, at: made.at, by: made.by, act: 'mute' };
   const known = await holding(tx, made.teamId, made.channelId, made.at)
     .where('kind', '=', made.kind)
     .where('thing', '=', made.thing)
     .executeTakeFirst();
   if (known !== undefined) {
     const isLonger = known.muted_until !== null && (made.until === null || made.until > known.muted_until);
-    const until = isLonger ? made.until : known.muted_until;
+    const { until } = made;
+    if (!isLonger) return toMute(known);
     await tx.updateTable('mutes').set({ muted_until: until }).where('id', '=', known.id).execute();
-    return { ...toMute(known), until };
+    const longer = { ...toMute(known), until };
+    await record(tx, deed, toMute(known), longer, title);
+    return longer;
   }
   const row = {
     id,
@@ -67,19 +96,18 @@ export async function addMute(tx: Db, made: NewMute, id: string): Promise<Mute> 
     ended_by: null,
   };
   await tx.insertInto('mutes').values(row).execute();
-  return toMute(row);
+  const mute = toMute(row);
+  await record(tx, deed, null, mute, title);
+  return mute;
 }
 
-/** End a mute of a channel before its time; null where none of that id holds there. */
+/** End a mute of a channel before its time, and write that into the audit log; null where none of that id holds there. */
 export async function endMute(
-  db: Db,
-  teamId: string,
-  channelId: string,
-  id: string,
-  at: number,
-  by: string,
+  tx: Db,
+  [teamId, channelId, id, at, by, title]: Parameters<StoryStore['endMute']>,
+  deedId: string,
 ): Promise<Mute | null> {
-  const row = await db
+  const row = await tx
     .updateTable('mutes')
     .set({ ended_at: at, ended_by: by })
     .where('id', '=', id)
@@ -88,5 +116,9 @@ export async function endMute(
     .where('ended_at', 'is', null)
     .returningAll()
     .executeTakeFirst();
-  return row === undefined ? null : toMute(row);
+  if (row === undefined) return null;
+  const ended = toMute(row);
+  const before = { ...ended, endedAt: null, endedBy: null };
+  await record(tx, { id: deedId, at, by, act: 'unmute' }, before, null, title);
+  return ended;
 }

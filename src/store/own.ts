@@ -26,6 +26,13 @@ export function ownOf(store: Store, teamId: string): Store {
     };
   const exceptions = async () =>
     (await store.exceptions()).filter((one) => one.teamId === teamId || one.teamId === everyWorkspace);
+  /** What is done to feeds is written into the log of the workspace that did it. */
+  const feeds =
+    <What, R>(method: (what: What, by: string, now: number, team?: string | null) => Promise<R>) =>
+    async (what: What, by: string, now: number, team?: string | null): Promise<R> => {
+      own(team ?? undefined);
+      return method(what, by, now, team);
+    };
   return {
     ...store,
     ...shownTo(store, teamId),
@@ -58,6 +65,11 @@ export function ownOf(store: Store, teamId: string): Store {
     lastSent: asked(store.lastSent),
     addException: about(store.addException),
     addMute: about(store.addMute),
+    addFeed: feeds(store.addFeed),
+    removeFeed: feeds(store.removeFeed),
+    pauseFeed: feeds(store.pauseFeed),
+    resumeFeed: feeds(store.resumeFeed),
+    retryFeed: feeds(store.retryFeed),
     saveSubscription: about(store.saveSubscription),
     syndicate: about(store.syndicate),
     auditLog: about(store.auditLog),

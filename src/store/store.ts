@@ -73,6 +73,9 @@ export type KevListing = {
 /** An exception to be written down; the store gives it its id. */
 export type NewException = Omit<Exception, 'id' | 'undoneAt' | 'undoneBy'>;
 
+/** Change a feed, and write into the audit log who did it: somebody of a workspace, or nobody's (null), as in the terminal. */
+type ChangeFeed<T> = (feedId: string, by: string, now: number, teamId?: string | null) => Promise<T>;
+
 /** A data set as it is kept: when it came from where, the hash of its bytes, and how much is in it. */
 export type KeptDataSet = DataSet & {
   readonly importedAt: number;
@@ -177,10 +180,12 @@ export type Store = StoreParts & {
   /** Read a feed from now on: a person's own, or one of the catalogue that was off. One known already keeps its history. */
   readonly addFeed: (feed: Feed, by: string, now: number, teamId?: string | null) => Promise<void>;
   /** No longer read a feed, not even when the catalogue names it. What it said stays. False when there is none. */
-  readonly removeFeed: (feedId: string, now: number) => Promise<boolean>;
+  readonly removeFeed: ChangeFeed<boolean>;
   /** Look no more until it is resumed; false when there is nothing to pause or resume. */
-  readonly pauseFeed: (feedId: string, by: string, now: number) => Promise<boolean>;
-  readonly resumeFeed: (feedId: string, now: number) => Promise<boolean>;
+  readonly pauseFeed: ChangeFeed<boolean>;
+  readonly resumeFeed: ChangeFeed<boolean>;
+  /** Make a feed due because somebody asks for it. */
+  readonly retryFeed: ChangeFeed<void>;
   /** A dead feed was looked for elsewhere: where it may be, null where nothing was found. One that is read again meanwhile is left alone. */
   readonly recordRecheck: (feedId: string, at: number, foundAt: string | null) => Promise<void>;
   /** Make these feeds due. */

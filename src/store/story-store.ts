@@ -44,8 +44,8 @@ export type StoryStore = {
 
   /** What a channel mutes at `now`, the newest first. */
   readonly mutesOf: (teamId: string, channelId: string, now: number) => Promise<readonly Mute[]>;
-  /** Mute a thing in a channel; one that is muted already is muted for the longer of the two spans. */
-  readonly addMute: (made: NewMute) => Promise<Mute>;
+  /** Mute a thing in a channel; one that is muted already is muted for the longer of the two spans. `title` is what the audit log calls a story. */
+  readonly addMute: (made: NewMute & { readonly title?: string }) => Promise<Mute>;
   /** End a mute of a channel before its time; null where none of that id holds there. */
   readonly endMute: (
     teamId: string,
@@ -53,6 +53,7 @@ export type StoryStore = {
     id: string,
     at: number,
     by: string,
+    title?: string,
   ) => Promise<Mute | null>;
 };
 

@@ -1,4 +1,5 @@
 import type { AuditRecord } from '../domain/audit.ts';
+import { recordedFeed, recordedWords } from '../domain/audit-words.ts';
 import type { Subscription } from '../domain/subscription.ts';
 import { cadenceWords, filterWords, type Names } from '../domain/subscription-words.ts';
 import type { Syndication } from '../domain/syndication.ts';
@@ -10,12 +11,14 @@ function valueWords(record: AuditRecord, value: unknown, names: Names): string {
   if (record.act === 'settings') return JSON.stringify(value);
   if (record.act === 'syndicate' || record.act === 'unsyndicate')
     return `RSS address by ${(value as Syndication).madeBy}`;
+  const recorded = recordedWords(record, value, names, (at) => new Date(at).toISOString().slice(0, 16));
+  if (recorded !== null) return `${recordedFeed(record)?.title ?? ''} ${recorded.what}${recorded.end}`.trim();
   const { name, filter, cadence, pausedAt } = value as Subscription;
   const words = `${filterWords(filter, names, (word) => word)}, ${cadenceWords(cadence)}`;
   return `${name === null ? '' : `${name}: `}${words}${pausedAt === null ? '' : ', paused'}`;
 }
 
-/** `audit`: who changed subscriptions and settings, when, before and after; newest first. */
+/** `audit`: who changed subscriptions, mutes, tags, feeds and settings, when, before and after; newest first. */
 export async function audit(options: {
   readonly workspace?: string;
   readonly channel?: string;

@@ -134,7 +134,7 @@ export async function changeFeedVerb(
     const now = Date.now();
     switch (action) {
       case 'remove':
-        await store.removeFeed(id, now);
+        await store.removeFeed(id, by, now);
         return say(`${title} is no longer read. What it said stays. Back: stormbrief feeds add ${id}`);
       case 'pause':
         return say(
@@ -142,10 +142,10 @@ export async function changeFeedVerb(
         );
       case 'resume':
         return say(
-          (await store.resumeFeed(id, now)) ? `${title} is read again.` : `${title} was not paused.`,
+          (await store.resumeFeed(id, by, now)) ? `${title} is read again.` : `${title} was not paused.`,
         );
       case 'retry':
-        await store.hastenFeeds([id], now);
+        await store.retryFeed(id, by, now);
         return say(`${title} is looked at with the next tick of the bot, or by: stormbrief poll`);
       default:
         return action satisfies never;

@@ -137,10 +137,10 @@ it('hastens one that is back at its own address', async () => {
 it('leaves feeds that are paused or off alone, and all of them while our own network is down', async () => {
   for (const id of ['dead', 'well']) await fail(id);
   await store.pauseFeed('dead', 'U1', now);
-  await store.removeFeed('well', now);
+  await store.removeFeed('well', 'U1', now);
   now += 8 * day;
   expect(await recheck()).toBe(0);
-  await store.resumeFeed('dead', now);
+  await store.resumeFeed('dead', 'U1', now);
   await store.addFeed(makeFeed({ id: 'well', url: server.url('well') }), 'U1', now);
   await fail('fine');
   expect(await recheck()).toBe(0);

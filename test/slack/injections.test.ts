@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AuditRecord } from '../../src/domain/audit.ts';
 import { coverageOf, digestOf } from '../../src/domain/digest.ts';
 import { findNamed } from '../../src/domain/lookup.ts';
 import { noSearch } from '../../src/domain/search.ts';
@@ -179,6 +180,19 @@ function viewsWith(
     undoneAt: null,
     undoneBy: null,
   };
+  const place = { id: 'm', teamId: 'T1', channelId: 'C1', by: 'U1', at: now, until: null };
+  const mute = { ...place, endedAt: null, endedBy: null };
+  const deeds: readonly AuditRecord[] = [
+    { ...audit, act: 'except', channelId: null, before: null, after: exception },
+    { ...audit, act: 'mute', before: null, after: { ...mute, kind: 'story', title: evil } },
+    {
+      ...audit,
+      act: 'unmute',
+      before: { ...mute, kind: 'term', thing: evil, until: now + day },
+      after: null,
+    },
+    { ...audit, act: 'remove_feed', before: { title: evil, url: evil, isPaused: false }, after: null },
+  ];
   const home: Home = {
     ...{
       person: { visit: null, zone: null, verbosity: 'full' },
@@ -276,9 +290,9 @@ function viewsWith(
     ],
     ['which actor', whichActor(evil, findNamed(directory, 'no such name at all', 'actor') as never, lens)],
     ['list', listMessage('C1', [subscription], lens)],
-    ['flood', floodMessage(test, evil, lens)],
+    ['flood', floodMessage(test, evil, { limit: { kevOnly: true }, words: evil }, lens)],
     ['paused', pausedMessage('C1', 'pause', [subscription], evil, 'd', lens)],
-    ['audit', auditMessage([audit], { page: 1, whole: false, hasMore: false }, lens)],
+    ['audit', auditMessage([audit, ...deeds], { page: 1, whole: false, hasMore: false }, lens)],
     ['held', heldMessage({ feedId: 'one', newAdvisories: 30, stories: [story] }, lens)],
     ['feeds', feedsMessage([feed], 1, now)],
     ['feeds off', feedsOffMessage([feed], 1)],

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openStore } from '../../src/compose.ts';
 import { attackJson, group, mispJson, packed } from '../help/bundles.ts';
 import { type FeedServer, startFeedServer } from '../help/feed-server.ts';
-import { makeSubscription, now } from '../help/make.ts';
+import { makeFeed, makeSubscription, now } from '../help/make.ts';
 import { kevFile, makeKevListing } from '../help/vulnerability-files.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -92,9 +92,23 @@ describe('in the terminal', () => {
       closed: [],
       reason: '',
     }));
+    const place = { teamId: 'T1', channelId: 'C1', by: 'U2', at: now + 1, until: null };
+    await store.addMute({ ...place, kind: 'story', thing: 's', title: 'A flaw in doors' });
+    await store.addFeed(makeFeed({ id: 'mine', title: 'Mine' }), 'U1', now + 2, 'T1');
     await store.close();
-    expect((await stormbrief(['audit'], { env })).out).toContain('Night: all stories');
+    expect((await stormbrief(['feeds', 'pause', 'mine'], { env })).status).toBe(0);
+    const { out } = await stormbrief(['audit'], { env });
+    expect(out).toContain('Night: all stories');
+    expect(out).toMatch(/U2 +mute +C1 +- +the story “A flaw in doors”, until somebody ends it/);
+    expect(out).toMatch(/terminal +pause_feed +\* +Mine read +Mine paused/);
+    expect((await stormbrief(['audit', '--json', '--workspace', 'T1'], { env })).lines).toMatchObject([
+      { by: 'terminal', act: 'pause_feed', subjectId: 'mine', after: { title: 'Mine', isPaused: true } },
+      { by: 'U1', act: 'add_feed' },
+      { by: 'U2', act: 'mute' },
+      { by: 'U1', act: 'subscribe' },
+    ]);
     expect((await stormbrief(['audit', '--json', '--channel', 'C1'], { env })).lines).toMatchObject([
+      { by: 'U2', act: 'mute' },
       { by: 'U1', act: 'subscribe', before: null, after: { name: 'Night' } },
     ]);
     expect((await stormbrief(['audit', '--limit', 'x'], { env })).err).toContain('--limit wants a number');

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe } from 'vitest';
 import type { Store } from '../../src/store/store.ts';
 import { actorSetPromises } from './contract/actor-sets.ts';
 import { advisoryPromises } from './contract/advisories.ts';
+import { auditPromises } from './contract/audit.ts';
 import { deliveryPromises } from './contract/deliveries.ts';
 import { exceptionPromises } from './contract/exceptions.ts';
 import { feedPromises } from './contract/feeds.ts';
@@ -56,6 +57,7 @@ export function storeContract(
       advisoryPromises(store);
       storyPromises(store);
       subscriptionPromises(store);
+      auditPromises(store);
       deliveryPromises(store);
       storyMessagePromises(store);
       settingsPromises(store);

@@ -6,10 +6,10 @@ import type { Asker } from '../asker.ts';
 import { audibleIn } from '../audience.ts';
 import { askedMessage, notUnderstood } from '../views/asked.ts';
 import type { Message } from '../views/blocks.ts';
-import { slowDownMessage } from '../views/help.ts';
 import type { FoundStory } from '../views/search.ts';
 import { cvesIn, lensOn } from './lens-on.ts';
 import type { Needs } from './needs.ts';
+import { patience } from './patience.ts';
 import { zoneOf } from './zone.ts';
 
 const mostShown = 5;
@@ -89,8 +89,8 @@ function nearest(needs: Needs, words: readonly string[]) {
 
 /** Answer a question in plain words: the stories that it asks for, or what of it was not understood. */
 export async function answerQuestion(needs: Needs, text: string, asker: Asker): Promise<Message> {
-  const usedUp = await needs.allowance.take(asker.userId, asker.channelId, needs.now());
-  if (usedUp !== null) return slowDownMessage(usedUp);
+  const waits = await patience(needs, asker);
+  if (waits !== null) return waits;
   const [zone, { verbosity }] = await Promise.all([
     zoneOf(needs, asker),
     needs.store.person(asker.teamId, asker.userId),

@@ -123,13 +123,10 @@ const done: Readonly<Record<Exclude<FeedAction, 'retry'>, string>> = {
   resume: 'is read again from now on',
 };
 
-async function retry(needs: Needs, feeds: readonly FeedState[]): Promise<Message> {
+async function retry(needs: Needs, feeds: readonly FeedState[], { userId, teamId }: Asker): Promise<Message> {
   const failing = feeds.filter((feed) => isFailing(conditionOf(feed, needs.now())));
   if (failing.length === 0) return feedWord('No feed is failing.', [['Show feeds', 'feeds']]);
-  await needs.store.hastenFeeds(
-    failing.map(({ id }) => id),
-    needs.now(),
-  );
+  for (const { id } of failing) await needs.store.retryFeed(id, userId, needs.now(), teamId);
   needs.pollSoon();
   return feedWord(`I am looking at ${countWords(failing.length, 'feed')} again now.`, [
     ['Show feeds', 'feeds'],
@@ -142,7 +139,7 @@ async function answerChange(
   asker: Asker,
 ): Promise<Message> {
   const feeds = await needs.store.feeds();
-  if (action === 'retry' && typed === '') return retry(needs, feeds);
+  if (action === 'retry' && typed === '') return retry(needs, feeds, asker);
   const found = findFeed(feeds, typed);
   if (found.kind !== 'one') {
     const near = found.kind === 'several' ? found.are : found.nearest;
@@ -155,7 +152,7 @@ async function answerChange(
   }
   const { id, title } = found.is;
   if (action === 'retry') {
-    await needs.store.hastenFeeds([id], needs.now());
+    await needs.store.retryFeed(id, asker.userId, needs.now(), asker.teamId);
     needs.pollSoon();
     return feedWord(`I am looking at ${title} now.`, [['Show feeds', 'feeds']]);
   }
@@ -165,13 +162,9 @@ async function answerChange(
     return feedWord(
       `${title} is read for every workspace, so none of them may ${action} it. Subscriptions with \`feed:\` choose what a channel gets.`,
     );
-  const now = needs.now();
-  const changed =
-    action === 'remove'
-      ? await needs.store.removeFeed(id, now)
-      : action === 'pause'
-        ? await needs.store.pauseFeed(id, asker.userId, now)
-        : await needs.store.resumeFeed(id, now);
+  const { removeFeed, pauseFeed, resumeFeed } = needs.store;
+  const change = { remove: removeFeed, pause: pauseFeed, resume: resumeFeed }[action];
+  const changed = await change(id, asker.userId, needs.now(), asker.teamId);
   if (!changed)
     return feedWord(
       `${title} was ${action === 'pause' ? 'paused' : action === 'resume' ? 'not paused' : 'not read'} already.`,

@@ -20,6 +20,7 @@ import { answerSettings } from './feeds.ts';
 import { newsSince, publishHome, saidIn, theirSubscriptions } from './home-page.ts';
 import { cvesIn, lensOn } from './lens-on.ts';
 import type { Needs } from './needs.ts';
+import { orPatience } from './patience.ts';
 import { homeAsker, listenToQuickForm } from './quick-form.ts';
 import { atSubscription, endOne, pauseOne } from './subscriptions.ts';
 import { profileZone } from './zone.ts';
@@ -108,13 +109,15 @@ export function listenToHome(app: App, needs: Needs): void {
   app.action<BlockAction<ButtonAction>>('home_news', async ({ ack, body, action, client }) => {
     await ack();
     const asker = homeAsker(body, client);
-    const held = await theirSubscriptions(needs, asker, await placesOf(client, asker.userId));
-    const news = await newsSince(
-      needs,
-      held.map(({ filter }) => filter),
-      Number(action.value),
-    );
-    const view = newsModal(news, await lensOn(needs, cvesIn(news.stories)));
+    const view = await orPatience(needs, asker, async () => {
+      const held = await theirSubscriptions(needs, asker, await placesOf(client, asker.userId));
+      const news = await newsSince(
+        needs,
+        held.map(({ filter }) => filter),
+        Number(action.value),
+      );
+      return newsModal(news, await lensOn(needs, cvesIn(news.stories)));
+    });
     await client.views.open({ trigger_id: body.trigger_id, view });
   });
   app.action<BlockAction<ButtonAction>>(

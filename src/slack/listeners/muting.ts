@@ -1,4 +1,4 @@
-import { muteSpans } from '../../domain/mute.ts';
+import { type Muted, muteSpans } from '../../domain/mute.ts';
 import { summarise } from '../../domain/story.ts';
 import type { Asker } from '../asker.ts';
 import { stopped } from '../permission.ts';
@@ -16,6 +16,12 @@ async function titleOf({ store }: Pick<Needs, 'store'>, storyId: string): Promis
   return story === null ? undefined : summarise(story).lead.title;
 }
 
+/** What a muted story is called; nothing of what is no story, or gone. */
+async function titleFor(needs: Needs, { kind, thing }: Muted): Promise<{ readonly title?: string }> {
+  const title = kind === 'story' ? await titleOf(needs, thing) : undefined;
+  return title === undefined ? {} : { title };
+}
+
 /** *Mute…*, sent: muted in the channel, and said with the button that ends it. */
 export async function mute(needs: Needs, asked: Asked, values: Stated): Promise<Message> {
   const refused = await stopped(needs, asked, 'subscriptions');
@@ -29,9 +35,9 @@ export async function mute(needs: Needs, asked: Asked, values: Stated): Promise<
   const at = needs.now();
   const length = muteSpans[span];
   const until = length === null ? null : at + length;
-  const made = await needs.store.addMute({ ...muted, teamId, channelId, by, at, until });
-  const title = muted.kind === 'story' ? await titleOf(needs, muted.thing) : undefined;
-  return mutedMessage(made, title ?? 'a story', needs.lens());
+  const title = await titleFor(needs, muted);
+  const made = await needs.store.addMute({ ...muted, ...title, teamId, channelId, by, at, until });
+  return mutedMessage(made, title.title, needs.lens());
 }
 
 /** A mute of this channel, ended. */
@@ -39,7 +45,9 @@ export async function unmute(needs: Needs, asker: Asker, id: string): Promise<Me
   const refused = await stopped(needs, asker, 'subscriptions');
   if (refused !== null) return refused;
   const { teamId, channelId, userId } = asker;
-  const ended = await needs.store.endMute(teamId, channelId, id, needs.now(), userId);
+  const held = (await needs.store.mutesOf(teamId, channelId, needs.now())).find((one) => one.id === id);
+  const { title } = held === undefined ? {} : await titleFor(needs, held);
+  const ended = await needs.store.endMute(teamId, channelId, id, needs.now(), userId, title);
   return unmutedMessage(ended, needs.lens());
 }
 

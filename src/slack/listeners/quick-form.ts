@@ -5,11 +5,11 @@ import { placesOf } from '../places.ts';
 import { readForm } from '../subscription-answers.ts';
 import { type Field, readField, withInitial } from '../views/fields.ts';
 import { quickCallback, quickFields, quickForm } from '../views/quick-form.ts';
-import { type FormSubject, trialView } from '../views/subscription-form.ts';
-import { isQuick, tryOut } from './back-test.ts';
+import type { FormSubject } from '../views/subscription-form.ts';
 import { publishHome, saidIn } from './home-page.ts';
 import type { Needs } from './needs.ts';
 import { saveDefinition } from './subscriptions.ts';
+import { refusal, showTrial } from './trial.ts';
 import { zoneOf } from './zone.ts';
 
 /** Grave things at once, and all of them in the morning: what most channels stay with. */
@@ -34,7 +34,11 @@ export async function openQuickForm(needs: Needs, asker: Asker, triggerId: strin
 }
 
 type Filled =
-  | { readonly channelId: string; readonly definition: Definition }
+  | {
+      readonly channelId: string;
+      readonly definition: Definition;
+      readonly fields: readonly Field[];
+    }
   | { readonly errors: Record<string, string> };
 
 async function read(needs: Needs, asker: Asker, { view }: ViewSubmitAction): Promise<Filled> {
@@ -51,7 +55,7 @@ async function read(needs: Needs, asker: Asker, { view }: ViewSubmitAction): Pro
   if (channelId === undefined) return { errors: missing };
   const { cadence, ...definition } = answers.definition;
   const { zone } = usual(await zoneOf(needs, asker)).cadence;
-  return { channelId, definition: { ...definition, cadence: { ...cadence, zone } } };
+  return { channelId, fields, definition: { ...definition, cadence: { ...cadence, zone } } };
 }
 
 /** The short form: saved as it is sent, unless that would flood the channel or bring nothing; then it is asked after first. */
@@ -69,21 +73,20 @@ export function listenToQuickForm(app: App, needs: Needs): void {
     }
     const { channelId, definition } = filled;
     const metadata = JSON.stringify({ channelId, subscriptionId: null, from: 'home', definition });
-    const trial = (test: Parameters<typeof trialView>[2]) =>
-      trialView(metadata, definition, test, needs.lens());
-    if (!(await isQuick(needs))) {
-      // Trying out may take longer than the three seconds that Slack waits.
-      await ack({ response_action: 'update', view: trial('pending') });
-      await client.views.update({ view_id: body.view.id, view: trial(await tryOut(needs, definition)) });
+    const there = { ...asker, channelId };
+    const wrong = await refusal(needs, there, null, definition, filled.fields);
+    if (wrong !== null) {
+      await ack({ response_action: 'errors', errors: wrong });
       return;
     }
-    const test = await tryOut(needs, definition);
-    if (test?.verdict === 'flood' || test?.verdict === 'nothing') {
-      await ack({ response_action: 'update', view: trial(test) });
-      return;
-    }
+    const isShown = await showTrial(
+      needs,
+      { ack, client, definition, metadata },
+      (test) => test?.verdict === 'flood' || test?.verdict === 'nothing',
+    );
+    if (isShown) return;
     await ack();
-    const said = await saveDefinition(needs, definition, null, { ...asker, channelId });
+    const said = await saveDefinition(needs, definition, null, there);
     await publishHome(needs, asker, saidIn(said));
   });
 }

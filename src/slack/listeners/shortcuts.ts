@@ -8,6 +8,7 @@ import { modal } from '../views/modal.ts';
 import { searchCallback, searchedWords, searchForm } from '../views/search-form.ts';
 import { lookUp } from './look-up.ts';
 import type { Needs } from './needs.ts';
+import { orPatience } from './patience.ts';
 import { answerWords } from './threat.ts';
 
 /** The shortcuts; the manifest registers these. */
@@ -43,8 +44,10 @@ export function listenToShortcuts(app: App, needs: Needs): void {
     { callback_id: 'look_up', type: 'message_action' },
     async ({ ack, shortcut, client, respond }) => {
       await ack();
-      const { teamId } = askerOf(shortcut, client);
-      const view = await orApology(needs, () => lookUp(needs, messageText(shortcut.message), teamId));
+      const asker = { ...askerOf(shortcut, client), channelId: shortcut.channel.id };
+      const view = await orApology(needs, () =>
+        orPatience(needs, asker, () => lookUp(needs, messageText(shortcut.message), asker.teamId)),
+      );
       try {
         await client.views.open({ trigger_id: shortcut.trigger_id, view });
       } catch (error) {

@@ -15,6 +15,7 @@ import { correct, takeBack } from './correcting.ts';
 import { answerIndicators } from './indicators.ts';
 import { mute, unmute } from './muting.ts';
 import type { Needs } from './needs.ts';
+import { patience } from './patience.ts';
 import { listenToSetAside, takeBackInModal } from './set-aside.ts';
 import { share } from './sharing.ts';
 import { whyModal } from './why.ts';
@@ -114,7 +115,8 @@ export function listenToStoryActions(app: App, needs: Needs): void {
   app.action<BlockAction<ButtonAction>>('indicators', async ({ ack, body, action, client }) => {
     await ack();
     const asked = askedBy(body, client, action.value ?? '');
-    await whisper(asked, await answerIndicators(needs, `story:${asked.storyId}`, asked));
+    const waits = await patience(needs, asked);
+    await whisper(asked, waits ?? (await answerIndicators(needs, `story:${asked.storyId}`, asked)));
   });
   app.action('open', async ({ ack }) => ack());
   listenToModals(app, needs);

@@ -4,16 +4,11 @@ import type { Asker } from '../asker.ts';
 import { readForm } from '../subscription-answers.ts';
 import type { Message } from '../views/blocks.ts';
 import { type Field, withInitial } from '../views/fields.ts';
-import {
-  type FormSubject,
-  subscriptionFields,
-  subscriptionForm,
-  trialView,
-} from '../views/subscription-form.ts';
-import { isQuick, tryOut } from './back-test.ts';
+import { type FormSubject, subscriptionFields, subscriptionForm } from '../views/subscription-form.ts';
 import { publishHome, saidIn } from './home-page.ts';
 import type { Needs } from './needs.ts';
 import { obstacle, saveDefinition } from './subscriptions.ts';
+import { refusal, showTrial } from './trial.ts';
 import { zoneOf } from './zone.ts';
 
 /** Slack takes no longer metadata in a view (https://docs.slack.dev/reference/views/modal-views). */
@@ -66,10 +61,11 @@ function submitter(body: ViewSubmitAction, client: webApi.WebClient, { channelId
 
 /** The form, and the trial before it is saved. Saved is what was tried out, by the rules that hold when it is saved. */
 export function listenToSubscriptionForm(app: App, needs: Needs): void {
-  app.view<ViewSubmitAction>('subscription', async ({ ack, view, client }) => {
+  app.view<ViewSubmitAction>('subscription', async ({ ack, view, body, client }) => {
     const { values } = view.state;
     const filled = needs.formManner === 'typed' ? withInitial(view.blocks, values) : values;
-    const answers = readForm(await fieldsFor(needs, fresh('UTC')), filled);
+    const fields = await fieldsFor(needs, fresh('UTC'));
+    const answers = readForm(fields, filled);
     if (answers.kind === 'wrong') {
       await ack({ response_action: 'errors', errors: answers.errors });
       return;
@@ -82,15 +78,13 @@ export function listenToSubscriptionForm(app: App, needs: Needs): void {
       await ack({ response_action: 'errors', errors });
       return;
     }
-    const trial = (test: Parameters<typeof trialView>[2]) =>
-      trialView(metadata, definition, test, needs.lens());
-    if (await isQuick(needs)) {
-      await ack({ response_action: 'update', view: trial(await tryOut(needs, definition)) });
+    const asker = submitter(body, client, subject);
+    const wrong = await refusal(needs, asker, subject.subscriptionId, definition, fields);
+    if (wrong !== null) {
+      await ack({ response_action: 'errors', errors: wrong });
       return;
     }
-    // Trying out may take longer than the three seconds that Slack waits.
-    await ack({ response_action: 'update', view: trial('pending') });
-    await client.views.update({ view_id: view.id, view: trial(await tryOut(needs, definition)) });
+    await showTrial(needs, { ack, client, definition, metadata });
   });
   app.view<ViewSubmitAction>('subscription_save', async ({ ack, view, body, client }) => {
     const carried = JSON.parse(view.private_metadata) as Carried;

@@ -14,11 +14,13 @@ import {
   type Wish,
 } from '../../domain/subscribing.ts';
 import type { Subscription } from '../../domain/subscription.ts';
+import { twinAfter, twinOf } from '../../domain/twin.ts';
 import type { SubscriptionChange } from '../../store/subscription-store.ts';
 import type { Asker } from '../asker.ts';
 import type { Command } from '../grammar.ts';
 import { stopped } from '../permission.ts';
 import { verdictOn } from '../post.ts';
+import { tightened } from '../tightened.ts';
 import type { Message } from '../views/blocks.ts';
 import { faultMessage } from '../views/help.ts';
 import {
@@ -31,7 +33,8 @@ import {
   undoneMessage,
   unsubscribedMessage,
 } from '../views/subscription.ts';
-import { tryOut } from './back-test.ts';
+import { twinMessage } from '../views/twin.ts';
+import { tightenTo, tryOut } from './back-test.ts';
 import { mutedHere } from './muting.ts';
 import type { Needs } from './needs.ts';
 import { roomForSubscriptions } from './room.ts';
@@ -118,13 +121,21 @@ export async function answerSubscribe(
       [],
     );
   const preview = subscribe(held, wish, who);
+  const left = held.filter((one) => !preview.replaced.some(({ id }) => id === one.id));
+  const twin = twinOf(left, preview.subscription, preview.subscription.id);
+  if (twin !== null) return twinMessage(twin);
   const full = await roomForSubscriptions(needs, asker, {
     saved: [...preview.narrowed, preview.subscription],
     closed: preview.replaced,
   });
   if (full !== null) return full;
   const test = await tryOut(needs, preview.subscription);
-  if (test?.verdict === 'flood' && !command.confirmed) return floodMessage(test, command.typed, needs.lens());
+  if (test?.verdict === 'flood' && !command.confirmed) {
+    const limit = await tightenTo(needs, preview.subscription, test);
+    const words = limit === null ? null : tightened(command, limit, needs.directory);
+    const offer = limit === null || words === null ? null : { limit, words };
+    return floodMessage(test, command.typed, offer, needs.lens());
+  }
   const deed: Deed = { id, at, by: userId, act: preview.edited ? 'edit' : 'subscribe' };
   const { subscribed } = await change(needs, asker, deed, (now) => {
     const made = subscribe(now, wish, who);
@@ -147,19 +158,20 @@ export async function saveDefinition(
   const held = await needs.store.channelSubscriptions(teamId, channelId);
   const deed = deedOf(needs, asker, subscriptionId === null ? 'subscribe' : 'edit');
   const who = { id: deed.id, teamId, channelId, userId, zone: definition.cadence.zone, now: deed.at };
-  const wanted = define(
-    held.find(({ id }) => id === subscriptionId),
-    definition,
-    who,
-  );
+  const before = held.find(({ id }) => id === subscriptionId);
+  const wanted = define(before, definition, who);
   const full = await roomForSubscriptions(needs, asker, { saved: [wanted], closed: [] });
   if (full !== null) return full;
   const test = await tryOut(needs, definition);
-  const { subscription, edited } = await change(needs, asker, deed, (held) => {
-    const before = held.find(({ id }) => id === subscriptionId);
+  const { subscription, edited, twin } = await change(needs, asker, deed, (now) => {
+    const before = now.find(({ id }) => id === subscriptionId);
     const subscription = define(before, definition, who);
-    return { subscription, edited: before !== undefined, saved: [subscription], closed: [], reason: '' };
+    // Somebody else may have made the same while this one was tried out.
+    const twin = twinOf(now, definition, subscriptionId);
+    const saved = twin === null ? [subscription] : [];
+    return { subscription, edited: before !== undefined, twin, saved, closed: [], reason: '' };
   });
+  if (twin !== null) return twinMessage(twin);
   const subscribed = { subscription, edited, narrowed: [], replaced: [] };
   return subscribedMessage(channelId, subscribed, test, deed.id, needs.lens());
 }
@@ -255,7 +267,10 @@ export async function answerUndo(needs: Needs, deedId: string, asker: Asker): Pr
   const refused = await obstacle(needs, asker);
   if (refused !== null) return refused;
   const deed = deedOf(needs, asker, 'undo');
-  const preview = undo(entries, await needs.store.channelSubscriptions(teamId, channelId), deed.at);
+  const held = await needs.store.channelSubscriptions(teamId, channelId);
+  const preview = undo(entries, held, deed.at);
+  const twin = preview.kind === 'undo' ? twinAfter(held, preview) : null;
+  if (twin !== null) return twinMessage(twin);
   const full = preview.kind === 'undo' ? await roomForSubscriptions(needs, asker, preview) : null;
   if (full !== null) return full;
   const { undone } = await change(needs, asker, deed, (held) => {

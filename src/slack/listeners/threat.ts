@@ -10,14 +10,13 @@ import {
   type HelpTerms,
   helpMessage,
   inItsChannel,
-  slowDownMessage,
   usualTerms,
   verbHelp,
 } from '../views/help.ts';
 import { isOfHome } from '../views/home.ts';
 import { modal } from '../views/modal.ts';
 import { searchCallback, searchedWords, searchForm } from '../views/search-form.ts';
-import { askedBy } from './about-story.ts';
+import { askedBy, show } from './about-story.ts';
 import { answerClick, askerOf, reply } from './answering.ts';
 import { answerAudit } from './audit.ts';
 import { answerCompare } from './compare.ts';
@@ -28,6 +27,7 @@ import { answerIndicators } from './indicators.ts';
 import { answerMe } from './me.ts';
 import type { Needs } from './needs.ts';
 import { answerSector, answerVendor } from './outlook.ts';
+import { orPatience, patience, waitingModal } from './patience.ts';
 import { answerSearch } from './searching.ts';
 import { answerSince } from './since.ts';
 import { answerActor, answerLatest } from './stories.ts';
@@ -52,8 +52,8 @@ function termsOf({ directory }: Needs, held: readonly Subscription[]): HelpTerms
 /** What a question costs is taken from the allowances of its asker and channel; help and what was not understood cost nothing. */
 async function answer(needs: Needs, command: Answerable, asker: Asker): Promise<Message> {
   const isFree = command.kind === 'help' || command.kind === 'fault';
-  const usedUp = isFree ? null : await needs.allowance.take(asker.userId, asker.channelId, needs.now());
-  return usedUp === null ? answered(needs, command, asker) : slowDownMessage(usedUp);
+  const waits = isFree ? null : await patience(needs, asker);
+  return waits ?? answered(needs, command, asker);
 }
 
 async function answered(needs: Needs, command: Answerable, asker: Asker): Promise<Message> {
@@ -214,19 +214,28 @@ export function listenToStories(app: App, needs: Needs): void {
   app.action<BlockAction<ButtonAction>>('digest_share', async ({ ack, body, action, client, respond }) => {
     await ack();
     const reach = reachOf(action);
-    await reply(needs, respond, 'in_channel', () => answerShare(needs, askerOf(body, client), reach));
+    const asker = askerOf(body, client);
+    const waits = await patience(needs, asker);
+    await reply(needs, respond, waits === null ? 'in_channel' : 'ephemeral', async () =>
+      waits === null ? answerShare(needs, asker, reach) : waits,
+    );
   });
   // `digest_more` stands under digests of earlier versions.
   app.action<BlockAction<ButtonAction>>(/^digest_(?:all|more)$/, async ({ ack, body, action, client }) => {
     await ack();
-    const view = await allOfDigest(needs, askerOf(body, client), reachOf(action), 0);
+    const asker = askerOf(body, client);
+    const view = await orPatience(needs, asker, () => allOfDigest(needs, asker, reachOf(action), 0));
     await client.views.open({ trigger_id: body.trigger_id, view });
   });
   app.action<BlockAction<ButtonAction>>(/^digest_page:/, async ({ ack, body, action, client }) => {
     await ack();
     const reach = reachOf(action);
     if (body.view === undefined) throw new Error('a page of a digest was turned in no modal');
-    const view = await allOfDigest(needs, askedBy(body, client, ''), reach, reach.offset);
+    const asker = askedBy(body, client, '');
+    const waits = await patience(needs, asker);
+    // Upon the page that is read: closed, it is there again.
+    if (waits !== null) return show(body, client, waitingModal(waits));
+    const view = await allOfDigest(needs, asker, reach, reach.offset);
     await client.views.update({ view_id: body.view.id, view });
   });
 }

@@ -1,4 +1,6 @@
 import type { AuditAct, AuditRecord } from '../../domain/audit.ts';
+import { recordedFeed, recordedWords } from '../../domain/audit-words.ts';
+import { everyWorkspace } from '../../domain/exception.ts';
 import type { Settings } from '../../domain/settings.ts';
 import type { Subscription } from '../../domain/subscription.ts';
 import { cadenceWords, filterWords } from '../../domain/subscription-words.ts';
@@ -6,7 +8,7 @@ import type { Syndication } from '../../domain/syndication.ts';
 import { ageWords } from '../../domain/words.ts';
 import { actions, context, type Message, message, pageButton, section } from './blocks.ts';
 import type { Lens } from './lens.ts';
-import { bold, escaped, feedText } from './text.ts';
+import { bold, dateWords, escaped, feedText } from './text.ts';
 
 const did: Readonly<Record<AuditAct, string>> = {
   subscribe: 'subscribed',
@@ -19,6 +21,15 @@ const did: Readonly<Record<AuditAct, string>> = {
   undo: 'took back',
   syndicate: 'made an RSS address',
   unsyndicate: 'revoked the RSS address',
+  mute: 'muted',
+  unmute: 'ended a mute',
+  except: 'set a tag aside as wrong',
+  unexcept: 'took back that a tag is wrong',
+  add_feed: 'added the feed',
+  remove_feed: 'removed the feed',
+  pause_feed: 'paused the feed',
+  resume_feed: 'resumed the feed',
+  retry_feed: 'asked for a look at the feed',
 };
 
 /** How many entries one page shows. */
@@ -49,13 +60,27 @@ function addressWords({ before }: AuditRecord): string {
   return before === null ? '' : `\nbefore: the one that ${who((before as Syndication).madeBy)} made`;
 }
 
+/** A mute, an exception or a feed, in words; null for what is none of them. */
+function recordWords(entry: AuditRecord, value: unknown, lens: Lens): string | null {
+  const words = recordedWords(entry, value, lens, (at) => dateWords(at, lens));
+  return words === null ? null : `${feedText(words.what, 400)}${words.end}`;
+}
+
+function everywhere({ teamId }: AuditRecord): string {
+  return teamId === everyWorkspace ? ', for every workspace' : '';
+}
+
 /** One thing that was changed: when, by whom, before and after. */
 export function auditLine(entry: AuditRecord, lens: Lens): string {
   const where = entry.channelId === null ? '' : ` in <#${entry.channelId}>`;
-  const head = `${bold(ageWords(entry.at, lens.now))} · ${who(entry.by)} ${did[entry.act]}${where}`;
+  const feed = recordedFeed(entry);
+  const whose = feed === null ? '' : ` ${bold(feed.title)}`;
+  const head = `${bold(ageWords(entry.at, lens.now))} · ${who(entry.by)} ${did[entry.act]}${whose}${where}${everywhere(entry)}`;
+  if (entry.act === 'retry_feed') return head;
   if (entry.act === 'settings') return `${head}\n${settingWords(entry)}`;
   if (entry.act === 'syndicate' || entry.act === 'unsyndicate') return `${head}${addressWords(entry)}`;
-  return `${head}\nbefore: ${subscriptionWords(entry.before, lens)}\nafter: ${subscriptionWords(entry.after, lens)}`;
+  const words = (value: unknown) => recordWords(entry, value, lens) ?? subscriptionWords(value, lens);
+  return `${head}\nbefore: ${words(entry.before)}\nafter: ${words(entry.after)}`;
 }
 
 /** Who changed what, when, before and after; newest first. */

@@ -96,10 +96,15 @@ export function noRoom(words: string): Message {
   return message(words, [section(words)]);
 }
 
-/** So much was asked that it waits. */
-export function slowDownMessage({ whose, waitMs }: UsedUp): Message {
+/** So much was asked that it waits, in words without markup. */
+export function slowDownWords({ whose, waitMs }: UsedUp): string {
   const seconds = Math.max(1, Math.ceil(waitMs / 1_000));
   const who = whose === 'person' ? 'You have asked' : 'This channel has asked';
-  const text = `${who} much in the last minute. Please try again in ${countWords(seconds, 'second')}; nothing was changed, and alerts and digests come as ever.`;
+  return `${who} much in the last minute. Please try again in ${countWords(seconds, 'second')}; nothing was changed, and alerts and digests come as ever.`;
+}
+
+/** The same as a message. */
+export function slowDownMessage(usedUp: UsedUp): Message {
+  const text = slowDownWords(usedUp);
   return message(text, [section(text)]);
 }

@@ -2,9 +2,10 @@ import type { types } from '@slack/bolt';
 import { doubtsOf } from '../../domain/correction.ts';
 import { nameKey } from '../../domain/lookup.ts';
 import { type Mute, type Muted, type MuteSpan, muteKinds } from '../../domain/mute.ts';
+import { mutedWords } from '../../domain/mute-words.ts';
 import { linkedActors, type StorySummary } from '../../domain/story.ts';
 import { actions, type Block, button, context, type Message, message, section } from './blocks.ts';
-import { actorName, type Lens } from './lens.ts';
+import type { Lens } from './lens.ts';
 import { type About, chooseFrom, chooseOne, modal, writeAbout } from './modal.ts';
 import { dateWords, feedText, link } from './text.ts';
 
@@ -25,22 +26,6 @@ export function readMuted(value: string): Muted | null {
   const kind = muteKinds.find((known) => known === value.slice(0, at));
   const thing = value.slice(at + 1);
   return kind === undefined || thing === '' ? null : { kind, thing };
-}
-
-/** What is muted, in words; a story by its title where that is known. */
-export function mutedWords({ kind, thing }: Muted, lens: Lens, title = 'a story'): string {
-  switch (kind) {
-    case 'story':
-      return title === 'a story' ? title : `the story “${title}”`;
-    case 'feed':
-      return `what only ${lens.feedTitle(thing)} tells`;
-    case 'term':
-      return `what only “${thing}” says`;
-    case 'actor':
-      return `stories about ${actorName(lens, thing)}`;
-    default:
-      return kind satisfies never;
-  }
 }
 
 /** What can be muted of a story: itself, each feed that tells it, each actor it is about, each term that tags it. */
@@ -86,7 +71,7 @@ function untilWords({ until }: Mute, lens: Lens): string {
 }
 
 /** What is muted now, until when, and how to end it. */
-export function mutedMessage(mute: Mute, title: string, lens: Lens): Message {
+export function mutedMessage(mute: Mute, title: string | undefined, lens: Lens): Message {
   const text = `Muted in <#${mute.channelId}> ${untilWords(mute, lens)}: ${feedText(mutedWords(mute, lens, title), 200)}. What becomes worse is told all the same.`;
   return message(text, [section(text), actions(button('Undo', 'unmute', mute.id))]);
 }

@@ -3,6 +3,7 @@ import type { BackTest } from '../../domain/back-test.ts';
 import { type Cadence, digestDays, weekdays } from '../../domain/cadence.ts';
 import { feedGroups } from '../../domain/feed-lookup.ts';
 import type { Filter } from '../../domain/filter.ts';
+import { ageWritten, scoreWritten } from '../../domain/limit-words.ts';
 import { severities } from '../../domain/severity.ts';
 import type { Definition } from '../../domain/subscribing.ts';
 import { cadenceWords, filterWords, languageName } from '../../domain/subscription-words.ts';
@@ -34,7 +35,8 @@ function byLabel(all: readonly Choice[]): readonly Choice[] {
 const separated = 'Separated by commas';
 
 function topicFields(filter: Filter, { directory }: Lens): readonly Field[] {
-  const list = (words: readonly string[] | undefined) => (words ?? []).join(', ');
+  const list = (words: readonly string[] = []) =>
+    words.map((word) => (word.includes(',') ? `"${word}"` : word)).join(', ');
   return [
     {
       id: 'sectors',
@@ -117,7 +119,7 @@ function limitFields(filter: Filter, { feeds }: Offer): readonly Field[] {
       id: 'epss',
       label: 'EPSS score of at least',
       kind: 'line',
-      value: String(minEpss ?? ''),
+      value: minEpss === undefined ? '' : scoreWritten(minEpss),
       example: '0.5',
     },
     {
@@ -143,10 +145,11 @@ function limitFields(filter: Filter, { feeds }: Offer): readonly Field[] {
     },
     {
       id: 'age',
-      label: 'Not older than (days)',
+      label: 'Not older than',
       kind: 'line',
-      value: String(maxAgeDays ?? ''),
-      example: '3',
+      value: maxAgeDays === undefined ? '' : ageWritten(maxAgeDays),
+      example: '3d',
+      hint: 'Hours, days or weeks: 12h, 3d, 1w',
     },
   ];
 }
@@ -261,7 +264,7 @@ export function trialView(
     private_metadata: metadata,
     title: plainLabel('Before it is saved'),
     submit: plainLabel('Save'),
-    close: plainLabel('Cancel'),
+    close: plainLabel('Back'),
     blocks: [
       section(what),
       section(pending ? 'Trying it out on the last 30 days…' : backTestWords(test)),

@@ -3,6 +3,7 @@ import type { BackTest } from '../../domain/back-test.ts';
 import type { Subscribed, Unsubscribed } from '../../domain/subscribing.ts';
 import type { Subscription } from '../../domain/subscription.ts';
 import { cadenceWords, filterWords } from '../../domain/subscription-words.ts';
+import type { Tightening } from '../../domain/tightening.ts';
 import { ageWords, countWords, dueWords, listWords } from '../../domain/words.ts';
 import {
   actions,
@@ -45,8 +46,10 @@ export function backTestWords(test: BackTest | null): string {
         ...(alerts > 0 ? [countWords(alerts, 'alert')] : []),
         ...(digests > 0 ? [`${countWords(digests, 'digest')} with ${countWords(lines, 'line')}`] : []),
       ];
-      const much =
-        verdict === 'flood' ? ' That is more than anybody reads: a severity floor makes it less.' : '';
+      // What came after the last digest of those days stands in none of them.
+      if (parts.length === 0)
+        return 'In the last 30 days this would have sent nothing yet: what it asks for came after the last digest.';
+      const much = verdict === 'flood' ? ' That is more than anybody reads: more limits make it less.' : '';
       return `In the last 30 days this would have sent ${listWords(parts)}.${much}`;
     }
     default:
@@ -63,15 +66,25 @@ export function examples(test: BackTest | null, lens: Lens): readonly Block[] {
   return [context(lines.join('\n'))];
 }
 
-/** It would send more than anybody reads: is that meant? Nothing is saved yet. */
-export function floodMessage(test: BackTest, typed: string, lens: Lens): Message {
+function limitWords(limit: Tightening): string {
+  if ('kevOnly' in limit) return 'Only vulnerabilities in KEV';
+  return limit.minSeverity === 'high' ? 'Only high and above' : 'Only critical';
+}
+
+/** It would send more than anybody reads: is that meant? Nothing is saved yet. `offer` is what would make it less, in words to type. */
+export function floodMessage(
+  test: BackTest,
+  typed: string,
+  offer: { readonly limit: Tightening; readonly words: string } | null,
+  lens: Lens,
+): Message {
   const text = `Nothing is subscribed yet. ${backTestWords(test)}`;
   return message(text, [
     section(text),
     ...examples(test, lens),
     actions(
       button('Subscribe all the same', 'run:1', `subscribe ${typed} confirmed`),
-      button('Only high and above', 'run:2', `subscribe ${typed} severity:high`),
+      ...(offer === null ? [] : [button(limitWords(offer.limit), 'run:2', `subscribe ${offer.words}`)]),
     ),
   ]);
 }

@@ -130,9 +130,9 @@ export function feedPromises(store: () => Store): void {
     it('no longer reads a feed that a person removed, catalogue or not, until a person adds it again', async () => {
       await store().syncFeeds([feed], now);
       await store().recordPoll(makePoll({ fresh: [makeAdvisory()], etag: '"1"' }));
-      expect(await store().removeFeed('feed', now + 1)).toBe(true);
-      expect(await store().removeFeed('feed', now + 2)).toBe(false);
-      expect(await store().removeFeed('nowhere', now)).toBe(false);
+      expect(await store().removeFeed('feed', 'U1', now + 1)).toBe(true);
+      expect(await store().removeFeed('feed', 'U1', now + 2)).toBe(false);
+      expect(await store().removeFeed('nowhere', 'U1', now)).toBe(false);
       await store().syncFeeds([feed], now + day);
       expect(await store().feeds()).toEqual([]);
       await store().addFeed(feed, 'U1', now + 2 * day);
@@ -149,8 +149,8 @@ export function feedPromises(store: () => Store): void {
       expect(await store().feeds()).toMatchObject([{ pausedAt: now + 1, pausedBy: 'U1' }]);
       await store().syncFeeds([feed], now + hour);
       expect(await store().dueFeeds(now + day, 10)).toEqual([]);
-      expect(await store().resumeFeed('feed', now + day)).toBe(true);
-      expect(await store().resumeFeed('feed', now + day)).toBe(false);
+      expect(await store().resumeFeed('feed', 'U1', now + day)).toBe(true);
+      expect(await store().resumeFeed('feed', 'U1', now + day)).toBe(false);
       expect(id(await store().dueFeeds(now + day, 10))).toEqual(['feed']);
     });
 
