@@ -12,6 +12,7 @@ import type { Term } from '../../src/domain/watchlist.ts';
 import { verbs } from '../../src/slack/verbs.ts';
 import { actorMessage, whichActor } from '../../src/slack/views/actor.ts';
 import { alertMessage } from '../../src/slack/views/alert.ts';
+import { auditMessage } from '../../src/slack/views/audit.ts';
 import type { Message } from '../../src/slack/views/blocks.ts';
 import { digestMessage, digestModal } from '../../src/slack/views/digest.ts';
 import { evidenceModal } from '../../src/slack/views/evidence.ts';
@@ -534,6 +535,20 @@ describe('what a reader sees', () => {
     expect(sections(shown)).toContain('1 to 5 of 5');
     expect(sections(shown).split('"action_id":"why"')).toHaveLength(6);
     expect(sections(shown)).toContain(words);
+  });
+
+  it('is no entry less on a page of the audit log, however much was changed', () => {
+    const vendors = Array.from({ length: 60 }, (_, at) => `Maker & son number ${at}`);
+    const after = makeSubscription({ name: 'Our stack', filter: makeFilter({ vendors }) });
+    const entries = Array.from({ length: 10 }, (_, at) => ({
+      ...{ id: `e${at}`, at: now - at * hour, by: 'U1', act: 'edit' as const, teamId: 'T1', channelId: 'C1' },
+      ...{ subjectId: 's', before: after, after },
+    }));
+    const shown = auditMessage(entries, { page: 1, whole: false, hasMore: true }, lens);
+    expect(blockKitFaults(shown)).toEqual([]);
+    expect(sections(shown).match(/edited in/g)).toHaveLength(10);
+    expect(sections(shown)).toContain('after: Our stack: stories that name Maker &amp; son number 0');
+    expect(sections(shown)).toContain('audit page 2');
   });
 
   it('is a digest that counts, groups by severity, and says what was not read', () => {

@@ -6,7 +6,7 @@ import type { Subscription } from '../../domain/subscription.ts';
 import { cadenceWords, filterWords } from '../../domain/subscription-words.ts';
 import type { Syndication } from '../../domain/syndication.ts';
 import { ageWords } from '../../domain/words.ts';
-import { actions, context, type Message, message, pageButton, section } from './blocks.ts';
+import { actions, context, fittingForms, type Message, message, pageButton, section } from './blocks.ts';
 import type { Lens } from './lens.ts';
 import { bold, dateWords, escaped, feedText } from './text.ts';
 
@@ -42,6 +42,17 @@ function subscriptionWords(value: unknown, lens: Lens): string {
   return `${name === null ? '' : `${bold(name)}: `}${words}${pausedAt === null ? '' : ', paused'}`;
 }
 
+const shortWords = 160;
+
+/** The same in few words, for a page of long ones. */
+function shortSubscription(value: unknown, lens: Lens): string {
+  if (value === null) return '_none_';
+  const { name, filter, pausedAt } = value as Subscription;
+  const words = filterWords(filter, lens, (thing) => thing);
+  const whole = `${name === null ? '' : `${name}: `}${words}`;
+  return `${feedText(whole, shortWords)}${pausedAt === null ? '' : ', paused'}`;
+}
+
 function settingWords(entry: AuditRecord): string {
   const [before, after] = [entry.before, entry.after] as [Partial<Settings>, Partial<Settings>];
   const names = Object.keys({ ...before, ...after }) as (keyof Settings)[];
@@ -70,16 +81,22 @@ function everywhere({ teamId }: AuditRecord): string {
   return teamId === everyWorkspace ? ', for every workspace' : '';
 }
 
-/** One thing that was changed: when, by whom, before and after. */
-export function auditLine(entry: AuditRecord, lens: Lens): string {
+/** When, by whom, what kind of change, and where. */
+function headWords(entry: AuditRecord, lens: Lens): string {
   const where = entry.channelId === null ? '' : ` in <#${entry.channelId}>`;
   const feed = recordedFeed(entry);
   const whose = feed === null ? '' : ` ${bold(feed.title)}`;
-  const head = `${bold(ageWords(entry.at, lens.now))} · ${who(entry.by)} ${did[entry.act]}${whose}${where}${everywhere(entry)}`;
+  return `${bold(ageWords(entry.at, lens.now))} · ${who(entry.by)} ${did[entry.act]}${whose}${where}${everywhere(entry)}`;
+}
+
+/** One thing that was changed: when, by whom, before and after; in few words where it is one of many long ones. */
+export function auditLine(entry: AuditRecord, lens: Lens, inFew = false): string {
+  const head = headWords(entry, lens);
   if (entry.act === 'retry_feed') return head;
   if (entry.act === 'settings') return `${head}\n${settingWords(entry)}`;
   if (entry.act === 'syndicate' || entry.act === 'unsyndicate') return `${head}${addressWords(entry)}`;
-  const words = (value: unknown) => recordWords(entry, value, lens) ?? subscriptionWords(value, lens);
+  const subscribed = inFew ? shortSubscription : subscriptionWords;
+  const words = (value: unknown) => recordWords(entry, value, lens) ?? subscribed(value, lens);
   return `${head}\nbefore: ${words(entry.before)}\nafter: ${words(entry.after)}`;
 }
 
@@ -98,10 +115,15 @@ export function auditMessage(
   const words = whole ? 'audit workspace' : 'audit';
   const older = hasMore ? [pageButton('Older', `${words} page ${page + 1}`, 1)] : [];
   const newer = page > 1 ? [pageButton('Newer', `${words} page ${page - 1}`, 2)] : [];
-  return message(title, [
-    section(title),
-    ...entries.map((entry) => section(auditLine(entry, lens))),
+  const head = section(title);
+  const foot = [
     ...(older.length + newer.length > 0 ? [actions(...newer, ...older)] : []),
-    context('As JSON: `npm run stormbrief -- audit --json`'),
+    context('As JSON, with every word: `npm run stormbrief -- audit --json`'),
+  ];
+  const rows = entries.map((entry) => [
+    section(auditLine(entry, lens)),
+    section(auditLine(entry, lens, true)),
+    section(headWords(entry, lens)),
   ]);
+  return message(title, [head, ...fittingForms(rows, [head, ...foot]), ...foot]);
 }
