@@ -52,13 +52,13 @@ function takeNames(text: string, directory: Directory): Names {
   return found;
 }
 
-type Level = { readonly minSeverity: Severity; readonly kevOnly: boolean; readonly left: readonly string[] };
+type Level = { readonly minSeverity: Severity; readonly kev: true | null; readonly left: readonly string[] };
 
 function takeLevels(words: readonly string[]): Level {
   const levels = severities.filter((level) => words.some((word) => word.toLowerCase() === level));
   return {
     minSeverity: levels.at(-1) ?? 'low',
-    kevOnly: words.some((word) => /^kev$/i.test(word)),
+    kev: words.some((word) => /^kev$/i.test(word)) || null,
     left: words.filter((word) => !/^(?:critical|high|medium|low|severity|kev)$/i.test(word)),
   };
 }
@@ -101,8 +101,8 @@ export function readQuestion(text: string, directory: Directory, now: number, zo
 
 /** Does it name anything but words? */
 export function namesSomething({ search }: Question): boolean {
-  const { actors, sectors, cves, minSeverity, kevOnly, from } = search;
+  const { actors, sectors, cves, minSeverity, kev, from } = search;
   return (
-    actors.length + sectors.length + cves.length > 0 || minSeverity !== 'low' || kevOnly || from !== null
+    actors.length + sectors.length + cves.length > 0 || minSeverity !== 'low' || kev !== null || from !== null
   );
 }

@@ -48,6 +48,9 @@ const keys = {
 } as const;
 type Key = (typeof keys)[keyof typeof keys];
 
+/** Each way to write a filter of a subscription. */
+export const listedNames: readonly string[] = Object.keys(keys);
+
 const value = String.raw`(?:"[^"]*"|[^\s,"]+)`;
 /** `key:value`, `key:"two words",value`, and `quiet 22:00-06:00`. */
 const keyed = new RegExp(

@@ -72,7 +72,8 @@ export const verbs: readonly Verb[] = [
     ],
     details:
       'All words must stand in an advisory: in its title, its text, its indicators or its CVEs; signs and case do not matter, and `router` finds `routers`. ' +
-      '`"quoted words"` stand in this order, `forti*` is any word that begins so, `-webinar` leaves out. Filters of one kind are joined by “or” (`vendor:cisco,fortinet`), different ones by “and”. ' +
+      '`"quoted words"` stand in this order, `forti*` is any word that begins so, `-webinar` leaves out. Filters of one kind are joined by “or” (`vendor:cisco,fortinet`; of several severities the lowest counts), different ones by “and”. ' +
+      '`severity:high` means high and above; `kev:yes` are stories of a vulnerability in KEV, `kev:no` all others. ' +
       '`since:` and `until:` take `2026-11-01`, `2026-11`, `monday`, `yesterday` or `7d`. What says your words in its title comes first; `order:newest` goes by date alone.',
   },
   {

@@ -46,14 +46,14 @@ function searchWordsOf({ search, sectors, others }: Question, zone: string, now:
   const day = (at: number) =>
     Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDate().toString();
   const list = (key: string, ids: readonly string[]) => (ids.length === 0 ? [] : [`${key}:${ids.join(',')}`]);
-  const { actors, cves, minSeverity, kevOnly, from, before } = search;
+  const { actors, cves, minSeverity, kev, from, before } = search;
   return [
     ...others.map((word) => (/\s/.test(word) ? `"${word}"` : word)),
     ...list('actor', actors),
     ...list('sector', sectors),
     ...list('cve', cves),
     ...(minSeverity === 'low' ? [] : [`severity:${minSeverity}`]),
-    ...(kevOnly ? ['kev:yes'] : []),
+    ...(kev === true ? ['kev:yes'] : []),
     ...(from === null || from === 0 ? [] : [`since:${day(from)}`]),
     ...(before === null || before > now ? [] : [`until:${day(before - 1)}`]),
   ].join(' ');

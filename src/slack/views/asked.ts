@@ -50,7 +50,7 @@ function understood(question: Question, leftOut: readonly string[], lens: Lens):
     ...(search.minSeverity === 'low'
       ? []
       : [bold(search.minSeverity === 'critical' ? 'critical' : `${search.minSeverity} and above`)]),
-    ...(search.kevOnly ? [bold('in KEV')] : []),
+    ...(search.kev === true ? [bold('in KEV')] : []),
     ...others.filter((word) => !leftOut.includes(word)).map((word) => `“${feedText(word, 60)}”`),
     ...timeWords(question, lens),
   ];
