@@ -166,10 +166,11 @@ export const verbs: readonly Verb[] = [
   },
   {
     name: 'list',
-    usage: 'list',
+    usage: 'list [name|sector…|actor…]',
     does: "This channel's subscriptions, when the next digest comes, and what is muted",
-    examples: ['list'],
+    examples: ['list', 'list maritime'],
     details:
+      'With words those that are called so or hold one of them. ' +
       '*RSS…* gives a subscription a secret address at which a feed reader reads it, where Stormbrief serves by HTTP.',
   },
   {

@@ -74,8 +74,8 @@ function catalogNames({ actors }: Directory): readonly string[] {
 }
 
 /** The name as public data writes it, where it does; otherwise those that are near. */
-async function vendorCalled(
-  needs: Needs,
+export async function vendorCalled(
+  needs: Pick<Needs, 'store' | 'directory'>,
   typed: string,
 ): Promise<{ readonly name: string; readonly isKnown: boolean; readonly near: readonly string[] }> {
   const names = [...(await needs.store.vendorNames()), ...catalogNames(needs.directory)];

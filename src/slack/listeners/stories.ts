@@ -1,7 +1,7 @@
 import { type StorySummary, summarise } from '../../domain/story.ts';
 import { latestQuery } from '../../store/latest-query.ts';
 import type { Asker } from '../asker.ts';
-import type { Command } from '../grammar.ts';
+import type { Command } from '../command.ts';
 import { actorMessage, whichActor } from '../views/actor.ts';
 import type { Message } from '../views/blocks.ts';
 import { latestMessage, storiesPerPage } from '../views/latest.ts';

@@ -41,20 +41,41 @@ function timeWords({ search }: Question, lens: Lens): readonly string[] {
   return [from === 0 ? until : `from ${dateWords(from, lens)} ${until}`];
 }
 
-function understood(question: Question, leftOut: readonly string[], lens: Lens): string {
-  const { search, sectors, others } = question;
-  const parts = [
+function subjects({ search, sectors, others }: Question, leftOut: readonly string[], lens: Lens) {
+  return [
     ...search.actors.map((id) => bold(actorName(lens, id))),
     ...sectors.map((id) => bold(sectorName(lens, id))),
     ...search.cves.map(bold),
-    ...(search.minSeverity === 'low'
-      ? []
-      : [bold(search.minSeverity === 'critical' ? 'critical' : `${search.minSeverity} and above`)]),
-    ...(search.kev === true ? [bold('in KEV')] : []),
     ...others.filter((word) => !leftOut.includes(word)).map((word) => `“${feedText(word, 60)}”`),
-    ...timeWords(question, lens),
   ];
-  return parts.join(' · ');
+}
+
+function severityOf({ search: { minSeverity } }: Question): string | null {
+  if (minSeverity === 'low') return null;
+  return bold(minSeverity === 'critical' ? 'critical' : `${minSeverity} and above`);
+}
+
+function understood(question: Question, leftOut: readonly string[], lens: Lens): string {
+  const level = severityOf(question);
+  return [
+    ...subjects(question, leftOut, lens),
+    ...(level === null ? [] : [level]),
+    ...(question.search.kev === true ? [bold('in KEV')] : []),
+    ...timeWords(question, lens),
+  ].join(' · ');
+}
+
+/** “Nothing stored about *Volt Typhoon* from … until now.” */
+function nothingStored(question: Question, leftOut: readonly string[], lens: Lens): string {
+  const about = subjects(question, leftOut, lens);
+  const level = severityOf(question);
+  return [
+    'Nothing stored',
+    ...(question.search.kev === true ? ['in KEV'] : []),
+    ...(about.length === 0 ? [] : [`about ${about.join(' · ')}`]),
+    ...(level === null ? [] : [`of severity ${level}`]),
+    ...timeWords(question, lens),
+  ].join(' ');
 }
 
 function leftOutWords(leftOut: readonly string[]): string {
@@ -68,7 +89,7 @@ export function askedMessage(asked: Asked, lens: Lens): Message {
   const what = understood(question, leftOut, lens);
   const notes: readonly Block[] = leftOut.length === 0 ? [] : [context(leftOutWords(leftOut))];
   if (stories.length === 0) {
-    const text = `Nothing stored about ${what}.`;
+    const text = `${nothingStored(question, leftOut, lens)}.`;
     return message(text, [section(text), ...notes, context(understands)]);
   }
   const count = `${isMore ? 'more than ' : ''}${countWords(total, 'story', 'stories')}`;
