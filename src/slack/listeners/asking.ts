@@ -8,7 +8,7 @@ import { askedMessage, notUnderstood } from '../views/asked.ts';
 import type { Message } from '../views/blocks.ts';
 import { slowDownMessage } from '../views/help.ts';
 import type { FoundStory } from '../views/search.ts';
-import { cvesIn, lensOn } from './lens-on.ts';
+import { cvesIn, lensFor } from './lens-on.ts';
 import type { Needs } from './needs.ts';
 import { zoneOf } from './zone.ts';
 
@@ -70,10 +70,7 @@ function nearest(needs: Needs, words: readonly string[]) {
 export async function answerQuestion(needs: Needs, text: string, asker: Asker): Promise<Message> {
   const usedUp = await needs.allowance.take(asker.userId, asker.channelId, needs.now());
   if (usedUp !== null) return slowDownMessage(usedUp);
-  const [zone, { verbosity }] = await Promise.all([
-    zoneOf(needs, asker),
-    needs.store.person(asker.teamId, asker.userId),
-  ]);
+  const zone = await zoneOf(needs, asker);
   const question = readQuestion(text, needs.directory, needs.now(), zone);
   const { search, others } = question;
   if (!namesSomething(question) && search.words.length === 0) return notUnderstood(others, []);
@@ -85,12 +82,11 @@ export async function answerQuestion(needs: Needs, text: string, asker: Asker): 
     return notUnderstood(others, nearest(needs, others));
   const leftOut = isLoosened ? others : [];
   const kept = others.filter((word) => !leftOut.includes(word));
-  const lens = await lensOn(needs, cvesIn(found.stories.map(({ story }) => story)));
+  const lens = await lensFor(needs, asker, cvesIn(found.stories.map(({ story }) => story)));
   return askedMessage(
     {
       ...{ question, leftOut, ...found },
       phrases: shownPhrases(asked, needs.directory),
-      isCompact: verbosity === 'compact',
       searchWords: searchWordsOf({ ...question, others: kept }, zone, needs.now()),
     },
     lens,

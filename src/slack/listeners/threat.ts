@@ -65,7 +65,7 @@ async function answered(needs: Needs, command: Answerable, asker: Asker): Promis
       return helpMessage(held.length, termsOf(needs, held));
     }
     case 'actor':
-      return answerActor(needs, command);
+      return answerActor(needs, command, asker);
     case 'latest':
       return answerLatest(needs, command, asker);
     case 'iocs':
@@ -75,9 +75,9 @@ async function answered(needs: Needs, command: Answerable, asker: Asker): Promis
     case 'cve':
       return answerCve(needs, command);
     case 'sector':
-      return answerSector(needs, command);
+      return answerSector(needs, command, asker);
     case 'vendor':
-      return answerVendor(needs, command);
+      return answerVendor(needs, command, asker);
     case 'since':
       return answerSince(needs, command, asker);
     case 'compare':

@@ -12,7 +12,6 @@ import {
 } from './blocks.ts';
 import { actorName, type Lens, sectorName } from './lens.ts';
 import { type FoundStory, foundSection } from './search.ts';
-import { compactLine } from './story.ts';
 import { bold, dateWords, feedText } from './text.ts';
 
 /** What is answered to a question in plain words. */
@@ -25,7 +24,6 @@ export type Asked = {
   /** Words that nothing stored says beside the rest: looked for without them. */
   readonly leftOut: readonly string[];
   readonly phrases: Parameters<typeof foundSection>[1];
-  readonly isCompact: boolean;
   /** The same as words of `search`. */
   readonly searchWords: string;
 };
@@ -85,7 +83,7 @@ function leftOutWords(leftOut: readonly string[]): string {
 
 /** The stories that answer, each with its link, feed, age and quote; how the question was understood stands first. */
 export function askedMessage(asked: Asked, lens: Lens): Message {
-  const { question, stories, total, isMore, leftOut, phrases, isCompact, searchWords } = asked;
+  const { question, stories, total, isMore, leftOut, phrases, searchWords } = asked;
   const what = understood(question, leftOut, lens);
   const notes: readonly Block[] = leftOut.length === 0 ? [] : [context(leftOutWords(leftOut))];
   if (stories.length === 0) {
@@ -98,9 +96,7 @@ export function askedMessage(asked: Asked, lens: Lens): Message {
     isMore || total > stories.length
       ? [actions(runButton('Show all', `search ${searchWords}`.slice(0, 1_900), 1))]
       : [];
-  const lines = stories.map((one) => [
-    isCompact ? section(compactLine(one.story, lens)) : foundSection(one, phrases, lens),
-  ]);
+  const lines = stories.map((one) => [foundSection(one, phrases, lens)]);
   const shown = fitting(lines, [...head, ...foot]);
   return message(`${what}: ${count}`, [...head, ...lines.slice(0, shown).flat(), ...foot]);
 }

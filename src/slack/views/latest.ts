@@ -13,7 +13,7 @@ import {
   section,
 } from './blocks.ts';
 import type { Lens } from './lens.ts';
-import { compactSection, storySection } from './story.ts';
+import { storySection } from './story.ts';
 import { escaped, feedText } from './text.ts';
 
 /** How many stories a page of `latest` shows. */
@@ -27,8 +27,6 @@ export type Page = {
   readonly total: number;
   /** What the stories are marked with, by story. */
   readonly marks?: ReadonlyMap<string, Marked>;
-  /** A line a story, without its quote. */
-  readonly isCompact?: boolean;
 };
 
 function turning(page: Page): readonly Button[] {
@@ -65,9 +63,7 @@ export function latestMessage(page: Page, lens: Lens): Message {
   const turns = turning(page);
   const foot = turns.length === 0 ? [] : [actions(...turns)];
   const lines = page.stories.map((story) => {
-    const marked = page.marks?.get(story.id);
-    const block =
-      page.isCompact === true ? compactSection(story, lens, marked) : storySection(story, lens, marked);
+    const block = storySection(story, lens, page.marks?.get(story.id));
     return [block.type === 'section' ? { ...block, accessory: button('Why this?', 'why', story.id) } : block];
   });
   const shown = fitting(lines, [head, ...foot]);

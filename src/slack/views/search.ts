@@ -17,7 +17,7 @@ import {
   section,
 } from './blocks.ts';
 import type { Lens } from './lens.ts';
-import { byline, cveWords, storyQuote, whoAndWhere } from './story.ts';
+import { byline, compactLine, cveWords, storyQuote, whoAndWhere } from './story.ts';
 import { emphasised, escaped, feedText, link, oneLine, severityMark } from './text.ts';
 
 /** How many stories a page of a search shows. */
@@ -55,7 +55,7 @@ function whereSaid({ story, hit }: FoundStory, phrases: readonly Phrase[], lens:
   return storyQuote(story, lens);
 }
 
-/** One story that was found, with the words in bold. */
+/** One story that was found, with the words in bold; or in few words. */
 export function foundSection(found: FoundStory, phrases: readonly Phrase[], lens: Lens): Block {
   const { story, hit } = found;
   // The advisory that answers is shown, so that the words stand behind the link.
@@ -66,14 +66,16 @@ export function foundSection(found: FoundStory, phrases: readonly Phrase[], lens
   };
   const where = whoAndWhere(story, lens);
   const said = whereSaid(found, phrases, lens);
-  const block = section(
-    [
-      `${severityMark(story.severity)}${where === '' ? '' : ` · ${where}`}`,
-      link(hit.url, hit.title),
-      ...(said === null ? [] : [said]),
-      `_${byline(shown, lens)}_${cveWords(story, lens)}`,
-    ].join('\n'),
-  );
+  const lines =
+    lens.isCompact === true
+      ? [compactLine(shown, lens)]
+      : [
+          `${severityMark(story.severity)}${where === '' ? '' : ` · ${where}`}`,
+          link(hit.url, hit.title),
+          ...(said === null ? [] : [said]),
+          `_${byline(shown, lens)}_${cveWords(story, lens)}`,
+        ];
+  const block = section(lines.join('\n'));
   return block.type === 'section' ? { ...block, accessory: button('Why this?', 'why', story.id) } : block;
 }
 

@@ -95,7 +95,7 @@ function otherReasons(story: StorySummary): readonly string[] {
 /** One story in a digest: title with link, feed, age, CVEs, and why it is here: who and where, each with its words. */
 export function digestLine(story: StorySummary, lens: Lens): string {
   const why = whyWords(story, lens);
-  const quote = storyQuote(story, lens);
+  const quote = lens.isCompact === true ? null : storyQuote(story, lens);
   const reason = why === '' ? '' : `\n_Why:_ ${why}`;
   return `• ${link(story.lead.url, story.lead.title)} — ${byline(story, lens)}${cveWords(story, lens)}${reason}${quote === null ? '' : `\n${quote}`}`;
 }
@@ -111,15 +111,15 @@ export function markedWords({ mark, by, at }: Marked, lens: Lens): string {
   return `Marked *${markWords[mark]}* by <@${by}> ${dateWords(at, lens)}`;
 }
 
-/** One story of a list in few words. */
-export function compactSection(story: StorySummary, lens: Lens, marked?: Marked): Block {
+function compactSection(story: StorySummary, lens: Lens, marked?: Marked): Block {
   return section(
     [compactLine(story, lens), ...(marked === undefined ? [] : [markedWords(marked, lens)])].join('\n'),
   );
 }
 
-/** One story in a list of its own: severity, link, facts, quote. */
+/** One story in a list of its own: severity, link, facts, quote; or in few words. */
 export function storySection(story: StorySummary, lens: Lens, marked?: Marked): Block {
+  if (lens.isCompact === true) return compactSection(story, lens, marked);
   const where = whoAndWhere(story, lens);
   const quote = storyQuote(story, lens);
   return section(
