@@ -87,6 +87,7 @@ describe.skipIf(!hasLocalSlack)('help', () => {
     expect(help).toContain('/threat actor salt typhoon');
     expect(help).toContain('This channel has 1 subscription');
     expect(help.match(/ — /g)).toHaveLength(6);
+    for (const way of ['*Look up threats*', '*Search threats*', 'my Home']) expect(help).toContain(way);
     expect(await typed(bob, 'help compare')).toContain('What two actors have in common');
     expect(bot.slack.proxy.faults).toEqual([]);
     await bot.stop();
