@@ -19,11 +19,15 @@ const idle = new Set(
   get give group happened has have hello hey hi how i in into is it know latest let like list me mention mentions more my new newest
   news of on or our over please regarding related report reports say saying says search sector sectors show since stories story
   targeted targeting targets tell thanks that the their there these they this threat threats to told until up us was we were what
-  whats when where which who why will with you your attacks attacking hit`.split(/\s+/),
+  whats when where which who why will with you your attacks attacking hit groups up`.split(/\s+/),
 );
+/** “status of”, “help me”: what is asked for stands behind it. */
+const opening =
+  /^\s*(?:status|digest|overview|summary|briefing|help|look)\s+(?=(?:of|on|for|from|me|us|about|up|the)\s)/i;
 const wordEdges = /^[^\p{L}\p{N}"]+|[^\p{L}\p{N}"*]+$/gu;
 
-function isIdle(word: string): boolean {
+/** Is it a word of talk, by which nothing is asked for? */
+export function saysNothing(word: string): boolean {
   // “IT” is a sector, “it” is nothing.
   return word === word.toLowerCase() || /^\p{Lu}\p{Ll}+$/u.test(word) ? idle.has(word.toLowerCase()) : false;
 }
@@ -40,7 +44,7 @@ function takeNames(text: string, directory: Directory): Names {
   const words = [...text.matchAll(/\S+/g)].map((match) => ({ word: match[0], at: match.index }));
   const bare = words.map(({ word }) => word.replace(wordEdges, '').replace(/['’]s$/, ''));
   for (let at = 0; at < words.length; ) {
-    const named = isIdle(bare[at] ?? '') ? null : readNamed(directory, bare, at);
+    const named = saysNothing(bare[at] ?? '') ? null : readNamed(directory, bare, at);
     const last = words[at + (named?.taken ?? 1) - 1];
     const first = words[at];
     if (named !== null && first !== undefined && last !== undefined) {
@@ -52,20 +56,20 @@ function takeNames(text: string, directory: Directory): Names {
   return found;
 }
 
-type Level = { readonly minSeverity: Severity; readonly kevOnly: boolean; readonly left: readonly string[] };
+type Level = { readonly minSeverity: Severity; readonly kev: true | null; readonly left: readonly string[] };
 
 function takeLevels(words: readonly string[]): Level {
   const levels = severities.filter((level) => words.some((word) => word.toLowerCase() === level));
   return {
     minSeverity: levels.at(-1) ?? 'low',
-    kevOnly: words.some((word) => /^kev$/i.test(word)),
+    kev: words.some((word) => /^kev$/i.test(word)) || null,
     left: words.filter((word) => !/^(?:critical|high|medium|low|severity|kev)$/i.test(word)),
   };
 }
 
 /** Understand a question: names by any alias, CVE ids, times on the clock of the zone, levels; whatever else is a word to look for. */
 export function readQuestion(text: string, directory: Directory, now: number, zone: string): Question {
-  const said = text.replace(/[“”„]/g, '"').slice(0, 1_000);
+  const said = text.replace(/[“”„]/g, '"').replace(opening, '').slice(0, 1_000);
   const cves = findCves(said);
   const quoted: Wanted[] = [];
   const quotes: string[] = [];
@@ -81,7 +85,7 @@ export function readQuestion(text: string, directory: Directory, now: number, zo
   const rest = times.reduce((left, { start, end }) => blank(left, start, end), names.left);
   const words = rest.split(/\s+/).map((word) => word.replace(wordEdges, ''));
   const { left, ...levels } = takeLevels(words);
-  const others = left.filter((word) => word !== '' && !isIdle(word)).slice(0, 20);
+  const others = left.filter((word) => word !== '' && !saysNothing(word)).slice(0, 20);
   const stretch = joined(times);
   return {
     search: {
@@ -101,8 +105,8 @@ export function readQuestion(text: string, directory: Directory, now: number, zo
 
 /** Does it name anything but words? */
 export function namesSomething({ search }: Question): boolean {
-  const { actors, sectors, cves, minSeverity, kevOnly, from } = search;
+  const { actors, sectors, cves, minSeverity, kev, from } = search;
   return (
-    actors.length + sectors.length + cves.length > 0 || minSeverity !== 'low' || kevOnly || from !== null
+    actors.length + sectors.length + cves.length > 0 || minSeverity !== 'low' || kev !== null || from !== null
   );
 }

@@ -22,7 +22,8 @@ export type Search = {
   readonly cves: readonly string[];
   readonly feeds: readonly string[];
   readonly minSeverity: Severity;
-  readonly kevOnly: boolean;
+  /** Of a vulnerability in KEV, of none in it, or null: either. */
+  readonly kev: boolean | null;
   /** Became news at or after / before, epoch ms. */
   readonly from: number | null;
   readonly before: number | null;
@@ -39,7 +40,7 @@ export const noSearch: Search = {
   cves: [],
   feeds: [],
   minSeverity: 'low',
-  kevOnly: false,
+  kev: null,
   from: null,
   before: null,
   order: 'best',
@@ -71,12 +72,13 @@ function said(kind: 'text' | 'anywhere', texts: readonly string[]): readonly Pie
 /** A search in the words of the index. */
 export function clausesOf(search: Search): Clauses {
   const levels = severities.filter((level) => atLeast(level, search.minSeverity));
+  const inKev = tagged('kev', ['yes']);
   const kinds = [
     tagged('actor', search.actors),
     tagged('sector', search.sectors),
     tagged('feed', search.feeds),
     levels.length < severities.length ? tagged('severity', levels) : [],
-    search.kevOnly ? tagged('kev', ['yes']) : [],
+    search.kev === true ? inKev : [],
     said('text', search.vendors),
     said('anywhere', search.cves),
     ...search.words.map(({ phrase, actorIds }): readonly Piece[] => [
@@ -87,7 +89,10 @@ export function clausesOf(search: Search): Clauses {
   // An index answers words only: whatever is stored has a severity.
   return {
     all: kinds.length > 0 ? kinds : [tagged('severity', severities)],
-    none: search.without.map((phrase) => [{ kind: 'anywhere', ...phrase }]),
+    none: [
+      ...search.without.map((phrase): readonly Piece[] => [{ kind: 'anywhere', ...phrase }]),
+      ...(search.kev === false ? [inKev] : []),
+    ],
   };
 }
 

@@ -43,7 +43,14 @@ export function readFeedWords(text: string): FeedsCommand | Unread {
   const [first = '', ...others] = words.split(/\s+/);
   const verb = first.toLowerCase();
   const rest = others.join(' ');
-  if (verb === 'off') return { kind: 'feeds', ask: 'off', page: pageOf(rest) ?? 1 };
+  if (verb === 'off') {
+    const page = rest === '' ? 1 : pageOf(rest);
+    if (page !== null) return { kind: 'feeds', ask: 'off', page };
+    return {
+      problem: `“feeds off” lists all feeds of the catalogue that are off. To read one of them, add it.`,
+      tries: [`feeds add ${rest}`, `feeds pause ${rest}`, 'feeds off'],
+    };
+  }
   if (verb === 'add') {
     const confirmed = /\sconfirmed$/.test(` ${rest}`);
     const typed = address(rest.replace(/\s*\bconfirmed$/, '').trim());

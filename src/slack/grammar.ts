@@ -1,14 +1,6 @@
-import {
-  type Directory,
-  type Found,
-  findNamed,
-  type Named,
-  nameKey,
-  nearest,
-  nearNamed,
-} from '../domain/lookup.ts';
-import { type SubscribeOptions, type Topics, topicCount } from '../domain/subscribing.ts';
+import { type Directory, findNamed, nameKey, nearest, nearNamed } from '../domain/lookup.ts';
 import { findCves } from '../domain/vulnerability.ts';
+import { type Command, fault, unknownFault } from './command.ts';
 import {
   type FeedsCommand,
   readFeedWords,
@@ -17,133 +9,36 @@ import {
   type Unread,
 } from './feed-words.ts';
 import { type FindCommand, readFind } from './find-words.ts';
-import { readListed } from './listed-words.ts';
 import { type MeCommand, readMe } from './me-words.ts';
-import {
-  type LatestPage,
-  optionsOf,
-  type Read,
-  readLatestWord,
-  readOption,
-  readWords,
-} from './read-words.ts';
-import { linkedWords, type NamingVerb, unknownWords } from './unknown-words.ts';
-import { type Verb, type VerbName, verbNames, verbs } from './verbs.ts';
+import { readLatestWord, readWords } from './read-words.ts';
+import { parseList, parseSubscribe, parseWhich } from './subscribe-words.ts';
+import { linkedWords } from './unknown-words.ts';
+import { type VerbName, verbNames, verbs } from './verbs.ts';
 
-/** What a person typed, understood. `fault` says what was not, and what is possible. */
-export type Command =
-  | { readonly kind: 'help'; readonly verb: Verb | null; readonly empty: boolean }
-  | { readonly kind: 'actor'; readonly typed: string; readonly found: Found<Named> }
-  | ({ readonly kind: 'latest'; readonly typed: string } & LatestPage)
-  | {
-      readonly kind: 'subscribe';
-      readonly topics: Topics;
-      readonly options: SubscribeOptions;
-      /** “all” was said, and so no topic. */
-      readonly all: boolean;
-      /** The words themselves, without `confirmed`, which answers the question that a flood raises. */
-      readonly typed: string;
-      readonly confirmed: boolean;
-      /** As they were typed; null: of any feed again. */
-      readonly feeds: readonly string[] | null | undefined;
-    }
-  /** Subscriptions of the channel; `otherwise` is what to say where none has what was typed as its name. */
-  | {
-      readonly kind: 'which';
-      readonly act: 'unsubscribe' | 'pause' | 'resume';
-      readonly typed: string;
-      readonly topics: Topics | 'all';
-      readonly otherwise: Command | null;
-    }
-  /** Read when it is answered: `since:7d` depends on the day. */
-  | { readonly kind: 'search' | 'iocs'; readonly typed: string }
-  | { readonly kind: 'audit'; readonly whole: boolean; readonly page: number }
-  /** `subscribe` without words: the form. */
-  | { readonly kind: 'compose' }
-  | { readonly kind: 'list' | 'digest' | 'status' }
-  | FindCommand
-  | FeedsCommand
-  | SettingsCommand
-  | MeCommand
-  | {
-      readonly kind: 'fault';
-      readonly problem: string;
-      readonly tries: readonly string[];
-      readonly showSectors: boolean;
-    };
-
-/** A button holds no more. UTF-16 units. */
-const longestTry = 1_900;
-
-function fault(problem: string, tries: readonly string[] = [], showSectors = false): Command {
-  return { kind: 'fault', problem, tries: tries.filter((words) => words.length <= longestTry), showSectors };
-}
-
-function unknownFault(read: Read, directory: Directory, verb: NamingVerb): Command {
-  const { problem, tries, showSectors } = unknownWords(read, directory, verb);
-  return fault(problem, tries, showSectors);
-}
-
-function parseSubscribe(text: string, directory: Directory): Command {
-  const typed = text.replace(/\s+confirmed$/, '').trim();
-  if (typed === '') return { kind: 'compose' };
-  const listed = readListed(typed);
-  const read = readWords(listed.rest, directory, readOption);
-  const problems = [...listed.problems, ...read.problems];
-  if (problems.length > 0) return fault(problems.join('\n'), ['help subscribe']);
-  if (read.unknown.length > 0) return unknownFault(read, directory, 'subscribe');
-  const topics = { sectors: read.sectors, actors: read.actors, ...listed.topics };
-  const named = topicCount(topics) > 0;
-  if (!named && !read.all && listed.options.name === undefined)
-    return fault(
-      'Subscribe to what? Name a sector, an actor, a vendor, a CVE, a keyword, or “all”.',
-      ['subscribe all', 'subscribe volt typhoon instant', 'subscribe vendor:fortinet instant'],
-      true,
-    );
-  if (named && read.all)
-    return fault('“all” and a name together are unclear. Subscribe to all, or to the names alone.', [
-      'subscribe all',
-    ]);
-  if ((read.possible === true || listed.options.mentions === true) && read.actors.length === 0)
-    return fault(
-      `“${read.possible === true ? 'possible' : 'mentions'}” is said of links to an actor. Name the actor too.`,
-      [`subscribe volt typhoon ${read.possible === true ? 'possible' : 'mentions'} instant`],
-    );
-  return {
-    kind: 'subscribe',
-    topics,
-    options: { ...optionsOf(read), ...listed.options },
-    all: read.all,
-    typed,
-    confirmed: typed !== text.trim(),
-    feeds: listed.feeds,
-  };
-}
-
-/** Which subscriptions of the channel are meant: all, the one of that name, or those that hold the words. */
-function parseWhich(kind: 'unsubscribe' | 'pause' | 'resume', text: string, directory: Directory): Command {
+/** A verb that takes no words; what stands behind it is not left out in silence. */
+function parseAlone(kind: 'digest' | 'status', text: string, directory: Directory): Command {
   const typed = text.trim();
-  const listed = readListed(typed);
-  const read = readWords(listed.rest, directory, () => 0);
-  const topics = { sectors: read.sectors, actors: read.actors, ...listed.topics };
-  const named = topicCount(topics) > 0;
-  const ask = { unsubscribe: 'Unsubscribe from what?', pause: 'Pause what?', resume: 'Resume what?' }[kind];
-  const which = (): Command | null => {
-    if (listed.problems.length + read.problems.length > 0)
-      return fault([...listed.problems, ...read.problems].join('\n'), ['list']);
-    if (read.unknown.length > 0) return unknownFault(read, directory, 'unsubscribe');
-    if (named && read.all)
-      return fault('“all” and a name together are unclear. Say “all”, or the names alone.', ['list']);
-    return !named && !read.all ? fault(`${ask} Name it, or “all”.`, ['list', `${kind} all`]) : null;
-  };
-  if (typed === '') return which() ?? fault(ask);
-  return { kind: 'which', act: kind, typed, topics: read.all ? 'all' : topics, otherwise: which() };
+  if (typed === '') return { kind };
+  if (kind === 'status')
+    return fault(
+      `“status” takes no words: it says how everything is. I do not know what “${typed}” is here.`,
+      ['status', 'feeds'],
+    );
+  const problem = `“digest” takes no words: it is what this channel gets, whole.`;
+  const latest = parseLatest(typed, directory);
+  return latest.kind === 'latest'
+    ? fault(`${problem} The newest stories of “${typed}” are under “latest”.`, [
+        `latest ${typed}${latest.withinMs === null ? ' 1d' : ''}`,
+        'digest',
+      ])
+    : fault(`${problem} I do not know what “${typed}” is here.`, ['digest', 'latest', `search ${typed}`]);
 }
 
 function parseAudit(text: string): Command {
-  const [, whole, page] = /^(workspace)?\s*(?:page (\d{1,4}))?$/i.exec(text.trim()) ?? [null];
-  if (whole === null)
+  const read = /^(workspace)?\s*(?:page (\d{1,4}))?$/i.exec(text.trim());
+  if (read === null)
     return fault(`“${text.trim()}” is nothing that the log can show.`, ['audit', 'audit workspace']);
+  const [, whole, page] = read;
   return { kind: 'audit', whole: whole !== undefined, page: Math.max(1, Number(page ?? 1)) };
 }
 
@@ -210,7 +105,8 @@ function parseVerb(verb: VerbName, rest: string, directory: Directory): Command 
       if (asked === '') return { kind: 'help', verb: null, empty: false };
       const about = verbs.find((known) => known.name === asked);
       if (about !== undefined) return { kind: 'help', verb: about, empty: false };
-      const near = nearest(asked, verbs, (known) => [known.name]);
+      const [word = ''] = asked.split(/\s/);
+      const near = nearest(word, verbs, (known) => [known.name]);
       return fault(
         `There is no command “${asked}”.`,
         near.length > 0 ? near.map((known) => `help ${known.name}`) : ['help'],
@@ -223,12 +119,26 @@ function parseVerb(verb: VerbName, rest: string, directory: Directory): Command 
     case 'me':
       return readOr(readMe(rest));
     case 'list':
+      return parseList(rest, directory);
     case 'digest':
     case 'status':
-      return { kind: verb };
+      return parseAlone(verb, rest, directory);
     default:
       return verb satisfies never;
   }
+}
+
+/** `list help`: where words are looked for, “help” is one of them. */
+function asksForHelp(verb: VerbName, rest: string): boolean {
+  return verb !== 'search' && verb !== 'vendor' && /^(?:-{1,2}|—)?help$|^-h$|^\?$/i.test(rest);
+}
+
+/** A time zone is one's own, under `me`, or a subscription's. */
+function parseZone(first: string, rest: string): Command {
+  const read = readMe(`zone ${rest}`);
+  const own = `There is no command “${first}”. Your own time zone is set by “me”.`;
+  if (rest === '') return fault(own, ['me', 'me zone auto']);
+  return 'problem' in read ? fault(read.problem, read.tries) : fault(own, [`me zone ${rest}`]);
 }
 
 /** Understand the words after the command. Never throws: what cannot be understood is a `fault` with what to try. */
@@ -238,7 +148,12 @@ export function parseCommand(text: string, directory: Directory): Command {
   const rest = others.join(' ');
   if (first === '') return { kind: 'help', verb: null, empty: true };
   const verb = verbNames.find((name) => name === first.toLowerCase());
-  if (verb !== undefined) return parseVerb(verb, rest, directory);
+  if (verb !== undefined)
+    return parseVerb(
+      ...(asksForHelp(verb, rest) ? (['help', verb] as const) : ([verb, rest] as const)),
+      directory,
+    );
+  if (/^(?:tz|zone|timezone)$/i.test(first)) return parseZone(first, rest);
   const near = nearest(first, verbs, (known) => [known.name]);
   const [best] = near;
   if (best !== undefined)
@@ -256,5 +171,10 @@ export function parseCommand(text: string, directory: Directory): Command {
     return fault(`There is no command “${trimmed}”. Did you mean one of these?`, [
       `${whole.is.kind === 'actor' ? 'actor' : 'latest'} ${trimmed}`,
     ]);
-  return fault(`There is no command “${first}”.`, ['help']);
+  return fault(
+    `There is no command “${first}”. “search” looks for any words.`,
+    [`search ${trimmed}`, 'help'],
+    false,
+    [{ typed: trimmed, command: 'vendor …' }],
+  );
 }

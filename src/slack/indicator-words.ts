@@ -36,7 +36,10 @@ export function readIndicatorWords(
   const typed = left.join(' ');
   const story = left.find((word) => /^story:\S+$/i.test(word));
   const moment = left.findLast((word) => readMoment(word.replace(/^since:/i, ''), now, zone) !== null);
-  const name = left.filter((word) => word !== story && word !== moment).join(' ');
+  const name = left
+    .filter((word) => word !== story && word !== moment)
+    .join(' ')
+    .replace(/^(?:of|for|from|by)\s+/i, '');
   const read = {
     ...{ typed, format, page: Math.max(1, Number(page ?? 1)) },
     storyId: story === undefined ? null : story.slice('story:'.length),

@@ -13,6 +13,8 @@ export type Listed = {
   readonly feeds: readonly string[] | null | undefined;
   /** The words that are left. */
   readonly rest: string;
+  /** Those that were taken, as they were written. */
+  readonly said: string;
   readonly problems: readonly string[];
 };
 
@@ -48,6 +50,9 @@ const keys = {
   broadcast: 'broadcast',
 } as const;
 type Key = (typeof keys)[keyof typeof keys];
+
+/** Each way to write a filter of a subscription. */
+export const listedNames: readonly string[] = Object.keys(keys);
 
 const value = String.raw`(?:"[^"]*"|[^\s,"]+)`;
 /** `key:value`, `key:"two words",value`, and `quiet 22:00-06:00`. */
@@ -167,6 +172,8 @@ function readKey(reading: Reading, key: Key, words: readonly string[]): readonly
   if (once.has(key) && before !== undefined && before !== written)
     reading.problems.push(`“${before}” and “${written}” contradict each other. Write only one of them.`);
   reading.said.set(key, written);
+  if (once.has(key) && key !== 'name' && words.length > 1)
+    reading.problems.push(`“${written}” are several. Write only one of them.`);
   const isOff = off.has((words[0] ?? '').toLowerCase()) && words.length === 1;
   if (key === 'feeds') return isOff ? null : words;
   if (isOff && clearable.has(key)) {
@@ -229,22 +236,27 @@ export function betweenLists(text: string, change: (words: string) => string): s
 export function readListed(text: string): Listed {
   const reading: Reading = { made: {}, problems: [], said: new Map() };
   let feeds: readonly string[] | null | undefined;
+  const said: string[] = [];
   const rest = text
     .replace(/[“”„]/g, '"')
-    .replace(keyed, (_, key: string, words: string) => {
+    .replace(keyed, (whole: string, key: string, words: string) => {
+      said.push(whole.trim());
       const found = readKey(reading, keys[key.toLowerCase() as keyof typeof keys], valuesOf(words));
       if (found !== undefined) feeds = found === null ? null : [...(feeds ?? []), ...found];
       return ' ';
     })
     .replace(cveId, (id) => {
+      said.push(id);
       readCves(reading, [id]);
       return ' ';
     })
     .replace(bareSwitch, (_, name: string) => {
+      said.push(name);
       readKey(reading, keys[name.toLowerCase() as keyof typeof keys], ['on']);
       return ' ';
     })
     .replace(bareDays, (name) => {
+      said.push(name);
       readDays(reading, [name]);
       return ' ';
     });
@@ -254,5 +266,5 @@ export function readListed(text: string): Listed {
     ...(cves === undefined ? {} : { cves }),
     ...(including === undefined ? {} : { including }),
   };
-  return { topics, options, feeds, rest, problems: reading.problems };
+  return { topics, options, feeds, rest, said: said.join(' '), problems: reading.problems };
 }

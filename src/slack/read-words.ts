@@ -3,6 +3,7 @@ import { type Mark, markCalled, marks } from '../domain/mark.ts';
 import { type Severity, severities } from '../domain/severity.ts';
 import type { SubscribeOptions } from '../domain/subscribing.ts';
 import type { LatestWords } from '../store/latest-query.ts';
+import { cityWords, nearZones, nearZoneWords } from './zone-words.ts';
 
 /** A page of the newest stories, as it was asked for. */
 export type LatestPage = LatestWords & { readonly page: number };
@@ -18,6 +19,8 @@ export type Read = { -readonly [K in keyof SubscribeOptions]: SubscribeOptions[K
   readonly words: readonly string[];
   unknown: number[];
   problems: string[];
+  /** What was written instead of a time zone, and those that are near. */
+  noZone?: { readonly typed: string; readonly near: readonly string[] };
   /** What was said of each option, in the words that say it. */
   readonly said: Map<string, string>;
 };
@@ -57,14 +60,23 @@ function readHour(read: Read, value: string): void {
   say(read, 'hour', `at ${read.hour}`);
 }
 
-function readZone(read: Read, value: string): void {
+/** Returns how many words it took: a city may have a name of several. */
+function readZone(read: Read, words: readonly string[], at: number): number {
+  const [value = ''] = words.slice(at);
   const zone = value === '' ? null : knownZone(value);
-  if (zone === null) {
-    read.problems.push(`“${value}” is no time zone I know. Write it like Europe/Berlin or America/New_York.`);
-    return;
+  if (zone !== null) {
+    read.zone = zone;
+    say(read, 'zone', `tz ${zone}`);
+    return 1;
   }
-  read.zone = zone;
-  say(read, 'zone', `tz ${zone}`);
+  const taken = cityWords(words, at);
+  const typed = words.slice(at, at + taken).join(' ');
+  const near = nearZones(typed);
+  read.problems.push(
+    `“${typed}” is no time zone I know.${nearZoneWords(near)} Write it like Europe/Berlin or America/New_York.`,
+  );
+  read.noZone = { typed, near };
+  return taken;
 }
 
 function severityCalled(word: string): Severity | undefined {
@@ -132,10 +144,12 @@ export function readOption(read: Read, words: readonly string[], at: number): nu
     readSeverity(read, value || next);
     return value ? 1 : 2;
   }
-  if (name === 'at' || name === 'tz') {
-    (name === 'at' ? readHour : readZone)(read, value || next);
+  if (name === 'at') {
+    readHour(read, value || next);
     return value ? 1 : 2;
   }
+  if (name === 'tz')
+    return value ? readZone(read, words.with(at, value), at) : 1 + readZone(read, words, at + 1);
   if (name === 'kev' || name === 'possible' || name === 'silent' || name === 'instant') {
     const isNext = !value && /^(?:on|off)$/i.test(next);
     readSwitch(read, name, value || (isNext ? next : 'on'));
@@ -196,6 +210,7 @@ export function readLatestWord(read: Read, words: readonly string[], at: number)
   if (word === 'page') {
     const page = Number(words[at + 1] ?? '');
     if (Number.isInteger(page) && page > 0) read.page = page;
+    else read.problems.push(`“${words[at + 1] ?? ''}” is no page. Write it as page 2.`);
     return 2;
   }
   const marked = /^mark(?::(.*))?$/.exec(word);

@@ -4,6 +4,7 @@ import { noSearch, quotedWanted, type Search, searchOrders, wantedOf } from '../
 import { tokensOf } from '../domain/search-text.ts';
 import { type Severity, severities } from '../domain/severity.ts';
 import type { Unread } from './feed-words.ts';
+import { type FilterKey, filterNames, strayFilter, withoutPhrases } from './search-filters.ts';
 
 /** A search as it was typed; feeds by the names given, for only the store knows them. */
 export type SearchWords = {
@@ -19,28 +20,21 @@ type Reading = {
   readonly feeds: string[];
   readonly problems: string[];
   readonly tries: string[];
+  /** What was said of each filter that takes one value. */
+  readonly said: Map<FilterKey, string>;
+  readonly levels: Severity[];
   readonly directory: Directory;
   readonly now: number;
   readonly zone: string;
 };
 
-const keys = [
-  'actor',
-  'sector',
-  'vendor',
-  'cve',
-  'feed',
-  'severity',
-  'kev',
-  'since',
-  'until',
-  'order',
-] as const;
-type Key = (typeof keys)[number];
 const mostWords = 40;
+/** A button holds no more. UTF-16 units. */
+const longestTry = 1_900;
 const value = String.raw`(?:"[^"]*"|[^\s,"]+)`;
+/** `feed:beef::1` is an address and `feed://…` a link. */
 const keyed = new RegExp(
-  String.raw`(?<=^|\s)(${keys.join('|')}|product|vendors|actors|sectors|cves|feeds):\s*(${value}(?:\s*,\s*${value})*)`,
+  String.raw`(?<=^|\s)(?!(?:[0-9a-f]{1,4}:){2}|[0-9a-f]{1,4}::|\w+://)(${Object.keys(filterNames).join('|')}):\s*(${value}(?:\s*,\s*${value})*)`,
   'gi',
 );
 
@@ -72,11 +66,34 @@ function readCves(reading: Reading, ids: readonly string[]): readonly string[] {
   return ids.map((id) => id.toUpperCase());
 }
 
-function readSeverity(reading: Reading, word: string): Severity {
-  const level = severities.find((severity) => severity === word.toLowerCase().replace(/\+$/, ''));
-  if (level === undefined)
-    reading.problems.push(`“${word}” is no severity. Use ${severities.join(', ')}; each means and above.`);
-  return level ?? 'low';
+/** Each means “and above”, and either will do: the lowest counts. */
+function readSeverity(reading: Reading, words: readonly string[]): Severity {
+  for (const word of words) {
+    const level = severities.find((severity) => severity === word.toLowerCase().replace(/\+$/, ''));
+    if (level === undefined)
+      reading.problems.push(`“${word}” is no severity. Use ${severities.join(', ')}; each means and above.`);
+    else reading.levels.push(level);
+  }
+  return severities.findLast((level) => reading.levels.includes(level)) ?? 'low';
+}
+
+function readKev(reading: Reading, word: string): boolean | null {
+  if (/^(?:yes|on|true)$/i.test(word)) return true;
+  if (/^(?:no|false)$/i.test(word)) return false;
+  if (!/^(?:any|off)$/i.test(word)) reading.problems.push(`“${word}” is neither yes nor no.`);
+  return null;
+}
+
+const single: ReadonlySet<FilterKey> = new Set(['kev', 'since', 'until', 'order']);
+
+/** Of two that differ nobody could tell which one counts. */
+function sayOnce({ said, problems }: Reading, key: FilterKey, words: readonly string[]): void {
+  const before = said.get(key);
+  const now = words.join(',');
+  said.set(key, now);
+  if (words.length > 1) problems.push(`“${key}:” takes one value, and “${now}” are several.`);
+  else if (before !== undefined && before.toLowerCase() !== now.toLowerCase())
+    problems.push(`“${key}:${before}” and “${key}:${now}” contradict each other. Write only one of them.`);
 }
 
 function readTime(reading: Reading, key: 'since' | 'until', word: string): void {
@@ -90,9 +107,10 @@ function readTime(reading: Reading, key: 'since' | 'until', word: string): void 
   else reading.made.before = /^\d+[a-z]/i.test(word) ? stretch.from : stretch.before;
 }
 
-function readKey(reading: Reading, key: Key, words: readonly string[]): void {
+function readKey(reading: Reading, key: FilterKey, words: readonly string[]): void {
   const { made } = reading;
   const [first = ''] = words;
+  if (single.has(key)) sayOnce(reading, key, words);
   switch (key) {
     case 'actor':
       made.actors = [...made.actors, ...namedIds(reading, 'actor', words)];
@@ -113,12 +131,10 @@ function readKey(reading: Reading, key: Key, words: readonly string[]): void {
       reading.feeds.push(...words);
       break;
     case 'severity':
-      made.minSeverity = readSeverity(reading, first);
+      made.minSeverity = readSeverity(reading, words);
       break;
     case 'kev':
-      if (!/^(?:yes|on|true|any|no|off)$/i.test(first))
-        reading.problems.push(`“${first}” is neither yes nor no.`);
-      made.kevOnly = /^(?:yes|on|true)$/i.test(first);
+      made.kev = readKev(reading, first);
       break;
     case 'since':
     case 'until':
@@ -133,12 +149,6 @@ function readKey(reading: Reading, key: Key, words: readonly string[]): void {
     default:
       key satisfies never;
   }
-}
-
-function keyOf(written: string): Key {
-  const lower = written.toLowerCase();
-  if (lower === 'product') return 'vendor';
-  return keys.find((key) => key === lower || `${key}s` === lower) ?? 'vendor';
 }
 
 /** What is not said by a key: quoted phrases, words, and either with a minus before it. */
@@ -158,6 +168,22 @@ function readPlain(reading: Reading, text: string): void {
   made.words = [...made.words, ...wantedOf(kept, directory)];
 }
 
+/** A word that was meant as a filter and is none, with the search as it was meant and as it stands. */
+function readStray({ problems, tries }: Reading, typed: string, rest: string): void {
+  const stray = strayFilter(rest);
+  if (stray === null) return;
+  const { start, end, instead, command } = stray;
+  const replaced = (words: string) => `search ${typed.slice(0, start)}${words}${typed.slice(end)}`;
+  problems.push(`${stray.problem} In quotes it is looked for as it stands.`);
+  tries.push(
+    ...[
+      ...(command === undefined ? [] : [command]),
+      ...(instead === null ? [] : [replaced(instead)]),
+      replaced(`"${typed.slice(start, end).replaceAll('"', '')}"`),
+    ].filter((words) => words.length <= longestTry),
+  );
+}
+
 function isNothing({
   words,
   actors,
@@ -165,7 +191,7 @@ function isNothing({
   vendors,
   cves,
   minSeverity,
-  kevOnly,
+  kev,
   from,
   before,
 }: Search): boolean {
@@ -173,7 +199,7 @@ function isNothing({
   return (
     lists.every(({ length }) => length === 0) &&
     minSeverity === 'low' &&
-    !kevOnly &&
+    kev === null &&
     from === null &&
     before === null
   );
@@ -193,14 +219,18 @@ export function readSearchWords(
     feeds: [],
     problems: [],
     tries: [],
+    said: new Map(),
+    levels: [],
     directory,
     now,
     zone,
   };
-  const rest = typed.replace(keyed, (_, key: string, words: string) => {
-    readKey(reading, keyOf(key), valuesOf(words));
-    return ' ';
-  });
+  let rest = typed;
+  for (const { 0: whole, 1: key = '', 2: words = '', index } of withoutPhrases(typed).matchAll(keyed)) {
+    readKey(reading, filterNames[key.toLowerCase() as keyof typeof filterNames], valuesOf(words));
+    rest = `${rest.slice(0, index)}${' '.repeat(whole.length)}${rest.slice(index + whole.length)}`;
+  }
+  readStray(reading, typed, rest);
   readPlain(reading, rest);
   const { made, feeds, problems, tries } = reading;
   if (made.from !== null && made.before !== null && made.from >= made.before)

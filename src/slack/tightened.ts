@@ -1,6 +1,7 @@
 import type { Directory } from '../domain/lookup.ts';
 import type { Tightening } from '../domain/tightening.ts';
-import { type Command, parseCommand } from './grammar.ts';
+import type { Command } from './command.ts';
+import { parseCommand } from './grammar.ts';
 import { betweenLists } from './listed-words.ts';
 
 type Subscribe = Extract<Command, { kind: 'subscribe' }>;

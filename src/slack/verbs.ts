@@ -72,7 +72,8 @@ export const verbs: readonly Verb[] = [
     ],
     details:
       'All words must stand in an advisory: in its title, its text, its indicators or its CVEs; signs and case do not matter, and `router` finds `routers`. ' +
-      '`"quoted words"` stand in this order, `forti*` is any word that begins so, `-webinar` leaves out. Filters of one kind are joined by “or” (`vendor:cisco,fortinet`), different ones by “and”. ' +
+      '`"quoted words"` stand in this order, `forti*` is any word that begins so, `-webinar` leaves out. Filters of one kind are joined by “or” (`vendor:cisco,fortinet`; of several severities the lowest counts), different ones by “and”. ' +
+      '`severity:high` means high and above; `kev:yes` are stories of a vulnerability in KEV, `kev:no` all others. ' +
       '`since:` and `until:` take `2026-11-01`, `2026-11`, `monday`, `yesterday` or `7d`. What says your words in its title comes first; `order:newest` goes by date alone.',
   },
   {
@@ -165,10 +166,11 @@ export const verbs: readonly Verb[] = [
   },
   {
     name: 'list',
-    usage: 'list',
+    usage: 'list [name|sector…|actor…]',
     does: "This channel's subscriptions, when the next digest comes, and what is muted",
-    examples: ['list'],
+    examples: ['list', 'list maritime'],
     details:
+      'With words those that are called so or hold one of them. ' +
       '*RSS…* gives a subscription a secret address at which a feed reader reads it, where Stormbrief serves by HTTP.',
   },
   {
@@ -224,7 +226,7 @@ export const verbs: readonly Verb[] = [
     does: 'Your own time zone, and how much answers say',
     examples: ['me', 'me compact', 'me zone Europe/Berlin'],
     details:
-      '`zone auto` is the one of your Slack profile. `compact` shows a line a story with its reason, `full` the quotes too; in answers to `latest` and to mentions.',
+      '`zone auto` is the one of your Slack profile. `compact` shows a line a story with its reason, `full` the quotes too, in whatever you ask for; what a channel is sent stays as it is.',
   },
   {
     name: 'help',

@@ -1,4 +1,5 @@
 import { clausesOf, type Piece, type Search } from '../domain/search.ts';
+import { batches } from './batch.ts';
 import { rowsPerMs, type Sought } from './full-text.ts';
 import { fullText } from './search-index.ts';
 import type { Hit, Hits, SearchStore } from './search-store.ts';
@@ -45,6 +46,22 @@ async function first(look: Look, isRanked: boolean, isOne: boolean, most: number
   return { stories, isMore: inTitle.length === most || every.length === wanted };
 }
 
+/** Without the stories that are told by an advisory in KEV too: what found them only does not name it. */
+async function outsideKev(db: Db, stories: ReadonlyMap<string, Hit>): Promise<ReadonlyMap<string, Hit>> {
+  const listed = new Set<string>();
+  for (const some of batches([...stories.keys()])) {
+    const rows = await db
+      .selectFrom('advisories')
+      .select('story_id')
+      .distinct()
+      .where('story_id', 'in', some)
+      .where('kev', '=', 1)
+      .execute();
+    for (const { story_id } of rows) listed.add(story_id);
+  }
+  return new Map([...stories].filter(([id]) => !listed.has(id)));
+}
+
 /**
  * Stories that answer a search, each once. Best first are those that say the words in a title, newest first; then the others.
  * Only as many are looked up as the page needs to be told from the next.
@@ -57,7 +74,8 @@ export async function search(
   const look = looking(db, asked, seenIn);
   const isRanked = asked.order === 'best' && asked.words.length > 0;
   for (let most = Math.max(fewest, 2 * (offset + limit)); ; most *= further) {
-    const { stories, isMore } = await first(look, isRanked, asked.words.length === 1, most);
+    const { stories: every, isMore } = await first(look, isRanked, asked.words.length === 1, most);
+    const stories = asked.kev === false ? await outsideKev(db, every) : every;
     if (isMore && stories.size <= offset + limit) continue;
     return { hits: [...stories.values()].slice(offset, offset + limit), total: stories.size, isMore };
   }

@@ -51,7 +51,7 @@ describe('a question in plain words', () => {
 
   it('keeps CVE ids, levels and quoted phrases apart from words', () => {
     const { search, others } = read('critical kev CVE-2024-21762 "edge router"');
-    expect(search).toMatchObject({ cves: ['CVE-2024-21762'], minSeverity: 'critical', kevOnly: true });
+    expect(search).toMatchObject({ cves: ['CVE-2024-21762'], minSeverity: 'critical', kev: true });
     expect(others).toEqual(['edge router']);
   });
 

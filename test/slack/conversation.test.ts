@@ -101,6 +101,51 @@ describe.skipIf(!hasLocalSlack)('a conversation', () => {
     expect(words(await mention(''))).toContain('/threat');
   });
 
+  it.each([
+    ['status of volt typhoon', '*Volt Typhoon*: 2 stories'],
+    ['digest of the energy sector this week', '*Energy* · from'],
+    ['actor groups targeting energy', '*Energy*: '],
+    ['search for volt typhoon this week', '*Volt Typhoon* · from'],
+    ['list stories about energy', '*Energy*: '],
+    ['pause of volt typhoon', '*Volt Typhoon*'],
+    ['vendor patches for fortios this week', '“fortios”'],
+    ['help me with volt typhoon', '*Volt Typhoon*: 2 stories'],
+    ['latest on volt typhoon', '*Volt Typhoon*: 2 stories'],
+    ['feeds off volt typhoon', '*Volt Typhoon*'],
+  ])('takes a sentence that begins with the name of a command as a question: %s', async (sentence, part) => {
+    const answer = await mention(sentence);
+    expect(answer).not.toHaveProperty('user');
+    expect(words(answer)).toContain(part);
+  });
+
+  it('takes words that a command takes as the command, and a command alone as itself', async () => {
+    await bot.threat(soc, alice, 'subscribe energy name:"Port of night" daily');
+    for (const [typed, part] of [
+      ['actor volt typhoon', 'China nexus'],
+      ['search fortios severity:high', '“fortios severity:high”'],
+      ['search fortios sevrity:high', 'Did you mean “severity:”?'],
+      ['iocs of volt typhoon', 'Indicators: Volt Typhoon'],
+      ['list energy', '1 of 1 subscription'],
+      ['pause Port of night', 'Paused: *Port of night*'],
+      ['vendor fortinet', 'Fortinet · last 30 days'],
+      ['actor', 'Which actor?'],
+      ['list', 'has 1 subscription'],
+    ] as const) {
+      bot.pass(10_000);
+      const answer = await mention(typed);
+      expect(answer, typed).toMatchObject({ user: bob });
+      expect(words(answer), typed).toContain(part);
+    }
+  });
+
+  it('says of a time in which nothing came when that was, in a whole sentence', async () => {
+    const none = words(await mention('2 february 2020'));
+    expect(none).toMatch(/Nothing stored from <!date[^>]*> until <!date[^>]*>\./);
+    expect(words(await mention('salt typhoon high kev since monday'))).toMatch(
+      /Nothing stored in KEV about \*Salt Typhoon\* of severity \*high and above\* from .* until now\./,
+    );
+  });
+
   it('answers direct messages the same, where they are said', async () => {
     const channel = await directly(bob);
     const dm = { channel, channel_type: 'im' };

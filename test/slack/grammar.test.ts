@@ -10,7 +10,7 @@ import { runs } from '../help/runs.ts';
 /** The command; of one that may name a subscription, what is said where none is called so. */
 const read = (text: string) => {
   const command = parseCommand(text, directory);
-  return command.kind === 'which' ? (command.otherwise ?? command) : command;
+  return command.kind === 'which' || command.kind === 'list' ? (command.otherwise ?? command) : command;
 };
 
 describe('the words after /threat', () => {
@@ -237,12 +237,94 @@ describe('the words after /threat', () => {
 
   it('list the sectors only after a word that is near nothing, and never to unsubscribe', () => {
     expect(read('subscribe energy severity:high foo')).toMatchObject({
-      problem: 'I know no sector or actor called “foo”.',
-      tries: ['help subscribe'],
+      problem: 'I know no sector or actor called “foo”. Stories that say it are with:"foo".',
+      tries: ['subscribe energy severity:high with:"foo"', 'help subscribe'],
       showSectors: true,
     });
     expect(read('subscribe volt typhon')).toMatchObject({ showSectors: false });
     expect(read('unsubscribe qqqqq')).toMatchObject({ tries: ['list'], showSectors: false });
+  });
+
+  it('that are near nothing are offered as a keyword, and of several words in quotes', () => {
+    expect(read('subscribe ransomware instant')).toMatchObject({
+      tries: ['subscribe with:"ransomware" instant', 'help subscribe'],
+      perhaps: [{ typed: 'ransomware', command: 'subscribe vendor:"…" instant' }],
+    });
+    expect(read('subscribe palo alto epss:0.5')).toMatchObject({
+      problem: expect.stringContaining('stands in quotes, such as with:"palo alto"'),
+      tries: ['subscribe with:"palo alto" epss:0.5', 'help subscribe'],
+    });
+    expect(read('subscribe vendor:palo alto energy')).toMatchObject({
+      problem: expect.stringContaining('stands in quotes: vendor:"palo alto"'),
+      tries: ['subscribe vendor:"palo alto" energy'],
+    });
+    expect(read('subscribe vendro:fortinet')).toMatchObject({ tries: ['subscribe vendor:fortinet'] });
+    expect(read('subscribe typhoon instant')).toMatchObject({
+      tries: [
+        'subscribe volt typhoon instant',
+        'subscribe salt typhoon instant',
+        'subscribe with:"typhoon" instant',
+      ],
+    });
+    expect(read('latest ransomware')).toMatchObject({
+      tries: ['search ransomware', 'help latest'],
+      perhaps: [{ typed: 'ransomware', command: 'vendor …' }],
+    });
+    expect(read('latest yesterday')).toMatchObject({ tries: ['since yesterday', 'help latest'] });
+    expect(read('fortinet')).toMatchObject({ tries: ['search fortinet', 'help'] });
+  });
+
+  it('of an offer keep what was understood beside them, and the command that was typed', () => {
+    expect(read('subscribe vendor:fortinet enrgy kev')).toMatchObject({
+      tries: ['subscribe energy kev vendor:fortinet'],
+    });
+    for (const verb of ['pause', 'resume', 'unsubscribe', 'list'])
+      expect(read(`${verb} enrgy`)).toMatchObject({ tries: [`${verb} energy`] });
+  });
+
+  it.each([
+    ['subscribe energy tz Berlin', ['subscribe energy tz Europe/Berlin', 'help subscribe']],
+    ['subscribe energy tz:berlin daily', ['subscribe energy tz:Europe/Berlin daily', 'help subscribe']],
+    ['subscribe energy tz New York', ['subscribe energy tz America/New_York', 'help subscribe']],
+    ['me zone Berlin', ['me zone Europe/Berlin', 'me zone auto']],
+    ['me zone new york compact', ['me zone America/New_York', 'me zone auto']],
+    ['tz Berlin', ['me zone Europe/Berlin', 'me zone auto']],
+    ['tz Europe/Berlin', ['me zone Europe/Berlin']],
+    ['zone', ['me', 'me zone auto']],
+  ])('name the time zone of a city: %s', (text, tries) => {
+    const command = read(text);
+    expect(command).toMatchObject({
+      kind: 'fault',
+      tries,
+    });
+    if (command.kind !== 'fault') return;
+    for (const words of command.tries) expect(read(words).kind, words).not.toBe('fault');
+  });
+
+  it.each([
+    ['status foo', '“status” takes no words', 'status'],
+    ['digest energy', 'The newest stories of “energy” are under “latest”.', 'latest energy 1d'],
+    ['digest of wibble', 'I do not know what “of wibble” is here', 'digest'],
+    ['latest page two', '“two” is no page', 'latest'],
+    ['feeds off dragos', '“feeds off” lists all', 'feeds add dragos'],
+    ['me compact full', '“compact” and “full” contradict', 'me compact'],
+    ['me zone UTC zone Europe/Berlin', '“zone UTC” and “zone Europe/Berlin” contradict', 'me zone UTC'],
+    ['subscribe energy epss:0.5,0.7', '“0.5,0.7” are several', 'help subscribe'],
+    ['subscribe energy quiet:22:00-06:00,12:00-13:00', 'are several', 'help subscribe'],
+    ['help subscribe energy', 'There is no command “subscribe energy”', 'help subscribe'],
+    ['audit everything', '“everything” is nothing that the log can show', 'audit'],
+  ])('that are too many are never left out in silence: %s', (text, problem, offered) => {
+    const command = read(text);
+    expect(command).toMatchObject({ kind: 'fault', problem: expect.stringContaining(problem) });
+    expect(command).toMatchObject({ tries: expect.arrayContaining([offered]) });
+  });
+
+  it('list what holds a name, and ask for help behind any command', () => {
+    expect(read('list')).toEqual({ kind: 'list', typed: '', topics: 'all', otherwise: null });
+    expect(read('list maritime')).toMatchObject({ kind: 'list', topics: { sectors: ['maritime'] } });
+    for (const words of ['list help', 'status --help', 'digest -h', 'subscribe ?'])
+      expect(read(words), words).toMatchObject({ kind: 'help', verb: { name: words.split(' ')[0] } });
+    expect(read('search help')).toMatchObject({ kind: 'search', typed: 'help' });
   });
 
   it('that ask for malware instead of an actor lead to its users', () => {

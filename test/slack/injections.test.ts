@@ -211,8 +211,7 @@ function viewsWith(
   const asked = {
     question: { search: { ...noSearch, actors: ['volt-typhoon'] }, sectors: [], others: [evil] },
     ...{ stories: [{ story, hit: advisory }], total: 9, isMore: false, keptBack: 0 },
-    ...{ leftOut: [evil], phrases: [] },
-    ...{ isCompact: false, searchWords: evil.slice(0, 1_000) },
+    ...{ leftOut: [evil], phrases: [], searchWords: evil.slice(0, 1_000) },
   } as Parameters<typeof askedMessage>[0];
   const added = [{ kind: 'actor', actorId: 'volt-typhoon' }] as never;
   return [
@@ -354,7 +353,7 @@ function viewsWith(
     ['home', homeView(home, [], lens)],
     ['home, news', newsModal(digest, lens)],
     ['asked', askedMessage(asked, lens)],
-    ['asked, compact', askedMessage({ ...asked, isCompact: true }, lens)],
+    ['asked, compact', askedMessage(asked, { ...lens, isCompact: true })],
     ['asked, none', askedMessage({ ...asked, stories: [], total: 0 }, lens)],
     ['not understood', notUnderstood([evil], [{ name: evil, words: evil.slice(0, 1_000) }])],
     ['welcome', welcomeMessage('C1', [subscription], lens)],

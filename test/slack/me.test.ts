@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { alice, type Bot, bob, shown, soc, startBot, team } from '../help/bot.ts';
+import { alice, type Bot, bob, buttonIn, shown, soc, startBot, team, waitForMessage } from '../help/bot.ts';
 import { readOnce, tell, withActor } from '../help/growing.ts';
 import { hasLocalSlack } from '../help/slack-server.ts';
 
@@ -33,16 +33,47 @@ describe.skipIf(!hasLocalSlack)('personal settings', () => {
     expect(await bot.store.person(team, bob)).toMatchObject({ zone: null, verbosity: 'full' });
   });
 
-  it('make the newest stories a line each, with the reason and without the quote', async () => {
+  it('make stories a line each wherever they are asked for, without the quote, for the asker alone', async () => {
     await readOnce(bot, ['one']);
-    await tell(bot, 'one', withActor);
-    expect(await typed(bob, 'latest')).toContain('\\n> ');
+    await typed(alice, 'subscribe all');
+    await tell(bot, 'one', {
+      ...withActor,
+      title: `${withActor.title} of a power grid`,
+      summary: `${withActor.summary} Fortinet FortiOS gateways of an electric utility were entered.`,
+    });
+    const asked = [
+      'latest',
+      'search fortios',
+      'since 7d',
+      'sector energy',
+      'vendor fortinet',
+      'actor volt typhoon',
+      'digest',
+    ];
+    for (const words of asked) expect(await typed(bob, words), words).toContain('\\n> ');
+    bot.pass(120_000);
     await typed(bob, 'me compact');
-    const compact = await typed(bob, 'latest');
-    expect(compact).not.toContain('\\n> ');
+    for (const words of asked) {
+      const compact = await typed(bob, words);
+      expect(compact, words).toContain('Volt Typhoon enters');
+      expect(compact, words).not.toContain('\\n> ');
+    }
+    const compact = await typed(bob, 'search fortios');
     expect(compact).toContain('_Why:_ Volt Typhoon (“Volt Typhoon” in title');
     expect(compact).toContain('Why this?');
-    expect(await typed(alice, 'latest')).toContain('\\n> ');
+    for (const words of asked) expect(await typed(alice, words), words).toContain('\\n> ');
+  });
+
+  it('do not reach what a channel reads: a compact reader shares the digest as it is', async () => {
+    await readOnce(bot, ['one']);
+    await typed(alice, 'subscribe all');
+    await tell(bot, 'one', withActor);
+    await typed(bob, 'me compact');
+    const digest = await bot.threat(soc, bob, 'digest');
+    expect(shown(digest)).not.toContain('\\n> ');
+    const before = (await bot.slack.messages(soc)).length;
+    await bot.slack.click(soc, digest.ts, bob, buttonIn(digest, 'Share in this channel'));
+    expect(shown(await waitForMessage(bot.slack, soc, before))).toContain('\\n> ');
   });
 });
 
@@ -56,6 +87,7 @@ describe.skipIf(!hasLocalSlack)('help', () => {
     expect(help).toContain('/threat actor salt typhoon');
     expect(help).toContain('This channel has 1 subscription');
     expect(help.match(/ — /g)).toHaveLength(6);
+    for (const way of ['*Look up threats*', '*Search threats*', 'my Home']) expect(help).toContain(way);
     expect(await typed(bob, 'help compare')).toContain('What two actors have in common');
     expect(bot.slack.proxy.faults).toEqual([]);
     await bot.stop();

@@ -4,7 +4,11 @@ import { readOnce } from '../help/growing.ts';
 import { hasLocalSlack } from '../help/slack-server.ts';
 
 const monday = Temporal.Instant.from('2026-03-02T10:00Z').epochMilliseconds;
-const find = async (words: string) => shown(await bot.threat(soc, alice, `search ${words}`));
+/** Asked in no haste: there is only so much that may be asked in a minute. */
+const find = async (words: string) => {
+  bot.pass(6_000);
+  return shown(await bot.threat(soc, alice, `search ${words}`));
+};
 
 let bot: Bot;
 
@@ -95,6 +99,45 @@ describe.skipIf(!hasLocalSlack)('search', () => {
     expect(shown(await waitForMessage(bot.slack, soc, before))).toContain('of 7');
   });
 
+  it('looks beside KEV too, and takes the lowest of several severities', async () => {
+    expect(await find('printer kev:no')).toContain('of 7');
+    expect(await find('printer kev:yes')).toContain('Nothing stored says');
+    for (const several of ['severity:critical,low', 'severity:critical severity:low'])
+      expect(await find(`printer ${several}`), several).toContain('of 7');
+    expect(await find('printer severity:critical,critical')).toContain('Nothing stored says');
+  });
+
+  it('offers a mistyped filter as it was meant, and the same words in quotes, at a click', async () => {
+    const stray = await bot.threat(soc, alice, 'search printer sevrity:low');
+    expect(buttonIn(stray, '/threat search printer "sevrity:low"')).toBeDefined();
+    bot.pass(6_000);
+    const before = (await bot.slack.messages(soc)).length;
+    await bot.slack.click(soc, stray.ts, alice, buttonIn(stray, '/threat search printer severity:low'));
+    expect(shown(await waitForMessage(bot.slack, soc, before))).toContain('of 7');
+    expect(shown(await bot.threat(soc, alice, 'search -kev:yes printer'))).toContain(
+      '/threat search kev:no printer',
+    );
+  });
+
+  it('takes links, times, addresses and quoted text as words', async () => {
+    for (const text of [
+      'https://feed.example/a:b',
+      'feed://publisher.example/x',
+      '12:30',
+      'feed:beef::1',
+      'dead:beef:0:1::2',
+      'cpe:2.3:a:vendor',
+      'CWE:79',
+      'TLP:RED',
+      '"sevrity:high since:soon"',
+      'std::vector',
+      'vector:network',
+      'evil[.]example:8443',
+    ])
+      expect(await find(text), text).toContain('Nothing stored says');
+    expect(await find('CVE:')).toContain('CVE-2024-21762');
+  });
+
   it.each([
     ['', 'Search for what?'],
     ['severity:bad x', '“bad” is no severity'],
@@ -106,6 +149,15 @@ describe.skipIf(!hasLocalSlack)('search', () => {
     ['feed:nowhere x', 'There is no feed “nowhere”'],
     ['kev:maybe x', 'neither yes nor no'],
     ['"" -', 'Search for what?'],
+    ['sevrity:high x', 'There is no filter “sevrity:”. Did you mean “severity:”?'],
+    ['kve:yes x', 'Did you mean “kev:”?'],
+    ['source:dragos x', 'Did you mean “feed:”?'],
+    ['mark:done x', 'Marks are found by “latest”'],
+    ['lang:de x', '“lang:” is said to “subscribe”'],
+    ['-severity:low x', 'A minus leaves out words'],
+    ['since:1d since:7d x', '“since:1d” and “since:7d” contradict each other'],
+    ['until:1d,7d x', '“until:” takes one value'],
+    ['kev:yes kev:no x', '“kev:yes” and “kev:no” contradict each other'],
   ])('says what is wrong with “%s”', async (words, problem) => {
     expect(await find(words)).toContain(problem);
   });

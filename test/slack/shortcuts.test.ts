@@ -204,6 +204,8 @@ describe.skipIf(!hasLocalSlack)('shortcuts', () => {
       [versa, `*${versa}*`],
       ['energy', 'Energy · last 30 days'],
       ['no such thing', 'Nothing stored says'],
+      ['sevrity:high versa', 'There is no filter “sevrity:”. Did you mean “severity:”?'],
+      [`${versa} nonsense`, 'Nothing stored says'],
     ])('answers below the line in which it was asked: %s', async (typed, part) => {
       const { response_action: action, view } = await search(typed);
       expect(action).toBe('update');

@@ -149,6 +149,8 @@ describe('in the terminal', () => {
     expect((await stormbrief(['export', '--format', 'pdf'])).err).toContain('csv, stix, misp');
     const unread = await stormbrief(['search', 'since:soon']);
     expect([unread.status, unread.err]).toEqual([1, expect.stringContaining('“soon” is no time')]);
+    const stray = await stormbrief(['search', 'sevrity:high', 'bronze']);
+    expect([stray.status, stray.err]).toEqual([1, expect.stringContaining('Did you mean “severity:”?')]);
     expect((await stormbrief(['latest', '--json', 'critical'])).lines).toEqual([
       { stories: [], total: 0, cves: [] },
     ]);

@@ -7,7 +7,7 @@ import { audibleIn } from '../audience.ts';
 import { askedMessage, notUnderstood } from '../views/asked.ts';
 import type { Message } from '../views/blocks.ts';
 import type { FoundStory } from '../views/search.ts';
-import { cvesIn, lensOn } from './lens-on.ts';
+import { cvesIn, lensFor } from './lens-on.ts';
 import type { Needs } from './needs.ts';
 import { patience } from './patience.ts';
 import { zoneOf } from './zone.ts';
@@ -67,14 +67,14 @@ function searchWordsOf({ search, sectors, others }: Question, zone: string, now:
   const day = (at: number) =>
     Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDate().toString();
   const list = (key: string, ids: readonly string[]) => (ids.length === 0 ? [] : [`${key}:${ids.join(',')}`]);
-  const { actors, cves, minSeverity, kevOnly, from, before } = search;
+  const { actors, cves, minSeverity, kev, from, before } = search;
   return [
     ...others.map((word) => (/\s/.test(word) ? `"${word}"` : word)),
     ...list('actor', actors),
     ...list('sector', sectors),
     ...list('cve', cves),
     ...(minSeverity === 'low' ? [] : [`severity:${minSeverity}`]),
-    ...(kevOnly ? ['kev:yes'] : []),
+    ...(kev === true ? ['kev:yes'] : []),
     ...(from === null || from === 0 ? [] : [`since:${day(from)}`]),
     ...(before === null || before > now ? [] : [`until:${day(before - 1)}`]),
   ].join(' ');
@@ -91,10 +91,7 @@ function nearest(needs: Needs, words: readonly string[]) {
 export async function answerQuestion(needs: Needs, text: string, asker: Asker): Promise<Message> {
   const waits = await patience(needs, asker);
   if (waits !== null) return waits;
-  const [zone, { verbosity }] = await Promise.all([
-    zoneOf(needs, asker),
-    needs.store.person(asker.teamId, asker.userId),
-  ]);
+  const zone = await zoneOf(needs, asker);
   const question = readQuestion(text, needs.directory, needs.now(), zone);
   const { search, others } = question;
   if (!namesSomething(question) && search.words.length === 0) return notUnderstood(others, []);
@@ -107,12 +104,11 @@ export async function answerQuestion(needs: Needs, text: string, asker: Asker): 
     return notUnderstood(others, nearest(needs, others));
   const leftOut = isLoosened ? others : [];
   const kept = others.filter((word) => !leftOut.includes(word));
-  const lens = await lensOn(needs, cvesIn(found.stories.map(({ story }) => story)));
+  const lens = await lensFor(needs, asker, cvesIn(found.stories.map(({ story }) => story)));
   return askedMessage(
     {
       ...{ question, leftOut, ...found },
       phrases: shownPhrases(asked, needs.directory),
-      isCompact: verbosity === 'compact',
       searchWords: searchWordsOf({ ...question, others: kept }, zone, needs.now()),
     },
     lens,

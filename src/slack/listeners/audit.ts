@@ -1,5 +1,5 @@
 import type { Asker } from '../asker.ts';
-import type { Command } from '../grammar.ts';
+import type { Command } from '../command.ts';
 import { stopped } from '../permission.ts';
 import { auditMessage, auditPage } from '../views/audit.ts';
 import type { Message } from '../views/blocks.ts';

@@ -1,7 +1,9 @@
 import type { App, webApi } from '@slack/bolt';
+import { subscriptionNamed } from '../../domain/subscribing.ts';
 import { apology } from '../apology.ts';
 import type { Asker } from '../asker.ts';
 import { parseCommand } from '../grammar.ts';
+import { isCommand } from '../spoken-command.ts';
 import { strangerWords } from '../strangers.ts';
 import { type Message, message, section } from '../views/blocks.ts';
 import { plainText } from '../views/message-text.ts';
@@ -49,8 +51,11 @@ type Reply = { readonly message: Message; readonly isForAll: boolean };
 
 /** Words that are a command are answered as ever, to the asker alone; others are a question, answered to all. */
 async function replyTo(needs: Needs, words: string, asker: Asker): Promise<Reply> {
-  const command = parseCommand(words, needs.directory);
-  if (words === '' || command.kind !== 'fault')
+  const { directory, store } = needs;
+  const held = await store.channelSubscriptions(asker.teamId, asker.channelId);
+  const isSubscription = (name: string) => subscriptionNamed(held, name) !== undefined;
+  const said = { words, directory, now: needs.now(), isSubscription };
+  if (words === '' || isCommand(parseCommand(words, directory), said))
     return { message: await answerWords(needs, words === '' ? 'help' : words, asker), isForAll: false };
   return { message: await answerQuestion(needs, words, asker), isForAll: true };
 }

@@ -17,7 +17,7 @@ import { type DigestFrame, digestMessage, digestModal, noDigest } from '../views
 import { actorName, type Lens, sectorName } from '../views/lens.ts';
 import { writeAbout } from '../views/modal.ts';
 import { statusMessage } from '../views/status.ts';
-import { cvesIn, lensOn } from './lens-on.ts';
+import { cvesIn, lensFor, lensOn } from './lens-on.ts';
 import type { Needs } from './needs.ts';
 
 const day = 86_400_000;
@@ -150,8 +150,8 @@ async function weekOf(
 type Rendered = { readonly message: Message; readonly stories: number };
 
 /**
- * A digest of a channel as a message, for the channel or for one asker; null where nothing is subscribed any more, `muted` where the
- * channel mutes all of it and is told nothing of an empty one.
+ * A digest of a channel as a message, for the channel or for one asker, whose lens may be another; null where nothing is subscribed any
+ * more, `muted` where the channel mutes all of it and is told nothing of an empty one.
  */
 export async function renderDigest(
   needs: Rendering,
@@ -159,6 +159,7 @@ export async function renderDigest(
   reach: DigestReach,
   readers: Readers,
   frame: Pick<DigestFrame, 'sharedBy'> = {},
+  lensWith: (cves: readonly string[]) => Promise<Lens> = (cves) => lensOn(needs, cves),
 ): Promise<Rendered | 'muted' | null> {
   const asks = await asksFor(needs, place, reach);
   if (asks.length === 0) return null;
@@ -172,7 +173,7 @@ export async function renderDigest(
   const isEmpty = digest.stories.length === 0;
   if (isEmpty && muted > 0 && !isTold && asks.every((ask) => ask.silentWhenEmpty)) return 'muted';
   const [lens, before] = await Promise.all([
-    lensOn(needs, cvesIn(digest.stories)),
+    lensWith(cvesIn(digest.stories)),
     weekBefore(needs, place, digest),
   ]);
   const week = await weekOf(needs, place, digest, readers, lens);
@@ -193,27 +194,29 @@ function told(made: Rendered | 'muted' | null): Message {
 }
 
 /** `digest`: what this channel's next digest holds so far, and at least the last 24 hours, for the asker alone. */
-export async function answerDigest(needs: Needs, place: Place): Promise<Message> {
+export async function answerDigest(needs: Needs, place: Place & Pick<Asker, 'userId'>): Promise<Message> {
   const held = await needs.store.channelSubscriptions(place.teamId, place.channelId);
   const to = needs.now();
   const windows = held.map(({ id, cadence, coveredUntil }) => ({
     subscriptionId: id,
     from: cadence.digest === 'none' ? to - day : Math.min(coveredUntil, to - day),
   }));
-  return told(await renderDigest(needs, place, { to, windows }, 'asker'));
+  return told(
+    await renderDigest(needs, place, { to, windows }, 'asker', {}, (cves) => lensFor(needs, place, cves)),
+  );
 }
 
 /** *Show all*: every story of a digest, from one on, in a modal. */
 export async function allOfDigest(
   needs: Needs,
-  place: Place,
+  place: Place & Pick<Asker, 'userId'>,
   reach: DigestReach,
   offset: number,
 ): Promise<types.ModalView> {
   const asks = await asksFor(needs, place, reach);
   const { digest } = await compose(needs, place, asks, reach.to, 'asker');
   const about = writeAbout({ storyId: '-', channelId: place.channelId });
-  const lens = await lensOn(needs, cvesIn(digest.stories.slice(offset, offset + digestLines)));
+  const lens = await lensFor(needs, place, cvesIn(digest.stories.slice(offset, offset + digestLines)));
   return digestModal(digest, offset, { reach: writeReach(reach), about }, lens);
 }
 

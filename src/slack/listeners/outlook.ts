@@ -2,12 +2,12 @@ import { type Directory, nameKey, nearest } from '../../domain/lookup.ts';
 import { outlookOf, outlookSpan } from '../../domain/outlook.ts';
 import { type StorySummary, summarise } from '../../domain/story.ts';
 import { newestAmong, newestStories } from '../../store/all-stories.ts';
-import { knownOf } from '../../store/known-vulnerabilities.ts';
+import type { Asker } from '../asker.ts';
 import type { FindCommand } from '../find-words.ts';
 import type { Message } from '../views/blocks.ts';
 import { faultMessage } from '../views/help.ts';
 import { outlookMessage, type Subject } from '../views/outlook.ts';
-import { cvesIn, lensOn } from './lens-on.ts';
+import { cvesIn, lensFor } from './lens-on.ts';
 import type { Needs } from './needs.ts';
 
 const perPage = 5;
@@ -22,21 +22,29 @@ type Source = {
   readonly before: () => Promise<number>;
 };
 
-async function answerOutlook(needs: Needs, subject: Subject, source: Source, page: number): Promise<Message> {
+type Reader = Pick<Asker, 'teamId' | 'userId'>;
+
+async function answerOutlook(
+  needs: Needs,
+  subject: Subject,
+  source: Source,
+  page: number,
+  reader: Reader,
+): Promise<Message> {
   const counts = { total: await source.total(), before: await source.before() };
   if (page > 1) {
     const stories = await source.page(perPage, (page - 1) * perPage);
-    const lens = await lensOn(needs, cvesIn(stories));
+    const lens = await lensFor(needs, reader, cvesIn(stories));
     return outlookMessage(subject, null, { ...counts, read: 0 }, { page, perPage, stories }, lens);
   }
   const read = await source.newest(mostRead);
-  const known = await knownOf(needs.store, cvesIn(read));
+  const lens = await lensFor(needs, reader, cvesIn(read));
   return outlookMessage(
     subject,
-    outlookOf(read, known, needs.directory.parent),
+    outlookOf(read, lens.vulnerability, needs.directory.parent),
     { ...counts, read: read.length },
     { page, perPage, stories: read.slice(0, perPage) },
-    { ...needs.lens(), vulnerability: known },
+    lens,
   );
 }
 
@@ -44,6 +52,7 @@ async function answerOutlook(needs: Needs, subject: Subject, source: Source, pag
 export async function answerSector(
   needs: Needs,
   { sectorId, page }: Extract<FindCommand, { kind: 'sector' }>,
+  reader: Reader,
 ): Promise<Message> {
   const { directory, store } = needs;
   const now = needs.now();
@@ -64,7 +73,7 @@ export async function answerSector(
     total: () => store.countStories(last),
     before: () => store.countStories(before),
   };
-  return answerOutlook(needs, subject, source, page);
+  return answerOutlook(needs, subject, source, page, reader);
 }
 
 function catalogNames({ actors }: Directory): readonly string[] {
@@ -74,8 +83,8 @@ function catalogNames({ actors }: Directory): readonly string[] {
 }
 
 /** The name as public data writes it, where it does; otherwise those that are near. */
-async function vendorCalled(
-  needs: Needs,
+export async function vendorCalled(
+  needs: Pick<Needs, 'store' | 'directory'>,
   typed: string,
 ): Promise<{ readonly name: string; readonly isKnown: boolean; readonly near: readonly string[] }> {
   const names = [...(await needs.store.vendorNames()), ...catalogNames(needs.directory)];
@@ -90,6 +99,7 @@ async function vendorCalled(
 export async function answerVendor(
   needs: Needs,
   { typed, page }: Extract<FindCommand, { kind: 'vendor' }>,
+  reader: Reader,
 ): Promise<Message> {
   const { store } = needs;
   const from = needs.now() - outlookSpan;
@@ -120,5 +130,5 @@ export async function answerVendor(
     total: () => store.countStories({ among: last }),
     before: () => store.countStories({ among: before }),
   };
-  return answerOutlook(needs, subject, source, page);
+  return answerOutlook(needs, subject, source, page, reader);
 }

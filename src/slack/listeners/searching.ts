@@ -6,7 +6,7 @@ import { readSearchWords, type SearchWords } from '../search-words.ts';
 import type { Message } from '../views/blocks.ts';
 import { faultMessage } from '../views/help.ts';
 import { type FoundStory, foundMessage, foundPerPage } from '../views/search.ts';
-import { cvesIn, lensOn } from './lens-on.ts';
+import { cvesIn, lensFor } from './lens-on.ts';
 import type { Needs } from './needs.ts';
 import { zoneOf } from './zone.ts';
 
@@ -53,7 +53,7 @@ export async function answerSearch(needs: Needs, typed: string, asker: Asker): P
     const hit = story.advisories.find(({ id }) => advisoryIds.has(id));
     return hit === undefined || !bearsTags(hit, search) ? [] : [{ story: summarise(story), hit }];
   });
-  const lens = await lensOn(needs, cvesIn(stories.map(({ story }) => story)));
+  const lens = await lensFor(needs, asker, cvesIn(stories.map(({ story }) => story)));
   return foundMessage(
     {
       ...{ typed: words.typed, page, stories, unindexed },

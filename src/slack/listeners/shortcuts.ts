@@ -17,7 +17,8 @@ export const shortcuts = ['look_up', 'search_threats'] as const;
 /** The command that answers words alone: of CVE ids, of an actor, of a sector, else everything stored, in full text. */
 function commandFor(words: string, directory: Directory): string {
   const cves = findCves(words);
-  if (cves.length > 0) return `cve ${cves.join(' ')}`;
+  const isNothingElse = /^(?:\s|,|;|and\b|or\b|CVE-\d{4}-\d{4,19})*$/i.test(words);
+  if (cves.length > 0 && isNothingElse) return `cve ${cves.join(' ')}`;
   const found = findNamed(directory, words);
   return found.kind === 'one' ? `${found.is.kind} ${found.is.id}` : `search ${words}`;
 }

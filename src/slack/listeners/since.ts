@@ -8,7 +8,7 @@ import type { FindCommand } from '../find-words.ts';
 import type { Message } from '../views/blocks.ts';
 import { faultMessage } from '../views/help.ts';
 import { sinceMessage } from '../views/since.ts';
-import { cvesIn, lensOn } from './lens-on.ts';
+import { cvesIn, lensFor } from './lens-on.ts';
 import type { Needs } from './needs.ts';
 import { zoneOf } from './zone.ts';
 
@@ -58,7 +58,7 @@ export async function answerSince(
   ]);
   const lookups = await lookupsFor(needs.store, needs.directory.parent, filters, cvesIn(stories));
   const digest = digestOf(stories, asks, to, lookups);
-  const lens = await lensOn(needs, cvesIn(digest.stories));
+  const lens = await lensFor(needs, asker, cvesIn(digest.stories));
   const frame = {
     filters,
     isSubscribed: held.length > 0,

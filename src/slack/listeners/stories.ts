@@ -1,11 +1,11 @@
 import { type StorySummary, summarise } from '../../domain/story.ts';
 import { latestQuery } from '../../store/latest-query.ts';
 import type { Asker } from '../asker.ts';
-import type { Command } from '../grammar.ts';
+import type { Command } from '../command.ts';
 import { actorMessage, whichActor } from '../views/actor.ts';
 import type { Message } from '../views/blocks.ts';
 import { latestMessage, storiesPerPage } from '../views/latest.ts';
-import { cvesIn, lensOn } from './lens-on.ts';
+import { cvesIn, lensFor } from './lens-on.ts';
 import type { Needs } from './needs.ts';
 
 const newestShown = 5;
@@ -14,6 +14,7 @@ const newestShown = 5;
 export async function answerActor(
   needs: Needs,
   command: Extract<Command, { kind: 'actor' }>,
+  asker: Pick<Asker, 'teamId' | 'userId'>,
 ): Promise<Message> {
   const { found } = command;
   if (found.kind !== 'one') return whichActor(command.typed, found, needs.lens());
@@ -24,8 +25,9 @@ export async function answerActor(
     needs.store.stories({ ...query, limit: newestShown }),
     needs.store.countStories(query),
   ]);
-  const lens = await lensOn(
+  const lens = await lensFor(
     needs,
+    asker,
     actor.cves.map((cve) => cve.id),
   );
   const shown = stories.map((story) => aboutActor(summarise(story), actor.id));
@@ -45,8 +47,9 @@ function aboutActor(story: StorySummary, actorId: string): StorySummary {
 export async function answerLatest(
   needs: Needs,
   command: Extract<Command, { kind: 'latest' }>,
-  { teamId, userId }: Pick<Asker, 'teamId' | 'userId'>,
+  asker: Pick<Asker, 'teamId' | 'userId'>,
 ): Promise<Message> {
+  const { teamId } = asker;
   const query = latestQuery(command, needs.directory, needs.now(), teamId);
   const offset = (command.page - 1) * storiesPerPage;
   const [stories, total] = await Promise.all([
@@ -54,14 +57,12 @@ export async function answerLatest(
     needs.store.countStories(query),
   ]);
   const shown = stories.map(summarise);
-  const { verbosity } = await needs.store.person(teamId, userId);
-  const isCompact = verbosity === 'compact';
   const marks = await needs.store.marksOf(
     teamId,
     shown.map(({ id }) => id),
   );
   return latestMessage(
-    { typed: command.typed, page: command.page, stories: shown, total, marks, isCompact },
-    await lensOn(needs, cvesIn(shown)),
+    { typed: command.typed, page: command.page, stories: shown, total, marks },
+    await lensFor(needs, asker, cvesIn(shown)),
   );
 }

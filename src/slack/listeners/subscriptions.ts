@@ -17,7 +17,7 @@ import type { Subscription } from '../../domain/subscription.ts';
 import { twinAfter, twinOf } from '../../domain/twin.ts';
 import type { SubscriptionChange } from '../../store/subscription-store.ts';
 import type { Asker } from '../asker.ts';
-import type { Command } from '../grammar.ts';
+import type { Command, Held } from '../command.ts';
 import { stopped } from '../permission.ts';
 import { verdictOn } from '../post.ts';
 import { tightened } from '../tightened.ts';
@@ -29,6 +29,7 @@ import {
   notAMember,
   onlyInChannels,
   pausedMessage,
+  someMessage,
   subscribedMessage,
   undoneMessage,
   unsubscribedMessage,
@@ -38,6 +39,7 @@ import { tightenTo, tryOut } from './back-test.ts';
 import { mutedHere } from './muting.ts';
 import type { Needs } from './needs.ts';
 import { roomForSubscriptions } from './room.ts';
+import { answerFault } from './unknown.ts';
 import { zoneOf } from './zone.ts';
 
 /** Am I in the channel? Slack hides private channels from those who are not. */
@@ -179,7 +181,7 @@ export async function saveDefinition(
 type Which = Extract<Command, { kind: 'which' }>;
 
 /** The subscriptions that are meant: the one of that name before all others. */
-function meant({ typed, topics }: Pick<Which, 'typed' | 'topics'>, held: readonly Subscription[]) {
+function meant({ typed, topics }: Pick<Held, 'typed' | 'topics'>, held: readonly Subscription[]) {
   const named = subscriptionNamed(held, typed);
   if (named !== undefined) return [named];
   return topics === 'all' ? held : holding(held, topics);
@@ -193,11 +195,7 @@ export async function answerWhich(needs: Needs, command: Which, asker: Asker): P
   const { act, typed, topics, otherwise } = command;
   const held = await needs.store.channelSubscriptions(teamId, channelId);
   if (subscriptionNamed(held, typed) === undefined && otherwise?.kind === 'fault')
-    return faultMessage(
-      otherwise.problem,
-      otherwise.tries,
-      otherwise.showSectors ? [...needs.directory.sectors.values()] : [],
-    );
+    return answerFault(needs, otherwise, asker);
   const deed = deedOf(needs, asker, act);
   if (act === 'unsubscribe') {
     const { result } = await change(needs, asker, deed, (now) => {
@@ -281,8 +279,12 @@ export async function answerUndo(needs: Needs, deedId: string, asker: Asker): Pr
   return undoneMessage(channelId, undone, needs.lens());
 }
 
-/** `list`: this channel's subscriptions, and what it mutes. */
-export async function answerList(needs: Needs, asker: Asker): Promise<Message> {
+/** `list`: this channel's subscriptions, or those that are meant by the words, and what it mutes. */
+export async function answerList(needs: Needs, command: Held, asker: Asker): Promise<Message> {
+  const { typed, otherwise } = command;
   const held = await needs.store.channelSubscriptions(asker.teamId, asker.channelId);
-  return listMessage(asker.channelId, held, needs.lens(), await mutedHere(needs, asker));
+  if (typed === '') return listMessage(asker.channelId, held, needs.lens(), await mutedHere(needs, asker));
+  if (subscriptionNamed(held, typed) === undefined && otherwise?.kind === 'fault')
+    return answerFault(needs, otherwise, asker);
+  return someMessage(asker.channelId, meant(command, held), held.length, typed, needs.lens());
 }

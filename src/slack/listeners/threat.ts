@@ -2,17 +2,11 @@ import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import type { Subscription } from '../../domain/subscription.ts';
 import { apology } from '../apology.ts';
 import type { Asker } from '../asker.ts';
-import { type Command, parseCommand } from '../grammar.ts';
+import type { Command } from '../command.ts';
+import { parseCommand } from '../grammar.ts';
 import { command as slashCommand } from '../verbs.ts';
 import type { Message } from '../views/blocks.ts';
-import {
-  faultMessage,
-  type HelpTerms,
-  helpMessage,
-  inItsChannel,
-  usualTerms,
-  verbHelp,
-} from '../views/help.ts';
+import { type HelpTerms, helpMessage, inItsChannel, usualTerms, verbHelp } from '../views/help.ts';
 import { isOfHome } from '../views/home.ts';
 import { modal } from '../views/modal.ts';
 import { searchCallback, searchedWords, searchForm } from '../views/search-form.ts';
@@ -34,6 +28,7 @@ import { answerActor, answerLatest } from './stories.ts';
 import { listenToSubscriptionForm, openForm } from './subscription-form.ts';
 import { answerList, answerSubscribe, answerUndo, answerWhich, atSubscription } from './subscriptions.ts';
 import { answerSyndicating, type SyndicatingAct } from './syndicating.ts';
+import { answerFault } from './unknown.ts';
 import { answerCve } from './vulnerability.ts';
 
 type Answerable = Exclude<Command, { kind: 'compose' }>;
@@ -64,7 +59,7 @@ async function answered(needs: Needs, command: Answerable, asker: Asker): Promis
       return helpMessage(held.length, termsOf(needs, held));
     }
     case 'actor':
-      return answerActor(needs, command);
+      return answerActor(needs, command, asker);
     case 'latest':
       return answerLatest(needs, command, asker);
     case 'iocs':
@@ -74,9 +69,9 @@ async function answered(needs: Needs, command: Answerable, asker: Asker): Promis
     case 'cve':
       return answerCve(needs, command);
     case 'sector':
-      return answerSector(needs, command);
+      return answerSector(needs, command, asker);
     case 'vendor':
-      return answerVendor(needs, command);
+      return answerVendor(needs, command, asker);
     case 'since':
       return answerSince(needs, command, asker);
     case 'compare':
@@ -88,7 +83,7 @@ async function answered(needs: Needs, command: Answerable, asker: Asker): Promis
     case 'audit':
       return answerAudit(needs, command, asker);
     case 'list':
-      return answerList(needs, asker);
+      return answerList(needs, command, asker);
     case 'digest':
       return answerDigest(needs, asker);
     case 'status':
@@ -100,11 +95,7 @@ async function answered(needs: Needs, command: Answerable, asker: Asker): Promis
     case 'me':
       return answerMe(needs, command, asker);
     case 'fault':
-      return faultMessage(
-        command.problem,
-        command.tries,
-        command.showSectors ? [...needs.directory.sectors.values()] : [],
-      );
+      return answerFault(needs, command, asker);
     default:
       return command satisfies never;
   }

@@ -160,7 +160,7 @@ function newsLine(story: StorySummary, actorId: string, lens: Lens): Block {
         : ` · mentioned in passing${match.because === '' ? '' : `: ${feedText(match.because, 120)}`}`;
   const facts = `${feedText(lens.feedTitle(story.lead.feedId), 80)}, ${newsAgeWords(story.lead, lens.now)}${manner}`;
   return section(
-    `• ${link(story.lead.url, story.lead.title)} — ${facts}${evidence === undefined ? '' : `\n${matchQuote(evidence, lens)}`}`,
+    `• ${link(story.lead.url, story.lead.title)} — ${facts}${evidence === undefined || lens.isCompact === true ? '' : `\n${matchQuote(evidence, lens)}`}`,
   );
 }
 

@@ -13,7 +13,6 @@ import {
 import { keptBackBlocks } from './kept-back.ts';
 import { actorName, type Lens, sectorName } from './lens.ts';
 import { type FoundStory, foundForms } from './search.ts';
-import { compactForms } from './story.ts';
 import { bold, dateWords, feedText } from './text.ts';
 
 /** What is answered to a question in plain words. */
@@ -28,7 +27,6 @@ export type Asked = {
   /** Words that nothing stored says beside the rest: looked for without them. */
   readonly leftOut: readonly string[];
   readonly phrases: Parameters<typeof foundForms>[1];
-  readonly isCompact: boolean;
   /** The same as words of `search`. */
   readonly searchWords: string;
 };
@@ -44,20 +42,41 @@ function timeWords({ search }: Question, lens: Lens): readonly string[] {
   return [from === 0 ? until : `from ${dateWords(from, lens)} ${until}`];
 }
 
-function understood(question: Question, leftOut: readonly string[], lens: Lens): string {
-  const { search, sectors, others } = question;
-  const parts = [
+function subjects({ search, sectors, others }: Question, leftOut: readonly string[], lens: Lens) {
+  return [
     ...search.actors.map((id) => bold(actorName(lens, id))),
     ...sectors.map((id) => bold(sectorName(lens, id))),
     ...search.cves.map(bold),
-    ...(search.minSeverity === 'low'
-      ? []
-      : [bold(search.minSeverity === 'critical' ? 'critical' : `${search.minSeverity} and above`)]),
-    ...(search.kevOnly ? [bold('in KEV')] : []),
     ...others.filter((word) => !leftOut.includes(word)).map((word) => `“${feedText(word, 60)}”`),
-    ...timeWords(question, lens),
   ];
-  return parts.join(' · ');
+}
+
+function severityOf({ search: { minSeverity } }: Question): string | null {
+  if (minSeverity === 'low') return null;
+  return bold(minSeverity === 'critical' ? 'critical' : `${minSeverity} and above`);
+}
+
+function understood(question: Question, leftOut: readonly string[], lens: Lens): string {
+  const level = severityOf(question);
+  return [
+    ...subjects(question, leftOut, lens),
+    ...(level === null ? [] : [level]),
+    ...(question.search.kev === true ? [bold('in KEV')] : []),
+    ...timeWords(question, lens),
+  ].join(' · ');
+}
+
+/** “Nothing stored about *Volt Typhoon* from … until now.” */
+function nothingStored(question: Question, leftOut: readonly string[], lens: Lens): string {
+  const about = subjects(question, leftOut, lens);
+  const level = severityOf(question);
+  return [
+    'Nothing stored',
+    ...(question.search.kev === true ? ['in KEV'] : []),
+    ...(about.length === 0 ? [] : [`about ${about.join(' · ')}`]),
+    ...(level === null ? [] : [`of severity ${level}`]),
+    ...timeWords(question, lens),
+  ].join(' ');
 }
 
 function leftOutWords(leftOut: readonly string[]): string {
@@ -67,7 +86,7 @@ function leftOutWords(leftOut: readonly string[]): string {
 
 /** The stories that answer, each with its link, feed, age and quote; how the question was understood stands first. */
 export function askedMessage(asked: Asked, lens: Lens): Message {
-  const { question, stories, total, isMore, leftOut, phrases, isCompact, searchWords } = asked;
+  const { question, stories, total, isMore, leftOut, phrases, searchWords } = asked;
   const what = understood(question, leftOut, lens);
   const notes: readonly Block[] = [
     ...(leftOut.length === 0 ? [] : [context(leftOutWords(leftOut))]),
@@ -78,7 +97,7 @@ export function askedMessage(asked: Asked, lens: Lens): Message {
     return message(text, [section(text), ...notes]);
   }
   if (stories.length === 0) {
-    const text = `Nothing stored about ${what}.`;
+    const text = `${nothingStored(question, leftOut, lens)}.`;
     return message(text, [section(text), ...notes, context(understands)]);
   }
   const count = `${isMore ? 'more than ' : ''}${countWords(total, 'story', 'stories')}`;
@@ -87,9 +106,7 @@ export function askedMessage(asked: Asked, lens: Lens): Message {
     isMore || total > stories.length
       ? [actions(runButton('Show all', `search ${searchWords}`.slice(0, 1_900), 1))]
       : [];
-  const rows = stories.map((one) =>
-    isCompact ? compactForms(one.story, lens) : foundForms(one, phrases, lens),
-  );
+  const rows = stories.map((one) => foundForms(one, phrases, lens));
   return message(`${what}: ${count}`, [...head, ...fittingForms(rows, [...head, ...foot]), ...foot]);
 }
 

@@ -53,6 +53,7 @@ export function helpMessage(subscriptions: number | null, terms: HelpTerms = usu
     ...stateOf(subscriptions),
     context(
       `Also: ${rest.join(', ')}. More about each: ${code(`${command} help ${rest[0] ?? 'subscribe'}`)}, or ask in plain words: ${code(`@Stormbrief ${terms.actor} this week`)}`,
+      'Without typing: *Look up threats* in the menu of a message, *Search threats* among the shortcuts of the search bar, and my Home, where subscriptions and your own settings are.',
     ),
   ]);
 }

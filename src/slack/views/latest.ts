@@ -12,7 +12,7 @@ import {
   section,
 } from './blocks.ts';
 import type { Lens } from './lens.ts';
-import { compactForms, storyForms } from './story.ts';
+import { storyForms } from './story.ts';
 import { escaped, feedText } from './text.ts';
 
 /** How many stories a page of `latest` shows. */
@@ -26,8 +26,6 @@ export type Page = {
   readonly total: number;
   /** What the stories are marked with, by story. */
   readonly marks?: ReadonlyMap<string, Marked>;
-  /** A line a story, without its quote. */
-  readonly isCompact?: boolean;
 };
 
 function turning(page: Page): readonly Button[] {
@@ -63,8 +61,7 @@ export function latestMessage(page: Page, lens: Lens): Message {
   );
   const turns = turning(page);
   const foot = turns.length === 0 ? [] : [actions(...turns)];
-  const formsOf = page.isCompact === true ? compactForms : storyForms;
-  const rows = page.stories.map((story) => formsOf(story, lens, page.marks?.get(story.id)));
+  const rows = page.stories.map((story) => storyForms(story, lens, page.marks?.get(story.id)));
   return message(
     `Latest for ${escaped(page.typed || 'all feeds')}: ${countWords(page.total, 'story', 'stories')}`,
     [head, ...fittingForms(rows, [head, ...foot]), ...foot],

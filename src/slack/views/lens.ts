@@ -12,6 +12,8 @@ export type Lens = {
   /** What public data says of a CVE; looked up before for those of what is shown. */
   readonly vulnerability: KnownVulnerability;
   readonly now: number;
+  /** A line a story, without its quote: for somebody who wants it so. */
+  readonly isCompact?: boolean;
   /** Moments as words: for a page that knows no reader's clock. */
   readonly dates?: 'words';
 };

@@ -56,28 +56,30 @@ function whereSaid({ story, hit }: FoundStory, phrases: readonly Phrase[], lens:
 
 function foundSection(found: FoundStory, phrases: readonly Phrase[], lens: Lens): Block {
   const { story, hit } = found;
-  // The advisory that answers is shown, so that the words stand behind the link.
-  const shown = {
-    ...story,
-    lead: hit,
-    others: [story.lead, ...story.others].filter(({ id }) => id !== hit.id),
-  };
   const where = whoAndWhere(story, lens);
   const said = whereSaid(found, phrases, lens);
-  return section(
-    [
-      `${severityMark(story.severity)}${where === '' ? '' : ` · ${where}`}`,
-      link(hit.url, hit.title),
-      ...(said === null ? [] : [said]),
-      `_${byline(shown, lens)}_${cveWords(story, lens)}`,
-    ].join('\n'),
-  );
+  const lines = [
+    `${severityMark(story.severity)}${where === '' ? '' : ` · ${where}`}`,
+    link(hit.url, hit.title),
+    ...(said === null ? [] : [said]),
+    `_${byline(story, lens)}_${cveWords(story, lens)}`,
+  ];
+  return withWhy(section(lines.join('\n')), story);
 }
 
-/** One story that was found in the forms that it can take, the fullest first: with the words in bold; in few words; its title. */
-export function foundForms(found: FoundStory, phrases: readonly Phrase[], lens: Lens): readonly Block[] {
-  const { story } = found;
-  return [withWhy(foundSection(found, phrases, lens), story), ...compactForms(story, lens)];
+/**
+ * One story that was found in the forms that it can take, the fullest first: with the words in bold; in few words, as some people want
+ * it always; its title. The advisory that answers leads, so that the words stand behind the link.
+ */
+export function foundForms(
+  { story, hit }: FoundStory,
+  phrases: readonly Phrase[],
+  lens: Lens,
+): readonly Block[] {
+  const others = [story.lead, ...story.others].filter(({ id }) => id !== hit.id);
+  const shown = { story: { ...story, lead: hit, others }, hit };
+  const inFew = compactForms(shown.story, lens);
+  return lens.isCompact === true ? inFew : [foundSection(shown, phrases, lens), ...inFew];
 }
 
 function turning({ typed, page, total, order }: FoundPage): readonly Button[] {

@@ -96,7 +96,7 @@ function otherReasons(story: StorySummary): readonly string[] {
 /** One story in a digest: title with link, feed, age, CVEs, and why it is here: who and where, each with its words. */
 export function digestLine(story: StorySummary, lens: Lens): string {
   const why = whyWords(story, lens);
-  const quote = storyQuote(story, lens);
+  const quote = lens.isCompact === true ? null : storyQuote(story, lens);
   const reason = why === '' ? '' : `\n_Why:_ ${why}`;
   return `• ${link(story.lead.url, story.lead.title)} — ${byline(story, lens)}${cveWords(story, lens)}${reason}${quote === null ? '' : `\n${quote}`}`;
 }
@@ -147,7 +147,11 @@ export function compactForms(story: StorySummary, lens: Lens, marked?: Marked): 
   return [withWhy(compactSection(story, lens, marked), story), shortSection(story)];
 }
 
-/** One story of a list in the forms that it can take, the fullest first: severity, link, facts and quote; in few words; its title. */
+/**
+ * One story of a list in the forms that it can take, the fullest first: severity, link, facts and quote; in few words, as some people
+ * want it always; its title.
+ */
 export function storyForms(story: StorySummary, lens: Lens, marked?: Marked): readonly Block[] {
-  return [withWhy(fullSection(story, lens, marked), story), ...compactForms(story, lens, marked)];
+  const inFew = compactForms(story, lens, marked);
+  return lens.isCompact === true ? inFew : [withWhy(fullSection(story, lens, marked), story), ...inFew];
 }

@@ -17,7 +17,7 @@ import {
   section,
 } from './blocks.ts';
 import { type Lens, sectorName } from './lens.ts';
-import { bold, escaped, link } from './text.ts';
+import { bold, escaped, feedText, link } from './text.ts';
 
 function nextWords({ nextDigestAt, cadence }: Subscription, lens: Lens): string {
   return nextDigestAt === null
@@ -188,6 +188,26 @@ export function listMessage(
     ...subscriptions.flatMap((subscription) => listed(subscription, lens)),
     actions(button('Subscribe…', 'subscription_new', channelId)),
     ...muted,
+  ]);
+}
+
+/** The subscriptions of a channel, of `all` in number, that hold what was typed or are called so. */
+export function someMessage(
+  channelId: string,
+  subscriptions: readonly Subscription[],
+  all: number,
+  typed: string,
+  lens: Lens,
+): Message {
+  const about = feedText(typed, 120);
+  const title =
+    subscriptions.length === 0
+      ? `<#${channelId}> has no subscription for “${about}”.`
+      : `${subscriptions.length} of ${countWords(all, 'subscription')} of <#${channelId}> for “${about}”.`;
+  return message(title, [
+    section(title),
+    ...subscriptions.flatMap((subscription) => listed(subscription, lens)),
+    actions(runButton('Show all', 'list', 1)),
   ]);
 }
 

@@ -108,14 +108,29 @@ export function searchPromises(store: () => Store): void {
         { sectors: ['water', 'dams'] },
         { vendors: ['palo alto'] },
         { minSeverity: 'medium' as const },
-        { kevOnly: true },
+        { kev: true },
         { from: now - day },
       ])
         expect(await found({ words: words('thing'), ...filter }), JSON.stringify(filter)).toEqual(['a']);
+      for (const filter of [{ words: words('thing') }, {}, { minSeverity: 'low' as const }])
+        expect(await found({ kev: false, ...filter }), JSON.stringify(filter)).toEqual(['b']);
       expect(await found({ before: now - day })).toEqual(['b']);
       expect(await found({ feeds: ['feed'] })).toEqual(['a', 'b']);
       expect(await found({ feeds: ['other'] })).toEqual([]);
       expect(await found({ sectors: ['energy'] })).toEqual([]);
+    });
+
+    it('finds no story outside KEV of which another advisory is in it, and as many as there are without those', async () => {
+      const many = Array.from({ length: 40 }, (_, i) => [
+        at(i + 1, { storyId: `k${i}`, title: 'One thing', kev: true }),
+        at(i + 1, { storyId: `k${i}`, title: 'One thing retold' }),
+      ]);
+      await told(...many.flat(), at(90, { storyId: 'plain', title: 'One thing' }));
+      expect(await ask({ words: words('thing'), kev: false })).toMatchObject({
+        hits: [{ storyId: 'plain' }],
+        total: 1,
+        isMore: false,
+      });
     });
 
     it('shows what says it in the title first, or the newest; each story once, page by page', async () => {
@@ -215,9 +230,9 @@ export function searchPromises(store: () => Store): void {
         events: [],
         owed: [],
       });
-      expect(await found({ kevOnly: true, minSeverity: 'critical' })).toEqual(['a']);
+      expect(await found({ kev: true, minSeverity: 'critical' })).toEqual(['a']);
       await store().prune(now - day);
-      expect([await found('words'), await found({ kevOnly: true })]).toEqual([[], []]);
+      expect([await found('words'), await found({ kev: true })]).toEqual([[], []]);
     });
 
     it('takes any text as words, never as a query of the engine', async () => {
