@@ -25,7 +25,7 @@ export type Command =
       readonly feeds: readonly string[] | null | undefined;
     }
   | ({ readonly kind: 'which'; readonly act: 'unsubscribe' | 'pause' | 'resume' } & Held)
-  | ({ readonly kind: 'list' } & Held)
+  | ({ readonly kind: 'list'; readonly page: number } & Held)
   /** Read when it is answered: `since:7d` depends on the day. */
   | { readonly kind: 'search' | 'iocs'; readonly typed: string }
   | { readonly kind: 'audit'; readonly whole: boolean; readonly page: number }

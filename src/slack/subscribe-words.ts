@@ -92,8 +92,10 @@ export function parseWhich(
   return held.typed === '' && held.otherwise !== null ? held.otherwise : { kind: 'which', act, ...held };
 }
 
-/** Read the words after `list`: none mean all. */
+/** Read the words after `list`: none mean all. A page stands at their end. */
 export function parseList(text: string, directory: Directory): Command {
-  if (text.trim() === '') return { kind: 'list', typed: '', topics: 'all', otherwise: null };
-  return { kind: 'list', ...parseHeld('list', text, directory) };
+  const [, words = '', number] = /^(.*?)(?:(?<=^|\s)page\s+(\d{1,4}))?$/is.exec(text.trim()) ?? [];
+  const page = Math.max(1, Number(number ?? 1));
+  if (words.trim() === '') return { kind: 'list', typed: '', topics: 'all', otherwise: null, page };
+  return { kind: 'list', ...parseHeld('list', words, directory), page };
 }

@@ -320,7 +320,7 @@ describe('the words after /threat', () => {
   });
 
   it('list what holds a name, and ask for help behind any command', () => {
-    expect(read('list')).toEqual({ kind: 'list', typed: '', topics: 'all', otherwise: null });
+    expect(read('list')).toEqual({ kind: 'list', typed: '', topics: 'all', otherwise: null, page: 1 });
     expect(read('list maritime')).toMatchObject({ kind: 'list', topics: { sectors: ['maritime'] } });
     for (const words of ['list help', 'status --help', 'digest -h', 'subscribe ?'])
       expect(read(words), words).toMatchObject({ kind: 'help', verb: { name: words.split(' ')[0] } });

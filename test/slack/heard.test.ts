@@ -11,7 +11,7 @@ import {
   waitForMessage,
 } from '../help/bot.ts';
 import { flaw, inKev, readOnce, tell, withActor } from '../help/growing.ts';
-import { day, hour } from '../help/make.ts';
+import { day, hour, makeFilter, makeSubscription } from '../help/make.ts';
 import { clickModal, modalSaying } from '../help/modals.ts';
 import { hasLocalSlack, type Message } from '../help/slack-server.ts';
 
@@ -76,6 +76,34 @@ describe.skipIf(!hasLocalSlack)('what a channel asks to hear', () => {
     await expect.poll(async () => (await held()).length).toBe(3);
     const again = await inRow(await bot.threat(soc, alice, 'list'), 'high', 'Resume');
     expect(shown(again)).toContain('Sent again: *Maritime');
+  });
+
+  it('is listed page by page, subscriptions first, then what is muted, and nothing is left out', async () => {
+    for (let at = 1; at <= 12; at += 1)
+      await bot.store.saveSubscription(
+        makeSubscription({
+          ...{ id: `s${at}`, teamId: team, channelId: soc, name: `Number ${at}.` },
+          filter: makeFilter({ vendors: Array.from({ length: 40 }, (_, i) => `Maker & sons ${at}-${i}`) }),
+        }),
+      );
+    for (const thing of ['volt-typhoon', 'salt-typhoon'])
+      await bot.store.addMute({
+        ...{ teamId: team, channelId: soc, kind: 'actor', thing },
+        ...{ by: alice, at: bot.clock.now, until: null },
+      });
+    const first = await bot.threat(soc, alice, 'list');
+    expect(shown(first)).toContain(`<#${soc}> has 12 subscriptions. · 1 to 8 of 14`);
+    bot.pass(2_000);
+    await bot.slack.click(soc, first.ts, alice, buttonIn(first, 'More'));
+    const second = async () =>
+      shown((await bot.slack.messages(soc)).find(({ ts }) => ts === first.ts) ?? first);
+    await expect.poll(second).toContain('9 to 14 of 14');
+    const both = `${shown(first)} ${await second()}`;
+    for (let at = 1; at <= 12; at += 1) expect(both).toContain(`Number ${at}.`);
+    expect(both.match(/"action_id":"subscription_end"/g)).toHaveLength(12);
+    expect(await second()).toContain('*Muted here:*');
+    expect((await second()).match(/"action_id":"unmute"/g)).toHaveLength(2);
+    expect(shown(await bot.threat(soc, alice, 'list page 9'))).toContain('9 to 14 of 14');
   });
 
   it('is the reason that an alert gives where nothing is tagged, with the words that it asked for', async () => {

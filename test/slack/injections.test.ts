@@ -31,12 +31,13 @@ import {
 } from '../../src/slack/views/indicators.ts';
 import { latestMessage } from '../../src/slack/views/latest.ts';
 import type { Lens } from '../../src/slack/views/lens.ts';
+import { listMessage } from '../../src/slack/views/list.ts';
 import { muteModal } from '../../src/slack/views/muting.ts';
 import { foundMessage } from '../../src/slack/views/search.ts';
 import { setAsideModal } from '../../src/slack/views/set-aside.ts';
 import { shareModal } from '../../src/slack/views/sharing.ts';
 import { statusMessage } from '../../src/slack/views/status.ts';
-import { floodMessage, listMessage, pausedMessage } from '../../src/slack/views/subscription.ts';
+import { floodMessage, pausedMessage } from '../../src/slack/views/subscription.ts';
 import { addressMessage, heldAddressMessage, revokedMessage } from '../../src/slack/views/syndication.ts';
 import { welcomeMessage } from '../../src/slack/views/welcome.ts';
 import { wrongTagModal } from '../../src/slack/views/wrong-tag.ts';

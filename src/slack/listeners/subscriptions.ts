@@ -23,13 +23,12 @@ import { verdictOn } from '../post.ts';
 import { tightened } from '../tightened.ts';
 import type { Message } from '../views/blocks.ts';
 import { faultMessage } from '../views/help.ts';
+import { listMessage, someMessage } from '../views/list.ts';
 import {
   floodMessage,
-  listMessage,
   notAMember,
   onlyInChannels,
   pausedMessage,
-  someMessage,
   subscribedMessage,
   undoneMessage,
   unsubscribedMessage,
@@ -279,12 +278,18 @@ export async function answerUndo(needs: Needs, deedId: string, asker: Asker): Pr
   return undoneMessage(channelId, undone, needs.lens());
 }
 
-/** `list`: this channel's subscriptions, or those that are meant by the words, and what it mutes. */
-export async function answerList(needs: Needs, command: Held, asker: Asker): Promise<Message> {
-  const { typed, otherwise } = command;
-  const held = await needs.store.channelSubscriptions(asker.teamId, asker.channelId);
-  if (typed === '') return listMessage(asker.channelId, held, needs.lens(), await mutedHere(needs, asker));
+/** `list`: this channel's subscriptions, or those that are meant by the words, and what it mutes; a page of them. */
+export async function answerList(
+  needs: Needs,
+  command: Extract<Command, { kind: 'list' }>,
+  asker: Asker,
+): Promise<Message> {
+  const { typed, page, otherwise } = command;
+  const { teamId, channelId } = asker;
+  const held = await needs.store.channelSubscriptions(teamId, channelId);
+  if (typed === '')
+    return listMessage(channelId, held, needs.lens(), { muted: await mutedHere(needs, asker), page });
   if (subscriptionNamed(held, typed) === undefined && otherwise?.kind === 'fault')
     return answerFault(needs, otherwise, asker);
-  return someMessage(asker.channelId, meant(command, held), held.length, typed, needs.lens());
+  return someMessage(channelId, meant(command, held), held.length, { typed, page }, needs.lens());
 }

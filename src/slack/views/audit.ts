@@ -8,6 +8,7 @@ import type { Syndication } from '../../domain/syndication.ts';
 import { ageWords } from '../../domain/words.ts';
 import { actions, context, fittingForms, type Message, message, pageButton, section } from './blocks.ts';
 import type { Lens } from './lens.ts';
+import { shortAsked } from './list.ts';
 import { bold, dateWords, escaped, feedText } from './text.ts';
 
 const did: Readonly<Record<AuditAct, string>> = {
@@ -42,15 +43,9 @@ function subscriptionWords(value: unknown, lens: Lens): string {
   return `${name === null ? '' : `${bold(name)}: `}${words}${pausedAt === null ? '' : ', paused'}`;
 }
 
-const shortWords = 160;
-
 /** The same in few words, for a page of long ones. */
 function shortSubscription(value: unknown, lens: Lens): string {
-  if (value === null) return '_none_';
-  const { name, filter, pausedAt } = value as Subscription;
-  const words = filterWords(filter, lens, (thing) => thing);
-  const whole = `${name === null ? '' : `${name}: `}${words}`;
-  return `${feedText(whole, shortWords)}${pausedAt === null ? '' : ', paused'}`;
+  return value === null ? '_none_' : shortAsked(value as Subscription, lens);
 }
 
 function settingWords(entry: AuditRecord): string {

@@ -114,26 +114,20 @@ export function fitting(groups: readonly (readonly Block[])[], around: readonly 
 }
 
 /**
- * A row each, all in one message beside `around`: in the fullest of their forms in which they fit together. A row's forms begin with
- * the fullest and end with one so short that no list of a page is too long in it.
+ * Rows, all in one message beside `around`: in the fullest of their forms in which they fit together, each a block or blocks that stay
+ * together. A row's forms begin with the fullest and end with one so short that no list of a page is too long in it.
  */
 export function fittingForms(
-  rows: readonly (readonly Block[])[],
+  rows: readonly (readonly (Block | readonly Block[])[])[],
   around: readonly Block[],
 ): readonly Block[] {
   const most = Math.max(1, ...rows.map((forms) => forms.length));
-  const inForm = (level: number) => rows.flatMap((forms) => forms.slice(0, level + 1).slice(-1));
+  const inForm = (level: number) => rows.map((forms) => [forms.slice(0, level + 1).slice(-1)].flat(2));
   for (let level = 0; level < most - 1; level += 1) {
-    const blocks = inForm(level);
-    if (
-      fitting(
-        blocks.map((block) => [block]),
-        around,
-      ) === blocks.length
-    )
-      return blocks;
+    const groups = inForm(level);
+    if (fitting(groups, around) === groups.length) return groups.flat();
   }
-  return inForm(most - 1);
+  return inForm(most - 1).flat();
 }
 
 /** A message within Slack's limits; what does not fit at the end is left out and said. */

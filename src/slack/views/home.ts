@@ -13,11 +13,11 @@ import { groups, leadCounts } from './digest.ts';
 import { settingLines } from './feeds.ts';
 import { settingControls } from './home-settings.ts';
 import type { Lens } from './lens.ts';
+import { subscriptionLine } from './list.ts';
 import { personLines } from './me.ts';
 import { modal } from './modal.ts';
 import { exceptionRow } from './set-aside.ts';
 import { digestLine } from './story.ts';
-import { subscriptionLine } from './subscription.ts';
 import { dateWords, escaped, feedText, severityMark } from './text.ts';
 
 /** All that Home shows to one person. */

@@ -91,8 +91,7 @@ export function muteLines(
   titles: ReadonlyMap<string, string>,
   lens: Lens,
 ): readonly Block[] {
-  if (mutes.length === 0) return [];
-  const lines = mutes.map((mute): Block => {
+  return mutes.map((mute): Block => {
     const what = feedText(mutedWords(mute, lens, titles.get(mute.thing)), 200);
     return {
       type: 'section',
@@ -104,5 +103,4 @@ export function muteLines(
       accessory: button('Unmute', 'unmute', mute.id),
     };
   });
-  return [section('*Muted here:*'), ...lines];
 }

@@ -17,9 +17,15 @@ import {
   section,
 } from './blocks.ts';
 import { type Lens, sectorName } from './lens.ts';
-import { bold, escaped, feedText, link } from './text.ts';
+import { bold, escaped, link } from './text.ts';
 
-function nextWords({ nextDigestAt, cadence }: Subscription, lens: Lens): string {
+/** Shows the address at which a feed reader reads it. */
+export function rssButton({ id }: Subscription): Button {
+  return button('RSS…', 'subscription_rss:show', id);
+}
+
+/** When its next digest comes, as the end of a line; empty where it has none. */
+export function nextWords({ nextDigestAt, cadence }: Subscription, lens: Lens): string {
   return nextDigestAt === null
     ? ''
     : ` Next digest: ${escaped(dueWords(nextDigestAt, cadence.zone, lens.now))}.`;
@@ -128,86 +134,6 @@ export function subscribedMessage(
       button('Undo', 'subscription_undo', deedId),
       runButton('Show subscriptions', 'list', 1),
     ),
-  ]);
-}
-
-function rssButton({ id }: Subscription): Button {
-  return button('RSS…', 'subscription_rss:show', id);
-}
-
-function stateWords(subscription: Subscription, lens: Lens): string {
-  return subscription.pausedAt === null
-    ? nextWords(subscription, lens)
-    : ` ${bold('Paused')} ${ageWords(subscription.pausedAt, lens.now)}: nothing comes.`;
-}
-
-/** What a subscription brings and when, whether it is paused, and who made it. */
-export function subscriptionLine(subscription: Subscription, lens: Lens): string {
-  return `${asked(subscription, lens)}, ${escaped(cadenceWords(subscription.cadence))}.${stateWords(subscription, lens)}\n_by <@${subscription.createdBy}>, ${ageWords(subscription.createdAt, lens.now)}_`;
-}
-
-function listed(subscription: Subscription, lens: Lens): readonly Block[] {
-  const { id, pausedAt } = subscription;
-  return [
-    section(`• ${subscriptionLine(subscription, lens)}`),
-    actions(
-      button('Edit', 'subscription_edit', id),
-      // By its id: its words may be those of others too.
-      pausedAt === null
-        ? button('Pause', 'subscription_pause', id)
-        : button('Resume', 'subscription_resume', id),
-      button('Unsubscribe', 'subscription_end', id),
-      rssButton(subscription),
-    ),
-  ];
-}
-
-/** A channel's subscriptions, each with its filter, rhythm and next digest, and after them what it mutes. */
-export function listMessage(
-  channelId: string,
-  subscriptions: readonly Subscription[],
-  lens: Lens,
-  muted: readonly Block[] = [],
-): Message {
-  if (subscriptions.length === 0) {
-    const text = `<#${channelId}> has no subscription yet.`;
-    return message(text, [
-      section(text),
-      actions(
-        button('Subscribe…', 'subscription_new', channelId),
-        runButton('Subscribe to all', 'subscribe all', 1),
-        runButton('Follow Volt Typhoon', 'subscribe volt-typhoon instant', 2),
-        runButton('How to subscribe', 'help subscribe', 3),
-      ),
-      ...muted,
-    ]);
-  }
-  const title = `<#${channelId}> has ${countWords(subscriptions.length, 'subscription')}.`;
-  return message(title, [
-    section(title),
-    ...subscriptions.flatMap((subscription) => listed(subscription, lens)),
-    actions(button('Subscribe…', 'subscription_new', channelId)),
-    ...muted,
-  ]);
-}
-
-/** The subscriptions of a channel, of `all` in number, that hold what was typed or are called so. */
-export function someMessage(
-  channelId: string,
-  subscriptions: readonly Subscription[],
-  all: number,
-  typed: string,
-  lens: Lens,
-): Message {
-  const about = feedText(typed, 120);
-  const title =
-    subscriptions.length === 0
-      ? `<#${channelId}> has no subscription for “${about}”.`
-      : `${subscriptions.length} of ${countWords(all, 'subscription')} of <#${channelId}> for “${about}”.`;
-  return message(title, [
-    section(title),
-    ...subscriptions.flatMap((subscription) => listed(subscription, lens)),
-    actions(runButton('Show all', 'list', 1)),
   ]);
 }
 

@@ -2,7 +2,7 @@ import type { Subscription } from '../../domain/subscription.ts';
 import { countWords } from '../../domain/words.ts';
 import { actions, button, type Message, message, runButton, section } from './blocks.ts';
 import type { Lens } from './lens.ts';
-import { subscriptionLine } from './subscription.ts';
+import { subscriptionLine } from './list.ts';
 
 const mostShown = 3;
 
