@@ -9,6 +9,8 @@ export type IndicatorWords = {
   readonly typed: string;
   readonly actorId: string | null;
   readonly storyId: string | null;
+  /** Where the story stands that is asked for: its own address, or that of a message in Slack. */
+  readonly link: string | null;
   readonly from: number | null;
   /** Null: a list to read. */
   readonly format: PublicationFormat | null;
@@ -22,7 +24,12 @@ function formatOf(word: string | undefined): PublicationFormat | null {
   return publicationFormats.find((format) => format === lower) ?? null;
 }
 
-/** Read the words after `iocs`: an actor, `story:<id>`, an age or a date, in any sensible order, and a format at the end. A date begins at midnight in the zone. */
+/** An address as Slack hands it over (https://docs.slack.dev/messaging/formatting-message-text#links), without its marks. */
+function addressIn(word: string): string {
+  return word.replace(/^<|>$/g, '').replace(/\|.*$/, '').replaceAll('&amp;', '&');
+}
+
+/** Read the words after `iocs`: an actor, an age or a date, in any sensible order, or one story by its address or `story:<id>`, and a format at the end. A date begins at midnight in the zone. */
 export function readIndicatorWords(
   text: string,
   directory: Directory,
@@ -35,19 +42,31 @@ export function readIndicatorWords(
   const left = format === null ? words : words.slice(0, -1);
   const typed = left.join(' ');
   const story = left.find((word) => /^story:\S+$/i.test(word));
+  const linked = left.find((word) => /^<?https?:\/\/\S+$/i.test(word));
   const moment = left.findLast((word) => readMoment(word.replace(/^since:/i, ''), now, zone) !== null);
   const name = left
-    .filter((word) => word !== story && word !== moment)
+    .filter((word) => word !== story && word !== linked && word !== moment)
     .join(' ')
     .replace(/^(?:of|for|from|by)\s+/i, '');
   const read = {
     ...{ typed, format, page: Math.max(1, Number(page ?? 1)) },
     storyId: story === undefined ? null : story.slice('story:'.length),
+    link: linked === undefined ? null : addressIn(linked),
     from: moment === undefined ? null : (readMoment(moment.replace(/^since:/i, ''), now, zone)?.from ?? null),
   };
+  const isOne = story !== undefined || linked !== undefined;
+  if (isOne && (name !== '' || moment !== undefined || (story !== undefined && linked !== undefined)))
+    return {
+      problem: 'One story is asked for by its address alone: no actor, no day and no other story beside it.',
+      tries: [`iocs ${story ?? addressIn(linked ?? '')}`],
+    };
   if (name === '')
-    return story === undefined && moment === undefined
-      ? { problem: 'Indicators of what? Name an actor, or how far back to look, such as 7d.', tries }
+    return !isOne && moment === undefined
+      ? {
+          problem:
+            'Indicators of what? Name an actor, how far back to look, such as 7d, or the address of a story.',
+          tries,
+        }
       : { ...read, actorId: null };
   const found = findNamed(directory, name, 'actor');
   if (found.kind === 'one') return { ...read, actorId: found.is.id };

@@ -30,9 +30,9 @@ import { clearIndex, indexSome, unindexed } from './search-index.ts';
 import * as settings from './settings.ts';
 import { sharing } from './shared-transaction.ts';
 import type { Store } from './store.ts';
-import { countStories, recentStories, stories, storyById, wholeStories } from './stories.ts';
+import { countStories, recentStories, stories, storyById, storyIdsAt, wholeStories } from './stories.ts';
 import { recordKevListing, storyEvents } from './story-events.ts';
-import { oweUpdates, storyMessage } from './story-messages.ts';
+import { oweUpdates, storyMessage, storyOfMessage } from './story-messages.ts';
 import { syndicate, syndicatedAs, syndicationOf } from './subscription-feeds.ts';
 import * as subscriptions from './subscriptions.ts';
 import type { Db } from './tables.ts';
@@ -146,6 +146,7 @@ function advisoryPart(
   | 'countStories'
   | 'story'
   | 'storiesOf'
+  | 'storyIdsAt'
   | 'advisory'
   | 'search'
   | 'unindexed'
@@ -164,6 +165,7 @@ function advisoryPart(
     stories: (query) => stories(db, query),
     countStories: (query) => countStories(db, query),
     story: (id) => storyById(db, id),
+    storyIdsAt: (url) => storyIdsAt(db, url),
     advisory: (id) => advisoryById(db, id),
     storiesOf: (ids) => wholeStories(db, ids),
     search: (...asked) => search(db, ...asked),
@@ -256,9 +258,19 @@ function deliveryPart({
 function storyPart(
   db: Db,
   inTransaction: InTransaction,
-): Part<'storyMessage' | 'oweUpdates' | 'markStory' | 'marksOf' | 'mutesOf' | 'addMute' | 'endMute'> {
+): Part<
+  | 'storyMessage'
+  | 'storyOfMessage'
+  | 'oweUpdates'
+  | 'markStory'
+  | 'marksOf'
+  | 'mutesOf'
+  | 'addMute'
+  | 'endMute'
+> {
   return {
     storyMessage: (...place) => storyMessage(db, ...place),
+    storyOfMessage: (...place) => storyOfMessage(db, ...place),
     oweUpdates: (teamId, storyIds, dueAt) =>
       inTransaction((tx) => oweUpdates(tx, storyIds, dueAt, random, teamId)),
     markStory: (...marking) => inTransaction((tx) => markStory(tx, ...marking, random)),

@@ -61,6 +61,7 @@ export function ownOf(store: Store, teamId: string): Store {
     mutesOf: asked(store.mutesOf),
     endMute: asked(store.endMute),
     storyMessage: asked(store.storyMessage),
+    storyOfMessage: asked(store.storyOfMessage),
     oweUpdates: asked(store.oweUpdates),
     lastSent: asked(store.lastSent),
     addException: about(store.addException),

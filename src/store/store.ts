@@ -236,6 +236,8 @@ export type Store = StoreParts & {
   readonly stories: (query: StoryQuery) => Promise<readonly Story[]>;
   readonly countStories: (query: Omit<StoryQuery, 'limit' | 'offset'>) => Promise<number>;
   readonly story: (id: string) => Promise<Story | null>;
+  /** The ids of stories told at this address, by whichever feed. */
+  readonly storyIdsAt: (url: string) => Promise<readonly string[]>;
   readonly advisory: (id: string) => Promise<Advisory | null>;
 
   /** Write a delivery down. A key already owed to that channel is left alone. */

@@ -50,6 +50,9 @@ export async function wholeStories(db: Db, ids: readonly string[]): Promise<read
     .filter((story) => story.advisories.length > 0);
 }
 
+/** A page that several feeds tell of may have become more stories than one. */
+const mostAtOneAddress = 10;
+
 /** Stories that answer the query, whole. */
 export async function stories(db: Db, query: StoryQuery): Promise<readonly Story[]> {
   const rows = await newestFirst(db, query).execute();
@@ -73,6 +76,21 @@ export async function countStories(db: Db, query: Conditions): Promise<number> {
 export async function storyById(db: Db, id: string): Promise<Story | null> {
   const [story] = await wholeStories(db, [id]);
   return story ?? null;
+}
+
+/** The ids of stories told at this address, by whichever feed. */
+export async function storyIdsAt(db: Db, url: string): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom('advisories')
+    .select('story_id')
+    .distinct()
+    // The index of addresses leads with the feed.
+    .where('feed_id', 'in', db.selectFrom('feeds').select('id'))
+    .where('url', '=', url)
+    .orderBy('story_id')
+    .limit(mostAtOneAddress)
+    .execute();
+  return rows.map((row) => row.story_id);
 }
 
 /** Stories with an advisory published or seen at or after `since`, as a subquery; of these ones only, when some are named. */

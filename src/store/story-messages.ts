@@ -27,6 +27,26 @@ export async function storyMessage(
   return { ts: row.ts, postedAt: row.ended_at ?? 0, sharedBy, subscriptionIds };
 }
 
+/** The story that a message of a channel tells, by when Slack says that it was posted; null where it tells none. */
+export async function storyOfMessage(
+  db: Db,
+  teamId: string,
+  channelId: string,
+  ts: string,
+): Promise<string | null> {
+  const row = await db
+    .selectFrom('deliveries')
+    .select('story_id')
+    .where('team_id', '=', teamId)
+    .where('channel_id', '=', channelId)
+    .where('state', '=', 'sent')
+    .where('kind', '=', 'alert')
+    .where('ts', '=', ts)
+    .limit(1)
+    .executeTakeFirst();
+  return row?.story_id ?? null;
+}
+
 type Place = { readonly team_id: string; readonly channel_id: string; readonly story_id: string | null };
 const placeOf = ({ team_id, channel_id, story_id }: Place) => `${team_id} ${channel_id} ${story_id}`;
 

@@ -28,6 +28,8 @@ export type StoryStore = {
   readonly storyEvents: (storyId: string, seenIn?: string) => Promise<readonly StoryEvent[]>;
   /** The newest message by which a channel has the story, in the channel itself; null where it has none. */
   readonly storyMessage: (teamId: string, channelId: string, storyId: string) => Promise<StoryMessage | null>;
+  /** The id of the story that a message of a channel tells; `ts` is the message's id at Slack. Null where it tells none. */
+  readonly storyOfMessage: (teamId: string, channelId: string, ts: string) => Promise<string | null>;
   /** Owe an update of a workspace's messages that tell these stories, once however often it is asked for before it is sent. */
   readonly oweUpdates: (teamId: string, storyIds: readonly string[], dueAt: number) => Promise<void>;
 

@@ -20,7 +20,7 @@ export async function exportStories(
       words.length === 0 ? everything : readIndicatorWords(words.join(' '), names.directory, names.now);
     if ('problem' in scope)
       throw new Refusal(`${scope.problem} ${scope.tries.map((one) => one.replace(/^iocs /, '')).join(', ')}`);
-    const stories = await mentioningStories(seen, scope);
+    const stories = await mentioningStories({ ...seen, storyIdsAt: store.storyIdsAt }, scope);
     const cves = [...new Set(stories.flatMap((story) => story.cves))];
     const { content } = publish(
       {

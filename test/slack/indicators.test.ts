@@ -1,6 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { alice, type Bot, bob, buttonIn, shown, soc, startBot, team, waitForMessage } from '../help/bot.ts';
-import { readOnce } from '../help/growing.ts';
+import {
+  alice,
+  type Bot,
+  bob,
+  buttonIn,
+  energy,
+  shown,
+  soc,
+  startBot,
+  team,
+  waitForMessage,
+} from '../help/bot.ts';
+import { readOnce, tell } from '../help/growing.ts';
+import { viewsBy } from '../help/home.ts';
+import { clickModal, modalSaying } from '../help/modals.ts';
 import { hasLocalSlack } from '../help/slack-server.ts';
 
 const monday = Temporal.Instant.from('2026-03-02T10:00Z').epochMilliseconds;
@@ -61,6 +74,54 @@ describe.skipIf(!hasLocalSlack)('indicators', () => {
     expect(bot.slack.proxy.calls.filter(({ method }) => method === 'users.info').length).toBeGreaterThan(
       calls,
     );
+  });
+
+  it('of one story are asked for by its address, or by that of an alert in Slack', async () => {
+    const address = 'https://publisher.example/1';
+    for (const link of [address, `<${address}>`, `<${address}|publisher.example/1>`]) {
+      const list = shown(await ask(link));
+      expect(list, link).toContain('*Indicators: this story* · 1 to 1 of 1 story');
+      expect(list).toContain('evil-domain[.]top');
+      expect(list).toMatch(/"value":"iocs story:\w+ stix"/);
+    }
+    expect(shown(await ask('https://publisher.example/none'))).toContain(
+      'No story that is kept stands at https://publisher.example/none.',
+    );
+    expect(shown(await ask(`volt typhoon ${address}`))).toContain('by its address alone');
+    expect(shown(await ask(`7d ${address}`))).toContain('by its address alone');
+  });
+
+  it('of the story that an alert tells are asked for by the link of its message', async () => {
+    const told = { guid: '3', title: 'A relay at bad-relay[.]top', summary: 'It is at bad-relay[.]top.' };
+    await tell(bot, 'one', told);
+    const alert = bot.posts(soc).at(-1);
+    const link = `https://stormbrief-demo.slack.com/archives/${soc}/p${alert?.ts.replace('.', '')}`;
+    expect(shown(await ask(link))).toContain('bad-relay[.]top');
+    expect(shown(await ask(link.replace(soc, energy)))).toContain('No story that is kept stands at');
+    expect(shown(await ask(link.replace(/\d$/, (last) => String((Number(last) + 1) % 10))))).toContain(
+      'No story that is kept',
+    );
+  });
+
+  it('of a story are shown upon its evidence, with the files to be had, and in its place where three lie upon one another', async () => {
+    const list = await bot.threat(soc, alice, 'latest volt typhoon');
+    await bot.slack.click(soc, list.ts, alice, buttonIn(list, 'Why this?'));
+    await modalSaying(bot, 'Why this?');
+    bot.pass(2_000);
+    await clickModal(bot, alice, 'Indicators');
+    await expect.poll(() => viewsBy(bot, 'views.push').length).toBe(1);
+    const [upon] = viewsBy(bot, 'views.push');
+    expect(JSON.stringify(upon)).toContain('evil-domain[.]top');
+    if (upon === undefined) throw new Error('nothing was shown');
+    const sent = uploads().length;
+    await clickModal(bot, alice, 'STIX 2.1', {}, { ...upon, root_view_id: 'V1', previous_view_id: 'V1' });
+    await expect.poll(() => uploads().length).toBe(sent + 1);
+    await expect.poll(() => viewsBy(bot, 'views.push').length).toBe(2);
+    expect(JSON.stringify(viewsBy(bot, 'views.push')[1])).toContain('is in our direct messages');
+    bot.pass(2_000);
+    await clickModal(bot, alice, 'CSV', {}, { ...upon, root_view_id: 'V1', previous_view_id: 'V2' });
+    await expect.poll(() => JSON.stringify(viewsBy(bot, 'views.update').at(-1))).toContain('.csv is in our');
+    expect(viewsBy(bot, 'views.push')).toHaveLength(2);
   });
 
   it('are sent as a file to the person who asked alone, in each format', async () => {

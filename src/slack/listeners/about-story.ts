@@ -47,11 +47,21 @@ export async function storyNow(needs: Pick<Needs, 'store'>, storyId: string): Pr
   return story === null ? null : summarise(story);
 }
 
-/** Show a modal: upon the one that is open, where the click came from one. */
-export async function show(body: BlockAction, client: Client, view: types.ModalView): Promise<void> {
-  const opened = { trigger_id: body.trigger_id, view };
+/** Is there room for one more upon a modal? Slack lays three upon one another (https://docs.slack.dev/surfaces/modals#pushing). */
+function hasRoom({ previous_view_id: previous, root_view_id: root }: ViewOutput): boolean {
+  return previous === null || previous === undefined || previous === root;
+}
+
+/** Show a modal: upon the one that is open, where the click came from one; in its place, where three lie upon one another. */
+export async function show(
+  { trigger_id, view: below }: Pick<BlockAction, 'trigger_id' | 'view'>,
+  client: Client,
+  view: types.ModalView,
+): Promise<void> {
   // Home is no modal: nothing can lie upon it.
-  await (body.view?.type === 'modal' ? client.views.push(opened) : client.views.open(opened));
+  if (below?.type !== 'modal') await client.views.open({ trigger_id, view });
+  else if (hasRoom(below)) await client.views.push({ trigger_id, view });
+  else await client.views.update({ view_id: below.id, view });
 }
 
 /** Tell one person something, where they are; where we may not speak there, directly. */

@@ -4,7 +4,7 @@ import type { Act } from '../../domain/permission.ts';
 import type { StorySummary } from '../../domain/story.ts';
 import { stopped } from '../permission.ts';
 import { placesOf } from '../places.ts';
-import { type Stated, statedIn } from '../views/modal.ts';
+import { modal, type Stated, statedIn } from '../views/modal.ts';
 import { muteModal } from '../views/muting.ts';
 import { setAsideCallback } from '../views/set-aside.ts';
 import { shareModal } from '../views/sharing.ts';
@@ -15,7 +15,7 @@ import { correct, takeBack } from './correcting.ts';
 import { answerIndicators } from './indicators.ts';
 import { mute, unmute } from './muting.ts';
 import type { Needs } from './needs.ts';
-import { patience } from './patience.ts';
+import { orPatience } from './patience.ts';
 import { listenToSetAside, takeBackInModal } from './set-aside.ts';
 import { share } from './sharing.ts';
 import { whyModal } from './why.ts';
@@ -115,8 +115,10 @@ export function listenToStoryActions(app: App, needs: Needs): void {
   app.action<BlockAction<ButtonAction>>('indicators', async ({ ack, body, action, client }) => {
     await ack();
     const asked = askedBy(body, client, action.value ?? '');
-    const waits = await patience(needs, asked);
-    await whisper(asked, waits ?? (await answerIndicators(needs, `story:${asked.storyId}`, asked)));
+    const view = await orPatience(needs, asked, async () =>
+      modal('Indicators', (await answerIndicators(needs, `story:${asked.storyId}`, asked)).blocks),
+    );
+    await show(body, client, view);
   });
   app.action('open', async ({ ack }) => ack());
   listenToModals(app, needs);

@@ -126,14 +126,13 @@ async function answerInModal(
   words: string,
   client: Asker['client'],
 ) {
-  const { view, trigger_id } = body;
+  const { view } = body;
   if (view === undefined) throw new Error('a button of no modal');
   const isPage = body.actions[0]?.action_id.startsWith('page:') === true;
   const message = await answerWords(needs, words, askerOf(body, client)).catch((error: unknown) =>
     apology(needs, error),
   );
-  if (view.type === 'home') await client.views.open({ trigger_id, view: modal('Threats', message.blocks) });
-  else if (!isPage) await client.views.push({ trigger_id, view: modal('Threats', message.blocks) });
+  if (view.type === 'home' || !isPage) await show(body, client, modal('Threats', message.blocks));
   else if (view.callback_id !== searchCallback)
     await client.views.update({ view_id: view.id, view: modal('Threats', message.blocks) });
   else {

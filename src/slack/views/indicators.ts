@@ -7,7 +7,7 @@ import {
   type Block,
   type Button,
   context,
-  fitting,
+  fittingForms,
   type Message,
   message,
   pageButton,
@@ -15,7 +15,7 @@ import {
   section,
 } from './blocks.ts';
 import type { Lens } from './lens.ts';
-import { byline, cveWords } from './story.ts';
+import { byline, cveWords, shortSection, withWhy } from './story.ts';
 import { bold, feedText, link } from './text.ts';
 
 /** How many of one kind are shown, and how long one may be. */
@@ -58,14 +58,17 @@ export type IndicatorPage = {
 
 const formatNames = { csv: 'CSV', stix: 'STIX 2.1', misp: 'MISP', txt: 'Text', jsonl: 'JSON Lines' } as const;
 
-function storyLines(story: StorySummary, lens: Lens): Block {
-  return section(
-    [
-      link(story.lead.url, story.lead.title),
-      `_${byline(story, lens)}_${cveWords(story, lens, 5)}`,
-      ...mentionLines(story, listedEach),
-    ].join('\n'),
-  );
+/** A story with what it mentions in the forms that it can take, the fullest first. */
+function storyForms(story: StorySummary, lens: Lens): readonly Block[] {
+  const lines = (most: number) =>
+    section(
+      [
+        link(story.lead.url, story.lead.title),
+        `_${byline(story, lens)}_${cveWords(story, lens, 5)}`,
+        ...mentionLines(story, most),
+      ].join('\n'),
+    );
+  return [withWhy(lines(listedEach), story), withWhy(lines(shownEach), story), shortSection(story)];
 }
 
 /** What stories mention, defanged, each with the advisory that says so, and the files to be had of all of it. */
@@ -100,12 +103,22 @@ export function indicatorsMessage(
     ),
     context('A file comes to you in our direct messages.'),
   ];
-  const blocks = shown.map((story) => [storyLines(story, lens)]);
-  const fits = fitting(blocks, [head, ...foot]);
+  const rows = shown.map((story) => storyForms(story, lens));
   return message(`Indicators: ${feedText(title, 120)}, ${count}`, [
     head,
-    ...blocks.slice(0, fits).flat(),
+    ...fittingForms(rows, [head, ...foot]),
     ...foot,
+  ]);
+}
+
+/** No story that is kept stands at an address. */
+export function nothingAtLink(address: string): Message {
+  const text = `No story that is kept stands at ${feedText(address, 200)}.`;
+  return message(text, [
+    section(text),
+    context(
+      'Give the address behind a story’s title, or the link of an alert that I posted (*Copy link* at the message).',
+    ),
   ]);
 }
 
