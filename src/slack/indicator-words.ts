@@ -2,6 +2,7 @@ import { type Directory, findNamed } from '../domain/lookup.ts';
 import { readMoment } from '../domain/moment.ts';
 import { type PublicationFormat, publicationFormats } from '../domain/publication.ts';
 import type { Unread } from './feed-words.ts';
+import { plainText } from './views/message-text.ts';
 
 /** Whose indicators are asked for; `from` in epoch ms, null: as far back as is kept. */
 export type IndicatorWords = {
@@ -26,7 +27,7 @@ function formatOf(word: string | undefined): PublicationFormat | null {
 
 /** An address as Slack hands it over (https://docs.slack.dev/messaging/formatting-message-text#links), without its marks. */
 function addressIn(word: string): string {
-  return word.replace(/^<|>$/g, '').replace(/\|.*$/, '').replaceAll('&amp;', '&');
+  return plainText(word.replace(/\|[^>]*/, ''));
 }
 
 /** Read the words after `iocs`: an actor, an age or a date, in any sensible order, or one story by its address or `story:<id>`, and a format at the end. A date begins at midnight in the zone. */

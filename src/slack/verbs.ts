@@ -78,11 +78,11 @@ export const verbs: readonly Verb[] = [
   },
   {
     name: 'iocs',
-    usage: 'iocs <actor|7d|actor 30d> [csv|stix|misp|txt|jsonl]',
+    usage: 'iocs <actor|7d|actor 30d|address of a story> [csv|stix|misp|txt|jsonl]',
     does: 'Indicators and CVEs that stories mention, defanged; as a file for another system',
     examples: ['iocs volt typhoon', 'iocs 7d', 'iocs volt typhoon 30d stix'],
     details:
-      'They are mentioned in texts and verified by nobody: check them before you block. Files come to you in our direct messages: `csv` (a row each), `stix` (a STIX 2.1 bundle), ' +
+      'They are mentioned in texts and verified by nobody: check them before you block. One story is named by the address behind its title, or by the link of its alert. Files come to you in our direct messages: `csv` (a row each), `stix` (a STIX 2.1 bundle), ' +
       '`misp` (an event, unpublished, its attributes not for detection), `txt` (the plain values), `jsonl` (a story a line, evidence included). Only stories that are about an actor or involve it count for it.',
   },
   {

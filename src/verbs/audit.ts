@@ -1,14 +1,20 @@
 import type { AuditRecord } from '../domain/audit.ts';
 import { recordedFeed, recordedWords } from '../domain/audit-words.ts';
+import { changedSentences } from '../domain/setting-words.ts';
 import type { Subscription } from '../domain/subscription.ts';
 import { cadenceWords, filterWords, type Names } from '../domain/subscription-words.ts';
 import type { Syndication } from '../domain/syndication.ts';
 import { plain, table } from '../terminal/print.ts';
 import { Refusal, say, sightOf, withStore } from './door.ts';
 
+const plainly = { channel: (id: string) => id, person: (id: string) => id };
+
 function valueWords(record: AuditRecord, value: unknown, names: Names): string {
   if (value === null) return '-';
-  if (record.act === 'settings') return JSON.stringify(value);
+  if (record.act === 'settings') {
+    const changed = changedSentences(record.before, record.after, plainly);
+    return (value === record.before ? changed.before : changed.after).join(' ');
+  }
   if (record.act === 'syndicate' || record.act === 'unsyndicate')
     return `RSS address by ${(value as Syndication).madeBy}`;
   const recorded = recordedWords(record, value, names, (at) => new Date(at).toISOString().slice(0, 16));

@@ -47,6 +47,17 @@ describe.skipIf(!hasLocalSlack)('the audit log', () => {
     await expect.poll(async () => (await bot.store.auditLog({ teamId: team, limit: 1 }))[0]?.act).toBe(id);
   }
 
+  it('says what a setting said before and what it says now, in sentences', async () => {
+    await bot.threat(soc, alice, 'settings feeds everyone');
+    await bot.threat(soc, alice, 'settings ops here');
+    const log = await say(alice, 'audit workspace');
+    expect(log).toContain(
+      'before: Admins of the workspace may add, remove, pause and resume feeds.\\nafter: Everyone may add, remove, pause and resume feeds.',
+    );
+    expect(log).toContain(`before: No channel is told when feeds fail.\\nafter: <#${soc}> is told when`);
+    expect(log).not.toContain('feedKeepers');
+  });
+
   it('says in plain words who muted what, until when, and who ended that', async () => {
     const muted = await fill(bob, 'Mute…', (form) => ({
       ...chosen('what', offered(form, /story/i)),

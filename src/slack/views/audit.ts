@@ -1,12 +1,13 @@
 import type { AuditAct, AuditRecord } from '../../domain/audit.ts';
 import { recordedFeed, recordedWords } from '../../domain/audit-words.ts';
 import { everyWorkspace } from '../../domain/exception.ts';
-import type { Settings } from '../../domain/settings.ts';
+import { changedSentences } from '../../domain/setting-words.ts';
 import type { Subscription } from '../../domain/subscription.ts';
 import { cadenceWords, filterWords } from '../../domain/subscription-words.ts';
 import type { Syndication } from '../../domain/syndication.ts';
 import { ageWords } from '../../domain/words.ts';
 import { actions, context, fittingForms, type Message, message, pageButton, section } from './blocks.ts';
+import { naming } from './feeds.ts';
 import type { Lens } from './lens.ts';
 import { shortAsked } from './list.ts';
 import { bold, dateWords, escaped, feedText } from './text.ts';
@@ -48,13 +49,10 @@ function shortSubscription(value: unknown, lens: Lens): string {
   return value === null ? '_none_' : shortAsked(value as Subscription, lens);
 }
 
-function settingWords(entry: AuditRecord): string {
-  const [before, after] = [entry.before, entry.after] as [Partial<Settings>, Partial<Settings>];
-  const names = Object.keys({ ...before, ...after }) as (keyof Settings)[];
-  return names
-    .filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
-    .map((name) => feedText(`${name}: ${JSON.stringify(before[name])} → ${JSON.stringify(after[name])}`, 300))
-    .join('; ');
+/** The sentences that a change of settings made others. */
+function settingWords({ before, after }: AuditRecord): string {
+  const changed = changedSentences(before, after, naming);
+  return `before: ${changed.before.join(' ')}\nafter: ${changed.after.join(' ')}`;
 }
 
 function who(by: string): string {

@@ -2,15 +2,9 @@ import { coverageOf } from '../../domain/digest.ts';
 import type { Feed, FeedState } from '../../domain/feed.ts';
 import { byCondition, type Condition, isFailing } from '../../domain/feed-health.ts';
 import { remarksOf } from '../../domain/feed-remarks.ts';
+import { type Naming, settingSentences } from '../../domain/setting-words.ts';
 import type { Settings } from '../../domain/settings.ts';
-import {
-  ageWords,
-  conditionWords,
-  countWords,
-  coverageWords,
-  listWords,
-  spanWords,
-} from '../../domain/words.ts';
+import { ageWords, conditionWords, countWords, coverageWords, spanWords } from '../../domain/words.ts';
 import {
   actions,
   type Button,
@@ -200,23 +194,13 @@ export function feedWord(text: string, tries: readonly (readonly [string, string
   ]);
 }
 
-/** What holds in the workspace, a sentence each. */
+/** Channels and people as Slack shows them. */
+export const naming: Naming = { channel: (id) => `<#${id}>`, person: (id) => `<@${id}>` };
+
+/** What holds in the workspace, a sentence each; `configured` is the ops channel where none was chosen. */
 export function settingLines(settings: Settings, configured: string | null): readonly string[] {
-  const ops = settings.opsChannel ?? configured;
-  return [
-    ops === null
-      ? 'No channel is told when feeds fail.'
-      : `<#${ops}> is told when a feed has failed for six hours, when it is read again, and how all feeds are, once a week.`,
-    settings.feedKeepers === 'admins'
-      ? 'Admins of the workspace may add, remove, pause and resume feeds.'
-      : 'Everyone may add, remove, pause and resume feeds.',
-    {
-      members: 'Members of a channel may change what it gets.',
-      managers:
-        'Whoever made a channel, and admins, may change what it gets. Slack tells apps of no other managers.',
-      listed: `${listWords(settings.keeperIds.map((id) => `<@${id}>`))}, and admins, may change what channels get.`,
-    }[settings.subscriptionKeepers],
-  ];
+  const opsChannel = settings.opsChannel ?? configured;
+  return Object.values(settingSentences({ ...settings, opsChannel }, naming));
 }
 
 /** The settings of the workspace, and how they are changed. */

@@ -125,6 +125,7 @@ export function hiddenPromises(store: () => Store): void {
         () => other.resumeFeed('mine', 'U2', now),
         () => other.retryFeed('mine', 'U2', now, 'T1'),
         () => other.storyMessage('T1', 'C1', 'both'),
+        () => other.storyOfMessage('T1', 'C1', '1.0'),
         () => other.oweUpdates('T1', ['both'], now),
         () => other.lastSent('T1', 'C1'),
         () => other.auditLog({ teamId: 'T1', limit: 1 }),

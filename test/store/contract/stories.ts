@@ -316,6 +316,14 @@ export function storyPromises(store: () => Store): void {
       ]);
     });
 
+    it('are found by the address at which any of their advisories stands', async () => {
+      const url = 'https://publisher.example/a?b=1&c=2';
+      await told(at(1, { storyId: 's', url }), at(2, { storyId: 's', url: `${url}#other` }));
+      expect(await store().storyIdsAt(url)).toEqual(['s']);
+      expect(await store().storyIdsAt(`${url}#other`)).toEqual(['s']);
+      expect(await store().storyIdsAt('https://publisher.example/a')).toEqual([]);
+    });
+
     it('are marked as listed in KEV together with the events and the alerts of that, or not at all', async () => {
       const advisory = at(1, { storyId: 's', cves: ['CVE-2026-1'], severity: 'medium' });
       await told(advisory);

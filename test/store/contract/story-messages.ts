@@ -36,6 +36,9 @@ export function storyMessagePromises(store: () => Store): void {
       const own = { ts: '1.0', postedAt: now, sharedBy: null, subscriptionIds: ['a'] };
       expect(await store().storyMessage('T1', 'C1', 's')).toEqual(own);
       expect(await store().storyMessage('T1', 'C2', 's')).toMatchObject({ ts: '3.0' });
+      expect(await store().storyOfMessage('T1', 'C2', '3.0')).toBe('s');
+      expect(await store().storyOfMessage('T1', 'C1', '3.0')).toBeNull();
+      expect(await store().storyOfMessage('T2', 'C2', '3.0')).toBeNull();
       expect(await store().storyMessage('T2', 'C1', 's')).toBeNull();
       expect(await store().storyMessage('T1', 'C1', 'other')).toBeNull();
     });
