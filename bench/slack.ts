@@ -18,7 +18,14 @@ const subscriptions = 2_000;
 const rounds = 5;
 const requests = 200;
 const settledAfterMs = 8_000;
-const commands = ['help', 'list', 'latest energy high', 'actor volt typhoon', 'digest'];
+const commands = [
+  'help',
+  'list',
+  'latest energy high',
+  'actor volt typhoon',
+  'search overflow severity:high',
+  'digest',
+];
 
 const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
@@ -212,6 +219,7 @@ async function latencies(slack: SlackServer, bare: Running, ours: Running, mail:
       'ack p50 · p99 ms': `${shown(p50.ack)} · ${shown(p99.ack)}`,
       'answer p50 · p99 ms': `${shown(p50.answer)} · ${shown(p99.answer)}`,
       'ack to bare p50 · p99': `${shown(p50.ack / p50.bare)}× · ${shown(p99.ack / p99.bare)}×`,
+      'answer to bare ack p50 · p99': `${shown(p50.answer / p50.bare)}× · ${shown(p99.answer / p99.bare)}×`,
     });
   }
   console.table(rows);

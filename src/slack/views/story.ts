@@ -88,9 +88,10 @@ export function cveWords(story: StorySummary, lens: Lens, most = 2): string {
   return words === '' ? '' : ` · ${escaped(words)}`;
 }
 
-/** Reasons that speak of a CVE stand beside it already. */
+/** Reasons that speak of a CVE stand beside it already; what two advisories write in other letters is one. */
 function otherReasons(story: StorySummary): readonly string[] {
-  return story.severityReasons.filter((reason) => !/^(?:names )?CVE-/.test(reason));
+  const others = story.severityReasons.filter((reason) => !/^(?:names )?CVE-/.test(reason));
+  return [...new Map(others.map((reason) => [reason.toLowerCase(), reason])).values()];
 }
 
 /** One story in a digest: title with link, feed, age, CVEs, and why it is here: who and where, each with its words. */
