@@ -37,7 +37,9 @@ async function fill(store: Store, now: number, teamId: string, readWith: string)
     const fresh = tellings.slice(from, from + 500).map(({ title, lede, url, cves, at }, i) => {
       const publishedAt = now - 60 * day + (at ?? 0);
       const sector = sectors[(from + i) % sectors.length] ?? '';
-      const severity = (['low', 'medium', 'high', 'critical'] as const)[(from + i) % 4] ?? 'low';
+      // Each sector has each severity.
+      const level = Math.floor((from + i) / sectors.length) % 4;
+      const severity = (['low', 'medium', 'high', 'critical'] as const)[level] ?? 'low';
       const matches = [makeSectorMatch({ id: sector })];
       const given = {
         title,

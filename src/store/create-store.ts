@@ -163,7 +163,7 @@ function advisoryPart(
     storyEvents: (...asked) => storyEvents(db, ...asked),
     recordKevListing: (listing) => inTransaction((tx) => recordKevListing(tx, listing, random)),
     stories: (query) => stories(db, query),
-    countStories: (query) => countStories(db, query),
+    countStories: (...asked) => countStories(db, ...asked),
     story: (id) => storyById(db, id),
     storyIdsAt: (url) => storyIdsAt(db, url),
     advisory: (id) => advisoryById(db, id),

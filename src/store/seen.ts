@@ -111,9 +111,12 @@ async function pageOf(told: Told, query: StoryQuery, see: See): Promise<readonly
   return found;
 }
 
-async function countOf(told: Told, query: Conditions, see: See): Promise<number> {
+async function countOf(told: Told, query: Conditions, see: See, most: number): Promise<number> {
   let count = 0;
-  for await (const _ of seenStories(told, query, see)) count += 1;
+  for await (const _ of seenStories(told, query, see)) {
+    count += 1;
+    if (count >= most) break;
+  }
   return count;
 }
 
@@ -132,9 +135,11 @@ export function seenBy(told: Told, teamId: string, read: () => Reader): SeenStor
       if (see === null) return told.stories(query);
       return isNarrowed(query) ? pageOf(told, query, see) : see(await told.stories(query));
     },
-    countStories: async (query) => {
+    countStories: async (query, most) => {
       const see = isNarrowed(query) ? await look() : null;
-      return see === null ? told.countStories(query) : countOf(told, query, see);
+      return see === null
+        ? told.countStories(query, most)
+        : countOf(told, query, see, most ?? Number.POSITIVE_INFINITY);
     },
     story: async (id) => {
       const [see, story] = await Promise.all([look(), told.story(id)]);

@@ -24,7 +24,7 @@ export function shownTo(store: Telling & Pick<Store, 'hiddenFeeds'>, teamId: str
       return (await store.feeds()).filter(({ id }) => !hidden.has(id));
     },
     stories: async (query) => shown(await store.stories({ ...query, seenIn: teamId })),
-    countStories: (query) => store.countStories({ ...query, seenIn: teamId }),
+    countStories: (query, most) => store.countStories({ ...query, seenIn: teamId }, most),
     story: async (id) => {
       const story = await store.story(id);
       return story === null ? null : ((await shown([story]))[0] ?? null);

@@ -234,7 +234,8 @@ export type Store = StoreParts & {
   readonly recordKevListing: (listing: KevListing) => Promise<void>;
   /** Stories that have at least one advisory answering the query; each holds all its advisories. Newest matching advisory first. */
   readonly stories: (query: StoryQuery) => Promise<readonly Story[]>;
-  readonly countStories: (query: Omit<StoryQuery, 'limit' | 'offset'>) => Promise<number>;
+  /** How many there are; counted no further than `most`, where that is given. */
+  readonly countStories: (query: Omit<StoryQuery, 'limit' | 'offset'>, most?: number) => Promise<number>;
   readonly story: (id: string) => Promise<Story | null>;
   /** The ids of stories told at this address, by whichever feed. */
   readonly storyIdsAt: (url: string) => Promise<readonly string[]>;

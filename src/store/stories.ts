@@ -62,12 +62,17 @@ export async function stories(db: Db, query: StoryQuery): Promise<readonly Story
   );
 }
 
-/** How many stories answer the query. */
-export async function countStories(db: Db, query: Conditions): Promise<number> {
-  const row = await db
+/** How many stories answer the query; counted no further than `most`, where that is given. */
+export async function countStories(db: Db, query: Conditions, most?: number): Promise<number> {
+  const ids = db
     .selectFrom('advisories as advisory')
-    .select((eb) => eb.fn.count<number>('advisory.story_id').distinct().as('count'))
+    .select('advisory.story_id')
+    .distinct()
     .where(answers(query, 'advisory'))
+    .$if(most !== undefined, (all) => all.limit(most ?? 0));
+  const row = await db
+    .selectFrom(ids.as('answering'))
+    .select((eb) => eb.fn.countAll<number>().as('count'))
     .executeTakeFirstOrThrow();
   return Number(row.count);
 }

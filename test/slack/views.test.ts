@@ -538,6 +538,14 @@ describe('what a reader sees', () => {
     expect(sections(shown)).toContain(words);
   });
 
+  it('says of more than a thousand that there are more, and turns to the next page all the same', () => {
+    const page = { typed: 'high', page: 200, stories: [named], total: 1_000, isMore: true };
+    const shown = latestMessage(page, lens);
+    expect(sections(shown)).toContain('996 to 996 of more than 1,000');
+    expect(sections(shown)).toContain('latest high page 201');
+    expect(sections(latestMessage({ ...page, isMore: false }, lens))).not.toContain('page 201');
+  });
+
   it('is no entry less on a page of the audit log, however much was changed', () => {
     const vendors = Array.from({ length: 60 }, (_, at) => `Maker & son number ${at}`);
     const after = makeSubscription({ name: 'Our stack', filter: makeFilter({ vendors }) });

@@ -9,6 +9,8 @@ import { cvesIn, lensFor } from './lens-on.ts';
 import type { Needs } from './needs.ts';
 
 const newestShown = 5;
+/** Nobody reads on so far; to count all of a hundred thousand takes longer than to find the newest. */
+const mostCounted = 1_000;
 
 /** `actor`: the profile and its five newest stories, or the question which actor was meant. */
 export async function answerActor(
@@ -52,9 +54,10 @@ export async function answerLatest(
   const { teamId } = asker;
   const query = latestQuery(command, needs.directory, needs.now(), teamId);
   const offset = (command.page - 1) * storiesPerPage;
-  const [stories, total] = await Promise.all([
+  const most = Math.max(mostCounted, offset + storiesPerPage);
+  const [stories, counted] = await Promise.all([
     needs.store.stories({ ...query, limit: storiesPerPage, offset }),
-    needs.store.countStories(query),
+    needs.store.countStories(query, most + 1),
   ]);
   const shown = stories.map(summarise);
   const marks = await needs.store.marksOf(
@@ -62,7 +65,10 @@ export async function answerLatest(
     shown.map(({ id }) => id),
   );
   return latestMessage(
-    { typed: command.typed, page: command.page, stories: shown, total, marks },
+    {
+      ...{ typed: command.typed, page: command.page, stories: shown, marks },
+      ...{ total: Math.min(counted, most), isMore: counted > most },
+    },
     await lensFor(needs, asker, cvesIn(shown)),
   );
 }

@@ -24,12 +24,14 @@ export type Page = {
   readonly page: number;
   readonly stories: readonly StorySummary[];
   readonly total: number;
+  /** There are more than `total`. */
+  readonly isMore?: boolean;
   /** What the stories are marked with, by story. */
   readonly marks?: ReadonlyMap<string, Marked>;
 };
 
 function turning(page: Page): readonly Button[] {
-  const pages = Math.ceil(page.total / storiesPerPage);
+  const pages = page.isMore === true ? Number.POSITIVE_INFINITY : Math.ceil(page.total / storiesPerPage);
   const words = (to: number) => `latest ${page.typed} page ${to}`.replace(/\s+/g, ' ');
   return [
     ...(page.page > 1 ? [pageButton('Newer', words(page.page - 1), 1)] : []),
@@ -55,15 +57,16 @@ export function latestMessage(page: Page, lens: Lens): Message {
     const text = `There is no page ${page.page} for ${about}: it has ${countWords(page.total, 'story', 'stories')}.`;
     return message(text, [section(text)]);
   }
+  const more = page.isMore === true ? 'more than ' : '';
   const first = (page.page - 1) * storiesPerPage + 1;
   const head = section(
-    `*Latest for ${about}* · ${first} to ${first + page.stories.length - 1} of ${page.total}`,
+    `*Latest for ${about}* · ${first} to ${first + page.stories.length - 1} of ${more}${page.total.toLocaleString('en')}`,
   );
   const turns = turning(page);
   const foot = turns.length === 0 ? [] : [actions(...turns)];
   const rows = page.stories.map((story) => storyForms(story, lens, page.marks?.get(story.id)));
   return message(
-    `Latest for ${escaped(page.typed || 'all feeds')}: ${countWords(page.total, 'story', 'stories')}`,
+    `Latest for ${escaped(page.typed || 'all feeds')}: ${more}${countWords(page.total, 'story', 'stories')}`,
     [head, ...fittingForms(rows, [head, ...foot]), ...foot],
   );
 }

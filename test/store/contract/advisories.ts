@@ -95,6 +95,8 @@ export function advisoryPromises(store: () => Store): void {
       );
       expect(await store().recordPoll(makePoll({ fresh }))).toBe(3_000);
       expect(await store().countStories({ actorIds: ['volt-typhoon'], sectorIds: ['energy'] })).toBe(3_000);
+      expect(await store().countStories({ sectorIds: ['energy'] }, 101)).toBe(101);
+      expect(await store().countStories({ sectorIds: ['energy'] }, 9_000)).toBe(3_000);
     });
 
     it('shows an edit in full, and keeps when and as what the advisory was first seen', async () => {
