@@ -25,10 +25,13 @@ export function settingSentences(settings: Settings, { channel, person }: Naming
   };
 }
 
-/** What a change of settings made different: the sentences before, and those after. */
+/** What a change of settings made different: the sentences before, and those after; none where nothing that holds is another. */
 export function changedSentences(before: unknown, after: unknown, naming: Naming) {
-  const read = (value: unknown) =>
-    settingSentences({ ...defaultSettings, ...(value as Partial<Settings> | null) }, naming);
+  const read = (value: unknown) => {
+    const settings = { ...defaultSettings, ...(value as Partial<Settings> | null) };
+    const ops = settings.opsChannel === null ? { ops: 'No channel is chosen for news of feeds.' } : {};
+    return { ...settingSentences(settings, naming), ...ops };
+  };
   const [was, is] = [read(before), read(after)];
   const changed = (['ops', 'feeds', 'subscriptions'] as const).filter((name) => was[name] !== is[name]);
   return { before: changed.map((name) => was[name]), after: changed.map((name) => is[name]) };

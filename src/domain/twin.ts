@@ -54,12 +54,16 @@ export function twinOf(
   return same === undefined ? null : { by: 'all', held: same };
 }
 
-/** What of a channel's an undo would double by its name or words: somebody made the same since. */
+/** What of a channel's an undo would double by its name or words: somebody made the same since `at`, when the deed was done. */
 export function twinAfter(
   held: readonly Subscription[],
   { saved, closed }: { readonly saved: readonly Subscription[]; readonly closed: readonly Subscription[] },
+  at: number,
 ): Twin | null {
   const left = held.filter(({ id }) => !closed.some((one) => one.id === id));
   const twins = saved.map((one) => twinOf(left, one, one.id)).filter((twin) => twin !== null);
-  return twins.find(({ by }) => by !== 'all') ?? null;
+  // What stood beside it before may stand beside it again.
+  return (
+    twins.find(({ by, held: twin }) => by === 'name' || (by === 'words' && twin.createdAt >= at)) ?? null
+  );
 }

@@ -1,5 +1,6 @@
 import type { webApi } from '@slack/bolt';
 import { keptBecause, openPart } from '../domain/confidential.ts';
+import type { Filter } from '../domain/filter.ts';
 import type { StorySummary } from '../domain/story.ts';
 import type { Store } from '../store/store.ts';
 
@@ -52,4 +53,10 @@ export async function nameableIn<F extends { readonly id: string }>(
   const privateFeeds = await store.privateFeeds();
   const isKept = feeds.some(({ id }) => privateFeeds.has(id)) && (await isShared(client, channel));
   return isKept ? feeds.filter(({ id }) => !privateFeeds.has(id)) : feeds;
+}
+
+/** A filter as these readers may read of it: feeds that may not be named to them are left out. */
+export function withoutUnnamed({ feeds = [], ...rest }: Filter, nameable: ReadonlySet<string>): Filter {
+  const open = feeds.filter((id) => nameable.has(id));
+  return open.length === 0 ? rest : { ...rest, feeds: open };
 }

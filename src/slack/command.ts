@@ -6,6 +6,7 @@ import type { MeCommand } from './me-words.ts';
 import type { LatestPage, Read } from './read-words.ts';
 import { type NamingVerb, type Perhaps, unknownWords } from './unknown-words.ts';
 import type { Verb } from './verbs.ts';
+import { runnable } from './views/blocks.ts';
 
 /** What a person typed, understood. `fault` says what was not, and what is possible. */
 export type Command =
@@ -51,8 +52,6 @@ export type Held = {
   readonly otherwise: Command | null;
 };
 
-/** A button holds no more. UTF-16 units. */
-const longestTry = 1_900;
 /** No maker and no product is called by more. */
 const longestName = 80;
 
@@ -66,7 +65,7 @@ export function fault(
   return {
     ...{ kind: 'fault', problem, showSectors },
     perhaps: perhaps.filter(({ typed }) => typed.length <= longestName),
-    tries: tries.filter((words) => words.length <= longestTry),
+    tries: runnable(...tries),
   };
 }
 

@@ -121,7 +121,10 @@ const address6 = /^(?:[0-9a-f]{0,4}:){2,7}[0-9a-f.]{0,15}$/i;
 
 /** The words with blanks where phrases in quotes stand, which are words whatever they hold; the values of filters stay. */
 export function withoutPhrases(typed: string): string {
-  return typed.replace(/(?<=^|\s)(?<![:,]\s*)-?"[^"]*"/g, (phrase) => ' '.repeat(phrase.length));
+  return typed.replace(
+    /(?<=^|\s)(?<!:\s*)(?<!\w:(?:"[^"]*"|[^\s,"]+)(?:,\s*(?:"[^"]*"|[^\s,"]+))*,\s*)-?"[^"]*"/g,
+    (phrase) => ' '.repeat(phrase.length),
+  );
 }
 
 /**

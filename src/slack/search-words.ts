@@ -5,6 +5,7 @@ import { tokensOf } from '../domain/search-text.ts';
 import { type Severity, severities } from '../domain/severity.ts';
 import type { Unread } from './feed-words.ts';
 import { type FilterKey, filterNames, strayFilter, withoutPhrases } from './search-filters.ts';
+import { runnable } from './views/blocks.ts';
 
 /** A search as it was typed; feeds by the names given, for only the store knows them. */
 export type SearchWords = {
@@ -29,8 +30,6 @@ type Reading = {
 };
 
 const mostWords = 40;
-/** A button holds no more. UTF-16 units. */
-const longestTry = 1_900;
 const value = String.raw`(?:"[^"]*"|[^\s,"]+)`;
 /** `feed:beef::1` is an address and `feed://…` a link. */
 const keyed = new RegExp(
@@ -176,11 +175,11 @@ function readStray({ problems, tries }: Reading, typed: string, rest: string): v
   const replaced = (words: string) => `search ${typed.slice(0, start)}${words}${typed.slice(end)}`;
   problems.push(`${stray.problem} In quotes it is looked for as it stands.`);
   tries.push(
-    ...[
+    ...runnable(
       ...(command === undefined ? [] : [command]),
       ...(instead === null ? [] : [replaced(instead)]),
       replaced(`"${typed.slice(start, end).replaceAll('"', '')}"`),
-    ].filter((words) => words.length <= longestTry),
+    ),
   );
 }
 

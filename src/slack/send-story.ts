@@ -1,4 +1,5 @@
 import type { webApi } from '@slack/bolt';
+import type { Asking } from '../domain/asking.ts';
 import { type Delivery, mutedReason, type Posted } from '../domain/delivery.ts';
 import { storyWanted } from '../domain/digest.ts';
 import { wants } from '../domain/filter.ts';
@@ -8,7 +9,7 @@ import { worsened } from '../domain/story-event.ts';
 import type { Subscription } from '../domain/subscription.ts';
 import { lookupsFor } from '../store/lookups.ts';
 import type { StoryMessage } from '../store/story-store.ts';
-import { audibleIn } from './audience.ts';
+import { audibleIn, nameableIn, withoutUnnamed } from './audience.ts';
 import { lensOn } from './listeners/lens-on.ts';
 import type { Needs } from './listeners/needs.ts';
 import { type Edited, edit, post } from './post.ts';
@@ -64,6 +65,18 @@ async function tellKeptBack(
     });
 }
 
+/** What is asked for, as the channel may read of it. */
+async function openlyAsked(
+  needs: StoryNeeds,
+  { channelId }: Delivery,
+  held: readonly Subscription[],
+): Promise<readonly Asking[]> {
+  if (!held.some(({ filter }) => filter.feeds !== undefined)) return held;
+  const feeds = await nameableIn(needs, channelId, await needs.store.feeds());
+  const nameable = new Set(feeds.map(({ id }) => id));
+  return held.map(({ name, filter }) => ({ name, filter: withoutUnnamed(filter, nameable) }));
+}
+
 async function render(
   needs: StoryNeeds,
   delivery: Delivery,
@@ -75,7 +88,8 @@ async function render(
     wanting(needs, delivery, story),
     lensOn(needs, story.cves),
   ]);
-  return alertMessage(story, lens, { ...frame, asked: held, marked: marks.get(story.id) });
+  const asked = await openlyAsked(needs, delivery, held);
+  return alertMessage(story, lens, { ...frame, asked, marked: marks.get(story.id) });
 }
 
 /** Make the message by which the channel has the story say what is known now. */

@@ -173,7 +173,7 @@ function perhapsOf(
 }
 
 /** `vendor:palo alto`: the word behind a filter's value belonged to it. */
-function unquoted(typed: string, words: string): Unknown | null {
+function unquoted(verb: NamingVerb, typed: string, words: string): Unknown | null {
   const pattern = new RegExp(
     String.raw`(?<=^|\s)(vendor|product|with|without|keyword|feed|name)(s?):([^\s",]+) ${RegExp.escape(words)}(?=$|\s)`,
     'i',
@@ -184,7 +184,7 @@ function unquoted(typed: string, words: string): Unknown | null {
   const meant = `${key}${many}:"${value} ${words}"`;
   return {
     problem: `I do not know “${words}”. A name of more than one word stands in quotes: ${meant}`,
-    tries: [`subscribe ${typed.replace(whole, () => meant)}`],
+    tries: [`${verb} ${typed.replace(whole, () => meant)}`],
     showSectors: false,
     perhaps: [],
   };
@@ -209,7 +209,7 @@ export function unknownWords(
   }
   const wordsOf = ({ from, to }: Segment) => read.words.slice(from, to).join(' ');
   for (const segment of segments) {
-    const cut = segment.isStrange ? unquoted(listed.typed, wordsOf(segment)) : null;
+    const cut = segment.isStrange ? unquoted(verb, listed.typed, wordsOf(segment)) : null;
     if (cut !== null) return cut;
   }
   const around = (line: string) => `${verb} ${line} ${listed.said}`.trim();

@@ -226,7 +226,7 @@ export const verbs: readonly Verb[] = [
     does: 'Your own time zone, and how much answers say',
     examples: ['me', 'me compact', 'me zone Europe/Berlin'],
     details:
-      '`zone auto` is the one of your Slack profile. `compact` shows a line a story with its reason, `full` the quotes too, in whatever you ask for; what a channel is sent stays as it is.',
+      '`zone auto` is the one of your Slack profile. `compact` shows a line a story with its reason, `full` the quotes too, in lists and pages of stories (`latest`, `search`, `since`, `sector`, `vendor`, `actor`, `digest`) and in answers to mentions; what a channel is sent stays as it is.',
   },
   {
     name: 'help',

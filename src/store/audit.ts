@@ -1,5 +1,7 @@
+import { type SqlBool, sql } from 'kysely';
 import type { AuditRecord, Deed } from '../domain/audit.ts';
 import { everyWorkspace } from '../domain/exception.ts';
+import { hiddenFrom } from './hidden-feeds.ts';
 import type { AuditQuery, SubscriptionChange } from './subscription-store.ts';
 import type { AuditRow } from './subscription-tables.ts';
 import { channelSubscriptions, closeSubscriptions, saveSubscription } from './subscriptions.ts';
@@ -49,6 +51,11 @@ export async function auditLog(db: Db, query: AuditQuery): Promise<readonly Audi
     .selectAll()
     // What was done for all workspaces concerns each.
     .$if(query.teamId !== undefined, (q) => q.where('team_id', 'in', [query.teamId ?? '', everyWorkspace]))
+    .$if(query.seenIn !== undefined, (q) =>
+      q.where(
+        sql<SqlBool>`not (team_id = ${everyWorkspace} and subject_id in (${hiddenFrom(query.seenIn ?? '')}))`,
+      ),
+    )
     .$if(query.channelId !== undefined, (q) => q.where('channel_id', '=', query.channelId ?? ''))
     .$if(query.deedId !== undefined, (q) => q.where('deed_id', '=', query.deedId ?? ''))
     .orderBy('at', 'desc')

@@ -73,7 +73,7 @@ export function ownOf(store: Store, teamId: string): Store {
     retryFeed: feeds(store.retryFeed),
     saveSubscription: about(store.saveSubscription),
     syndicate: about(store.syndicate),
-    auditLog: about(store.auditLog),
+    auditLog: about((query) => store.auditLog({ ...query, seenIn: teamId })),
     owe: about(store.owe),
     digestCounts: about(store.digestCounts),
   };

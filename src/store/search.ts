@@ -1,6 +1,8 @@
+import { type SqlBool, sql } from 'kysely';
 import { clausesOf, type Piece, type Search } from '../domain/search.ts';
 import { batches } from './batch.ts';
 import { rowsPerMs, type Sought } from './full-text.ts';
+import { hiddenFrom } from './hidden-feeds.ts';
 import { fullText } from './search-index.ts';
 import type { Hit, Hits, SearchStore } from './search-store.ts';
 import type { Db } from './tables.ts';
@@ -47,7 +49,11 @@ async function first(look: Look, isRanked: boolean, isOne: boolean, most: number
 }
 
 /** Without the stories that are told by an advisory in KEV too: what found them only does not name it. */
-async function outsideKev(db: Db, stories: ReadonlyMap<string, Hit>): Promise<ReadonlyMap<string, Hit>> {
+async function outsideKev(
+  db: Db,
+  stories: ReadonlyMap<string, Hit>,
+  seenIn: string | undefined,
+): Promise<ReadonlyMap<string, Hit>> {
   const listed = new Set<string>();
   for (const some of batches([...stories.keys()])) {
     const rows = await db
@@ -56,6 +62,9 @@ async function outsideKev(db: Db, stories: ReadonlyMap<string, Hit>): Promise<Re
       .distinct()
       .where('story_id', 'in', some)
       .where('kev', '=', 1)
+      .$if(seenIn !== undefined, (all) =>
+        all.where(sql<SqlBool>`feed_id not in (${hiddenFrom(seenIn ?? '')})`),
+      )
       .execute();
     for (const { story_id } of rows) listed.add(story_id);
   }
@@ -75,7 +84,7 @@ export async function search(
   const isRanked = asked.order === 'best' && asked.words.length > 0;
   for (let most = Math.max(fewest, 2 * (offset + limit)); ; most *= further) {
     const { stories: every, isMore } = await first(look, isRanked, asked.words.length === 1, most);
-    const stories = asked.kev === false ? await outsideKev(db, every) : every;
+    const stories = asked.kev === false ? await outsideKev(db, every, seenIn) : every;
     if (isMore && stories.size <= offset + limit) continue;
     return { hits: [...stories.values()].slice(offset, offset + limit), total: stories.size, isMore };
   }

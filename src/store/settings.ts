@@ -34,6 +34,7 @@ export async function saveSettings(
       .execute();
   }
   const after = { ...before, ...decided };
+  if (JSON.stringify(after) === JSON.stringify(before)) return;
   await recordDeed(tx, { id: deedId, at, by, act: 'settings' }, [
     { teamId, channelId: null, subjectId: teamId, before, after },
   ]);

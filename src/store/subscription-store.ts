@@ -10,6 +10,8 @@ export type AuditQuery = {
   readonly teamId?: string;
   readonly channelId?: string;
   readonly deedId?: string;
+  /** A workspace that others stand beside: what was done to private feeds that are not its own is left out. */
+  readonly seenIn?: string;
   readonly limit: number;
   readonly offset?: number;
 };

@@ -73,23 +73,21 @@ describe.skipIf(!hasLocalSlack)('who has asked as much as there is an answer to 
     ],
   };
 
-  it('is asked for patience in the modal that a look-up, *Show all* or the news of Home would have been', async () => {
+  it('is asked for patience in the modal that a look-up, *Indicators*, *Show all* or the news of Home would have been', async () => {
     expect(await modalOf(lookUp(alice, soc))).toContain(patience);
     expect(await modalOf(() => click(alice, 'digest_all', reach()))).toContain(patience);
     expect(await modalOf(() => clickHome(bot, news, alice, 'home_news', 'views.open'))).toContain(patience);
+    const [story] = await bot.store.stories({ limit: 1, mentioning: true });
+    expect(await modalOf(() => click(alice, 'indicators', story?.id ?? ''))).toContain(patience);
+    expect(await modalOf(() => click(bob, 'indicators', story?.id ?? ''))).not.toContain(patience);
     expect(await modalOf(lookUp(bob, soc))).toContain('CVE-2024-39717');
     expect(await modalOf(() => click(bob, 'digest_all', reach()))).not.toContain(patience);
     expect(await modalOf(() => clickHome(bot, news, bob, 'home_news', 'views.open'))).not.toContain(patience);
   });
 
-  it('is asked for it alone, where *Indicators* or *Share* were clicked: the channel is told nothing', async () => {
-    const [story] = await bot.store.stories({ limit: 1, mentioning: true });
-    const asked = await answerTo(alice, 'indicators', story?.id ?? '');
-    expect(asked).toMatchObject({ subtype: 'ephemeral', ephemeral_to: alice });
-    expect(shown(asked)).toContain(patience);
-    expect(shown(await answerTo(bob, 'indicators', story?.id ?? ''))).not.toContain(patience);
+  it('is asked for it alone, where *Share* was clicked: the channel is told nothing', async () => {
     const shared = await answerTo(alice, 'digest_share', reach());
-    expect(shared.subtype).toBe('ephemeral');
+    expect(shared).toMatchObject({ subtype: 'ephemeral', ephemeral_to: alice });
     expect(shown(shared)).toContain(patience);
     const told = await answerTo(bob, 'digest_share', reach());
     expect(told.subtype).not.toBe('ephemeral');

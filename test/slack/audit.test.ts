@@ -50,11 +50,16 @@ describe.skipIf(!hasLocalSlack)('the audit log', () => {
   it('says what a setting said before and what it says now, in sentences', async () => {
     await bot.threat(soc, alice, 'settings feeds everyone');
     await bot.threat(soc, alice, 'settings ops here');
+    bot.pass(2_000);
+    await bot.threat(soc, alice, 'settings ops here');
+    expect(
+      (await bot.store.auditLog({ teamId: team, limit: 9 })).filter(({ act }) => act === 'settings'),
+    ).toHaveLength(2);
     const log = await say(alice, 'audit workspace');
     expect(log).toContain(
       'before: Admins of the workspace may add, remove, pause and resume feeds.\\nafter: Everyone may add, remove, pause and resume feeds.',
     );
-    expect(log).toContain(`before: No channel is told when feeds fail.\\nafter: <#${soc}> is told when`);
+    expect(log).toContain(`before: No channel is chosen for news of feeds.\\nafter: <#${soc}> is told when`);
     expect(log).not.toContain('feedKeepers');
   });
 

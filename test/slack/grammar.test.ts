@@ -258,6 +258,9 @@ describe('the words after /threat', () => {
       problem: expect.stringContaining('stands in quotes: vendor:"palo alto"'),
       tries: ['subscribe vendor:"palo alto" energy'],
     });
+    expect(read('unsubscribe vendor:palo alto')).toMatchObject({
+      tries: ['unsubscribe vendor:"palo alto"'],
+    });
     expect(read('subscribe vendro:fortinet')).toMatchObject({ tries: ['subscribe vendor:fortinet'] });
     expect(read('subscribe typhoon instant')).toMatchObject({
       tries: [

@@ -211,7 +211,7 @@ function viewsWith(
   };
   const asked = {
     question: { search: { ...noSearch, actors: ['volt-typhoon'] }, sectors: [], others: [evil] },
-    ...{ stories: [{ story, hit: advisory }], total: 9, isMore: false, keptBack: 0 },
+    ...{ stories: [{ story, hit: advisory }], total: 9, isMore: false, isOverheard: true },
     ...{ leftOut: [evil], phrases: [], searchWords: evil.slice(0, 1_000) },
   } as Parameters<typeof askedMessage>[0];
   const added = [{ kind: 'actor', actorId: 'volt-typhoon' }] as never;
@@ -356,7 +356,7 @@ function viewsWith(
     ['asked', askedMessage(asked, lens)],
     ['asked, compact', askedMessage(asked, { ...lens, isCompact: true })],
     ['asked, none', askedMessage({ ...asked, stories: [], total: 0 }, lens)],
-    ['not understood', notUnderstood([evil], [{ name: evil, words: evil.slice(0, 1_000) }])],
+    ['not understood', notUnderstood([evil], [{ name: evil, words: evil.slice(0, 1_000) }], true)],
     ['welcome', welcomeMessage('C1', [subscription], lens)],
     ['address', addressMessage(subscription, 'https://storm.example/feeds/x.xml', true, lens)],
     [

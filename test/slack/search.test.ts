@@ -107,6 +107,11 @@ describe.skipIf(!hasLocalSlack)('search', () => {
     expect(await find('printer severity:critical,critical')).toContain('Nothing stored says');
   });
 
+  it('takes what stands in quotes as words, after a comma too, and commas between values as “or”', async () => {
+    expect(await find('printer, "fortinet kev:yes"')).toContain('Nothing stored says');
+    expect(await find('printer feed:one, "two"')).toContain('of 7');
+  });
+
   it('offers a mistyped filter as it was meant, and the same words in quotes, at a click', async () => {
     const stray = await bot.threat(soc, alice, 'search printer sevrity:low');
     expect(buttonIn(stray, '/threat search printer "sevrity:low"')).toBeDefined();

@@ -77,6 +77,8 @@ describe.skipIf(!hasLocalSlack)('a form for what the channel has already', () =>
 
   it('is no fault where one is edited and sent as it was, and is one where an edit takes the name or words of another', async () => {
     await bot.threat(soc, alice, 'subscribe rail instant name:"Rails"');
+    // One after the other: what is made at one moment stands in any order.
+    bot.pass(2_000);
     await bot.threat(soc, alice, 'subscribe maritime daily');
     const own = { ...rails, name: typed('Rails'), zone: picked('UTC') };
     expect((await fill(own, () => edit(0))).response_action).toBe('push');
@@ -138,6 +140,31 @@ describe.skipIf(!hasLocalSlack)('a form for what the channel has already', () =>
     bot.pass(2_000);
     expect((await undo()).text).toContain('as before');
     expect(await held()).toMatchObject([{ createdBy: alice }]);
+  });
+
+  it('is brought back by an undo beside one of the same words that stood there before', async () => {
+    await bot.threat(soc, alice, 'subscribe rail daily');
+    bot.pass(2_000);
+    await bot.threat(soc, alice, 'subscribe rail name:"Grid" severity:critical instant');
+    bot.pass(2_000);
+    const [first] = (await held()).filter(({ name }) => name === null);
+    const list = await bot.threat(soc, alice, 'list');
+    const before = (await bot.slack.messages(soc)).length;
+    await bot.slack.click(soc, list.ts, alice, {
+      ...{ type: 'button', action_id: 'subscription_end', value: first?.id ?? '' },
+    });
+    const ended = await waitForMessage(bot.slack, soc, before);
+    bot.pass(2_000);
+    await bot.slack.click(soc, ended.ts, alice, buttonIn(ended, 'Undo'));
+    await expect.poll(async () => (await held()).length).toBe(2);
+  });
+
+  it('that is paused says so, and offers to be resumed', async () => {
+    await bot.threat(soc, alice, 'subscribe rail daily name:"Rails"');
+    await bot.threat(soc, alice, 'pause rails');
+    const twin = await bot.threat(soc, alice, 'subscribe rail daily name:"Trains"');
+    expect(twin.text).toContain('“Rails” (it is paused) that brings exactly this');
+    buttonIn(twin, 'Resume');
   });
 
   it('lies under what it would bring, as it was filled, and is left by saving', async () => {

@@ -3,7 +3,7 @@ import { namesSomething, type Question, readQuestion } from '../../domain/questi
 import { bearsTags, type Search, shownPhrases } from '../../domain/search.ts';
 import { summarise } from '../../domain/story.ts';
 import type { Asker } from '../asker.ts';
-import { audibleIn } from '../audience.ts';
+import { audibleIn, isShared } from '../audience.ts';
 import { askedMessage, notUnderstood } from '../views/asked.ts';
 import type { Message } from '../views/blocks.ts';
 import type { FoundStory } from '../views/search.ts';
@@ -21,6 +21,11 @@ type Found = {
   /** How many of the stories that were read the channel may not read. */
   readonly keptBack: number;
 };
+
+/** Where others read what is answered, they are not told whether anything is kept from them. */
+async function isOverheard({ channelId, client }: Asker): Promise<boolean> {
+  return !channelId.startsWith('D') && (await isShared(client, channelId).catch(() => true));
+}
 
 /** So many are read of what a search finds: more where what was read before is kept back. */
 const readings = [mostShown, 50, 500] as const;
@@ -94,20 +99,20 @@ export async function answerQuestion(needs: Needs, text: string, asker: Asker): 
   const zone = await zoneOf(needs, asker);
   const question = readQuestion(text, needs.directory, needs.now(), zone);
   const { search, others } = question;
-  if (!namesSomething(question) && search.words.length === 0) return notUnderstood(others, []);
-  const whole = await find(needs, asker, search);
-  const isLoosened =
-    whole.stories.length + whole.keptBack === 0 && search.words.length > 0 && namesSomething(question);
+  if (!namesSomething(question) && search.words.length === 0) return notUnderstood(others, [], false);
+  const [whole, isOpen] = await Promise.all([find(needs, asker, search), isOverheard(asker)]);
+  const isLoosened = whole.stories.length === 0 && search.words.length > 0 && namesSomething(question);
   const asked: Search = isLoosened ? { ...search, words: [] } : search;
   const found = isLoosened ? await find(needs, asker, asked) : whole;
-  if (found.stories.length + found.keptBack === 0 && !namesSomething(question))
-    return notUnderstood(others, nearest(needs, others));
+  if (found.stories.length === 0 && !namesSomething(question))
+    return notUnderstood(others, nearest(needs, others), isOpen);
   const leftOut = isLoosened ? others : [];
   const kept = others.filter((word) => !leftOut.includes(word));
   const lens = await lensFor(needs, asker, cvesIn(found.stories.map(({ story }) => story)));
+  const { stories, total, isMore } = found;
   return askedMessage(
     {
-      ...{ question, leftOut, ...found },
+      ...{ question, leftOut, stories, total, isMore, isOverheard: isOpen },
       phrases: shownPhrases(asked, needs.directory),
       searchWords: searchWordsOf({ ...question, others: kept }, zone, needs.now()),
     },

@@ -10,7 +10,7 @@ import { type Before, dailyMentions, isWeekly } from '../../domain/trend.ts';
 import { allStories } from '../../store/all-stories.ts';
 import { lookupsFor } from '../../store/lookups.ts';
 import type { Asker } from '../asker.ts';
-import { audibleIn, nameableIn } from '../audience.ts';
+import { audibleIn, nameableIn, withoutUnnamed } from '../audience.ts';
 import { uploadPicture } from '../chart.ts';
 import type { Message } from '../views/blocks.ts';
 import { type DigestFrame, digestMessage, digestModal, noDigest } from '../views/digest.ts';
@@ -177,7 +177,8 @@ export async function renderDigest(
     weekBefore(needs, place, digest),
   ]);
   const week = await weekOf(needs, place, digest, readers, lens);
-  const filters = asks.map((ask) => ask.filter);
+  const nameable = new Set(feeds.map(({ id }) => id));
+  const filters = asks.map(({ filter }) => withoutUnnamed(filter, nameable));
   const coverage = coverageOf(feeds, lens.now);
   const audience = readers === 'asker' ? 'asker' : 'channel';
   const message = digestMessage(

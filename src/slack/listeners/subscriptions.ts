@@ -264,18 +264,17 @@ export async function answerUndo(needs: Needs, deedId: string, asker: Asker): Pr
   const refused = await obstacle(needs, asker);
   if (refused !== null) return refused;
   const deed = deedOf(needs, asker, 'undo');
-  const held = await needs.store.channelSubscriptions(teamId, channelId);
-  const preview = undo(entries, held, deed.at);
-  const twin = preview.kind === 'undo' ? twinAfter(held, preview) : null;
-  if (twin !== null) return twinMessage(twin);
+  const preview = undo(entries, await needs.store.channelSubscriptions(teamId, channelId), deed.at);
   const full = preview.kind === 'undo' ? await roomForSubscriptions(needs, asker, preview) : null;
   if (full !== null) return full;
-  const { undone } = await change(needs, asker, deed, (held) => {
+  const doneAt = Math.max(0, ...entries.map(({ at }) => at));
+  const { undone, twin } = await change(needs, asker, deed, (held) => {
     const undone = undo(entries, held, deed.at);
-    const { saved, closed } = undone.kind === 'undo' ? undone : { saved: [], closed: [] };
-    return { undone, saved, closed, reason: `taken back by <@${userId}>` };
+    const twin = undone.kind === 'undo' ? twinAfter(held, undone, doneAt) : null;
+    const { saved, closed } = undone.kind === 'undo' && twin === null ? undone : { saved: [], closed: [] };
+    return { undone, twin, saved, closed, reason: `taken back by <@${userId}>` };
   });
-  return undoneMessage(channelId, undone, needs.lens());
+  return twin === null ? undoneMessage(channelId, undone, needs.lens()) : twinMessage(twin);
 }
 
 /** `list`: this channel's subscriptions, or those that are meant by the words, and what it mutes; a page of them. */

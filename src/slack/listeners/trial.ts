@@ -55,7 +55,8 @@ export async function showTrial(
   const tried = { ...view(await tryOut(needs, definition)), external_id };
   await client.views.update({ external_id, view: tried }).catch((error: unknown) => {
     // Who went back to the form meanwhile has closed it.
-    needs.log.info({ err: error }, 'what a subscription would have sent could not be shown');
+    const { data } = error as { readonly data?: { readonly error?: string } };
+    if (data?.error !== 'not_found') throw error;
   });
   return true;
 }

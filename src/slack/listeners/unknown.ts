@@ -1,6 +1,6 @@
 import type { Asker } from '../asker.ts';
 import type { Command } from '../command.ts';
-import type { Message } from '../views/blocks.ts';
+import { type Message, runnable } from '../views/blocks.ts';
 import { faultMessage } from '../views/help.ts';
 import type { Needs } from './needs.ts';
 import { vendorCalled } from './outlook.ts';
@@ -26,7 +26,7 @@ export async function answerFault(needs: Needs, fault: Fault, asker: Asker): Pro
   const known = makers.map(({ name }) => `\n${name} is a maker or a product that I know.`);
   return faultMessage(
     `${fault.problem}${known.join('')}`,
-    [...makers.map(({ command }) => command), ...fault.tries],
+    [...runnable(...makers.map(({ command }) => command)), ...fault.tries],
     fault.showSectors && makers.length === 0 ? [...needs.directory.sectors.values()] : [],
   );
 }

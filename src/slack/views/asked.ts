@@ -8,9 +8,9 @@ import {
   type Message,
   message,
   runButton,
+  runnable,
   section,
 } from './blocks.ts';
-import { keptBackBlocks } from './kept-back.ts';
 import { actorName, type Lens, sectorName } from './lens.ts';
 import { type FoundStory, foundForms } from './search.ts';
 import { bold, dateWords, feedText } from './text.ts';
@@ -22,8 +22,8 @@ export type Asked = {
   readonly total: number;
   /** There are more than `total`. */
   readonly isMore: boolean;
-  /** How many this channel may not read. */
-  readonly keptBack: number;
+  /** Are people of other companies among those who read the answer? */
+  readonly isOverheard: boolean;
   /** Words that nothing stored says beside the rest: looked for without them. */
   readonly leftOut: readonly string[];
   readonly phrases: Parameters<typeof foundForms>[1];
@@ -84,27 +84,34 @@ function leftOutWords(leftOut: readonly string[]): string {
   return `I did not understand ${words}, and nothing stored says it beside the rest: I left it out.`;
 }
 
+/** What is said to other companies whatever there is, so that nobody learns from it that there is something. */
+function overheard(isOverheard: boolean): readonly Block[] {
+  return isOverheard
+    ? [
+        context(
+          'Other companies are in this channel: what is marked above TLP:GREEN or from a private feed is never shown here. `/threat search` shows all there is to people of this workspace.',
+        ),
+      ]
+    : [];
+}
+
 /** The stories that answer, each with its link, feed, age and quote; how the question was understood stands first. */
 export function askedMessage(asked: Asked, lens: Lens): Message {
   const { question, stories, total, isMore, leftOut, phrases, searchWords } = asked;
   const what = understood(question, leftOut, lens);
   const notes: readonly Block[] = [
     ...(leftOut.length === 0 ? [] : [context(leftOutWords(leftOut))]),
-    ...keptBackBlocks(asked.keptBack, 'search', isMore),
+    ...overheard(asked.isOverheard),
   ];
-  if (stories.length === 0 && asked.keptBack > 0) {
-    const text = `Nothing that this channel may read about ${what}.`;
-    return message(text, [section(text), ...notes]);
-  }
   if (stories.length === 0) {
-    const text = `${nothingStored(question, leftOut, lens)}.`;
+    const text = `${nothingStored(question, leftOut, lens)}${asked.isOverheard ? ' that this channel may read' : ''}.`;
     return message(text, [section(text), ...notes, context(understands)]);
   }
   const count = `${isMore ? 'more than ' : ''}${countWords(total, 'story', 'stories')}`;
   const head = [section(`${what}: ${count}`), ...notes];
   const foot =
     isMore || total > stories.length
-      ? [actions(runButton('Show all', `search ${searchWords}`.slice(0, 1_900), 1))]
+      ? runnable(`search ${searchWords}`).map((words) => actions(runButton('Show all', words, 1)))
       : [];
   const rows = stories.map((one) => foundForms(one, phrases, lens));
   return message(`${what}: ${count}`, [...head, ...fittingForms(rows, [...head, ...foot]), ...foot]);
@@ -114,6 +121,7 @@ export function askedMessage(asked: Asked, lens: Lens): Message {
 export function notUnderstood(
   words: readonly string[],
   near: readonly { readonly name: string; readonly words: string }[],
+  isOverheard: boolean,
 ): Message {
   const said = feedText(words.join(' '), 200);
   const text =
@@ -126,5 +134,6 @@ export function notUnderstood(
       ? []
       : [actions(...near.slice(0, 5).map((one, at) => runButton(one.name, one.words, at + 1)))]),
     section(understands),
+    ...overheard(isOverheard),
   ]);
 }

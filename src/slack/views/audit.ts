@@ -52,7 +52,9 @@ function shortSubscription(value: unknown, lens: Lens): string {
 /** The sentences that a change of settings made others. */
 function settingWords({ before, after }: AuditRecord): string {
   const changed = changedSentences(before, after, naming);
-  return `before: ${changed.before.join(' ')}\nafter: ${changed.after.join(' ')}`;
+  return changed.after.length === 0
+    ? 'Only who would be listed; nothing that holds.'
+    : `before: ${changed.before.join(' ')}\nafter: ${changed.after.join(' ')}`;
 }
 
 function who(by: string): string {

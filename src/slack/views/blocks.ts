@@ -87,6 +87,14 @@ export function linkButton(text: string, actionId: string, url: string): Button 
   };
 }
 
+/** A button holds no longer command whole (2,000 characters, with what pages add). UTF-16 units. */
+const longestRun = 1_900;
+
+/** Commands as buttons can hold them: one that is too long would run something else. */
+export function runnable(...commands: readonly string[]): readonly string[] {
+  return commands.filter((words) => words.length <= longestRun);
+}
+
 /** A button that runs a command as if it were typed, in an answer of its own. */
 export function runButton(text: string, words: string, index = 0): Button {
   return button(text, `run:${index}`, words);

@@ -27,7 +27,6 @@ import {
   runButton,
   section,
 } from './blocks.ts';
-import { keptBackBlocks } from './kept-back.ts';
 import { actorName, type Lens, sectorName } from './lens.ts';
 import { modal } from './modal.ts';
 import { digestLine, withWhy } from './story.ts';
@@ -154,6 +153,16 @@ function isOutage(coverage: Coverage): boolean {
   return coverage.failing.length > 0 && coverage.failing.length * 2 >= coverage.total;
 }
 
+function keptBackBlocks({ keptBack = 0 }: DigestFrame): readonly Block[] {
+  if (keptBack === 0) return [];
+  const [are, them] = keptBack === 1 ? ['is', 'it'] : ['are', 'them'];
+  return [
+    context(
+      `${countWords(keptBack, 'story', 'stories')} ${are} kept back: marked above TLP:GREEN or from a private feed, and other companies are in this channel. \`/threat digest\` shows ${them} to people of this workspace.`,
+    ),
+  ];
+}
+
 function mutedBlocks({ muted = 0 }: DigestFrame): readonly Block[] {
   if (muted === 0) return [];
   const [are, them] = muted === 1 ? ['is', 'it'] : ['are', 'them'];
@@ -165,7 +174,7 @@ function mutedBlocks({ muted = 0 }: DigestFrame): readonly Block[] {
 }
 
 function leftOut(frame: DigestFrame): readonly Block[] {
-  return [...keptBackBlocks(frame.keptBack ?? 0, 'digest'), ...mutedBlocks(frame)];
+  return [...keptBackBlocks(frame), ...mutedBlocks(frame)];
 }
 
 function emptyDigest(digest: Digest, frame: DigestFrame, lens: Lens): Message {

@@ -23,13 +23,19 @@ const anyChannel: types.InputBlock = {
   },
 };
 
-/** Where a story is to be posted, among `places` where Slack has no list of its own. Channels shared with other companies are not offered. */
+/** Where a story is to be posted, among `places` where Slack has no list of its own. One that it may not go to is refused when it is sent. */
 export function shareModal(
   story: StorySummary,
   about: About,
   places: readonly Place[] | null,
 ): types.ModalView {
   const among = (places ?? []).filter(({ isOurs }) => isOurs);
+  const title = section(link(story.lead.url, story.lead.title));
+  if (places !== null && among.length === 0)
+    return modal('Share a story', [
+      title,
+      section('You and I are in no channel together: type `/invite @Stormbrief` in one of yours.'),
+    ]);
   const to =
     places === null
       ? anyChannel
@@ -38,7 +44,7 @@ export function shareModal(
           'Channel',
           among.map(({ id, name }) => ({ value: id, text: `#${name}` })),
         );
-  return modal('Share a story', [section(link(story.lead.url, story.lead.title)), to], {
+  return modal('Share a story', [title, to], {
     callback: 'share',
     submit: 'Share',
     about: writeAbout(about),

@@ -14,6 +14,7 @@ import {
   type Message,
   message,
   runButton,
+  runnable,
   section,
 } from './blocks.ts';
 import { type Lens, sectorName } from './lens.ts';
@@ -85,13 +86,17 @@ export function floodMessage(
   lens: Lens,
 ): Message {
   const text = `Nothing is subscribed yet. ${backTestWords(test)}`;
+  const offered = offer === null ? [] : runnable(`subscribe ${offer.words}`);
+  const buttons = [
+    ...runnable(`subscribe ${typed} confirmed`).map((words) => runButton('Subscribe all the same', words, 1)),
+    ...offered.map((words) => runButton(offer === null ? '' : limitWords(offer.limit), words, 2)),
+  ];
   return message(text, [
     section(text),
     ...examples(test, lens),
-    actions(
-      button('Subscribe all the same', 'run:1', `subscribe ${typed} confirmed`),
-      ...(offer === null ? [] : [button(limitWords(offer.limit), 'run:2', `subscribe ${offer.words}`)]),
-    ),
+    buttons.length > 0
+      ? actions(...buttons)
+      : context('To subscribe all the same, type it once more with `confirmed` at its end.'),
   ]);
 }
 

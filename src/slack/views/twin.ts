@@ -3,8 +3,8 @@ import { actions, button, type Message, message, runButton, section } from './bl
 import type { Field } from './fields.ts';
 import { escaped, visible } from './text.ts';
 
-function twinWords({ by, held: { name } }: Twin, mayBeNamed: boolean): string {
-  const called = name === null ? '' : ` called “${visible(name)}”`;
+function twinWords({ by, held: { name, pausedAt } }: Twin, mayBeNamed: boolean): string {
+  const called = `${name === null ? '' : ` called “${visible(name)}”`}${pausedAt === null ? '' : ' (it is paused)'}`;
   switch (by) {
     case 'name':
       return `This channel has a subscription${called} already. Choose another name, or edit that one: /threat list shows it.`;
@@ -30,6 +30,10 @@ export function twinMessage(twin: Twin): Message {
   const text = `${escaped(twinWords(twin, true))} Nothing was changed.`;
   return message(text, [
     section(text),
-    actions(button('Edit', 'subscription_edit', twin.held.id), runButton('Show subscriptions', 'list', 1)),
+    actions(
+      button('Edit', 'subscription_edit', twin.held.id),
+      ...(twin.held.pausedAt === null ? [] : [button('Resume', 'subscription_resume', twin.held.id)]),
+      runButton('Show subscriptions', 'list', 1),
+    ),
   ]);
 }

@@ -48,6 +48,36 @@ export function hiddenPromises(store: () => Store): void {
       );
     });
 
+    it('takes no story from what others ask outside KEV, and no deed upon it is told to them', async () => {
+      const inKev = makeAdvisory({
+        feedId: 'mine',
+        identity: 'k',
+        storyId: 'both',
+        title: 'Known to us',
+        kev: true,
+      });
+      await store().recordPoll(makePoll({ feedId: 'mine', fresh: [inKev] }));
+      const asked = { ...noSearch, words: wantedOf('for all', directory), kev: false };
+      const ids = async (team: string) => {
+        const { hits } = await ownOf(store(), team).search(asked, { limit: 9, offset: 0 });
+        return hits.map(({ storyId }) => storyId);
+      };
+      expect(await ids('T2')).toEqual(['both']);
+      expect(await ids('T1')).toEqual([]);
+      // In the terminal it is of no workspace.
+      await store().addFeed(
+        makeFeed({ id: 'nobodys', ...isPrivate, url: 'https://x.example/f' }),
+        'terminal',
+        now,
+      );
+      await store().pauseFeed('open', 'terminal', now);
+      const deeds = async (team: string) =>
+        (await ownOf(store(), team).auditLog({ teamId: team, limit: 9 })).map(({ subjectId }) => subjectId);
+      expect(await deeds('T2')).toEqual(['open']);
+      expect((await deeds('T1')).toSorted()).toEqual(['mine', 'open']);
+      expect((await store().auditLog({ limit: 9 })).length).toBe(3);
+    });
+
     it('is seen by the workspace that added it, with all that it says', async () => {
       const own = ownOf(store(), 'T1');
       expect((await own.feeds()).map(({ id }) => id).sort()).toEqual(['mine', 'open']);
