@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { alice, type Bot, bob, buttonIn, shown, soc, startBot, team, waitForMessage } from '../help/bot.ts';
 import { readOnce, tell, withActor } from '../help/growing.ts';
 import { openHome } from '../help/home.ts';
-import { now } from '../help/make.ts';
+import { hour, now } from '../help/make.ts';
 import { hasLocalSlack } from '../help/slack-server.ts';
 
 describe.skipIf(!hasLocalSlack)('the audit log', () => {
@@ -90,6 +90,14 @@ describe.skipIf(!hasLocalSlack)('the audit log', () => {
     await undo(alice, corrected, 'unexcept');
     expect(JSON.stringify(await openHome(bot, alice))).toContain(`<@${alice}> took back that a tag is wrong`);
     expect(await say(alice, 'audit workspace')).toContain('after: none');
+  });
+
+  it('holds no look at all that fails, which changes no feed', async () => {
+    bot.feeds.fail('one', 503);
+    bot.pass(hour);
+    await bot.poll();
+    expect(await say(alice, 'feeds retry')).toContain('I am looking at 1 feed again now');
+    expect(await say(alice, 'audit workspace')).not.toContain('asked for a look');
   });
 
   it('says which feeds were paused, resumed, retried, removed and added', async () => {
