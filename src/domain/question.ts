@@ -19,7 +19,7 @@ const idle = new Set(
   get give group happened has have hello hey hi how i in into is it know latest let like list me mention mentions more my new newest
   news of on or our over please regarding related report reports say saying says search sector sectors show since stories story
   targeted targeting targets tell thanks that the their there these they this threat threats to told until up us was we were what
-  whats when where which who why will with you your attacks attacking hit groups up`.split(/\s+/),
+  whats when where which who why will with you your attacks attacking hit groups`.split(/\s+/),
 );
 /** “status of”, “help me”: what is asked for stands behind it. */
 const opening =

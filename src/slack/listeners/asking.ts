@@ -100,19 +100,19 @@ export async function answerQuestion(needs: Needs, text: string, asker: Asker): 
   const question = readQuestion(text, needs.directory, needs.now(), zone);
   const { search, others } = question;
   if (!namesSomething(question) && search.words.length === 0) return notUnderstood(others, [], false);
-  const [whole, isOpen] = await Promise.all([find(needs, asker, search), isOverheard(asker)]);
+  const [whole, isHeard] = await Promise.all([find(needs, asker, search), isOverheard(asker)]);
   const isLoosened = whole.stories.length === 0 && search.words.length > 0 && namesSomething(question);
   const asked: Search = isLoosened ? { ...search, words: [] } : search;
   const found = isLoosened ? await find(needs, asker, asked) : whole;
   if (found.stories.length === 0 && !namesSomething(question))
-    return notUnderstood(others, nearest(needs, others), isOpen);
+    return notUnderstood(others, nearest(needs, others), isHeard);
   const leftOut = isLoosened ? others : [];
   const kept = others.filter((word) => !leftOut.includes(word));
   const lens = await lensFor(needs, asker, cvesIn(found.stories.map(({ story }) => story)));
   const { stories, total, isMore } = found;
   return askedMessage(
     {
-      ...{ question, leftOut, stories, total, isMore, isOverheard: isOpen },
+      ...{ question, leftOut, stories, total, isMore, isOverheard: isHeard },
       phrases: shownPhrases(asked, needs.directory),
       searchWords: searchWordsOf({ ...question, others: kept }, zone, needs.now()),
     },
