@@ -104,6 +104,14 @@ describe.skipIf(!hasLocalSlack)('what a channel asks to hear', () => {
     expect(await second()).toContain('*Muted here:*');
     expect((await second()).match(/"action_id":"unmute"/g)).toHaveLength(2);
     expect(shown(await bot.threat(soc, alice, 'list page 9'))).toContain('9 to 14 of 14');
+    for (const thing of ['apt28', 'apt29', 'apt41'])
+      await bot.store.addMute({
+        ...{ teamId: team, channelId: soc, kind: 'actor', thing },
+        ...{ by: alice, at: bot.clock.now, until: null },
+      });
+    const third = shown(await bot.threat(soc, alice, 'list page 3'));
+    expect(third).toContain('17 to 17 of 17');
+    expect(third).toContain('*Muted here:*');
   });
 
   it('is the reason that an alert gives where nothing is tagged, with the words that it asked for', async () => {

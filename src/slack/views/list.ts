@@ -88,7 +88,8 @@ export function listMessage(
   lens: Lens,
   { muted = [], page = 1 }: { readonly muted?: readonly Block[]; readonly page?: number } = {},
 ): Message {
-  const mutes = muted.map((row, at) => [at === 0 ? [section('*Muted here:*'), row] : [row]]);
+  const isFirst = (at: number) => at === 0 || (subscriptions.length + at) % perPage === 0;
+  const mutes = muted.map((row, at) => [isFirst(at) ? [section('*Muted here:*'), row] : [row]]);
   const rows = [...subscriptions.map((subscription) => listed(subscription, lens)), ...mutes];
   const place = `<#${channelId}>`;
   const title =
