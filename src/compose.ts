@@ -159,7 +159,7 @@ export type StorePlace =
 export function storePlace(databaseUrl: string): StorePlace {
   const [, path] = databaseUrl.match(/^sqlite:(.+)$/) ?? [];
   if (path !== undefined) return { kind: 'sqlite', path };
-  const shown = databaseUrl.replace(/^(\w+:\/\/[^:@/]*):[^@]*@/, '$1:…@').replace(/\?.*$/, '');
+  const shown = databaseUrl.replace(/\?.*$/s, '').replace(/^(\w+:\/\/[^:@/]*):.*@/s, '$1:…@');
   return { kind: 'postgres', url: databaseUrl, shown };
 }
 

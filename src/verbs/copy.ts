@@ -1,4 +1,5 @@
 import { openEngine, type StorePlace, storeFault, storePlace } from '../compose.ts';
+import { databaseUrlFault } from '../config.ts';
 import { type CopyProgress, type CopyRefusal, copyStore } from '../store/copy.ts';
 import type { Engine } from '../store/engine.ts';
 import { botsConnected } from '../store/postgres.ts';
@@ -6,13 +7,9 @@ import { lockSqlite } from '../store/sqlite.ts';
 import { table } from '../terminal/print.ts';
 import { Refusal, say } from './door.ts';
 
-const shape = /^(?:sqlite:.+|postgres(?:ql)?:\/\/[^/]+\/[^/]+)/;
-
 function placeOf(url: string): StorePlace {
-  if (!shape.test(url))
-    throw new Refusal(
-      'A store is named as in DATABASE_URL: sqlite:<path> or postgres://<user>:<password>@<host>/<database>.',
-    );
+  const fault = databaseUrlFault(url);
+  if (fault !== null) throw new Refusal(`A store is named as in DATABASE_URL: ${fault}.`);
   return storePlace(url);
 }
 
