@@ -100,6 +100,7 @@ describe('the house', () => {
     ['csv-stringify', /^src\/export\//],
     ['feed', /^src\/export\/rss\.ts$/],
     ['chrono-node', /^src\/domain\/spoken-time\.ts$/],
+    ['eld', /^src\/feeds\/language-worker\.ts$/],
     ['ae-cvss-calculator', /^src\/domain\/cvss-calculator\.ts$/],
   ])('lets %s in by one door', (name, door) => {
     const users = src
