@@ -16,7 +16,7 @@ import { installationPart } from './installation-part.ts';
 import { knowledgePart } from './knowledge-part.ts';
 import * as looks from './looks.ts';
 import { markStory, marksOf } from './marks.ts';
-import { migrate, missingMigrations } from './migrate.ts';
+import { migrate, missingMigrations, refuseHalfCopied } from './migrate.ts';
 import { addMute, endMute, mutesOf } from './mutes.ts';
 import { closeChannel, random, recordDigests, sendingOf } from './owing.ts';
 import { personOf, savePerson } from './people.ts';
@@ -288,6 +288,7 @@ export function createStore(engine: Engine): Store {
   const working = { ...engine, queue };
   return {
     migrate: async () => {
+      await refuseHalfCopied(db);
       const applied = await migrate(db);
       await sharedQueue?.open();
       return applied;
