@@ -26,11 +26,13 @@ const suites: readonly Suite[] = [
 
 const { values } = parseArgs({
   options: {
-    data: { type: 'string', default: join(import.meta.dirname, '..', '..', 'shared', 'data') },
+    data: { type: 'string' },
     only: { type: 'string', multiple: true, default: [] },
     misses: { type: 'string', default: join(tmpdir(), 'stormbrief-eval-misses.jsonl') },
   },
 });
+
+const data = values.data ?? join(import.meta.dirname, '..', '..', 'shared', 'data');
 
 type Floors = Readonly<Record<string, Scores>>;
 const floors: Floors = JSON.parse(readFileSync(join(import.meta.dirname, 'floors.json'), 'utf8'));
@@ -61,14 +63,15 @@ async function evaluate(): Promise<number> {
   const rows: Row[] = [];
   const misses: Miss[] = [];
   const asked = suites.filter(({ name }) => values.only.length === 0 || values.only.includes(name));
-  const hasData = existsSync(join(values.data, 'eval'));
+  const hasData = existsSync(join(data, 'eval'));
   const chosen = asked.filter(({ inTree }) => hasData || inTree === true);
   if (chosen.length < asked.length) {
-    console.error(`There is no labelled data in ${values.data}. Name its folder: npm run eval -- --data DIR`);
-    if (chosen.length === 0) return 2;
+    console.error(`There is no labelled data in ${data}. Name its folder: npm run eval -- --data DIR`);
+    // A folder that was named and is none is a typing error.
+    if (chosen.length === 0 || values.data !== undefined) return 2;
   }
   for (const suite of chosen) {
-    const result = await suite.run(values.data);
+    const result = await suite.run(data);
     rows.push(...result.rows);
     misses.push(...result.misses);
   }

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { createAttackReader } from './attack.ts';
 import { type Bundle, type Raw, textOf } from './data-set.ts';
@@ -17,6 +18,16 @@ const mostBytes = 512 * 1024 * 1024;
 const wanted =
   'expected a bundle of MITRE ATT&CK (enterprise-attack.json of github.com/mitre-attack/attack-stix-data) or the MISP galaxy of threat actors (clusters/threat-actor.json of github.com/MISP/misp-galaxy), plain or .gz';
 
+/** What breaks off or is damaged is an error of what reads, wherever in the file it is. */
+async function* gunzipped(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const gunzip = createGunzip();
+  const fed = pipeline(Readable.from(chunks), gunzip);
+  // The reader of `gunzip` hears of it too.
+  fed.catch(() => undefined);
+  yield* gunzip as AsyncIterable<Uint8Array>;
+  await fed;
+}
+
 /** Unpacked where it is packed, whatever its name says. */
 async function* unpacked(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const source = chunks[Symbol.asyncIterator]();
@@ -29,7 +40,7 @@ async function* unpacked(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint
   const [one, two] = first.value;
   const isPacked = one === 0x1f && two === 0x8b;
   let size = 0;
-  for await (const chunk of isPacked ? Readable.from(all()).compose(createGunzip()) : all()) {
+  for await (const chunk of isPacked ? gunzipped(all()) : all()) {
     size += chunk.length;
     if (size > mostBytes) throw new JsonError(`it is larger than ${mostBytes / 2 ** 20} MB`);
     yield chunk;

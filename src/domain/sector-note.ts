@@ -16,21 +16,21 @@ type Kind = { readonly id: string } | 'filling' | 'strange';
 
 /** What a list of sectors is introduced by: CISA's advisories and notes (CSAF), then other publishers' forms. */
 const heading =
-  /critical[\s-]+infrastructure[\s-]+sectors?(?:[ \t]+(?:deployed|affected|involved))?[ \t]{0,3}(?:[:–—]|\r?\n)|(?:\b(?:affected|targeted|impacted)[ \t]sectors?|\bsectors?[ \t](?:affected|targeted|impacted))[ \t]{0,3}[:–—]/gi;
+  /critical[\s-]+infrastructure[\s-]+sector(?:s|\(s\))?(?:[ \t]+(?:deployed|affected|involved))?[ \t]{0,3}(?:[:–—]|\r?\n)|(?:\b(?:affected|targeted|impacted)[ \t]sectors?|\bsectors?[ \t](?:affected|targeted|impacted))[ \t]{0,3}[:–—]/gi;
 /** No heading goes without this, which begins a word there. */
 export const headingCue = {
   starts: ['sector'],
   pattern:
-    /(?:(?<=infrastructure[\s-]+)sectors?(?:[ \t]+(?:deployed|affected|involved))?[ \t]{0,3}(?:[:–—]|\r?\n)|(?<=(?:affected|targeted|impacted)[ \t])sectors?[ \t]{0,3}[:–—]|sectors?[ \t](?:affected|targeted|impacted)[ \t]{0,3}[:–—])/iy,
+    /(?:(?<=infrastructure[\s-]+)sector(?:s|\(s\))?(?:[ \t]+(?:deployed|affected|involved))?[ \t]{0,3}(?:[:–—]|\r?\n)|(?<=(?:affected|targeted|impacted)[ \t])sectors?[ \t]{0,3}[:–—]|sectors?[ \t](?:affected|targeted|impacted)[ \t]{0,3}[:–—])/iy,
 } as const;
 const isCisa = /^critical/i;
 const longestList = 500;
 const mostStrange = 3;
 const mostRemembered = 5_000;
 const longestWord = 40;
-/** A list ends with its line, unless the line ends in a comma or `and`, and where another statement begins. */
+/** A list ends with its line, unless the line ends in a comma or `and`, and where another statement begins; a semicolon stands between sectors too. */
 const listEnd =
-  /(?<!(?:,|\band)[ \t]{0,8})\r?\n[ \t]*(?=\S)|[.;]\s+(?=\p{Lu})|\b(?:countr(?:y|ies)\b|company\b|areas?[ \t]+deployed)|:/iu;
+  /(?<!(?:,|\band)[ \t]{0,8})\r?\n[ \t]*(?=\S)|[.;]\s+(?=\p{Lu})|\b(?:countr(?:y|ies)\b|company\b|areas?[ \t]+deployed)|:/giu;
 const several =
   /^(?:multiple|various|several|many|all|unknown|other|n\/a|none|critical infrastructure)(?:[ \t]+(?:critical[ \t]+)?(?:infrastructure[ \t]+)?(?:sectors?|industries))?[\s.]*$/i;
 const bareSeveral = /^(?:multiple|various|several|many)\b/i;
@@ -156,6 +156,15 @@ export function statedSectors(text: string, names: SectorNames, mayBeHeaded = tr
   return (mayBeHeaded ? headedSectors(text, names) : null) ?? bareNote(text, names);
 }
 
+function endOfList(text: string, names: SectorNames): number {
+  for (const { 0: end, index } of text.matchAll(listEnd)) {
+    const next = /^\p{L}+/u.exec(text.slice(index + end.length))?.[0].toLowerCase();
+    const goesOn = end.startsWith(';') && next !== undefined && kindOf(next, names) !== 'strange';
+    if (!goesOn) return index;
+  }
+  return text.length;
+}
+
 function headedSectors(text: string, names: SectorNames): Statement {
   const stated = new Map<string, StatedSector>();
   let isSeveral = false;
@@ -164,8 +173,7 @@ function headedSectors(text: string, names: SectorNames): Statement {
     const rest = text.slice(from, from + longestList);
     const skipped = rest.length - rest.trimStart().length;
     const open = rest.trimStart();
-    const cut = open.search(listEnd);
-    const list = cut === -1 ? open : open.slice(0, cut);
+    const list = open.slice(0, endOfList(open, names));
     const isStrict = !isCisa.test(match[0]) || match[0].endsWith('\n');
     const sectors = readList(list, from + skipped, names, isStrict) ?? [];
     if (sectors.length === 0 && several.test(list.trim())) isSeveral = true;

@@ -5,6 +5,8 @@ import {
   type DataSetId,
   type DataSetState,
   doubtAbout,
+  isOfTheFuture,
+  isOlderEdition,
   type KevChanges,
 } from '../domain/vulnerability-data.ts';
 import { readCves } from '../feeds/cve.ts';
@@ -83,16 +85,19 @@ function editionOf(
   return { version: read.version, asOf: read.asOf, url, etag, lastModified, at, nextLookAt: at + every[id] };
 }
 
-/** A mirror may lag behind what is loaded. */
-function isOlder(asOf: string | null, state: DataSetState): boolean {
-  return asOf !== null && state.asOf !== null && asOf < state.asOf;
+/** Why an edition of its day is not taken: a mirror may lag behind what is loaded, and a clock may be wrong. */
+function wrongDay(needs: EnrichNeeds, asOf: string | null, state: DataSetState): string | null {
+  if (isOfTheFuture(asOf, needs.now())) return `its edition is of ${asOf}, a day that has not come`;
+  return isOlderEdition(asOf, state.asOf, needs.now())
+    ? `its edition of ${asOf} is older than what is loaded`
+    : null;
 }
 
 async function takeKev(needs: EnrichNeeds, state: DataSetState, url: string, fresh: Fresh): Promise<Taken> {
   const read = await readKev(fresh.bytes);
   if (read.kind === 'unexpected') return { refused: read.reason };
-  if (isOlder(read.asOf, state))
-    return { refused: `its edition of ${read.asOf} is older than what is loaded` };
+  const wrong = wrongDay(needs, read.asOf, state);
+  if (wrong !== null) return { refused: wrong };
   const before = await needs.store.kevListings();
   const doubt = doubtAbout(compareKev(before, read.listings), before);
   if (doubt !== null) return { refused: doubt };
@@ -108,7 +113,8 @@ async function takeKev(needs: EnrichNeeds, state: DataSetState, url: string, fre
 async function takeEpss(needs: EnrichNeeds, state: DataSetState, url: string, fresh: Fresh): Promise<Taken> {
   const read = await readEpss(fresh.bytes, new Date(needs.now()).toISOString().slice(0, 10));
   if (read.kind === 'unexpected') return { refused: read.reason };
-  if (isOlder(read.asOf, state)) return { refused: `its scores of ${read.asOf} are older than those loaded` };
+  const wrong = wrongDay(needs, read.asOf, state);
+  if (wrong !== null) return { refused: wrong };
   if (read.scores.length < state.entries * 0.9)
     return { refused: `it holds ${read.scores.length} scores, and ${state.entries} are loaded` };
   const edition = { ...editionOf(needs, 'epss', url, fresh, read), asOf: read.asOf };

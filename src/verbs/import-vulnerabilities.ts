@@ -1,7 +1,7 @@
 import { knowWith } from '../compose.ts';
 import type { Config } from '../config.ts';
 import type { CveRecord, DataSetId, KevChanges } from '../domain/vulnerability-data.ts';
-import { compareKev, doubtAbout } from '../domain/vulnerability-data.ts';
+import { compareKev, doubtAbout, isOfTheFuture, isOlderEdition } from '../domain/vulnerability-data.ts';
 import { dataSetWords, sourcedWords } from '../domain/vulnerability-words.ts';
 import { countWords } from '../domain/words.ts';
 import { readCves } from '../feeds/cve.ts';
@@ -29,6 +29,12 @@ async function refuse(store: Store, id: DataSetId, source: string, reason: strin
   throw new Refusal(`${source}: ${reason}. Nothing was changed: ${await loadedWords(store, id)}.`);
 }
 
+/** An edition of a day that has not come is not taken: it would keep every true one away. */
+async function refuseFuture(store: Store, id: DataSetId, source: string, asOf: string | null): Promise<void> {
+  if (isOfTheFuture(asOf, Date.now()))
+    await refuse(store, id, source, `it is of ${asOf}, a day that has not come`);
+}
+
 /** An older file, or one that lacks much, is taken only by one who says so. */
 async function doubt(
   store: Store,
@@ -38,9 +44,9 @@ async function doubt(
   lacking: string | null,
 ): Promise<void> {
   const state = (await store.dataSets()).find((one) => one.id === id);
-  const loaded = state?.asOf ?? null;
-  const isOlder = asOf !== null && loaded !== null && asOf < loaded;
-  const reason = isOlder ? `it is of ${asOf}, older than what is loaded` : lacking;
+  const reason = isOlderEdition(asOf, state?.asOf ?? null, Date.now())
+    ? `it is of ${asOf}, older than what is loaded`
+    : lacking;
   if (reason !== null) await refuse(store, id, source, `${reason} (--yes takes it all the same)`);
 }
 
@@ -79,6 +85,7 @@ export async function importKev(source: string, options: Options): Promise<void>
   await withStore(async (store, config) => {
     const read = await readKev(await bytesOf(source));
     if (read.kind === 'unexpected') return refuse(store, 'kev', source, read.reason);
+    await refuseFuture(store, 'kev', source, read.asOf);
     const before = await store.kevListings();
     if (!options.yes)
       await doubt(store, 'kev', source, read.asOf, doubtAbout(compareKev(before, read.listings), before));
@@ -100,6 +107,7 @@ export async function importEpss(source: string, options: Options): Promise<void
     const read = await readEpss(await bytesOf(source), new Date(at).toISOString().slice(0, 10));
     if (read.kind === 'unexpected') return refuse(store, 'epss', source, read.reason);
     const { asOf, notes, scores } = read;
+    await refuseFuture(store, 'epss', source, asOf);
     const loaded = (await store.dataSets()).find(({ id }) => id === 'epss')?.entries ?? 0;
     const lacking =
       scores.length < loaded * 0.9 ? `it holds ${scores.length} scores, and ${loaded} are loaded` : null;

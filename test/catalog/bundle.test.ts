@@ -1,6 +1,10 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BundleError, readBundle } from '../../src/catalog/bundle.ts';
+import { BundleError, readBundle, readBundleFile } from '../../src/catalog/bundle.ts';
 import type { Bundle } from '../../src/catalog/data-set.ts';
 import { readJsonObjects } from '../../src/catalog/json-objects.ts';
 import { attackJson, group, inPieces, mispJson, packed, relation, thing } from '../help/bundles.ts';
@@ -264,6 +268,18 @@ describe('a file of actors', () => {
     expect(await fault(packed(text).subarray(0, 60))).toMatch(/it ends in the middle; download it again/);
     const broken = Buffer.from(packed(text)).fill(0, 20, 40);
     expect(await fault(broken)).toMatch(/download it again/);
+  });
+
+  it('says so too where much of a file was unpacked before it broke off', async () => {
+    const name = (n: number) => createHash('sha512').update(`${n}`).digest('hex');
+    const whole = packed(attackJson(Array.from({ length: 4_000 }, (_, n) => group(n, name(n)))));
+    const folder = mkdtempSync(join(tmpdir(), 'stormbrief-bundle-'));
+    for (const share of [0.1, 0.5, 0.99]) {
+      const path = join(folder, 'cut.json.gz');
+      writeFileSync(path, whole.subarray(0, whole.length * share));
+      await expect(readBundleFile(path)).rejects.toThrow(/it ends in the middle; download it again/);
+    }
+    rmSync(folder, { recursive: true });
   });
 
   it('has its objects found wherever brackets and quotation marks stand in its texts', async () => {

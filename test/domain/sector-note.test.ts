@@ -32,6 +32,8 @@ describe('the sectors that an advisory states', () => {
     ],
     ['Critical Infrastructure Sectors: Energy, Chemical. Water is wet.', 'a sentence'],
     ['Sectors affected: Energy and Chemical', 'other words'],
+    ['Critical Infrastructure Sectors: Energy; Chemical', 'semicolons'],
+    ['Critical Infrastructure Sector(s): Energy; Chemical; Countries: All', 'one or several'],
   ])('are read as CISA writes them, in %# (%s)', (text) => {
     expect(stated(`A flaw.\n${text}`)).toEqual(['energy', 'chemical']);
   });

@@ -167,6 +167,22 @@ describe('the data sets about vulnerabilities', () => {
     });
   });
 
+  it('are not of a day that has not come, and one that was taken so once keeps no true one away', async () => {
+    const ahead = kevFile('2031-01-01', [makeKevListing(versa)]);
+    world.shown.set(kevUrl, fresh(ahead));
+    const gone = 'https://mirror.example/kev.json';
+    world.shown.set(gone, fresh(ahead));
+    expect((await run())[0]).toMatchObject({
+      kind: 'failed',
+      reason: expect.stringContaining('its edition is of 2031-01-01, a day that has not come'),
+    });
+    const at = { url: kevUrl, etag: null, lastModified: null, at: world.clock, nextLookAt: world.clock };
+    await store.recordKev([], { ...at, version: null, asOf: '2031-01-01' });
+    world.shown.set(kevUrl, fresh(kevFile('2026-03-02', [makeKevListing(versa)])));
+    expect((await run())[0]).toMatchObject({ kind: 'read', changes: { added: [versa] } });
+    expect(await stateOf('kev')).toMatchObject({ asOf: '2026-03-02' });
+  });
+
   it('do not hinder each other', async () => {
     world.shown.set(kevUrl, fresh(Buffer.from('<html>')));
     expect(await run()).toMatchObject([{ kind: 'failed' }, { kind: 'read', id: 'epss' }, { id: 'cve' }]);

@@ -61,6 +61,11 @@ describe('a closed network', patience, () => {
       status: 1,
       err: expect.stringMatching(/older than what is loaded.*--yes/),
     });
+    const future = kevFile('2099-01-01', [makeKevListing(versa)]);
+    expect(await run(['import', 'kev', '--yes', '-'], future)).toMatchObject({
+      status: 1,
+      err: expect.stringContaining('it is of 2099-01-01, a day that has not come. Nothing was changed'),
+    });
     expect((await run(['import', 'kev', '--yes', path('old.json')])).out).toContain(
       'removed 1: CVE-2026-0001',
     );
