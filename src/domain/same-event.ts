@@ -1,3 +1,4 @@
+import { type Codes, countInBoth, jaccard, wordsInBoth } from './codes.ts';
 import { apartByMarks, share } from './series.ts';
 import type { Sketch } from './sketch.ts';
 
@@ -21,17 +22,15 @@ function oneTeller(a: Sketch, b: Sketch): boolean {
 export function apart(a: Sketch, b: Sketch): boolean {
   if (oneTeller(a, b)) return true;
   if (a.at !== null && b.at !== null && Math.abs(a.at - b.at) > storyWindow) return true;
-  if (a.cves.size > 0 && b.cves.size > 0 && a.cves.isDisjointFrom(b.cves)) return true;
+  if (a.cves.length > 0 && b.cves.length > 0 && countInBoth(a.cves, b.cves) === 0) return true;
   const [here, there] = [a.place, b.place];
   if (here?.page === there?.page && here?.fragment && there?.fragment && here.fragment !== there.fragment)
     return true;
   return apartByMarks(a.marks, b.marks);
 }
 
-function missing(names: ReadonlySet<string>, body: ReadonlyMap<string, number>): number {
-  let count = 0;
-  for (const name of names) if (!body.has(name)) count += 1;
-  return count;
+function missing(names: Codes, body: Codes): number {
+  return names.length - countInBoth(names, body);
 }
 
 type Overlap = {
@@ -45,59 +44,26 @@ type Overlap = {
 
 /** How much of each title the other one tells, and by how many rare words. */
 function overlap(a: Sketch, b: Sketch): Overlap {
-  let [both, inB, inA, rareInTitles, namedInTitles] = [0, 0, 0, 0, 0];
-  const rare = new Set<string>();
-  for (const [trunk, weight] of a.title) {
-    if (b.title.has(trunk)) {
-      both += weight;
-      if (weight === 1) rareInTitles += 1;
-      if (weight >= 0.5) namedInTitles += weight;
-    }
-    if (b.body.has(trunk)) {
-      inB += weight;
-      if (weight === 1) rare.add(trunk);
-    }
-  }
-  for (const [trunk, weight] of b.title)
-    if (a.body.has(trunk)) {
-      inA += weight;
-      if (weight === 1) rare.add(trunk);
-    }
-  const [coveredA, coveredB] = [inB / (a.titleWeight || 1), inA / (b.titleWeight || 1)];
+  const both = wordsInBoth(a.title, b.title);
+  const [inB, inA] = [wordsInBoth(a.title, b.body), wordsInBoth(b.title, a.body)];
+  const [coveredA, coveredB] = [inB.all / (a.titleWeight || 10), inA.all / (b.titleWeight || 10)];
   return {
-    dice: (2 * both) / (a.titleWeight + b.titleWeight || 1),
+    dice: (2 * both.all) / (a.titleWeight + b.titleWeight || 10),
     covered: (coveredA + coveredB) / 2,
     least: Math.min(coveredA, coveredB),
-    rare: rare.size,
-    rareInTitles,
-    namedInTitles,
+    // A word of both titles stands in both bodies too.
+    rare: inB.rare + inA.rare - both.rare,
+    rareInTitles: both.rare,
+    namedInTitles: both.told / 10,
   };
-}
-
-function sharedRare(a: Sketch, b: Sketch): number {
-  let shared = 0;
-  const [small, large] = a.body.size < b.body.size ? [a, b] : [b, a];
-  for (const [trunk, weight] of small.body) if (weight === 1 && large.body.has(trunk)) shared += 1;
-  return shared;
-}
-
-/** The share of common members. */
-function jaccard(a: ReadonlySet<unknown>, b: ReadonlySet<unknown>): number {
-  const shared = a.intersection(b).size;
-  return shared / (a.size + b.size - shared || 1);
-}
-
-function sharesTelling(a: Sketch, b: Sketch): boolean {
-  for (const [trunk, weight] of a.body) if (weight >= 0.5 && b.body.has(trunk)) return true;
-  return false;
 }
 
 /** How surely their CVEs say it. The same few are one event, whatever the titles; some in common need words in common too. */
 function byCves(a: Sketch, b: Sketch, { covered, rare, dice }: Overlap): number {
   const same = jaccard(a.cves, b.cves);
   if (same === 0) return 0;
-  const few = a.cves.size <= 3 && b.cves.size <= 3;
-  if (few && same === 1 && sharesTelling(a, b)) return 3 + covered;
+  const few = a.cves.length <= 3 && b.cves.length <= 3;
+  if (few && same === 1 && wordsInBoth(a.body, b.body).told > 0) return 3 + covered;
   if (few && ((rare >= 1 && covered >= 0.3) || covered >= 0.4)) return 2 + same + covered;
   return same >= 0.5 && (covered >= 0.4 || dice >= 0.4) ? 2 + same : 0;
 }
@@ -112,7 +78,7 @@ function byLedes(a: Sketch, b: Sketch, told: Overlap, shared: number, together: 
   const { covered, least, namedInTitles, rareInTitles } = told;
   const days = daysBetween(a, b);
   const weight = covered + together / 2 + Math.min(shared, 6) / 20;
-  const sharesActor = !a.actorIds.isDisjointFrom(b.actorIds);
+  const sharesActor = countInBoth(a.actorIds, b.actorIds) > 0;
   if (sharesActor && shared >= 2 && weight >= (days <= 2 ? 0.62 : 0.7)) return weight / 2;
   if (least < 0.2) return 0;
   const telling = namedInTitles >= 1 || shared >= 3;
@@ -139,7 +105,7 @@ function byWords(a: Sketch, b: Sketch, told: Overlap): number {
   if (missing(a.names, b.body) > 0 && missing(b.names, a.body) > 0) return 0;
   if (dice >= 0.65 && rareInTitles >= 2) return 1 + dice;
   if (covered >= 0.7 && least >= 0.5 && rare >= 3) return 1 + covered;
-  const shared = sharedRare(a, b);
+  const shared = wordsInBoth(a.body, b.body).rare;
   const together = (2 * shared) / (a.rareInBody + b.rareInBody || 1);
   if (shared >= 5 && together >= 0.4 && rareInTitles >= 1 && covered >= 0.5) return 1 + together;
   return daysBetween(a, b) <= soonAfter ? bySoon(a, b, told, shared, together) : 0;
@@ -152,7 +118,7 @@ export function sameEvent(a: Sketch, b: Sketch): number {
   if (a.marks.roundUp || b.marks.roundUp) return 0;
   const told = overlap(a, b);
   const copied = jaccard(a.shingles, b.shingles);
-  if (copied >= 0.5 && Math.min(a.shingles.size, b.shingles.size) >= 6) return 5 + copied;
+  if (copied >= 0.5 && Math.min(a.shingles.length, b.shingles.length) >= 6) return 5 + copied;
   if (share(a.marks.ids, b.marks.ids) && told.covered >= 0.4 && told.rare >= 1) return 4 + told.covered;
   if ((share(a.marks.ids, b.named) || share(b.marks.ids, a.named)) && told.covered >= 0.2)
     return 3 + told.covered;

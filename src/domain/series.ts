@@ -31,6 +31,12 @@ const noSeries: ReadonlySet<string> = new Set(
   ),
 );
 
+/** What marks nothing, for most titles have no mark: one for all of them. */
+const noMarks: ReadonlyMap<string, ReadonlySet<string>> = new Map();
+const nothing: ReadonlySet<string> = new Set();
+const orNone = (marks: Marks['ids']) => (marks.size === 0 ? noMarks : marks);
+const setOf = (values: readonly string[]) => (values.length === 0 ? nothing : new Set(values));
+
 function addTo(map: Map<string, Set<string>>, key: string, value: string): void {
   map.set(key, (map.get(key) ?? new Set()).add(value));
 }
@@ -57,7 +63,7 @@ function readIdentifiers(text: string, ids: Map<string, Set<string>>): void {
 export function identifiersIn(text: string): Marks['ids'] {
   const ids = new Map<string, Set<string>>();
   readIdentifiers(text, ids);
-  return ids;
+  return orNone(ids);
 }
 
 function identifiers(title: string, page: string | null): Marks['ids'] {
@@ -96,10 +102,10 @@ export function marksOf(title: string, page: string | null): Marks {
     (plain ?? dated ?? after ?? '').toLowerCase().slice(0, 3),
   );
   return {
-    ids: identifiers(title, page),
-    versions: numbered(title),
-    months: new Set(months),
-    years: new Set(title.match(/\b20[0-4]\d\b/g) ?? []),
+    ids: orNone(identifiers(title, page)),
+    versions: orNone(numbered(title)),
+    months: setOf(months),
+    years: setOf(title.match(/\b20[0-4]\d\b/g) ?? []),
     roundUp: roundUpPattern.test(title),
   };
 }
@@ -119,7 +125,7 @@ function differentVersions(a: ReadonlySet<string>, b: ReadonlySet<string>): bool
 /** Do the marks say that these are two of one series, and not one? */
 export function apartByMarks(a: Marks, b: Marks): boolean {
   if (disjoint(a.months, b.months) || disjoint(a.years, b.years)) return true;
-  for (const [series, ids] of a.ids) if (disjoint(ids, b.ids.get(series) ?? new Set())) return true;
+  for (const [series, ids] of a.ids) if (disjoint(ids, b.ids.get(series) ?? nothing)) return true;
   for (const [word, numbers] of a.versions) {
     const others = b.versions.get(word);
     if (others !== undefined && differentVersions(numbers, others)) return true;
@@ -129,6 +135,6 @@ export function apartByMarks(a: Marks, b: Marks): boolean {
 
 /** Does one identifier stand in both? */
 export function share(a: Marks['ids'], b: Marks['ids']): boolean {
-  for (const [series, ids] of a) if (!ids.isDisjointFrom(b.get(series) ?? new Set())) return true;
+  for (const [series, ids] of a) if (!ids.isDisjointFrom(b.get(series) ?? nothing)) return true;
   return false;
 }

@@ -1,3 +1,5 @@
+import { type Codes, codeOf, isCommon, isRare, joined } from './codes.ts';
+import { openPostings, type Postings } from './postings.ts';
 import { apart, sameEvent } from './same-event.ts';
 import { type Sketch, sketch, type Telling } from './sketch.ts';
 
@@ -28,37 +30,26 @@ const mostOfKey = 100;
 /** A word that one telling in so many has is not rare, whatever the lists say; in a small book no word is frequent. */
 const rareBelow = { share: 1 / 40, tellings: 100 } as const;
 
-type Index = Map<string, number[]>;
+/** So many of its rows of words are looked up. */
+const shinglesAsked = 6;
 
-function keysOf({ place, cves, marks, named, title, shingles }: Sketch): readonly string[] {
+function keysOf({ place, cves, marks, named, title, shingles }: Sketch): Codes {
   const keys = [...cves];
-  if (place?.page != null) keys.push(place.page);
-  for (const [series, ids] of [...marks.ids, ...named]) for (const id of ids) keys.push(`${series} ${id}`);
-  if (marks.months.size > 0)
-    for (const [word, weight] of title)
-      if (weight === 0.5) for (const month of marks.months) keys.push(`${month} ${word}`);
-  let taken = 0;
-  for (const shingle of shingles) {
-    if (taken === 6) break;
-    keys.push(`#${shingle}`);
-    taken += 1;
-  }
-  return keys;
-}
-
-function list(index: Index, key: string, at: number): void {
-  const known = index.get(key);
-  if (known === undefined) index.set(key, [at]);
-  else known.push(at);
+  if (place?.page != null) keys.push(codeOf(place.page));
+  for (const [series, ids] of [...marks.ids, ...named])
+    for (const id of ids) keys.push(codeOf(`${series} ${id}`));
+  for (const month of marks.months)
+    for (const code of title) if (isCommon(code)) keys.push(joined(codeOf(month), code));
+  return [...keys, ...shingles.slice(0, shinglesAsked)];
 }
 
 /** A book without stories. Tellings are taken apart once and looked up by word, page, CVE and number, so that none is compared with all. */
 export function openStoryBook(): StoryBook {
   const entries: (Entry | undefined)[] = [];
   const stories = new Map<string, number[]>();
-  const byKey: Index = new Map();
-  const byWord: Index = new Map();
-  const byTitle: Index = new Map();
+  const byKey = openPostings();
+  const byWord = openPostings();
+  const byTitle = openPostings();
   let met = new Uint16Array(1_024);
   let last: { readonly telling: Telling; readonly sketch: Sketch } | null = null;
   const takeApart = (telling: Telling): Sketch => {
@@ -71,12 +62,11 @@ export function openStoryBook(): StoryBook {
     const touched: number[] = [];
     const mostOfWord = Math.max(rareBelow.tellings, entries.length * rareBelow.share);
     const sure = new Set<number>();
-    for (const key of keysOf(mine)) for (const at of (byKey.get(key) ?? []).slice(-mostOfKey)) sure.add(at);
-    const meet = (index: Index, words: ReadonlyMap<string, number>) => {
-      for (const [word, weight] of words) {
-        const postings = weight < 1 ? undefined : index.get(word);
-        if (postings === undefined || postings.length > mostOfWord) continue;
-        for (const at of postings) {
+    for (const key of keysOf(mine)) for (const at of byKey.last(key, mostOfKey)) sure.add(at);
+    const meet = (index: Postings, words: Codes) => {
+      for (const code of words) {
+        if (!isRare(code)) continue;
+        for (const at of index.within(code, mostOfWord)) {
           if (met[at] === 0) touched.push(at);
           met[at] = (met[at] ?? 0) + 1;
         }
@@ -100,10 +90,12 @@ export function openStoryBook(): StoryBook {
   const put = (storyId: string, mine: Sketch): number => {
     const at = entries.push({ storyId, sketch: mine }) - 1;
     if (at >= met.length) met = new Uint16Array(met.length * 2);
-    list(stories, storyId, at);
-    for (const key of keysOf(mine)) list(byKey, key, at);
-    for (const [word, weight] of mine.body) if (weight === 1) list(byWord, word, at);
-    for (const [word, weight] of mine.title) if (weight === 1) list(byTitle, word, at);
+    const told = stories.get(storyId);
+    if (told === undefined) stories.set(storyId, [at]);
+    else told.push(at);
+    for (const key of keysOf(mine)) byKey.add(key, at);
+    for (const code of mine.body) if (isRare(code)) byWord.add(code, at);
+    for (const code of mine.title) if (isRare(code)) byTitle.add(code, at);
     return at;
   };
 

@@ -52,9 +52,13 @@ export function openStoryShelf(
     kept.delete(id);
   };
   /** Strike out what is told otherwise now and, where all is known that is recent, what is not recent any more. */
-  const strikeOld = (editions: ReadonlyMap<string, string>, isWhole: boolean) => {
-    for (const [id, edition] of editions) if (kept.get(id)?.edition !== edition) strike(id);
-    if (isWhole) for (const id of kept.keys()) if (!editions.has(id)) strike(id);
+  const strikeOld = async (editions: ReadonlyMap<string, string>, isWhole: boolean) => {
+    await inBreaths(editions, ([id, edition]) => {
+      if (kept.get(id)?.edition !== edition) strike(id);
+    });
+    await inBreaths(isWhole ? kept.keys() : [], (id) => {
+      if (!editions.has(id)) strike(id);
+    });
   };
   /** Of what steps wrote, what the store has by now as it was promised stays. */
   const settle = (editions: ReadonlyMap<string, string>) => {
@@ -92,7 +96,11 @@ export function openStoryShelf(
     const editions = new Map(rows.map(({ id, edition }) => [id, edition]));
     const isWhole = isFirst || now - (whole?.at ?? now) >= wholeEvery;
     if (!isWhole || isFirst) return { editions, revision, isWhole };
-    const stories = new Set([...kept.values()].flatMap(({ at }) => book.entry(at)?.storyId ?? []));
+    const stories = new Set<string>();
+    await inBreaths(kept.values(), ({ at }) => {
+      const entry = book.entry(at);
+      if (entry !== undefined) stories.add(entry.storyId);
+    });
     await inBreaths(pieces([...stories], storiesAtOnce), async (some) => {
       for (const { id, edition } of await store.tellingEditionsOf(since, some)) editions.set(id, edition);
     });
@@ -112,7 +120,7 @@ export function openStoryShelf(
     promise: (advisoryId, edition) => void promised.set(advisoryId, edition),
     book: async (now) => {
       const { editions, revision, isWhole } = await editionsAt(now);
-      strikeOld(editions, isWhole);
+      await strikeOld(editions, isWhole);
       settle(editions);
       try {
         if (book.size() - kept.size > Math.max(mostStruck, kept.size)) await rewrite();
