@@ -38,7 +38,8 @@ export function securitySpans({ guards }: FieldRead): readonly Span[] {
 
 /** Of places in order, the first that lies within reach of one and shares no letter with it. */
 export function nearest(spans: readonly Span[], one: Span, reach: number): Span | null {
-  let [low, high] = [0, spans.length];
+  let low = 0;
+  let high = spans.length;
   while (low < high) {
     const middle = (low + high) >> 1;
     if ((spans[middle]?.start ?? 0) < one.start - reach - longestName) low = middle + 1;

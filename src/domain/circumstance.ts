@@ -94,6 +94,12 @@ function spread(matches: readonly Match[]): readonly Match[] {
   return [...first, ...matches.filter((match) => !first.includes(match))];
 }
 
+/** Would a word of the country be enough? To look for one is to read the whole text. */
+function mayLink(sole: readonly Match[], supporting: readonly Match[], scene: Scene): boolean {
+  if (supporting.some(({ kind }) => ownKinds.has(kind))) return true;
+  return scene.specific.size === 0 && patternIn(sole, supporting, 'any country') !== null;
+}
+
 /** Can these matches point to the actor at all? Asked before any reading, because nearly always the answer is no. */
 export function mayPoint(matches: readonly Match[]): boolean {
   return matches.some(
@@ -111,6 +117,7 @@ export function linkOf(matches: readonly Match[], actor: Actor | undefined, scen
   if (!mayPoint(matches) || scene.roundup()) return null;
   const sole = countedIn(matches, scene);
   const supporting = sole.filter(({ strength }) => strength === 'supporting');
+  if (!mayLink(sole, supporting, scene)) return null;
   const nexus = nexusIn(actor, scene.text);
   const own = byOwnThings(supporting, nexus, scene);
   if (own !== null) return own;

@@ -38,16 +38,16 @@ function statedIn(
   names: SectorNames,
   headed: Noticed['sectors'],
 ): readonly SectorMatch[] | null {
-  const stated = new Map<string, SectorMatch>();
-  let speaks = false;
+  let stated: Map<string, SectorMatch> | null = null;
   for (const field of ['summary', 'text'] as const) {
     const words = sectorFieldText(text, field);
     const statement = statedSectors(words, names, headed.has(field));
     if (statement === null) continue;
-    speaks = true;
+    stated ??= new Map();
     for (const { id, start, end } of statement.sectors) {
       if (stated.has(id)) continue;
-      const [term, quote] = [words.slice(start, end), quoteAround(words, start, end)];
+      const term = words.slice(start, end);
+      const quote = quoteAround(words, start, end);
       stated.set(id, {
         id,
         confidence: 'high',
@@ -55,7 +55,7 @@ function statedIn(
       });
     }
   }
-  return speaks ? [...stated.values()] : null;
+  return stated === null ? null : [...stated.values()];
 }
 
 /** Products are made for sectors; a sub-sector is named beside its parent only. */

@@ -35,7 +35,8 @@ function isInWord(units: Units, at: number): boolean {
 
 /** Is it one sign again and again, or a number? */
 function isNoHash(units: Units, from: number, to: number): boolean {
-  let [isNumber, isOne] = [true, true];
+  let isNumber = true;
+  let isOne = true;
   for (let at = from; at < to && (isNumber || isOne); at += 1) {
     const code = units[at] ?? 0;
     isNumber &&= code <= 0x39;

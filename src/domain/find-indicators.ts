@@ -47,13 +47,15 @@ export function findIndicators(
     words: text[field] ?? '',
     sightings: sightingsAt(field),
   }));
+  if (read.every(({ sightings }) => sightings.length === 0)) return [];
   const isMarked = read.some(({ sightings }) => defangs(sightings));
   const isKnown = createSeen();
   const found: Indicator[] = [];
   for (const { field, words, sightings } of read) {
     if (sightings.length === 0) continue;
     const isLeftOut = isMarked ? isPlainName : referenceIn(words, text.url);
-    for (const sighting of sightings) {
+    for (let at = 0; at < sightings.length; at += 1) {
+      const sighting = sightings[at] as Sighting;
       if (isLeftOut(sighting) || isKnown(sighting.type, sighting.value)) continue;
       const { type, value, start, end } = sighting;
       found.push({ type, value, field, start, end });

@@ -3,18 +3,38 @@ import { flagsOf, unit } from './units.ts';
 
 /** Roots outside ICANN's that malware uses; they count where they were defanged. */
 const otherRoots = new Set('bazar bit coin emc lib i2p eth'.split(' '));
+const mostPacked = 4;
+
+/** A label of up to four letters or digits as one number, 0 for any other: to look that up is cheaper than a piece of the text. */
+function packed(value: string, start: number, end: number): number {
+  if (end - start > mostPacked) return 0;
+  let word = 0;
+  for (let at = start; at < end; at += 1) {
+    const code = value.charCodeAt(at);
+    if (code > 0x7f) return 0;
+    word = word * 0x80 + code;
+  }
+  return word;
+}
+
+function packedWords(words: string): ReadonlySet<number> {
+  return new Set(words.split(' ').map((word) => packed(word, 0, word.length)));
+}
+
 /** Endings that are files or code more often than names of hosts. */
-const fileEndings = new Set('md py sh pl rs ps pm so zip mov mk cab'.split(' '));
+const fileEndings = packedWords('md py sh pl rs ps pm so zip mov mk cab');
+const www = packed('www', 0, 3);
 /** Endings of programs and of code, where only one word stands before them. */
-const codeEndings = new Set('app name'.split(' '));
+const codeEndings = packedWords('app name');
 /** First words of code: `asp.net`, `console.log`, `this.id`. */
 const codeFirst = new Set(
   'asp vb ado ml microsoft system node vue next socket config console self this obj object window document process module package user file os sys event data item request response req res server client settings'.split(
     ' ',
   ),
 );
+const longestCodeFirst = 9;
 /** A package of code names its host backwards: `com.example.app`. */
-const backwards = new Set('com org net io edu gov'.split(' '));
+const backwards = packedWords('com org net io edu gov');
 const longestName = 253;
 const longestLabel = 63;
 const punycode = /^xn--[a-z0-9-]+$/i;
@@ -42,15 +62,20 @@ export type HostType = 'ipv4' | 'ipv6' | 'domain';
 /** Four decimal numbers up to 255, without leading zeros. */
 export function isIpv4(value: string): boolean {
   if (value.length < 7 || value.length > 15) return false;
-  let [parts, number, digits] = [0, 0, 0];
+  let parts = 0;
+  let number = 0;
+  let digits = 0;
   for (let at = 0; at <= value.length; at += 1) {
     const code = at === value.length ? 0x2e : value.charCodeAt(at);
     if (code === 0x2e) {
       if (digits === 0 || number > 255) return false;
-      [parts, number, digits] = [parts + 1, 0, 0];
+      parts += 1;
+      number = 0;
+      digits = 0;
     } else {
       if (code < 0x30 || code > 0x39 || (digits > 0 && number === 0)) return false;
-      [number, digits] = [number * 10 + code - 0x30, digits + 1];
+      number = number * 10 + code - 0x30;
+      digits += 1;
     }
   }
   return parts === 4;
@@ -92,7 +117,8 @@ function areLetters(value: string, from: number): boolean {
 function isName(value: string): boolean {
   const { length } = value;
   if (length > longestName) return false;
-  let [label, last] = [0, 0x2e];
+  let label = 0;
+  let last = 0x2e;
   for (let at = 0; at < length; at += 1) {
     const code = value.charCodeAt(at);
     if (code === 0x2e) {
@@ -111,7 +137,8 @@ const roots = new Map<string, boolean>();
 const mostRoots = 5_000;
 /** A longer piece of a text would hold the whole text in memory. */
 const longestKept = 12;
-const commonRoots = ['.com', '.org', '.net'];
+/** ICANN lists nothing below these, so that what stands before one is registered. */
+const commonRoots = packedWords('com org net');
 
 /** Most endings of files are no root, and to know that is cheaper than to ask for their suffix. */
 function isRoot(ending: string): boolean {
@@ -142,8 +169,10 @@ let lastAsked: { readonly value: string; readonly defanged: boolean; readonly re
 
 function askRegistered(value: string, defanged: boolean): string | null {
   if (!isName(value)) return null;
-  if (commonRoots.some((root) => value.endsWith(root))) return getDomain(value, suffixRules);
-  const ending = small(value.slice(value.lastIndexOf('.') + 1));
+  const last = value.lastIndexOf('.');
+  if (commonRoots.has(packed(value, last + 1, value.length)))
+    return value.slice(value.lastIndexOf('.', last - 1) + 1);
+  const ending = small(value.slice(last + 1));
   if (isRoot(ending) || (defanged && otherRoots.has(ending))) return getDomain(value, suffixRules);
   // Under `za` nothing is registered, but under `co.za`.
   if (ending.length !== 2) return null;
@@ -153,11 +182,15 @@ function askRegistered(value: string, defanged: boolean): string | null {
 
 /** Is a plain name in small letters more likely a file, a piece of code, a brand or a sentence without its blank? */
 export function readsOtherwise(value: string): boolean {
-  const [dot, last] = [value.indexOf('.'), value.lastIndexOf('.')];
-  const [first, ending] = [value.slice(0, dot), value.slice(last + 1)];
-  if (fileEndings.has(ending) && first !== 'www') return true;
+  const dot = value.indexOf('.');
+  const last = value.lastIndexOf('.');
+  const first = packed(value, 0, dot);
+  const ending = packed(value, last + 1, value.length);
+  if (fileEndings.has(ending) && first !== www) return true;
   if (dot !== last) return backwards.has(first);
-  return codeEndings.has(ending) || codeFirst.has(first) || first.length === 1;
+  return (
+    codeEndings.has(ending) || dot === 1 || (dot <= longestCodeFirst && codeFirst.has(value.slice(0, dot)))
+  );
 }
 
 /** A host, and the domain that it stands under where it has a name. */

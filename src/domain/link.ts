@@ -32,8 +32,8 @@ const longestLink = 2_000;
 const longestAuthority = 300;
 
 function separatorAt(text: string, at: number): string | null {
-  const [first, next, last] = [text.charCodeAt(at), text.charCodeAt(at + 1), text.charCodeAt(at + 2)];
-  if (first === colon && next === 0x2f && last === 0x2f) return '://';
+  const first = text.charCodeAt(at);
+  if (first === colon && text.charCodeAt(at + 1) === 0x2f && text.charCodeAt(at + 2) === 0x2f) return '://';
   if (first !== colon && first !== 0x5f) return null;
   const found = separators.find((separator) => text.startsWith(separator, at));
   if (found !== undefined) return found;
@@ -50,8 +50,14 @@ function endsAt(text: string, at: number, start: number): boolean {
 }
 
 /** Where the link, or its host, ends: at a unit of `ends`, or one that can be no part of it. */
-function endIn({ text, flags }: Refanged, from: number, most: number, start: number, ends: string): number {
-  const last = Math.min(text.length, from + most);
+function endIn(
+  { text, to, flags }: Refanged,
+  from: number,
+  most: number,
+  start: number,
+  ends: string,
+): number {
+  const last = Math.min(to, from + most);
   let open = text.charAt(start - 1) === '(' ? 0 : Number.NEGATIVE_INFINITY;
   for (let at = from; at < last; at += 1) {
     const own = flags[at] ?? 0;
@@ -84,7 +90,8 @@ function unopened(text: string, from: number, to: number, opener: number, closer
 function trimmedEnd(text: string, from: number, to: number, written: Written): number {
   if (isUnit(text, to - 1, unit.word) || text.charCodeAt(to - 1) === 0x2f) return to;
   const punctuation = written === 'plain' ? '.,;:!?\'"’”…*_' : '.,;:\'"’”…*';
-  let [round, square] = [unopened(text, from, to, 0x28, 0x29), unopened(text, from, to, 0x5b, 0x5d)];
+  let round = unopened(text, from, to, 0x28, 0x29);
+  let square = unopened(text, from, to, 0x5b, 0x5d);
   let end = to;
   for (; end > from; end -= 1) {
     const code = text.charCodeAt(end - 1);

@@ -36,24 +36,29 @@ const readFields = ['title', 'summary', 'categories', 'text'] as const;
 
 /** Takes what is said in one field. */
 function listenTo(text: string, cves: Set<string>) {
-  const scores = collectScores(text);
   const signals = collectSignals(text);
-  const heard = new Set<Said>();
+  let scores: ReturnType<typeof collectScores> | null = null;
+  let sector = false;
+  let controlSystem = false;
   return {
     take: (is: Said, match: RegExpExecArray) => {
-      if (is === 'sector' || is === 'control system') heard.add(is);
-      else if (is === 'said score' || is === 'vector') scores.take(is, match);
-      else if (is !== 'cve') signals.take(is, match);
+      if (is === 'sector') sector = true;
+      else if (is === 'control system') controlSystem = true;
+      else if (is === 'said score' || is === 'vector') {
+        scores ??= collectScores(text);
+        scores.take(is, match);
+      } else if (is !== 'cve') signals.take(is, match);
       else {
         const id = cveOf(text, match);
         if (id !== null) cves.add(id);
       }
     },
     wants: (is: Said, at: number) => {
-      if (is === 'sector' || is === 'control system') return !heard.has(is);
+      if (is === 'sector') return !sector;
+      if (is === 'control system') return !controlSystem;
       return is === 'cve' || is === 'said score' || is === 'vector' || signals.wants(is, at);
     },
-    end: () => ({ heard, scores: scores.found, signals: signals.said() }),
+    end: () => ({ sector, controlSystem, scores: scores?.found ?? [], signals: signals.said() }),
   };
 }
 
@@ -81,8 +86,8 @@ export function notice(text: ReadableText, onField: OnField = () => {}): Noticed
     const said = (listener as ReturnType<typeof listenTo>).end();
     for (const score of said.scores) scores.push(score);
     for (const [name, phrase] of said.signals) if (!signals.has(name)) signals.set(name, phrase);
-    if (said.heard.has('sector')) sectors.add(field);
-    controlSystem ||= said.heard.has('control system');
+    if (said.sector) sectors.add(field);
+    controlSystem ||= said.controlSystem;
   };
   for (const field of readFields) {
     const words = fieldText(text, field);
@@ -95,6 +100,6 @@ export function notice(text: ReadableText, onField: OnField = () => {}): Noticed
       marked.done();
     }
   }
-  for (const id of findCves(text.url ?? '')) cves.add(id);
+  if (text.url !== null) for (const id of findCves(text.url)) cves.add(id);
   return { signals, score: highest(scores), cves: [...cves], sectors, controlSystem };
 }

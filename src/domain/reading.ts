@@ -50,6 +50,7 @@ function raisedByActor(
   return { level, reasons: [`${kind}: ${actor.name}`, ...verdict.reasons] };
 }
 
+const none: readonly Sighting[] = [];
 const fields = ['title', 'summary', 'categories', 'text', 'url'] as const;
 
 /** The CVE ids that an advisory names anywhere, its link included. */
@@ -89,9 +90,9 @@ export function createReader({ actors, sectors, watchlists }: ReaderNeeds): Read
     { matches, lookalikes }: Looked,
     known: KnownVulnerability | undefined,
   ): Reading => {
-    const sightings = new Map<Field, readonly Sighting[]>();
+    const sightings: Partial<Record<Field, readonly Sighting[]>> = {};
     const noticed = notice(text, (field, words, marked) => {
-      if (field !== 'categories') sightings.set(field, sightingsOf(words, marked));
+      if (field !== 'categories') sightings[field] = sightingsOf(words, marked);
     });
     const { cves } = noticed;
     const verdict = severityOf(text, cves, known, noticed);
@@ -105,7 +106,7 @@ export function createReader({ actors, sectors, watchlists }: ReaderNeeds): Read
       cves,
       kev: verdict.kev,
       cvss: verdict.cvss,
-      indicators: findIndicators(text, (field) => sightings.get(field) ?? []),
+      indicators: findIndicators(text, (field) => sightings[field] ?? none),
     };
   };
   const read: Read = (text, known) => readFor(text, lookForTerms(matcher(), text), known);

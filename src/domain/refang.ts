@@ -1,14 +1,15 @@
-import { charKind, kindOf } from './fold.ts';
 import type { Units } from './token.ts';
 import { flagsInto, flagsOf, isUnit, unit } from './units.ts';
 
 /** How an indicator was written: plain, `defanged` by an author who means it, or with its at sign `spelt` out against collectors of addresses. */
 export type Written = 'plain' | 'defanged' | 'spelt';
 
-/** A stretch of text without its defanging. */
+/** A stretch of text without its defanging: what stands in `text` from `from` to `to`. Before and behind it are blanks, or nothing. */
 export type Refanged = {
   readonly text: string;
-  /** What each unit of `text` can be, and nothing behind its end; until the next stretch is refanged. */
+  readonly from: number;
+  readonly to: number;
+  /** What each unit of the stretch can be, and nothing behind its end; until the next stretch is refanged. */
   readonly flags: Uint16Array;
   /** Where in `text` something was defanged, and where an at sign was spelt out; ascending. */
   readonly defanged: readonly number[];
@@ -97,23 +98,6 @@ export function spacedForm(text: string, at: number): number {
   return code === dotCode ? 1 : 0;
 }
 
-/** Of a unit whose page was not looked at yet. */
-const unknown = 2;
-/** Units at which something may stand for something else; 0 for all others. Pages of 256 are filled when first needed. */
-const special = new Uint8Array(0x10000).fill(unknown);
-const signs = `[({<.]\\ \t\u00a0`;
-
-function isSpecial(code: number): boolean {
-  const char = String.fromCharCode(code);
-  return signs.includes(char) || (code > 0xa0 && kindOf(char) === charKind.silent && !/\p{M}/u.test(char));
-}
-
-function learn(code: number): number {
-  const page = code & 0xff00;
-  for (let one = page; one < page + 0x100; one += 1) special[one] = isSpecial(one) ? 1 : 0;
-  return special[code] ?? 0;
-}
-
 /** What stands for something else at a special unit; null where it is as it seems. */
 function formAt(text: string, at: number): Form | null {
   const code = text.charCodeAt(at);
@@ -125,55 +109,71 @@ function formAt(text: string, at: number): Form | null {
   return code === blank || code === 0xa0 || code === 9 ? blankForm(text, at) : formOf(1, '', 'plain');
 }
 
-/** What stands for something else next; null where nothing does. */
+/** What stands for something else next; null where nothing does. `flags` are those of `source`. */
 function nextForm(
   source: string,
-  units: Units,
+  flags: Uint16Array,
   from: number,
   end: number,
 ): { readonly at: number; readonly form: Form } | null {
-  const table = special;
   for (let at = from; at < end; at += 1) {
-    const code = units[at] ?? 0;
-    const known = table[code] ?? 0;
-    if (known === 0 || (known === unknown && learn(code) === 0)) continue;
+    if (((flags[at] ?? 0) & (unit.special | unit.dot)) === 0) continue;
     const form = formAt(source, at);
     if (form !== null) return { at, form };
   }
   return null;
 }
 
-let flags = new Uint16Array(1 << 12);
+let room = new Uint16Array(1 << 12);
 
-/** `flags` with room for so many, and nothing behind them. */
+/** Room for the flags of so many units, and nothing behind them. */
 function flagsFor(length: number): Uint16Array {
-  if (length + 2 > flags.length) flags = new Uint16Array(2 * length);
-  flags[length] = 0;
-  flags[length + 1] = 0;
-  return flags;
+  if (length + 2 > room.length) room = new Uint16Array(2 * length);
+  room[length] = 0;
+  room[length + 1] = 0;
+  return room;
 }
 
-/** A stretch in which nothing was defanged. */
-function untouched(source: string, units: Units, start: number, end: number): Refanged {
-  const own = flagsFor(end - start);
-  flagsInto(own, units, start, end);
-  return {
-    text: source.slice(start, end),
-    flags: own,
-    defanged: none,
-    spelt: none,
-    sourceOf: (at) => start + at,
-    sourceEnd: (at) => start + at + 1,
-  };
-}
+const itself = (at: number) => at;
+const behind = (at: number) => at + 1;
 
 /** The text from `start` to `end` without its defanging; blanks around a dot that stands apart go with it. `units` are those of `source`. */
 export function refang(source: string, units: Units, start: number, end: number): Refanged {
-  let next = nextForm(source, units, start, end);
-  if (next === null) return untouched(source, units, start, end);
-  let [text, copied] = ['', start];
-  const [outs, sources, defanged, spelt]: [number[], number[], number[], number[]] = [[], [], [], []];
-  for (; next !== null; next = nextForm(source, units, copied, end)) {
+  const own = flagsFor(end);
+  const any = flagsInto(own, units, start, end);
+  const first = (any & (unit.special | unit.closer)) === 0 ? null : nextForm(source, own, start, end);
+  return first === null
+    ? {
+        text: source,
+        from: start,
+        to: end,
+        flags: own,
+        defanged: none,
+        spelt: none,
+        sourceOf: itself,
+        sourceEnd: behind,
+      }
+    : withoutForms(source, own, start, end, first);
+}
+
+function withoutForms(
+  source: string,
+  known: Uint16Array,
+  start: number,
+  end: number,
+  first: NonNullable<ReturnType<typeof nextForm>>,
+): Refanged {
+  let text = '';
+  let copied = start;
+  const outs: number[] = [];
+  const sources: number[] = [];
+  const defanged: number[] = [];
+  const spelt: number[] = [];
+  for (
+    let next: ReturnType<typeof nextForm> = first;
+    next !== null;
+    next = nextForm(source, known, copied, end)
+  ) {
     const { at, form } = next;
     text += source.slice(copied, at) + form.stands;
     copied = at + form.length;
@@ -184,15 +184,16 @@ export function refang(source: string, units: Units, start: number, end: number)
     else if (form.written === 'spelt') spelt.push(out);
   }
   text += source.slice(copied, end);
-  const own = flagsFor(text.length);
-  for (let at = 0; at < text.length; at += 1) own[at] = flagsOf(text.charCodeAt(at));
+  const to = text.length;
+  const flags = flagsFor(to);
+  for (let at = 0; at < to; at += 1) flags[at] = flagsOf(text.charCodeAt(at));
   const sourceOf = (at: number) => sourceIn(outs, sources, start, at);
   const sourceEnd = (at: number) => {
     const next = countUpTo(outs, at);
     // Forms have two entries each: where one begins, and where it ends.
     return next % 2 === 1 ? (sources[next] ?? 0) : sourceOf(at) + 1;
   };
-  return { text, flags: own, defanged, spelt, sourceOf, sourceEnd };
+  return { text, from: 0, to, flags, defanged, spelt, sourceOf, sourceEnd };
 }
 
 /** A blank that the stretch holds stands before or after a dot apart, or inside a link: it is no part of the name. */
@@ -204,7 +205,8 @@ function blankForm(stretch: string, at: number): Form {
 
 /** How many of the ascending numbers are at most `most`. */
 function countUpTo(numbers: readonly number[], most: number): number {
-  let [low, high] = [0, numbers.length];
+  let low = 0;
+  let high = numbers.length;
   while (low < high) {
     const middle = (low + high) >> 1;
     if ((numbers[middle] ?? 0) <= most) low = middle + 1;

@@ -63,7 +63,7 @@ const describesOther =
   /^[\s\u2010-\u2013-]{1,2}(?:themed|hackers?|hacking|trojans?|malware|backed|linked|sponsored|affiliated|grade|style|scale|spies|intelligence|espionage|lures?|impersonat\w+)\b/i;
 /** Who dismantles and arrests is no victim. */
 const enforces =
-  /^[^.!?]{0,80}\b(?:dismantl|arrest|seiz(?:e|ed|es)\b|charged\b|tak(?:es|en|ing) down\b|took down\b|takedown|indict|bust(?:s|ed)\b|raid(?:s|ed)\b|extradit|shut(?:s)? down\b|detain|nabbed)/i;
+  /\b(?:dismantl|arrest|seiz(?:e|ed|es)\b|charged\b|tak(?:es|en|ing) down\b|took down\b|takedown|indict|bust(?:s|ed)\b|raid(?:s|ed)\b|extradit|shut(?:s)? down\b|detain|nabbed)/i;
 /** Who speaks, decides or sanctions is not the one attacked. */
 const speaks =
   /^(?:[’']s)?,?\s(?:has |have |had |also |is |are |and \w+ |on \w+day |today |this week )?(?:warn|say|said|urg|add|publish|releas|issu|advis|order|recommend|alert|tell|told|direct|share|note|confirmed that|announc|neutrali[sz]|sanction|offer|ban(?:s|ned)\b|propos|plan(?:s|ned|ning)\b|launch|unveil|provid|seiz|disrupts\b|disrupted\b|takes\b|accus|blam|attribut|investigat|nominat|expel|levied)\w*\b/i;
@@ -83,18 +83,27 @@ const studiesAfter =
 /** A name that a phisher borrows is no victim. */
 const borrowed =
   /\b(?:fake|bogus|phony|impersonat\w+|posing as|poses as|pretend\w* to be|masquerad\w+ as|disguised as|spoof\w*|mimic\w*|purport\w+)[^.;:!?]{0,50}$/i;
+const sentenceEnd = /[.!?]/;
 const afterReach = 100;
+const enforcedReach = 80;
 const beforeReach = 80;
 
 /** What a word of a sector is, where its context matters. */
 export type ContextRole = 'phrase' | 'keyword' | 'hint' | 'organisation' | 'operator';
+
+/** Do the words behind a place, in the same sentence, tell of police work? */
+function isEnforced(after: string): boolean {
+  const end = after.search(sentenceEnd);
+  const at = (end === -1 ? after : after.slice(0, end)).search(enforces);
+  return at !== -1 && at <= enforcedReach;
+}
 
 /** Is a word at this place about something else: who attacks, warns, arrests or studies, or whose name is borrowed? */
 export function isOutOfContext(role: ContextRole, text: string, start: number, end: number): boolean {
   const words = text.slice(start, end);
   const after = text.slice(end, end + afterReach);
   const before = text.slice(Math.max(0, start - beforeReach), start);
-  if (describesOther.test(after) || enforces.test(after) || borrowed.test(before)) return true;
+  if (describesOther.test(after) || isEnforced(after) || borrowed.test(before)) return true;
   if ((role === 'organisation' || canSpeak.test(words)) && speaks.test(after)) return true;
   if (ordered.test(words) && (ordersBefore.test(before) || orderedAfter.test(after))) return true;
   return scholars.test(words) && (studiesBefore.test(before) || studiesAfter.test(after));

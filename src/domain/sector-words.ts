@@ -38,25 +38,36 @@ const mostEvidence = 6;
 const readFields = ['title', 'summary', 'categories', 'text'] as const;
 const productFields = ['title', 'products'] as const;
 
-function findIn({ patterns, terms }: SectorWords, text: string, names: readonly Span[]): readonly Found[] {
-  const found: Found[] = [];
-  let [last, isSorted] = [0, true];
+/** What stands in one field: words of sectors in order of their start, words of attack, and whether it speaks of computers. */
+type Finds = { readonly sectors: Found[]; readonly attacks: Span[]; isCyber: boolean };
+
+function findIn({ patterns, terms }: SectorWords, text: string, names: readonly Span[]): Finds {
+  const finds: Finds = { sectors: [], attacks: [], isCyber: false };
+  let count = 0;
+  let last = 0;
+  let isSorted = true;
   scan(patterns, text, (key, start, end) => {
-    if (found.length >= mostPlaces) return;
+    if (count >= mostPlaces) return;
     if (names.length > 0 && names.some((name) => name.start <= start && end <= name.end)) return;
     for (const term of terms[key] ?? []) {
-      const { spelt } = term;
+      const { spelt, role } = term;
       if (spelt !== '' && !(start + spelt.length <= end && text.startsWith(spelt, start))) continue;
-      found.push({ term, start, end });
-      isSorted &&= start >= last;
-      last = start;
+      count += 1;
+      if (role === 'cyber') finds.isCyber = true;
+      else if (role === 'attack') finds.attacks.push({ start, end });
+      else {
+        finds.sectors.push({ term, start, end });
+        isSorted &&= start >= last;
+        last = start;
+      }
     }
   });
-  return isSorted ? found : found.sort((a, b) => a.start - b.start);
+  if (!isSorted) finds.sectors.sort((a, b) => a.start - b.start);
+  return finds;
 }
 
 function covers(longer: Found, one: Found): boolean {
-  if (longer.start > one.start || longer.end < one.end || longer.term.sectorId === '') return false;
+  if (longer.start > one.start || longer.end < one.end) return false;
   if (longer.term.role === 'negative') return longer.term.sectorId === one.term.sectorId;
   const isLonger = longer.end - longer.start > one.end - one.start;
   return isLonger && weights[longer.term.role] >= weights[one.term.role];
@@ -85,8 +96,9 @@ function isNearAttack(attacks: readonly Span[], { start, end }: Span, reach: num
 }
 
 /** What a place would count if its context allowed it. */
-function scoreAt({ term: { role }, start, end }: Found, attacks: readonly Span[], reach: number): number {
-  const isNear = (role === 'keyword' || role === 'operator') && isNearAttack(attacks, { start, end }, reach);
+function scoreAt(one: Found, attacks: readonly Span[], reach: number): number {
+  const { role } = one.term;
+  const isNear = (role === 'keyword' || role === 'operator') && isNearAttack(attacks, one, reach);
   return weights[role] + (isNear ? nearAttack : 0);
 }
 
@@ -106,16 +118,13 @@ type Looked = {
 const silent: Looked = { places: [], isAttacked: false, isCyber: false };
 
 function lookIn(words: SectorWords, text: string, field: SectorField, names: readonly Span[]): Looked {
-  const found = text === '' ? [] : findIn(words, text, names);
-  if (found.length === 0) return silent;
-  const attacks = found.filter(({ term }) => term.role === 'attack');
+  if (text === '') return silent;
+  const { sectors, attacks, isCyber } = findIn(words, text, names);
   const reach = field === 'title' ? titleReach : attackReach;
   const places: Place[] = [];
-  let isCyber = false;
-  for (const [at, one] of found.entries()) {
-    const { sectorId, role } = one.term;
-    isCyber ||= role === 'cyber';
-    if (sectorId === '' || role === 'negative' || isCovered(found, at)) continue;
+  for (let at = 0; at < sectors.length; at += 1) {
+    const one = sectors[at] as Found;
+    if (one.term.role === 'negative' || isCovered(sectors, at)) continue;
     const { term, start, end } = one;
     places.push({ term, start, end, field, text, score: scoreAt(one, attacks, reach) });
   }
@@ -207,6 +216,7 @@ export function wordSectors(
     const inField = names.length === 0 ? names : names.filter((name) => name.field === field);
     return lookIn(words, sectorFieldText(text, field).slice(0, bodyRead), field, inField);
   });
+  if (looked.every((one) => one.places.length === 0)) return [];
   // A text that names a watched actor is about computers, whatever its other words.
   const isCyber = names.length > 0 || looked.some((one) => one.isCyber);
   if (!isCyber && !isTitleAttacked(looked[0] ?? silent)) return [];

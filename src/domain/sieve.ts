@@ -14,7 +14,12 @@ export type Sieve = {
   readonly done: () => void;
 };
 
-type Filters = readonly [heads: number, headShift: number, pairs: number, pairShift: number];
+type Filters = {
+  readonly heads: number;
+  readonly headShift: number;
+  readonly pairs: number;
+  readonly pairShift: number;
+};
 const classCount = 0x100;
 const sign = 0;
 const gap = 1;
@@ -51,7 +56,7 @@ function learnNext(spelling: Spelling, from: number, open: (next: number) => voi
 
 /** Each way in which the first word of a pattern may end in a text. What is not ASCII passes without. */
 function learn(code: Code, filters: Filters, spelling: Spelling, word: Uint8Array): void {
-  const [heads, headShift, pairs, pairShift] = filters;
+  const { heads, headShift, pairs, pairShift } = filters;
   word.fill(0);
   for (let length = 0; length <= spelling.length; length += 1) {
     const unit = unitOf(spelling, length);
@@ -70,7 +75,7 @@ function sift(code: Code, filters: Filters, desk: Desk, text: string): Sifted {
   lay(code, desk, text);
   const { units, places, folded, bits, specials } = desk;
   const out = places.byteOffset;
-  const [heads, headShift, pairs, pairShift] = filters;
+  const { heads, headShift, pairs, pairShift } = filters;
   const end = code.sieve(heads, headShift, pairs, pairShift, folded, bits, specials, text.length, out);
   return { units, places, count: (end - out) >> 2 };
 }
@@ -85,7 +90,12 @@ function makeOn(code: Code, spellings: readonly Spelling[]): Sieve {
   for (const spelling of spellings) ends += countTokens(spelling);
   const words = wordsFor(ends * bitsForEach);
   const shift = 64 - Math.log2(words);
-  const filters: Filters = [classCount, shift, classCount + words * 4, shift];
+  const filters: Filters = {
+    heads: classCount,
+    headShift: shift,
+    pairs: classCount + words * 4,
+    pairShift: shift,
+  };
   const start = classCount + words * 8;
   let desk = makeDesk(code.memory, start);
   let isBusy = false;

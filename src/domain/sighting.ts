@@ -79,7 +79,8 @@ function seeLink(view: View, link: Link): void {
 
 /** Where the name in a run begins and ends, without the dots and hyphens around it. */
 function trimmedRun(text: string, start: number, end: number): Span {
-  let [from, to] = [start, end];
+  let from = start;
+  let to = end;
   while (from < to && (text.charCodeAt(from) === 0x2e || text.charCodeAt(from) === 0x2d)) from += 1;
   while (to > from && !isUnit(text, to - 1, unit.word)) to -= 1;
   if (text.charCodeAt(to) === 0x5f) while (from < to && text.charCodeAt(from) === 0x5f) from += 1;
@@ -241,9 +242,8 @@ function lookAtRun(view: View, start: number, end: number, hasDot: boolean): num
 }
 
 function look(view: View): void {
-  const { text, flags } = view;
-  const { length } = text;
-  for (let at = 0; at < length; ) {
+  const { text, flags, to } = view;
+  for (let at = view.from; at < to; ) {
     let last = flags[at] ?? 0;
     if ((last & unit.host) === 0) {
       const isPair = text.charCodeAt(at) === 0x3a && text.charCodeAt(at + 1) === 0x3a;
@@ -251,7 +251,9 @@ function look(view: View): void {
       at = beyond === -1 ? at + 1 : beyond;
       continue;
     }
-    let [end, seen, own] = [at, 0, last];
+    let end = at;
+    let seen = 0;
+    let own = last;
     do {
       seen |= own;
       last = own;
@@ -274,6 +276,15 @@ function seeHashes(hashes: ReturnType<typeof fileHashes>, sightings: Sighting[])
   }
 }
 
+function isInOrder(sightings: readonly Sighting[]): boolean {
+  let last = 0;
+  for (const { start } of sightings) {
+    if (start < last) return false;
+    last = start;
+  }
+  return true;
+}
+
 /** The indicators of one text in order of place, references among them, as often as they stand there. */
 export function sightingsIn(source: string): readonly Sighting[] {
   if (source === '') return [];
@@ -288,11 +299,12 @@ export function sightingsIn(source: string): readonly Sighting[] {
 /** The same in a text that is marked already. */
 export function sightingsOf(source: string, marked: Marked): readonly Sighting[] {
   const sightings: Sighting[] = [];
+  const { units } = marked;
   const hashes = fileHashes(source, marked);
   eachStretch(source, marked, (start, end) => {
-    const { text, flags, defanged, spelt, sourceOf, sourceEnd } = refang(source, marked.units, start, end);
-    look({ text, flags, defanged, spelt, sourceOf, sourceEnd, source, sightings });
+    const { text, from, to, flags, defanged, spelt, sourceOf, sourceEnd } = refang(source, units, start, end);
+    look({ text, from, to, flags, defanged, spelt, sourceOf, sourceEnd, source, sightings });
   });
   seeHashes(hashes, sightings);
-  return sightings.length < 2 ? sightings : sightings.sort((a, b) => a.start - b.start);
+  return isInOrder(sightings) ? sightings : sightings.sort((a, b) => a.start - b.start);
 }

@@ -152,14 +152,17 @@ export function collectSignals(text: string): {
   readonly said: () => ReadonlyMap<SignalName, string>;
 } {
   const found = new Map<SignalName, string>();
-  const ends = new Map<SignalName, number>();
+  let denied: Map<SignalName, number> | null = null;
   return {
     take: (name, { 0: words, index }) => {
-      ends.set(name, index + words.length);
-      if (!undeniable.has(name) && negation.test(text.slice(Math.max(0, index - reach), index))) return;
-      found.set(name, words);
+      if (undeniable.has(name) || !negation.test(text.slice(Math.max(0, index - reach), index)))
+        found.set(name, words);
+      else {
+        denied ??= new Map();
+        denied.set(name, index + words.length);
+      }
     },
-    wants: (name, at) => !found.has(name) && (ends.get(name) ?? 0) <= at,
+    wants: (name, at) => !found.has(name) && (denied?.get(name) ?? 0) <= at,
     said: () => {
       if (found.has('listed in KEV') && notListed.test(text)) found.delete('listed in KEV');
       return found;

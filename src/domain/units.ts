@@ -17,6 +17,10 @@ export const unit = {
   digit: 64,
   hex: 128,
   dot: 512,
+  /** May stand for something else, or begin what does: brackets, backslashes, blanks, what is invisible. A dot may too. */
+  special: 1024,
+  /** Closes what may stand for something else. */
+  closer: 2048,
 } as const;
 
 /** Of a unit whose page was not looked at yet. */
@@ -32,12 +36,20 @@ const given: readonly (readonly [chars: string, flag: number])[] = [
   ['-_.+', unit.local],
   ['0123456789', unit.digit],
   ['0123456789abcdefABCDEF', unit.hex],
+  ['[({<]\\ \t\u00a0', unit.special],
+  [')}', unit.closer],
 ];
 
 function flagsOfKind(code: number): number {
-  const kind = kindOf(String.fromCharCode(code));
+  const char = String.fromCharCode(code);
+  const kind = kindOf(char);
+  if (kind === charKind.silent && code > 0xa0 && !/\p{M}/u.test(char)) return unit.special | stopOf(code);
   if (kind === charKind.wide) return unit.word | unit.host | unit.local;
   if (kind === charKind.solid) return unit.word | unit.solid | unit.host | unit.mayEnd;
+  return stopOf(code);
+}
+
+function stopOf(code: number): number {
   const stops = code < 0x20 || (code >= 0x3000 && code <= 0x303f) || (code >= 0xff00 && code <= 0xff20);
   return stops ? unit.stop : 0;
 }
@@ -65,11 +77,15 @@ export function isUnit(text: string, at: number, flag: number): boolean {
   return (flagsOf(text.charCodeAt(at)) & flag) !== 0;
 }
 
-/** Writes what each of the units from `start` to `end` is, the first to `into[0]`. */
-export function flagsInto(into: Uint16Array, units: Uint16Array, start: number, end: number): void {
+/** Writes what each of the units from `start` to `end` is to the same places of `into`; what any of them is. */
+export function flagsInto(into: Uint16Array, units: Uint16Array, start: number, end: number): number {
   const known = table;
+  let any = 0;
   for (let at = start; at < end; at += 1) {
-    const flags = known[units[at] ?? 0] ?? 0;
-    into[at - start] = flags === unknown ? learn(units[at] ?? 0) : flags;
+    let flags = known[units[at] ?? 0] ?? 0;
+    if (flags === unknown) flags = learn(units[at] ?? 0);
+    any |= flags;
+    into[at] = flags;
   }
+  return any;
 }
