@@ -288,7 +288,8 @@ export function createStore(engine: Engine): Store {
   const working = { ...engine, queue };
   return {
     migrate: async () => {
-      const applied = await migrate(db);
+      const isMigrated = (await missingMigrations(db)).length === 0;
+      const applied = isMigrated ? [] : await engine.unhurried(migrate);
       await sharedQueue?.open();
       return applied;
     },
