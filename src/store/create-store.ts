@@ -16,7 +16,7 @@ import { installationPart } from './installation-part.ts';
 import { knowledgePart } from './knowledge-part.ts';
 import * as looks from './looks.ts';
 import { markStory, marksOf } from './marks.ts';
-import { migrate, missingMigrations } from './migrate.ts';
+import { migrate, missingMigrations, newerMigrations } from './migrate.ts';
 import { addMute, endMute, mutesOf } from './mutes.ts';
 import { closeChannel, random, recordDigests, sendingOf } from './owing.ts';
 import { personOf, savePerson } from './people.ts';
@@ -294,6 +294,7 @@ export function createStore(engine: Engine): Store {
       return applied;
     },
     missingMigrations: () => missingMigrations(db),
+    newerMigrations: () => newerMigrations(db),
     close: engine.close,
     queue,
     inTurn: engine.inTurn,

@@ -46,16 +46,21 @@ export const migrations: Readonly<Record<string, Migration>> = Object.fromEntrie
   }),
 );
 
-async function refuseNewer(db: Db): Promise<void> {
+/** What is applied that this version does not know: a newer one wrote it. */
+export async function newerMigrations(db: Db): Promise<readonly string[]> {
   const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
-  if (!tables.some((table) => table.name === 'kysely_migration')) return;
+  if (!tables.some((table) => table.name === 'kysely_migration')) return [];
   const applied = await db
     .withTables<{ kysely_migration: { name: string } }>()
     .selectFrom('kysely_migration')
     .select('name')
     .orderBy('name')
     .execute();
-  const unknown = applied.map((row) => row.name).filter((name) => !Object.hasOwn(migrations, name));
+  return applied.map((row) => row.name).filter((name) => !Object.hasOwn(migrations, name));
+}
+
+async function refuseNewer(db: Db): Promise<void> {
+  const unknown = await newerMigrations(db);
   if (unknown.length > 0)
     throw new Error(
       `the database was written by a newer version: it has ${unknown.join(', ')}, which this version does not know; start the newer version, or restore a backup`,

@@ -109,6 +109,7 @@ describe.skipIf(!hasLocalSlack)('replicas of which one stands still', () => {
   it('go on without what it held: looks, commands and what it had begun itself, once it wakes', async () => {
     const url = await newDatabase();
     client = new pg.Client({ connectionString: url });
+    client.on('error', () => undefined);
     await client.connect();
     for (const id of [...early, ...late]) publish(id, `What was there at ${id}`);
     const all = [...early, ...late];
@@ -183,6 +184,7 @@ describe.skipIf(!hasLocalSlack)('a bot whose connections to PostgreSQL are swall
   it('says so and posts what it owes over new ones', async () => {
     const url = new URL(await newDatabase());
     client = new pg.Client({ connectionString: url.href });
+    client.on('error', () => undefined);
     await client.connect();
     const proxy = await startSwallowingProxy(url.hostname, Number(url.port));
     proxies.push(proxy);
