@@ -22,6 +22,7 @@ import { type KeyRing, readKeys } from './store/sealed.ts';
 import { lockSqlite, openSqlite } from './store/sqlite.ts';
 import type { Store } from './store/store.ts';
 import { type Touched, touchedBy } from './store/touched.ts';
+import { writeFaultOf } from './store/write-fault.ts';
 
 /** What the product knows before it has read anything: catalogue, names, and the rules compiled from them. */
 export type Knowledge = {
@@ -166,6 +167,12 @@ export function storePlace(databaseUrl: string): StorePlace {
 /** Why a store cannot be opened, with what to do; null where the error is another. */
 export function storeFault(error: unknown, place: StorePlace): ConfigError | null {
   const { code = '', message } = error as NodeJS.ErrnoException;
+  const unwritable = writeFaultOf(error);
+  if (place.kind === 'sqlite' && unwritable !== null)
+    return new ConfigError(
+      `The database ${place.path} cannot be written: ${unwritable}. Nothing is lost of what is stored. Make room there, or let the user who starts this write there, and start again.`,
+      { cause: error },
+    );
   if (place.kind === 'sqlite')
     return /^(SQLITE_|E[A-Z]+$)/.test(code)
       ? new ConfigError(

@@ -110,6 +110,8 @@ describe('what runs the bot elsewhere', () => {
       expect(file.replaceAll(/[",[\]]/g, '')).toContain(started.join(' '));
     const sections = [...unit.matchAll(/^\[(\w+)\]$/gm)].map(([, name]) => name);
     expect(sections).toEqual(['Unit', 'Service', 'Install']);
+    // Where the disk is full, a start ends at once, each time.
+    expect(unit).toMatch(/^RestartSec=10\nRestartSteps=\d+\nRestartMaxDelaySec=60$/m);
     for (const line of unit.split('\n')) expect(line).toMatch(/^(?:#.*|\[\w+\]|[A-Z]\w+=.*|)$/);
   });
 
