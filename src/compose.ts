@@ -160,19 +160,15 @@ export type StorePlace =
 export function storePlace(databaseUrl: string): StorePlace {
   const [, path] = databaseUrl.match(/^sqlite:(.+)$/) ?? [];
   if (path !== undefined) return { kind: 'sqlite', path };
-  const shown = databaseUrl.replace(/^(\w+:\/\/[^:@/]*):[^@]*@/, '$1:…@').replace(/\?.*$/, '');
+  const shown = databaseUrl.replace(/\?.*$/s, '').replace(/^(\w+:\/\/[^:@/]*):.*@/s, '$1:…@');
   return { kind: 'postgres', url: databaseUrl, shown };
 }
 
 /** Why a store cannot be opened, with what to do; null where the error is another. */
 export function storeFault(error: unknown, place: StorePlace): ConfigError | null {
   const { code = '', message } = error as NodeJS.ErrnoException;
-  const unwritable = writeFaultOf(error);
-  if (place.kind === 'sqlite' && unwritable !== null)
-    return new ConfigError(
-      `The database ${place.path} cannot be written: ${unwritable}. Nothing is lost of what is stored. Make room there, or let the user who starts this write there, and start again.`,
-      { cause: error },
-    );
+  // A full disk is no fault of the address: errorWords says what it is.
+  if (writeFaultOf(error) !== null) return null;
   if (place.kind === 'sqlite')
     return /^(SQLITE_|E[A-Z]+$)/.test(code)
       ? new ConfigError(

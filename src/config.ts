@@ -62,6 +62,24 @@ const quota = z.coerce
   .min(1, 'at least 1')
   .max(1_000_000, 'at most 1000000');
 
+const percentEncode =
+  'percent-encode what stands for itself in user and password: @ as %40, / as %2F, ? as %3F, # as %23, % as %25';
+
+/** Why an address names no store, as what is expected of it; null where it does. */
+export function databaseUrlFault(address: string): string | null {
+  if (/^sqlite:.+/.test(address)) return null;
+  if (!/^postgres(?:ql)?:\/\//.test(address))
+    return 'sqlite:<path> or postgres://<user>:<password>@<host>/<database>';
+  const url = URL.parse(address);
+  try {
+    if (url !== null && decodeURIComponent(url.username + url.password) !== null && url.pathname.length > 1)
+      return null;
+  } catch {
+    // Not percent-encoded, as is said below.
+  }
+  return `postgres://<user>:<password>@<host>/<database>; ${percentEncode}`;
+}
+
 const shape = z.object({
   SLACK_BOT_TOKEN: z.string().startsWith('xoxb-', 'a bot token, which starts with xoxb-').optional(),
   SLACK_APP_TOKEN: z.string().startsWith('xapp-', 'an app-level token, which starts with xapp-').optional(),
@@ -83,10 +101,10 @@ const shape = z.object({
     .default('127.0.0.1'),
   DATABASE_URL: z
     .string()
-    .regex(
-      /^(?:sqlite:.+|postgres(?:ql)?:\/\/[^/]+\/[^/]+)/,
-      'sqlite:<path> or postgres://<user>:<password>@<host>/<database>',
-    )
+    .superRefine((address, check) => {
+      const message = databaseUrlFault(address);
+      if (message !== null) check.addIssue({ code: 'custom', message });
+    })
     .optional(),
   STORMBRIEF_ROLES: z
     .string()

@@ -7,6 +7,7 @@ const plain: ReadonlySet<string> = new Set([
   'Refusal',
   'SealError',
   'SlackError',
+  'StoreError',
 ]);
 
 /** Errors whose message already says what to do, told by their names so that none of their files has to be read; anything else is a fault of ours and shows its stack. */
@@ -20,6 +21,9 @@ export const unwritableStatus = 74;
 /** What the terminal says of an error: what to do, or the stack of a fault of ours. */
 export function errorWords(error: unknown): string {
   if (isPlain(error)) return error.message;
+  const { code, port } = (error ?? {}) as { readonly code?: unknown; readonly port?: unknown };
+  if (code === 'EADDRINUSE')
+    return `Port ${port} is in use by another process. Stop that one, or give this one another: PORT, or STORMBRIEF_HEALTH_PORT.`;
   const unwritable = writeFaultOf(error);
   if (unwritable !== null)
     return `The store cannot be written: ${unwritable}. Nothing is lost of what is stored. Make room, or let the user who starts this write there, and start again.`;

@@ -13,15 +13,28 @@ export function loggedAs<T>(about: Readonly<Record<string, string>>, work: () =>
 
 const censored = '[redacted]';
 
-/** Slack's tokens (xoxb-…, xapp-…, xoxe.…), who a URL names before its host, and what its query calls a key. */
+/** What a parameter, a member of JSON or a header is called that holds a secret. */
+const secretName =
+  '[\\w.-]{0,60}(?:key|token|ticket|secret|signature|sig|pass|passwd|password|pwd|credentials?|jwt|hmac|session|sid)';
+
+/**
+ * Slack's tokens (xoxb-…, xapp-…, xoxe.…) and the addresses that answer in our name, who a URL names before its host, what a
+ * query, a form, a member of JSON or a header calls a key, and the secret in the address of a subscription's RSS.
+ */
 const secrets: readonly (readonly [RegExp, string])[] = [
   [/\bx(?:ox[a-z]|app)[-.][A-Za-z0-9.-]{6,}/g, censored],
-  [/(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@"'\\]+@/gi, `$1${censored}@`],
+  [/(\bhooks\.slack\.com\/)[^\s"'\\]+/gi, `$1${censored}`],
+  [/(\bpostgres(?:ql)?:\/\/)[^\s"'\\]+@/gi, `$1${censored}@`],
+  [/(\b[a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/"'\\]+@/gi, `$1${censored}@`],
+  [new RegExp(`([?&;#](?:code|auth|${secretName})(?:=|%3D))[^&;\\s"'\\\\]+`, 'gi'), `$1${censored}`],
+  [new RegExp(`((?<![\\w.-])${secretName}=)[^&;\\s"'\\\\]+`, 'gi'), `$1${censored}`],
+  [new RegExp(`("${secretName}\\\\*":\\s*\\\\*")[^"\\\\]+`, 'gi'), `$1${censored}`],
   [
-    /([?&][\w-]*(?:key|token|ticket|secret|signature|sig|password|passwd|auth|code)=)[^&\s"'\\]+/gi,
+    new RegExp(`((?<![\\w.-])(?:(?:proxy-)?authorization|cookie|${secretName}):\\s+)[^"\\\\]+`, 'gi'),
     `$1${censored}`,
   ],
   [/(\b(?:bearer|basic)\s+)[A-Za-z0-9+/=._~-]{8,}/gi, `$1${censored}`],
+  [/(\/feeds\/)[\w-]{20,}/g, `$1${censored}`],
 ];
 
 /** A line of the log without what nobody may read in it, wherever it stands: in a message, an error, its stack. */

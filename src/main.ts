@@ -2,7 +2,16 @@ import { existsSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import packageJson from '../package.json' with { type: 'json' };
-import { knowFrom, openStore, storeFault, storePlace, tokenKeyRing, watchKnowledge } from './compose.ts';
+import {
+  knowFrom,
+  openEngine,
+  openStore,
+  type StorePlace,
+  storeFault,
+  storePlace,
+  tokenKeyRing,
+  watchKnowledge,
+} from './compose.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { errorWords, statusOf } from './faults.ts';
 import type { PollOutcome } from './jobs/poll-needs.ts';
@@ -10,6 +19,8 @@ import { createLog, type Log } from './log.ts';
 import type { Served } from './parts.ts';
 import { serve } from './serve.ts';
 import type { SlackCredentials } from './slack/app.ts';
+import { createStore } from './store/create-store.ts';
+import { holdServing } from './store/serving.ts';
 import { lockSqlite } from './store/sqlite.ts';
 import type { Store } from './store/store.ts';
 
@@ -62,15 +73,32 @@ async function openReady(config: Config, fresh: boolean, stops: Stop[]): Promise
   }
 }
 
+/** Open a PostgreSQL store beside other bots; while it is copied to another place, nobody may. */
+async function openTogether(place: StorePlace, stops: Stop[]): Promise<Store> {
+  const engine = openEngine(place);
+  stops.push(engine.close);
+  const copied = new ConfigError(
+    'This store is being copied to another place: what a bot did meanwhile would be lost. Start it on the new one when `db copy` has ended.',
+  );
+  const hold = await holdServing(engine, 'together', () =>
+    setImmediate(() => {
+      // Heard by nobody but the process, which ends.
+      throw copied;
+    }),
+  );
+  if (hold === null) throw copied;
+  stops.push(hold.end);
+  const store = createStore(engine);
+  await store.migrate();
+  return store;
+}
+
 /** Open the store: a SQLite file as the only process that serves it, a PostgreSQL database beside any others. */
 async function openAlone(config: Config, fresh: boolean, stops: Stop[]): Promise<Store> {
   const place = storePlace(config.databaseUrl);
   if (place.kind === 'postgres') {
     if (fresh) await forget(config);
-    const shared = openStore(config);
-    stops.push(shared.close);
-    await shared.migrate();
-    return shared;
+    return openTogether(place, stops);
   }
   const unlock = lockSqlite(place.path);
   if (unlock === null) {

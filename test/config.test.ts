@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { storePlace } from '../src/compose.ts';
 import { readConfig } from '../src/config.ts';
 import { settings } from '../src/environment.ts';
 
@@ -107,6 +108,23 @@ describe('the configuration', () => {
         name,
       ).toHaveLength(1);
     }
+  });
+
+  it.each([
+    'postgres://u:sec/ret@h/x',
+    'postgres://u:sec#ret@h/x',
+    'postgres://u:sec%zz@h/x',
+    'postgres://h',
+  ])('says how a database is written whose address cannot be taken apart: %s', (url) => {
+    const all = faults({ DATABASE_URL: url });
+    expect(all).toHaveLength(1);
+    expect(all[0]).toMatch(/^DATABASE_URL: expected postgres:.*percent-encode.*%2F/);
+  });
+
+  it('shows the place of a store without any part of its password', () => {
+    for (const url of ['postgres://u:p@SEK@h:1/x', 'postgres://u:SEK@h:1/x?password=SEK'])
+      expect(storePlace(url)).toMatchObject({ shown: 'postgres://u:…@h:1/x' });
+    expect(storePlace('postgres://h/x')).toMatchObject({ shown: 'postgres://h/x' });
   });
 
   it('stands in the README, every variable with its default and meaning', () => {

@@ -100,6 +100,7 @@ describe('the house', () => {
     ['csv-stringify', /^src\/export\//],
     ['feed', /^src\/export\/rss\.ts$/],
     ['chrono-node', /^src\/domain\/spoken-time\.ts$/],
+    ['eld', /^src\/feeds\/language-worker\.ts$/],
     ['ae-cvss-calculator', /^src\/domain\/cvss-calculator\.ts$/],
   ])('lets %s in by one door', (name, door) => {
     const users = src
@@ -118,7 +119,7 @@ describe('the house', () => {
   it('is handed the time: clocks and timers stand at the doors, in the timetable and where the outside world is', () => {
     const clocks = where(/\bDate\.now\b|\bTemporal\.Now\b|\bnew Date\(\)|\bsetTimeout\b|\bsetInterval\b/);
     const doors =
-      /^src\/(main|cli|compose|outside)\.ts$|^src\/verbs\/|^src\/jobs\/timetable\.ts$|^src\/feeds\/(fetch|parse-apart)\.ts$|^src\/store\/postgres(-connections)?\.ts$|^src\/demo\//;
+      /^src\/(main|cli|compose|outside)\.ts$|^src\/verbs\/|^src\/jobs\/timetable\.ts$|^src\/feeds\/(fetch|parse-apart)\.ts$|^src\/store\/(postgres|postgres-connections|serving)\.ts$|^src\/demo\//;
     expect(clocks.filter((path) => !doors.test(path))).toEqual([]);
   });
 

@@ -47,7 +47,7 @@ it('a key is replaced by `keys rotate`, from the environment or a file, and noth
   });
   expect(onlyNew.status).toBe(1);
   expect(onlyNew.err).toMatch(
-    /^the token of T1 was sealed with the key [0-9a-f]{8}, which is not among those given/,
+    /0 tokens of 1 sealed anew .*1 could not be:\n {2}the token of T1 was sealed with the key [0-9a-f]{8}, which is not among those given/,
   );
   expect(await tokenWith(key('a'))).toBe('xoxb-1');
   const path = join(folder, 'keys');
@@ -60,4 +60,22 @@ it('a key is replaced by `keys rotate`, from the environment or a file, and noth
     env: { DATABASE_URL: databaseUrl, STORMBRIEF_TOKEN_KEY_FILE: join(folder, 'none') },
   });
   expect(nowhere).toMatchObject({ status: 1, err: expect.stringContaining('the file cannot be read') });
+});
+
+it('a token whose key is lost keeps no other from being sealed anew, and is named', async () => {
+  const store = openStore({ databaseUrl });
+  await store.migrate();
+  const made = (id: string) => ({
+    ...({ id, kind: 'workspace', name: id, botUserId: 'U1', botId: 'B1', token: `xoxb-${id}` } as const),
+    ...{ refreshToken: null, expiresAt: null, scopes: [], installedBy: 'U2', installedAt: 0 },
+  });
+  await openInstallations(store, ring(key('x'))).install(made('T0'));
+  for (const id of ['T1', 'T2']) await openInstallations(store, ring(key('a'))).install(made(id));
+  await store.close();
+  const env = { DATABASE_URL: databaseUrl, STORMBRIEF_TOKEN_KEY: `${key('b')},${key('a')}` };
+  const told = await runCli(['keys', 'rotate'], { env });
+  expect(told).toMatchObject({ status: 1, err: expect.stringContaining('2 tokens of 3 sealed anew') });
+  expect(told.err).toContain('the token of T0');
+  expect(told.err).not.toMatch(/T1|T2/);
+  expect(await tokenWith(key('b'))).toBe('xoxb-T1');
 });

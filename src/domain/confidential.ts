@@ -1,14 +1,11 @@
 import type { Advisory } from './advisory.ts';
-import { type Feed, holdsSecret } from './feed.ts';
+import { type Feed, holdsSecret, mayBeSecret } from './feed.ts';
 import { type StorySummary, summarise } from './story.ts';
 import { advisoryTlp, tlpLabels, tlpWords } from './tlp.ts';
 
-const secretHeader =
-  /^(?:authorization|proxy-authorization|cookie|x-api-key|api-key|x-auth-token|private-token)$/i;
-
 /** Is a feed read with a credential of ours, in its address or its headers? What it says is for those who hold that. */
 export function isPrivateFeed({ url, mirrors, headers }: Pick<Feed, 'url' | 'mirrors' | 'headers'>): boolean {
-  return [url, ...mirrors].some(holdsSecret) || Object.keys(headers).some((name) => secretHeader.test(name));
+  return [url, ...mirrors].some(holdsSecret) || Object.keys(headers).some(mayBeSecret);
 }
 
 /** Each private feed and the workspace that added it; null where none did, and nobody sees it. */

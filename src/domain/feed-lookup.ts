@@ -95,16 +95,42 @@ export function newFeedId(title: string, url: string, taken: ReadonlySet<string>
   }
 }
 
-/** The kind of publisher that an address and a title look like: a guess that a person may correct. */
-export function guessCategory(url: string, title: string): string {
+/** Hosts where anybody publishes: they say nothing of who does. */
+const anybodys =
+  /(?:^|\.)(?:github(?:usercontent)?|feedburner|medium|blogspot|wordpress|substack|youtube|reddit)\.(?:com|io)$/;
+const publicHost =
+  /\.(?:gov|mil|gob|gouv|gov\.[a-z]{2}|gob\.[a-z]{2}|gouv\.[a-z]{2}|govt\.nz|go\.[a-z]{2}|gc\.ca|gv\.at|admin\.ch|bund\.de|europa\.eu)$/;
+const publicName = /(?:^|[.-])(?:gov-?|[a-z]{2,3})?(?:cert|csirt|ncsc)(?:[.-]|$)/;
+
+function hostOf(url: string): string {
+  return URL.parse(url)?.hostname.replace(/^www\./, '') ?? '';
+}
+
+/** The kind of publisher that an address and a title look like, or as which the same host stands among `listed`: a guess that a person may correct. */
+export function guessCategory(
+  url: string,
+  title: string,
+  listed: readonly Pick<Feed, 'url' | 'category'>[] = [],
+): string {
   const text = `${url} ${title}`.toLowerCase();
   if (/known[ _-]exploited[ _-]vulnerabilit/.test(text)) return 'kev';
-  const host = URL.canParse(url) ? new URL(url).hostname : '';
-  const ot = /\b(?:ics|ot|scada|plc|industrial)\b/.test(text) ? '-ot' : '';
-  const isPublic = /\.gov(?:\.[a-z]{2})?$|\.gob\.|\.gouv\./.test(host);
-  if (isPublic || /\bn?csc\b|\bcert\b/.test(`${host} ${title.toLowerCase()}`))
-    return ot === '' ? 'gov' : 'gov-ics';
-  if (/psirt|security[-/ ]?(?:advisor|bulletin|notice)|\/advisories/.test(text)) return `psirt${ot}`;
+  const host = hostOf(url);
+  const known = new Set(listed.filter((feed) => hostOf(feed.url) === host).map(({ category }) => category));
+  const [only] = known;
+  if (only !== undefined && known.size === 1 && !anybodys.test(host)) return only;
+  // In a title small letters are words: “get your cert”, “ics” as an ending.
+  const isOt =
+    /\b(?:ics|scada|industrial|ot)\b/.test(url.toLowerCase()) ||
+    /\b(?:ICS|SCADA|OT|[Ii]ndustrial)\b/.test(title);
+  const ot = isOt ? '-ot' : '';
+  if (publicHost.test(host) || publicName.test(host) || /\b(?:[A-Z]*CERT|CSIRT|NCSC)\b/.test(title))
+    return isOt ? 'gov-ics' : 'gov';
+  if (
+    /psirt|\bmsrc\b|product[- ]security|security[-/ ]?(?:advisor|bulletin|notice|update)|\/advisories/.test(
+      text,
+    )
+  )
+    return `psirt${ot}`;
   if (/blog|research|labs?\b|threat[-/ ]?intel|unit ?42|talos/.test(text)) return `research${ot}`;
   return `news${ot}`;
 }

@@ -20,17 +20,51 @@ export type Feed = {
 /** What is known of a feed that somebody names by its address alone. */
 export const nothingMore = { publisher: null, trust: null, mirrors: [], headers: {} } as const;
 
-const secretParameter = /^(?:key|api[-_]?key|token|access[-_]?token|auth|secret|sig|signature|password)$/i;
+const secretWord = /token|secret|passw|passphrase|pwd|credential|signature|hmac|jwt|session/;
+const secretPart = /key$|^(?:pass|auth|authorization|sig|sid)$/;
 
-/** Does an address hold a credential: a name or password before the host, or a parameter that is called as such are? */
+/** Is a parameter or header called as what holds a credential is: `feed_token`, `X-Amz-Signature`, `rssKey`? */
+function namesSecret(name: string): boolean {
+  const spaced = name.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+  return secretWord.test(spaced) || spaced.split(/[^a-z]+/).some((part) => secretPart.test(part));
+}
+
+/** A long run of digits and letters that no word is: whoever knows it is let in. Words with hyphens between them are none. */
+function isRandom(text: string): boolean {
+  const [name = ''] = text.split('.');
+  if (!/^[\w~-]{32,}$/.test(name)) return false;
+  return (
+    /^[\da-f]+$/i.test(name) ||
+    name
+      .split('-')
+      .some((run) => run.length >= 12 && /\d/.test(run) && /[a-z]/.test(run) && /[A-Z]/.test(run))
+  );
+}
+
+function isSecret(name: string, value: string): boolean {
+  return namesSecret(name) || (isRandom(value) && !/id$/i.test(name));
+}
+
+/** Does an address hold a credential: a name or password before the host, a parameter that is called as such are, or what nobody could guess, in its path too? */
 export function holdsSecret(address: string): boolean {
   const url = URL.parse(address);
   if (url === null) return false;
   return (
     url.username !== '' ||
     url.password !== '' ||
-    [...url.searchParams.keys()].some((name) => secretParameter.test(name))
+    url.pathname.split('/').some(isRandom) ||
+    [...url.searchParams].some(([name, value]) => isSecret(name, value))
   );
+}
+
+const harmlessHeaders = new Set([
+  ...['accept', 'accept-charset', 'accept-encoding', 'accept-language', 'cache-control'],
+  ...['dnt', 'from', 'origin', 'pragma', 'referer', 'user-agent'],
+]);
+
+/** May a request header be a credential? Any that is not known to be none. */
+export function mayBeSecret(header: string): boolean {
+  return !harmlessHeaders.has(header.toLowerCase());
 }
 
 /** An address as it may be shown and logged: without a credential. */
@@ -38,8 +72,12 @@ export function shownAddress(address: string): string {
   if (!holdsSecret(address)) return address;
   const shown = new URL(address);
   [shown.username, shown.password] = ['', ''];
-  for (const name of [...shown.searchParams.keys()])
-    if (secretParameter.test(name)) shown.searchParams.delete(name);
+  shown.pathname = shown.pathname
+    .split('/')
+    .map((part) => (isRandom(part) ? part.replace(/^[^.]*/, '***') : part))
+    .join('/');
+  for (const [name, value] of [...shown.searchParams])
+    if (isSecret(name, value)) shown.searchParams.delete(name, value);
   return shown.href;
 }
 

@@ -3,12 +3,18 @@ import { readXml } from './read-xml.ts';
 import { childrenOf, type Element, escapeMarkup } from './xml.ts';
 
 /** A feed as a list of subscriptions names it. */
-export type Outline = { readonly title: string; readonly url: string; readonly category: string | null };
+export type Outline = {
+  readonly title: string;
+  readonly url: string;
+  readonly category: string | null;
+  /** BCP 47 tag, as our own lists have it; null where they name none. */
+  readonly language: string | null;
+};
 
 function outlinesIn(element: Element, category: string | null): readonly Outline[] {
   return childrenOf(element).flatMap((child) => {
     if (child.name !== 'outline') return outlinesIn(child, category);
-    const title = (child.attributes.get('title') ?? child.attributes.get('text') ?? '').trim();
+    const title = oneLine(child.attributes.get('title') ?? child.attributes.get('text') ?? '').trim();
     const url = webAddress(child.attributes.get('xmlurl') ?? null, null);
     if (url === null) return outlinesIn(child, title === '' ? category : title);
     return [
@@ -16,6 +22,7 @@ function outlinesIn(element: Element, category: string | null): readonly Outline
         title: title === '' ? url : title,
         url,
         category: child.attributes.get('category')?.trim() || category,
+        language: /^[a-z]{2,3}(?:-[\da-z]+)*$/i.exec(child.attributes.get('language') ?? '')?.[0] ?? null,
       },
     ];
   });
@@ -33,8 +40,13 @@ export function readOpml(text: string): readonly Outline[] | null {
   return [...found.values()];
 }
 
+/** Control characters mean nothing in a name, and most of them may not stand in XML 1.0 at all. */
+function oneLine(text: string): string {
+  return text.replace(/\p{Cc}+/gu, ' ');
+}
+
 function attribute(text: string): string {
-  return escapeMarkup(text).replaceAll('"', '&quot;');
+  return escapeMarkup(oneLine(text)).replaceAll('"', '&quot;');
 }
 
 /** Feeds as OPML 2.0, a folder for each category. */

@@ -2,20 +2,22 @@ import { holdsSecret } from '../domain/feed.ts';
 import { countWords } from '../domain/words.ts';
 import type { NamedFeed } from './draft.ts';
 import type { Fetched } from './fetch.ts';
+import { guessLanguage } from './language.ts';
 import type { Look } from './look.ts';
 import type { FeedDocument, ParsedFeed } from './parse.ts';
 import { findProviders } from './provider.ts';
 
 /** What stands at an address that somebody wants to read: a feed, a page or CSAF aggregator that names several, or neither, with the reason. */
-export type Peeked =
-  | {
-      readonly kind: 'feed';
-      /** Where it is: the page's own feed where a page was named. */
-      readonly url: string;
-      readonly feed: Extract<ParsedFeed, { kind: 'feed' }>;
-    }
-  | Choice
-  | { readonly kind: 'failed'; readonly reason: string };
+export type Peeked = (Found & { readonly language: string }) | NotFound;
+
+type ReadFeed = Extract<ParsedFeed, { kind: 'feed' }>;
+type Found = {
+  readonly kind: 'feed';
+  /** Where it is: the page's own feed where a page was named. */
+  readonly url: string;
+  readonly feed: ReadFeed;
+};
+type NotFound = Choice | { readonly kind: 'failed'; readonly reason: string };
 
 /** Several feeds to choose from: of a page or site, or the providers that a CSAF aggregator lists. */
 export type Choice = {
@@ -35,7 +37,7 @@ export type PeekNeeds = {
 const mostSteps = 2;
 
 /** A folder of CSAF documents shows at best a list for people; what we read is its list of changes. */
-async function inFolder(needs: PeekNeeds, url: string): Promise<Peeked | null> {
+async function inFolder(needs: PeekNeeds, url: string): Promise<Found | NotFound | null> {
   if (!new URL(url).pathname.endsWith('/')) return null;
   const changes = new URL('changes.csv', url).href;
   const fetched = await needs.look({ url: changes, etag: null, lastModified: null });
@@ -48,7 +50,7 @@ async function inFolder(needs: PeekNeeds, url: string): Promise<Peeked | null> {
 }
 
 /** A site that names no feed may be a CSAF provider; asked of the site alone, not of each page of it. */
-async function ofProvider(needs: PeekNeeds, url: string): Promise<Peeked | null> {
+async function ofProvider(needs: PeekNeeds, url: string): Promise<Found | NotFound | null> {
   if (new URL(url).pathname !== '/') return null;
   needs.told?.('looking for CSAF provider metadata of the site');
   const providers = await findProviders(needs, url);
@@ -59,7 +61,7 @@ async function ofProvider(needs: PeekNeeds, url: string): Promise<Peeked | null>
   return { kind: 'choice', feeds: providers.map(({ url: at, feed }) => ({ url: at, title: feed.title })) };
 }
 
-async function step(needs: PeekNeeds, url: string, left: number): Promise<Peeked> {
+async function step(needs: PeekNeeds, url: string, left: number): Promise<Found | NotFound> {
   const told = needs.told === undefined ? {} : { told: needs.told };
   const fetched = await needs.look({ url, etag: null, lastModified: null, ...told });
   if (fetched.kind === 'failed')
@@ -88,8 +90,8 @@ async function step(needs: PeekNeeds, url: string, left: number): Promise<Peeked
 }
 
 /** What stands at the first address that can be read, or why none could, the first. */
-async function firstOf(needs: PeekNeeds, urls: readonly string[], left: number): Promise<Peeked> {
-  let refused: Peeked | null = null;
+async function firstOf(needs: PeekNeeds, urls: readonly string[], left: number): Promise<Found | NotFound> {
+  let refused: NotFound | null = null;
   for (const url of urls) {
     const peeked = await step(needs, url, left);
     if (peeked.kind !== 'failed') return peeked;
@@ -98,15 +100,26 @@ async function firstOf(needs: PeekNeeds, urls: readonly string[], left: number):
   return refused ?? { kind: 'failed', reason: 'it names no feed' };
 }
 
-/** Look at an address as a person would who wants to read it as a feed; storing nothing. */
+/** The language that a feed states, or that its words are in; English where nothing tells. */
+async function languageOf({ language, advisories }: ReadFeed, told: PeekNeeds['told']): Promise<string> {
+  const stated = language ?? advisories.find(({ lang }) => lang !== null)?.lang;
+  if (stated) return stated;
+  const guessed = await guessLanguage(advisories.flatMap(({ title, summary }) => [title, summary ?? '']));
+  if (guessed !== null) told?.(`it names no language; its words look like “${guessed}”`);
+  return guessed ?? 'en';
+}
+
+/** Look at an address as a person would who wants to read it as a feed, and guess its language where it states none; storing nothing. */
 export async function peek(needs: PeekNeeds, url: string): Promise<Peeked> {
   if (!URL.canParse(url) || !/^https?:/i.test(url))
     return { kind: 'failed', reason: 'it is no http or https address' };
-  return step(needs, url, mostSteps);
+  const found = await step(needs, url, mostSteps);
+  if (found.kind !== 'feed') return found;
+  return { ...found, language: await languageOf(found.feed, needs.told) };
 }
 
 /** What a feed shows, in words: `12 advisories`, or the documents that it lists. */
-export function showsWords({ index, advisories }: Extract<ParsedFeed, { kind: 'feed' }>): string {
+export function showsWords({ index, advisories }: ReadFeed): string {
   if (index === undefined) return countWords(advisories.length, 'advisory', 'advisories');
   return index.kind === 'documents'
     ? countWords(index.documents.length, 'CSAF document')

@@ -16,7 +16,7 @@ import { installationPart } from './installation-part.ts';
 import { knowledgePart } from './knowledge-part.ts';
 import * as looks from './looks.ts';
 import { markStory, marksOf } from './marks.ts';
-import { migrate, missingMigrations, newerMigrations } from './migrate.ts';
+import { migrate, missingMigrations, newerMigrations, refuseHalfCopied } from './migrate.ts';
 import { addMute, endMute, mutesOf } from './mutes.ts';
 import { closeChannel, random, recordDigests, sendingOf } from './owing.ts';
 import { personOf, savePerson } from './people.ts';
@@ -288,8 +288,8 @@ export function createStore(engine: Engine): Store {
   const working = { ...engine, queue };
   return {
     migrate: async () => {
-      const isMigrated = (await missingMigrations(db)).length === 0;
-      const applied = isMigrated ? [] : await engine.unhurried(migrate);
+      await refuseHalfCopied(db);
+      const applied = await engine.unhurried(migrate);
       await sharedQueue?.open();
       return applied;
     },

@@ -1,6 +1,6 @@
 import type { Installation } from '../domain/installation.ts';
 import type { InstallationRows, KeptInstallation } from './installation-rows.ts';
-import { type KeyRing, keyIdOf, seal, unseal } from './sealed.ts';
+import { type KeyRing, keyIdOf, SealError, seal, unseal } from './sealed.ts';
 
 /** An installation that was read, to be given back when it is changed. */
 export type Held = { readonly installation: Installation; readonly revision: number };
@@ -15,8 +15,12 @@ export type Installations = {
   readonly reaches: (teamId: string, organisationId?: string) => Promise<boolean>;
   /** Keep the next token. False where somebody else changed the installation since it was read. */
   readonly exchange: (held: Held, next: Installation) => Promise<boolean>;
-  /** Seal again, with the present key, what another key sealed; says how many there are and how many were sealed again. */
-  readonly reseal: () => Promise<{ readonly all: number; readonly resealed: number }>;
+  /** Seal again, with the present key, what another key sealed; says how many there are, how many were sealed again, and which no given key opens, with the reason. */
+  readonly reseal: () => Promise<{
+    readonly all: number;
+    readonly resealed: number;
+    readonly lost: readonly string[];
+  }>;
 };
 
 function sealedOf(ring: KeyRing, installation: Installation): Omit<KeptInstallation, 'revision'> {
@@ -26,6 +30,15 @@ function sealedOf(ring: KeyRing, installation: Installation): Omit<KeptInstallat
 
 function open(ring: KeyRing, { id, sealed, revision }: KeptInstallation): Held {
   return { installation: JSON.parse(unseal(ring, sealed, id)) as Installation, revision };
+}
+
+function opened(ring: KeyRing, kept: KeptInstallation): Held | SealError {
+  try {
+    return open(ring, kept);
+  } catch (error) {
+    if (error instanceof SealError) return error;
+    throw error;
+  }
 }
 
 /** The installations of a store, for a holder of the keys. */
@@ -51,13 +64,19 @@ export function openInstallations(store: InstallationRows, ring: KeyRing): Insta
     reseal: async () => {
       const kept = await store.keptInstallations();
       const others = kept.filter(({ sealed }) => keyIdOf(sealed) !== ring.current.id);
+      const lost: string[] = [];
       let resealed = 0;
       for (const one of others) {
-        const { installation, revision } = open(ring, one);
+        const held = opened(ring, one);
+        if (held instanceof SealError) {
+          lost.push(held.message);
+          continue;
+        }
+        const { installation, revision } = held;
         // A token that was exchanged meanwhile was sealed with the present key by that, or is by the next run.
         if (await store.keepInstallation(sealedOf(ring, installation), revision)) resealed += 1;
       }
-      return { all: kept.length, resealed };
+      return { all: kept.length, resealed, lost };
     },
   };
 }

@@ -1,7 +1,8 @@
 import { type Migration, Migrator } from 'kysely/migration';
+import { StoreError } from './store-error.ts';
 import type { Db } from './tables.ts';
 
-/** In order. A released one is never changed. */
+/** In order. One that has landed is never changed, and new ones come after it: migrations/SHA256SUMS. */
 const names = [
   '0001-feeds',
   '0002-advisories',
@@ -36,6 +37,7 @@ const names = [
   '0040-advisory-revisions',
   '0044-search-pages',
   '0046-search-stretches',
+  '0050-private-again',
 ];
 
 /** Every migration by its file's name. A file is read when the database lacks it, not at every start. */
@@ -46,10 +48,28 @@ export const migrations: Readonly<Record<string, Migration>> = Object.fromEntrie
   }),
 );
 
+async function tableNames(db: Db): Promise<ReadonlySet<string>> {
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
+  return new Set(tables.map(({ name }) => name));
+}
+
+/** While a store is copied, and where that was broken off, its target lacks rows: who works with it would miss them. Throws StoreError. */
+export async function refuseHalfCopied(db: Db): Promise<void> {
+  if (!(await tableNames(db)).has('copying')) return;
+  const begun = await db
+    .withTables<{ copying: { table_name: string; after: string } }>()
+    .selectFrom('copying')
+    .select('after')
+    .where('table_name', '=', '')
+    .executeTakeFirst();
+  throw new StoreError(
+    `This store is the target of a copy that has not ended, and lacks what has not been copied yet. Let \`db copy ${begun?.after ?? '<from>'} <this store>\` end, or run it again: it goes on where it was.`,
+  );
+}
+
 /** What is applied that this version does not know: a newer one wrote it. */
 export async function newerMigrations(db: Db): Promise<readonly string[]> {
-  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
-  if (!tables.some((table) => table.name === 'kysely_migration')) return [];
+  if (!(await tableNames(db)).has('kysely_migration')) return [];
   const applied = await db
     .withTables<{ kysely_migration: { name: string } }>()
     .selectFrom('kysely_migration')
@@ -62,21 +82,26 @@ export async function newerMigrations(db: Db): Promise<readonly string[]> {
 async function refuseNewer(db: Db): Promise<void> {
   const unknown = await newerMigrations(db);
   if (unknown.length > 0)
-    throw new Error(
-      `the database was written by a newer version: it has ${unknown.join(', ')}, which this version does not know; start the newer version, or restore a backup`,
+    throw new StoreError(
+      `The database was written by a newer version: it has ${unknown.join(', ')}, which this version does not know. Start the newer version, or restore a backup.`,
     );
 }
 
-/** Apply missing migrations in order, all or none; returns their names. Throws on a schema newer than the code. */
+/** Apply missing migrations in order, all or none; returns their names. Throws StoreError on a schema newer than the code. */
 export async function migrate(db: Db): Promise<readonly string[]> {
   await refuseNewer(db);
   const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) } });
   const { error, results } = await migrator.migrateToLatest();
+  if (error instanceof Error && error.message.startsWith('corrupted migrations'))
+    throw new StoreError(
+      `The database was made by a version whose migrations came in another order, so it cannot be brought up to date (${error.message}). Restore a backup of a released version, or begin with an empty store.`,
+      { cause: error },
+    );
   if (error !== undefined) throw error;
   return (results ?? []).map((result) => result.migrationName);
 }
 
-/** Which migrations a database lacks. Throws on a schema newer than the code. */
+/** Which migrations a database lacks. Throws StoreError on a schema newer than the code. */
 export async function missingMigrations(db: Db): Promise<readonly string[]> {
   await refuseNewer(db);
   const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) } });

@@ -25,7 +25,7 @@ function sqlitePath(postgres: (place: string) => string): string | null {
   const url = new URL(place.url);
   url.password = '';
   // What stands behind “?” may hold a password too (postgresql.org/docs/current/libpq-connect.html).
-  url.search = '';
+  for (const name of [...url.searchParams.keys()]) if (/password/i.test(name)) url.searchParams.delete(name);
   process.stderr.write(
     `PostgreSQL has tools of its own for this:\n  ${postgres(quoted(`${url}`))}\n${toolsWords}\n`,
   );

@@ -15,6 +15,7 @@ import {
 import { countWords } from '../domain/words.ts';
 import { decode } from '../feeds/decode.ts';
 import { readOpml, writeOpml } from '../feeds/opml.ts';
+import type { ParsedFeed } from '../feeds/parse.ts';
 import { createApartParser } from '../feeds/parse-apart.ts';
 import { type Choice, type Peeked, peek, showsWords } from '../feeds/peek.ts';
 import { openFetcher } from '../outside.ts';
@@ -53,35 +54,44 @@ function choiceWords({ feeds, isAggregator }: Choice): string {
   ].join('\n');
 }
 
+/** The first advisories that a feed shows, a line each. */
+function newestLines(
+  { advisories }: ParsedFeed & { readonly kind: 'feed' },
+  most: number,
+): readonly string[] {
+  return advisories
+    .slice(0, most)
+    .map(({ published, title }) => `  ${published ?? 'no date'}  ${plain(title)}`);
+}
+
 async function found(
   url: string,
   taken: ReadonlySet<string>,
-): Promise<{ readonly feed: Feed; readonly shows: string }> {
+  listed: readonly Feed[],
+): Promise<{ readonly feed: Feed; readonly preview: readonly string[] }> {
   const peeked = await peekAt(url);
   if (peeked.kind === 'failed')
     throw new Refusal(`${shownAddress(url)} cannot be read as a feed: ${peeked.reason}.`);
   if (peeked.kind === 'choice') throw new Refusal(choiceWords(peeked));
   const title = peeked.feed.title || new URL(peeked.url).hostname;
-  const language = peeked.feed.language ?? peeked.feed.advisories[0]?.lang ?? 'en';
-  const category = guessCategory(peeked.url, title);
   return {
     feed: {
       ...nothingMore,
       id: newFeedId(title, peeked.url, taken),
       title,
       url: peeked.url,
-      category,
-      language,
+      category: guessCategory(peeked.url, title, listed),
+      language: peeked.language,
       everyMinutes,
     },
-    shows: showsWords(peeked.feed),
+    preview: [`A feed with ${showsWords(peeked.feed)}.`, ...newestLines(peeked.feed, 3)],
   };
 }
 
 async function added(store: Store, feeds: readonly Feed[]): Promise<void> {
   for (const feed of feeds) {
     await store.addFeed(feed, by, Date.now());
-    say(`${feed.id}: ${feed.title} is read from now on (${feed.category}, ${feed.language}).`);
+    say(`${feed.id}: ${plain(feed.title)} is read from now on (${feed.category}, ${feed.language}).`);
   }
 }
 
@@ -103,11 +113,15 @@ export async function addFeedVerb(typed: string): Promise<void> {
       );
     }
     const same = feedAt(feeds, typed);
-    if (same !== undefined) throw new Refusal(`${same.title} (${same.id}) is read already.`);
+    if (same !== undefined) throw new Refusal(`${plain(same.title)} (${same.id}) is read already.`);
     const listed = feedAt(off, typed);
     if (listed !== undefined) return added(store, [listed]);
-    const { feed, shows } = await found(typed, new Set([...read, ...off.map(({ id }) => id)]));
-    say(`A feed with ${shows}.`);
+    const { feed, preview } = await found(
+      typed,
+      new Set([...read, ...off.map(({ id }) => id)]),
+      known.listed,
+    );
+    for (const line of preview) say(line);
     await added(store, [feed]);
   });
 }
@@ -130,7 +144,8 @@ export async function changeFeedVerb(
   typed: string,
 ): Promise<void> {
   await withStore(async (store, config) => {
-    const { id, title } = await meant(store, know(config).feeds, typed);
+    const { id, title: written } = await meant(store, know(config).feeds, typed);
+    const title = plain(written);
     const now = Date.now();
     switch (action) {
       case 'remove':
@@ -176,7 +191,7 @@ export async function importFeeds(file: string): Promise<void> {
     const present = new Set(feeds.map(({ url }) => url));
     const fresh = outlines
       .filter(({ url }) => !present.has(url))
-      .map(({ title, url, category }): Feed => {
+      .map(({ title, url, category, language }): Feed => {
         const listed = read.get(url);
         if (listed !== undefined) return listed;
         const id = newFeedId(title, url, taken);
@@ -186,8 +201,8 @@ export async function importFeeds(file: string): Promise<void> {
           id,
           title,
           url,
-          category: category ?? guessCategory(url, title),
-          language: 'en',
+          category: category ?? guessCategory(url, title, known.listed),
+          language: language ?? 'en',
           everyMinutes,
         };
       });
@@ -210,12 +225,12 @@ export async function testFeed(url: string, options: { readonly json?: boolean }
     return say(JSON.stringify({ ...peeked.feed, url: peeked.url, steps }));
   if (peeked.kind === 'failed') throw new Refusal(`${shownAddress(url)}: ${peeked.reason}`);
   if (peeked.kind === 'choice') throw new Refusal(choiceWords(peeked));
-  const { title, advisories, language, pace } = peeked.feed;
+  const { title, language: stated, pace } = peeked.feed;
   const wishes = Object.entries(pace).map(([name, value]) => `${name} ${value}`);
-  say(`${title || shownAddress(url)}: a feed with ${showsWords(peeked.feed)}`);
+  const { listed } = know(readConfig(process.env));
+  say(`${plain(title) || shownAddress(url)}: a feed with ${showsWords(peeked.feed)}`);
   say(
-    `  ${[`language ${language ?? 'not given'}`, `looks like ${guessCategory(peeked.url, title)}`, ...wishes].join(' · ')}`,
+    `  ${[`language ${peeked.language}${stated === null ? ' by its words' : ''}`, `looks like ${guessCategory(peeked.url, title, listed)}`, ...wishes].join(' · ')}`,
   );
-  for (const advisory of advisories.slice(0, 5))
-    say(`  ${advisory.published ?? 'no date'}  ${advisory.title}`);
+  for (const line of newestLines(peeked.feed, 5)) say(line);
 }

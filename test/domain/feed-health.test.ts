@@ -138,7 +138,29 @@ describe('a feed by the name that a person gives', () => {
     ['https://vendor.example/psirt/rss', 'Product security', 'psirt'],
     ['https://vendor.example/blog/feed', 'Vendor blog', 'research'],
     ['https://paper.example/rss', 'The paper', 'news'],
+    ['https://www.bsi.bund.de/rss', 'Meldungen', 'gov'],
+    ['https://www.cyber.gc.ca/api/rss', 'Alerts', 'gov'],
+    ['https://www.enisa.europa.eu/rss', 'News', 'gov'],
+    ['https://www.govcert.lu/feed', 'Warnings', 'gov'],
+    ['https://csirt.cz/rss', 'Zprávy', 'gov'],
+    ['https://api.msrc.microsoft.com/update-guide/rss', 'MSRC Security Update Guide', 'psirt'],
+    ['https://bank.example/rss', 'Barclays PLC news', 'news'],
+    ['https://school.example/rss', 'Get your cert today', 'news'],
+    ['https://plant.example/ics/rss', 'Notes', 'news-ot'],
+    ['https://plant.example/rss', 'OT Security Weekly', 'news-ot'],
   ])('looks like a publisher of its kind: %s', (url, title, category) => {
     expect(guessCategory(url, title)).toBe(category);
+  });
+
+  it('is filed as the same publisher is in the catalogue, where that has one kind, and hosts of anybody tell nothing', () => {
+    const listed = [
+      { url: 'https://securelist.example/all.xml', category: 'research' },
+      { url: 'https://www.cisa.example/a.xml', category: 'gov' },
+      { url: 'https://www.cisa.example/ics.xml', category: 'gov-ics' },
+      { url: 'https://github.com/someone/list.xml', category: 'ioc' },
+    ];
+    expect(guessCategory('https://www.securelist.example/tags/apt', 'Tag', listed)).toBe('research');
+    expect(guessCategory('https://cisa.example/new.xml', 'New', listed)).toBe('news');
+    expect(guessCategory('https://github.com/other/releases.atom', 'Releases', listed)).toBe('news');
   });
 });

@@ -1,8 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openStore } from '../../src/compose.ts';
+import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { openEngine, openStore, storePlace } from '../../src/compose.ts';
+import { holdServing } from '../../src/store/serving.ts';
 import { lockSqlite } from '../../src/store/sqlite.ts';
 import { makeFeed, makeSubscription, now } from '../help/make.ts';
 import { type PostgresServer, startPostgres } from '../help/postgres.ts';
@@ -29,6 +34,20 @@ afterAll(async () => {
   await postgres.stop();
   rmSync(folder, { recursive: true });
 });
+/** A bot that is started on a store and refuses to serve it. */
+async function startedOn(databaseUrl: string): Promise<{ readonly err: string; readonly status: number }> {
+  const child = spawn(process.execPath, ['--import', './src/compile-cache.mjs', 'src/main.ts'], {
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      DATABASE_URL: databaseUrl,
+      SLACK_BOT_TOKEN: 'xoxb-1',
+      SLACK_APP_TOKEN: 'xapp-1',
+    },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const [err, [status]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+  return { err, status };
+}
 const copy = (a: string, b: string) => terminal.run(['db', 'copy', a, b], {});
 
 describe('db copy', () => {
@@ -60,6 +79,53 @@ describe('db copy', () => {
       err: expect.stringContaining('A bot is at work on postgres://stormbrief:…@'),
     });
     await running.close();
+    const missing = join(folder, 'none', 'missing.db');
+    expect(await copy(`sqlite:${missing}`, to)).toMatchObject({
+      status: 1,
+      err: expect.stringContaining(`There is no store at sqlite:${missing}`),
+    });
+    expect(existsSync(dirname(missing))).toBe(false);
+  });
+
+  it('waits for no bot that has no connection for the moment, and lets none begin', async () => {
+    const engine = openEngine(storePlace(postgres.url), 'another name');
+    const bot = await holdServing(engine, 'together');
+    expect(await copy(from, to)).toMatchObject({
+      status: 1,
+      err: expect.stringContaining('A bot is at work on postgres://'),
+    });
+    await bot?.end();
+    const copying = await holdServing(engine, 'alone');
+    expect(copying?.isHeld()).toBe(true);
+    expect(await startedOn(postgres.url)).toMatchObject({
+      status: 1,
+      err: expect.stringMatching(/^This store is being copied to another place[^\n]*\n$/),
+    });
+    await copying?.end();
+    await engine.close();
+  });
+
+  it('is taken again by a bot whose connection breaks, and ends it where a copy began meanwhile', async () => {
+    const engine = openEngine(storePlace(postgres.url), 'bot');
+    let isRefused = false;
+    const bot = await holdServing(engine, 'together', () => {
+      isRefused = true;
+    });
+    const other = openEngine(storePlace(postgres.url), 'other');
+    const broken = () =>
+      sql`select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and mode = 'ShareLock'`.execute(
+        other.db,
+      );
+    await broken();
+    await vi.waitFor(() => expect(bot?.isHeld()).toBe(false), { timeout: 15_000 });
+    await vi.waitFor(() => expect(bot?.isHeld()).toBe(true), { timeout: 15_000 });
+    await broken();
+    const copying = await holdServing(other, 'alone');
+    expect(copying).not.toBeNull();
+    await vi.waitFor(() => expect(isRefused).toBe(true), { timeout: 15_000 });
+    await copying?.end();
+    await bot?.end();
+    await Promise.all([engine.close(), other.close()]);
   });
 
   it('copies there and back, shows counts and checksums, and never a password', async () => {
@@ -68,6 +134,19 @@ describe('db copy', () => {
     expect(there.out).toMatch(/subscriptions +1 +1 +[0-9a-f]{16} +same/);
     expect(there.out + there.err).not.toContain('very-secret');
     expect(await copy(from, to)).toMatchObject({ status: 1, err: expect.stringContaining('is not empty') });
+    const half = openEngine(storePlace(to), 'half');
+    await sql`create table copying (table_name text primary key, after text not null)`.execute(half.db);
+    await sql`insert into copying values ('', ${from})`.execute(half.db);
+    expect(await terminal.run(['feeds', 'list'], { DATABASE_URL: to })).toMatchObject({
+      status: 1,
+      err: expect.stringMatching(/^This store is the target of a copy that has not ended.*db copy sqlite:/),
+    });
+    expect(await startedOn(to)).toMatchObject({
+      status: 1,
+      err: expect.stringMatching(/^This store is the target of a copy[^\n]*\n$/),
+    });
+    await sql`drop table copying`.execute(half.db);
+    await half.close();
     const back = await copy(to, `sqlite:${join(folder, 'b.db')}`);
     expect(back).toMatchObject({ status: 0, out: expect.stringContaining('row for row') });
   });

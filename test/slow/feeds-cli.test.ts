@@ -59,13 +59,15 @@ describe('feeds in the terminal', { timeout: manyProcesses }, () => {
     expect(out).toMatch(
       /\d+ ms {2}asking http.*\n.*\d+ ms {2}the server answered 200\n.*ms {2}read [\d,]+ bytes/,
     );
-    expect(out).toMatch(/mine: a feed with 1 advisory\n {2}language .* looks like news/);
+    expect(out).toMatch(/mine: a feed with 1 advisory\n {2}language \w+.* looks like news/);
   });
 
   it('are added, paused, resumed and removed, by address, name or id', async () => {
     expect(await feedsVerb(['add', feeds.url('mine')])).toMatchObject({
       status: 0,
-      out: expect.stringContaining('mine is read from now on'),
+      out: expect.stringMatching(
+        /^A feed with 1 advisory\.\n {2}\d{4}-\S+ {2}\S.*\nmine: mine is read from now on/,
+      ),
     });
     expect(await feedsVerb(['add', feeds.url('mine')])).toMatchObject({
       status: 1,
@@ -115,6 +117,14 @@ describe('feeds in the terminal', { timeout: manyProcesses }, () => {
       /fresh-new: Fresh & new is read from now on \(Vendors, en\)/,
     );
     expect((await feedsVerb(['list'])).out).toMatch(/fresh-new +60 min +not looked at yet/);
+    const hostile = `<opml version="2.0"><body><outline text="&#x1b;[31mred" xmlUrl="https://red.example/rss" language="de"/></body></opml>`;
+    const { out: told } = await feedsVerb(['import', '-'], hostile);
+    expect(told).toMatch(/red is read from now on \(news, de\)/);
+    const { out: again } = await feedsVerb(['export']);
+    expect(readOpml(again)).toContainEqual(
+      expect.objectContaining({ url: 'https://red.example/rss', language: 'de' }),
+    );
+    for (const shown of [told, again, (await feedsVerb(['list'])).out]) expect(shown).not.toContain('\u001b');
     expect(await feedsVerb(['import', '-'], 'no opml')).toMatchObject({
       status: 1,
       err: expect.stringContaining('no OPML'),

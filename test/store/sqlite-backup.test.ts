@@ -224,11 +224,11 @@ describe('a restore', () => {
       copy,
       'drop index advisories_revision',
       'alter table advisories drop column revision',
-      "delete from kysely_migration where name = '0046-search-stretches'",
+      "delete from kysely_migration where name = '0050-private-again'",
     );
     expect(await putBack(path, copy, 'noon')).toMatchObject({
       kind: 'done',
-      report: { missing: ['0046-search-stretches'] },
+      report: { missing: ['0050-private-again'] },
     });
     expect(await held(path)).toBe(2);
   });

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -150,7 +150,10 @@ describe('a SQLite file', () => {
     await sql`insert into kysely_migration values ('9999-tomorrow', '2100-01-01T00:00:00.000Z')`.execute(
       engine.db,
     );
-    await expect(store.migrate()).rejects.toThrow(/9999-tomorrow.*newer version/s);
+    await expect(store.migrate()).rejects.toMatchObject({
+      name: 'StoreError',
+      message: expect.stringMatching(/newer version.*9999-tomorrow/s),
+    });
     await store.close();
   });
 
@@ -250,11 +253,6 @@ describe('a SQLite file', () => {
 });
 
 describe('the schema', () => {
-  it('applies every migration there is, in the order of the files', () => {
-    const files = readdirSync(join(import.meta.dirname, '../../migrations'));
-    expect(Object.keys(migrations)).toEqual(files.map((file) => file.replace(/\.ts$/, '')).sort());
-  });
-
   it('finds what was changed after a revision by its key, without reading all advisories', async () => {
     const { engine, store } = await openMigrated(':memory:');
     const plan = await changedAfter(engine.db, 5).explain<{ readonly detail: string }>(

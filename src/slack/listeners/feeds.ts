@@ -52,15 +52,15 @@ async function addFound(needs: Needs, typed: string, confirmed: boolean, asker: 
       ['Feeds that are off', 'feeds off'],
     ]);
   if (peeked.kind === 'choice') return feedChoiceMessage(peeked, shownAddress(typed));
-  const { feed: found, url } = peeked;
+  const { feed: found, url, language } = peeked;
   const known = (await needs.store.feeds()).find((feed) => feed.url === url);
   if (known !== undefined) return feedWord(`${known.title} is read already.`, [['Show feeds', 'feeds']]);
   const title = found.title || new URL(url).hostname;
   const described = {
     title,
     url,
-    category: guessCategory(url, title),
-    language: found.language ?? found.advisories[0]?.lang ?? 'en',
+    category: guessCategory(url, title, needs.catalogFeeds),
+    language,
   };
   if (!confirmed) {
     const newest = found.advisories.slice(0, previewed).map((advisory) => ({

@@ -106,8 +106,8 @@ export function installationPromises(store: () => Store): void {
       );
       const both = openInstallations(store(), ring('b', 'a'));
       expect((await both.reaching('T1'))?.installation.token).toBe('xoxb-secret-T1');
-      expect(await both.reseal()).toEqual({ all: 2, resealed: 2 });
-      expect(await both.reseal()).toEqual({ all: 2, resealed: 0 });
+      expect(await both.reseal()).toEqual({ all: 2, resealed: 2, lost: [] });
+      expect(await both.reseal()).toEqual({ all: 2, resealed: 0, lost: [] });
       const fresh = openInstallations(store(), ring('b'));
       expect((await fresh.reaching('T2'))?.installation.token).toBe('xoxb-secret-T2');
       await expect(openInstallations(store(), ring('a')).reaching('T1')).rejects.toThrow();
