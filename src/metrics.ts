@@ -30,8 +30,11 @@ export type Gauges = {
     readonly dead: number;
     readonly age: number;
   }[];
-  readonly isConnected: boolean;
+  /** Slack can reach us; null where that is another process's. */
+  readonly isConnected: boolean | null;
   readonly tickAge: number | null;
+  /** Jobs, and for how long a run of theirs that is in hand has given no sign; 0: none is in hand. */
+  readonly silent: readonly (readonly [job: string, seconds: number])[];
 };
 
 /** Metrics that can be read. */
@@ -119,8 +122,9 @@ function gauges(prom: typeof import('prom-client'), registers: import('prom-clie
     refused: gauge('refused_messages_last_day', 'Messages that Slack refused in the last 24 hours.'),
     work: gauge('work', 'Work in the queue, by kind and state.', 'kind', 'state'),
     workAge: gauge('work_oldest_age_seconds', 'How long the oldest work that waits has been due.', 'kind'),
-    connected: gauge('slack_connected', '1 while Slack can reach us.'),
+    connected: gauge('slack_connected', '1 while Slack can reach us; of processes that answer Slack.'),
     tickAge: gauge('last_tick_age_seconds', 'Since the timetable last did anything.'),
+    silent: gauge('job_silent_seconds', 'How long a run in hand has given no sign; 0 while none is.', 'job'),
   };
 }
 
@@ -175,8 +179,11 @@ export function createMeter(): Meter {
         show.work.set({ kind, state: 'dead' }, dead);
         show.workAge.set({ kind }, age);
       }
-      show.connected.set(now.isConnected ? 1 : 0);
+      // Where Slack is another process's to answer, there is no such metric: one that answers for Slack would hide that none does.
+      if (now.isConnected === null) show.connected.remove();
+      else show.connected.set(now.isConnected ? 1 : 0);
       show.tickAge.set(now.tickAge ?? Number.NaN);
+      for (const [job, seconds] of now.silent) show.silent.set({ job }, seconds);
       return { contentType: registry.contentType, body: await registry.metrics() };
     },
   };

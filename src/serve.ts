@@ -13,6 +13,7 @@ import { createApartParser } from './feeds/parse-apart.ts';
 import { peek } from './feeds/peek.ts';
 import { closeAndTell, type DeliverNeeds } from './jobs/deliver.ts';
 import { watchDisk } from './jobs/disk.ts';
+import { watchRuns } from './jobs/in-hand.ts';
 import { keepPolling } from './jobs/poll.ts';
 import type { PollOutcome } from './jobs/poll-needs.ts';
 import { rematchProgress } from './jobs/rematch.ts';
@@ -47,7 +48,12 @@ export async function serve(parts: Parts): Promise<Served> {
   let lastTickAt: number | null = null;
   let { knowledge } = parts;
   const ending = new AbortController();
-  const stopping = () => ending.signal.aborted;
+  const inHand = watchRuns(now, log);
+  /** Every job that takes long asks this again and again. */
+  const stopping = () => {
+    inHand.stir();
+    return ending.signal.aborted;
+  };
   const reached = await reach({ ...parts, keys: parts.keys ?? null, publicUrl: config.publicUrl });
   const { workspaces, isOpenToAll } = reached;
   // A channel is of one workspace.
@@ -172,7 +178,7 @@ export async function serve(parts: Parts): Promise<Served> {
     },
   });
   const timetable = createTimetable(
-    [disk.job, ...mine].map((job) => measured(disk.whenWritable(job))),
+    [disk.job, inHand.job, ...mine].map((job) => measured(inHand.watched(disk.whenWritable(job)))),
     log,
   );
   /** Do a job now, where it is one of this process; else one whose it is finds what is to be done. */
@@ -198,7 +204,10 @@ export async function serve(parts: Parts): Promise<Served> {
     meter === null
       ? []
       : healthRoutes(
-          vitals({ store, meter, now, lastTickAt: () => lastTickAt, isConnected: () => app?.isUp() ?? null }),
+          vitals({
+            ...{ store, meter, now, inHand, lastTickAt: () => lastTickAt },
+            isConnected: () => app?.isUp() ?? null,
+          }),
         );
   const routes = [
     { path: `${syndicationPath}/:name`, method: ['GET', 'HEAD'], handler: syndicate(syndicating) },

@@ -1,16 +1,21 @@
 import { conditionOf, conditions } from './domain/feed-health.ts';
+import type { InHand } from './jobs/in-hand.ts';
 import type { Gauges, Meter } from './metrics.ts';
 import type { Store } from './store/store.ts';
 import type { Check, HealthNeeds } from './web/health.ts';
 
 /** What tells how this process is. */
 export type VitalsNeeds = {
-  readonly store: Pick<Store, 'feeds' | 'queueDepth' | 'queue' | 'openSubscriptions' | 'missingMigrations'>;
+  readonly store: Pick<
+    Store,
+    'feeds' | 'queueDepth' | 'queue' | 'openSubscriptions' | 'missingMigrations' | 'newerMigrations'
+  >;
   readonly meter: Meter;
   /** Slack can reach us; null where another process answers Slack. */
   readonly isConnected: () => boolean | null;
   /** When the timetable last did anything, epoch ms; null: not yet. */
   readonly lastTickAt: () => number | null;
+  readonly inHand: Pick<InHand, 'silent'>;
   readonly now: () => number;
 };
 
@@ -18,6 +23,10 @@ export type VitalsNeeds = {
 const askedEvery = 5_000;
 /** A timetable that did nothing for so long stands still: it ticks every minute. */
 const longestTick = 180_000;
+/** A job that gave no sign for so long hangs. */
+const longestSilence = 900_000;
+/** Nor does it come back: a start anew loses nothing. */
+const silentForGood = 1_800_000;
 const answersWithin = 5_000;
 
 /** Asks no more often than every few seconds, however many want to know. */
@@ -39,6 +48,15 @@ async function inTime<T>(asked: Promise<T>): Promise<T> {
 
 async function storeFaults({ store }: VitalsNeeds): Promise<readonly Check[]> {
   try {
+    // While replicas are replaced, those of the old version work on with the tables of the new one.
+    const newer = await inTime(store.newerMigrations());
+    if (newer.length > 0) {
+      const note = `a newer version added ${newer.join(', ')}; this one works on until it is replaced`;
+      return [
+        { name: 'store', fault: null },
+        { name: 'migrations', fault: null, note },
+      ];
+    }
     const missing = await inTime(store.missingMigrations());
     return [
       { name: 'store', fault: null },
@@ -49,28 +67,33 @@ async function storeFaults({ store }: VitalsNeeds): Promise<readonly Check[]> {
   }
 }
 
+/** The job that has been silent for longest, where that is longer than it may. */
+function hanging({ inHand }: VitalsNeeds, longest: number): string | null {
+  const [worst] = [...inHand.silent()].sort(([, a], [, b]) => b - a);
+  if (worst === undefined || worst[1] < longest) return null;
+  return `${worst[0]} has given no sign of life for ${Math.round(worst[1] / 60_000)} min`;
+}
+
+function timetableFault(needs: VitalsNeeds): string | null {
+  const tick = needs.lastTickAt();
+  if (tick === null) return 'no job has run yet';
+  const age = needs.now() - tick;
+  if (age > longestTick) return `no job has run for ${Math.round(age / 1_000)} s`;
+  return hanging(needs, longestSilence);
+}
+
 async function checksOf(needs: VitalsNeeds): Promise<readonly Check[]> {
   const isConnected = needs.isConnected();
-  const tick = needs.lastTickAt();
-  const age = tick === null ? null : needs.now() - tick;
   return [
     ...(await storeFaults(needs)),
     ...(isConnected === null
       ? []
       : [{ name: 'slack', fault: isConnected ? null : 'the connection to Slack is down' }]),
-    {
-      name: 'timetable',
-      fault:
-        age === null
-          ? 'no job has run yet'
-          : age > longestTick
-            ? `no job has run for ${Math.round(age / 1_000)} s`
-            : null,
-    },
+    { name: 'timetable', fault: timetableFault(needs) },
   ];
 }
 
-async function gaugesOf({ store, isConnected, lastTickAt, now }: VitalsNeeds): Promise<Gauges> {
+async function gaugesOf({ store, isConnected, lastTickAt, inHand, now }: VitalsNeeds): Promise<Gauges> {
   const at = now();
   const age = (since: number | null) => (since === null ? null : Math.max(0, (at - since) / 1_000));
   const [feeds, owed, depths, subscriptions] = await Promise.all([
@@ -94,8 +117,9 @@ async function gaugesOf({ store, isConnected, lastTickAt, now }: VitalsNeeds): P
       ...{ kind, waiting, inHand, dead },
       age: age(oldestAt) ?? 0,
     })),
-    isConnected: isConnected() ?? true,
+    isConnected: isConnected(),
     tickAge: age(lastTickAt()),
+    silent: [...inHand.silent()].map(([job, silence]) => [job, silence / 1_000]),
   };
 }
 
@@ -103,6 +127,7 @@ async function gaugesOf({ store, isConnected, lastTickAt, now }: VitalsNeeds): P
 export function vitals(needs: VitalsNeeds): HealthNeeds {
   const gauges = kept(() => gaugesOf(needs), needs.now);
   return {
+    alive: () => hanging(needs, silentForGood),
     checks: kept(() => checksOf(needs), needs.now),
     metrics: async () => needs.meter.text(await gauges()),
   };

@@ -85,7 +85,7 @@ describe('the house', () => {
   it.each([
     ['@slack/bolt', /^src\/slack\//],
     ['better-sqlite3', /^src\/store\/sqlite\.ts$/],
-    ['pg', /^src\/store\/postgres\.ts$/],
+    ['pg', /^src\/store\/postgres-connections\.ts$/],
     ['rss-parser', /^src\/feeds\/parse\.ts$/],
     ['node-cron', /^src\/jobs\/timetable\.ts$/],
     ['undici', /^src\/feeds\//],
@@ -119,7 +119,7 @@ describe('the house', () => {
   it('is handed the time: clocks and timers stand at the doors, in the timetable and where the outside world is', () => {
     const clocks = where(/\bDate\.now\b|\bTemporal\.Now\b|\bnew Date\(\)|\bsetTimeout\b|\bsetInterval\b/);
     const doors =
-      /^src\/(main|cli|compose|outside)\.ts$|^src\/verbs\/|^src\/jobs\/timetable\.ts$|^src\/feeds\/(fetch|parse-apart)\.ts$|^src\/store\/(postgres|serving)\.ts$|^src\/demo\//;
+      /^src\/(main|cli|compose|outside)\.ts$|^src\/verbs\/|^src\/jobs\/timetable\.ts$|^src\/feeds\/(fetch|parse-apart)\.ts$|^src\/store\/(postgres|postgres-connections|serving)\.ts$|^src\/demo\//;
     expect(clocks.filter((path) => !doors.test(path))).toEqual([]);
   });
 

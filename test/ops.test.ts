@@ -6,6 +6,7 @@ import { validate } from 'dockerfile-utils';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import packageJson from '../package.json' with { type: 'json' };
+import { conditions, isFailing } from '../src/domain/feed-health.ts';
 import { settings } from '../src/environment.ts';
 import { createMeter } from '../src/metrics.ts';
 import { healthRoutes } from '../src/web/health.ts';
@@ -83,6 +84,7 @@ describe('what runs the bot elsewhere', () => {
     const { template } = parse(read('ops/kubernetes/deployment.yaml')).spec;
     const [container] = template.spec.containers;
     const paths = healthRoutes({
+      alive: () => null,
       checks: async () => [],
       metrics: async () => ({ contentType: '', body: '' }),
     });
@@ -108,6 +110,8 @@ describe('what runs the bot elsewhere', () => {
       expect(file.replaceAll(/[",[\]]/g, '')).toContain(started.join(' '));
     const sections = [...unit.matchAll(/^\[(\w+)\]$/gm)].map(([, name]) => name);
     expect(sections).toEqual(['Unit', 'Service', 'Install']);
+    // Where the disk is full, a start ends at once, each time.
+    expect(unit).toMatch(/^RestartSec=10\nRestartSteps=\d+\nRestartMaxDelaySec=60$/m);
     for (const line of unit.split('\n')) expect(line).toMatch(/^(?:#.*|\[\w+\]|[A-Z]\w+=.*|)$/);
   });
 
@@ -137,7 +141,12 @@ describe('what runs the bot elsewhere', () => {
     meter.answered('command', 1);
     const { body } = await meter.text({
       ...{ feeds: { ok: 1 }, pollAge: 1, subscriptions: 1, owed: 0, owedAge: 0, refusedLastDay: 0 },
-      ...{ isConnected: true, tickAge: 1, work: [{ kind: 'poll', waiting: 0, inHand: 0, dead: 0, age: 0 }] },
+      ...{
+        isConnected: true,
+        tickAge: 1,
+        silent: [['poll', 1]],
+        work: [{ kind: 'poll', waiting: 0, inHand: 0, dead: 0, age: 0 }],
+      },
     });
     const known = new Set([...body.matchAll(/^([a-z_0-9]+)[{ ]/gm)].map(([, name]) => name));
     const rules = parse(read('ops/alerts.yml')).groups[0].rules as readonly {
@@ -152,6 +161,15 @@ describe('what runs the bot elsewhere', () => {
     ]);
     expect(asked.length).toBeGreaterThan(20);
     expect(asked.map(([, name]) => name).filter((name) => !known.has(name))).toEqual([]);
+    const askedOf = (expr: string) => /condition=~"([^"]+)"/.exec(expr)?.[1]?.split('|');
+    const cannotBeRead = conditions.filter(isFailing);
+    expect(askedOf(rules.find(({ alert }) => alert === 'StormbriefFeedsFail')?.expr ?? '')).toEqual(
+      cannotBeRead,
+    );
+    const [tile] = panels
+      .flatMap(({ targets }) => targets)
+      .filter(({ expr }) => expr.includes('condition=~'));
+    expect(askedOf(tile?.expr ?? '')).toEqual(cannotBeRead);
     const operating = read('docs/OPERATING.md');
     const ours = [...known].filter((name) => name?.startsWith('stormbrief_'));
     const families = new Set(ours.map((name) => name?.replace(/_(?:bucket|sum|count)$/, '')));

@@ -178,16 +178,18 @@ async function attempt(needs: DeliverNeeds, delivery: Delivery, stopping: () => 
 
 /**
  * One channel's messages, oldest first, a second apart. Once Slack puts one off, those behind it wait as long, untried;
- * what a stop leaves unsent is owed again at once.
+ * what a stop leaves unsent is owed again at once. Whoever stood still for as long as a claim holds leaves the rest to others: they may have posted it.
  */
 async function sendInOrder(
   needs: DeliverNeeds,
   deliveries: readonly Delivery[],
+  claimedAt: number,
   stopping: () => boolean,
 ): Promise<void> {
   let hold: Hold = null;
   for (const [index, delivery] of deliveries.entries()) {
     if (index > 0 && hold === null && !stopping()) await needs.pause(channelPace);
+    if (needs.now() >= claimedAt + lease) return;
     if (hold !== null) await putOff(needs, delivery, hold.until, hold.reason, 'untried');
     else if (stopping())
       await needs.store.deliveryLater(delivery.id, needs.now(), 'stopped before it was sent', 'untried');
@@ -204,11 +206,12 @@ async function sendTo(
   stopping: () => boolean,
 ): Promise<Served> {
   const { store, now } = needs;
-  const claimed = await store.claimDeliveries(now(), places.length * mostToOne, lease, places);
+  const claimedAt = now();
+  const claimed = await store.claimDeliveries(claimedAt, places.length * mostToOne, lease, places);
   const faults = new Map<string, unknown>();
   const serve = async ([key, lane]: readonly [string, readonly Delivery[]]) => {
     try {
-      await sendInOrder(needs, lane, stopping);
+      await sendInOrder(needs, lane, claimedAt, stopping);
     } catch (error) {
       faults.set(key, error);
     }

@@ -4,6 +4,7 @@ import { pacedBy } from '../domain/history.ts';
 import { nextLook } from '../domain/pace.ts';
 import type { Taken } from '../domain/work.ts';
 import type { Fetched } from '../feeds/fetch.ts';
+import { isUnreached } from '../store/unreached.ts';
 import { writeFaultOf } from '../store/write-fault.ts';
 import { inLanes, openLanes } from './lanes.ts';
 import type { PollNeeds, PollOutcome } from './poll-needs.ts';
@@ -88,6 +89,13 @@ async function pollSafely(needs: PollNeeds, feed: FeedState): Promise<PollOutcom
     // The feed is not at fault and nothing was stored of it: it stays due. The disk is told of once, not for each feed.
     const unwritten = writeFaultOf(error);
     if (unwritten !== null) return { kind: 'failed', feed, reason: unwritten };
+    if (isUnreached(error)) {
+      needs.log.warn(
+        { feed: feed.id, err: error },
+        'what a look at a feed brought could not be stored; it is due still',
+      );
+      return { kind: 'failed', feed, reason: 'the database could not be reached' };
+    }
     needs.log.error({ feed: feed.id, err: error }, 'a look at a feed broke');
     const reason = `an internal error: ${error instanceof Error ? error.message : String(error)}`;
     return fail(needs, feed, { fault: 'internal', reason }).catch((fault: unknown): PollOutcome => {

@@ -1,7 +1,7 @@
 import type { Log } from '../log.ts';
 import type { Store } from '../store/store.ts';
 import type { Addressed } from './addressed.ts';
-import { verdictOn } from './post.ts';
+import { isTokenGone, verdictOn } from './post.ts';
 import type { Workspaces } from './workspaces.ts';
 
 /** What leaving takes. */
@@ -19,14 +19,25 @@ export type DepartNeeds = {
   readonly log: Log;
 };
 
-/** Does Slack still take the token? It does where the app was installed again before we heard that it was removed. */
+/**
+ * Does Slack still take the token? It does where the app was installed again before we heard that it was removed. Throws where Slack does not say:
+ * it tells us of the removal once more.
+ */
 async function isTaken({ workspaces, log }: DepartNeeds, teamId: string): Promise<boolean> {
   try {
     const workspace = await workspaces.find(teamId);
     await workspace?.client.auth.test();
     return workspace !== null;
   } catch (error) {
-    log.info({ team: teamId, reason: verdictOn(error).reason }, 'the token is not taken any more');
+    const { reason } = verdictOn(error);
+    if (!isTokenGone(error)) {
+      log.warn(
+        { team: teamId, err: error },
+        'Slack does not say whether it takes the token; nothing is ended',
+      );
+      throw error;
+    }
+    log.info({ team: teamId, reason }, 'the token is not taken any more');
     return false;
   }
 }

@@ -151,6 +151,12 @@ export function socketLine(receiver: SocketModeReceiver, needs: LineNeeds): Line
   };
 }
 
+/** A request that is not whole by then is answered 408: whoever sends it has shown no signature yet. In milliseconds, as is how often that is looked for. */
+const requestWithin = 10_000;
+const lookedForEvery = 1_000;
+/** Connections beyond are closed as they come: Slack and a proxy need a few dozen. */
+const mostConnections = 1_000;
+
 /** Signed HTTP: Slack comes to our port. */
 export function httpLine(app: App, port: number, needs: LineNeeds): Line {
   let server: Server | null = null;
@@ -159,7 +165,12 @@ export function httpLine(app: App, port: number, needs: LineNeeds): Line {
     isUp: () => server?.listening === true,
     start: async () => {
       try {
-        server = (await app.start()) as Server;
+        server = (await app.start(port, {
+          requestTimeout: requestWithin,
+          headersTimeout: requestWithin,
+          connectionsCheckingInterval: lookedForEvery,
+        })) as Server;
+        server.maxConnections = mostConnections;
       } catch (error) {
         const { code, message } = error as NodeJS.ErrnoException;
         const why = code === 'EADDRINUSE' ? 'another program uses it' : message;

@@ -30,6 +30,9 @@ const teamIsShut: Readonly<Record<string, string>> = {
   team_access_not_granted: 'the workspace withdrew my access',
 };
 
+/** What Slack says of a token that it never takes again (https://docs.slack.dev/reference/methods/auth.test#errors, and of one that was to be exchanged). */
+const tokenIsGone = new Set([...Object.keys(teamIsShut), 'token_expired', 'invalid_refresh_token']);
+
 /** The message itself is at fault: trying it again changes nothing. */
 const messageIsBad = new Set([
   'invalid_blocks',
@@ -79,6 +82,17 @@ export function verdictOn(error: unknown): Exclude<Posted, { kind: 'sent' }> {
   if (failed.statusCode !== undefined)
     return { kind: 'later', reason: `Slack answered HTTP ${failed.statusCode}` };
   return { kind: 'later', reason: `Slack could not be reached (${failed.message ?? 'unknown reason'})` };
+}
+
+/** Did Slack say that it takes the token no more? Whatever else hinders a call says nothing about that. */
+export function isTokenGone(error: unknown): boolean {
+  const { code, data, cause } = (error ?? {}) as {
+    readonly code?: string;
+    readonly data?: { readonly error?: string };
+    readonly cause?: unknown;
+  };
+  if (code === webApi.ErrorCode.PlatformError) return tokenIsGone.has(data?.error ?? '');
+  return cause !== undefined && isTokenGone(cause);
 }
 
 /** Ids that travel with a message, so that a repeat can be recognised (https://docs.slack.dev/messaging/message-metadata). */

@@ -72,7 +72,7 @@ async function hasState(db: Loose): Promise<boolean> {
 
 /** The target is empty, or holds a copy from the same source that was broken off. */
 async function prepare(target: Engine, source: string): Promise<CopyRefusal | null> {
-  await migrate(target.db);
+  await target.unhurried(migrate);
   const db = loose(target);
   if (await hasState(db)) {
     const begun = await db

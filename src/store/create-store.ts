@@ -16,7 +16,7 @@ import { installationPart } from './installation-part.ts';
 import { knowledgePart } from './knowledge-part.ts';
 import * as looks from './looks.ts';
 import { markStory, marksOf } from './marks.ts';
-import { migrate, missingMigrations, refuseHalfCopied } from './migrate.ts';
+import { migrate, missingMigrations, newerMigrations, refuseHalfCopied } from './migrate.ts';
 import { addMute, endMute, mutesOf } from './mutes.ts';
 import { closeChannel, random, recordDigests, sendingOf } from './owing.ts';
 import { personOf, savePerson } from './people.ts';
@@ -289,11 +289,12 @@ export function createStore(engine: Engine): Store {
   return {
     migrate: async () => {
       await refuseHalfCopied(db);
-      const applied = await migrate(db);
+      const applied = await engine.unhurried(migrate);
       await sharedQueue?.open();
       return applied;
     },
     missingMigrations: () => missingMigrations(db),
+    newerMigrations: () => newerMigrations(db),
     close: engine.close,
     queue,
     inTurn: engine.inTurn,

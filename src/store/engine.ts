@@ -18,6 +18,8 @@ export type Engine = {
   readonly unsynced: InTransaction;
   /** Do a step while no other process does one: for what is decided by more than one transaction. In one process steps take turns by themselves. */
   readonly inTurn: <T>(step: () => Promise<T>) => Promise<T>;
+  /** Do what takes as long as it takes, and waits as long as it must: for what makes and changes tables. */
+  readonly unhurried: <T>(work: (db: Db) => Promise<T>) => Promise<T>;
   /** The queue, where other processes share it; else work is kept in rows of ours. */
   readonly sharedQueue: OpenedQueue | null;
   /** Writes what is much in a thread of its own; null where the engine's writing holds nobody up. */

@@ -67,15 +67,20 @@ export async function refuseHalfCopied(db: Db): Promise<void> {
   );
 }
 
-async function refuseNewer(db: Db): Promise<void> {
-  if (!(await tableNames(db)).has('kysely_migration')) return;
+/** What is applied that this version does not know: a newer one wrote it. */
+export async function newerMigrations(db: Db): Promise<readonly string[]> {
+  if (!(await tableNames(db)).has('kysely_migration')) return [];
   const applied = await db
     .withTables<{ kysely_migration: { name: string } }>()
     .selectFrom('kysely_migration')
     .select('name')
     .orderBy('name')
     .execute();
-  const unknown = applied.map((row) => row.name).filter((name) => !Object.hasOwn(migrations, name));
+  return applied.map((row) => row.name).filter((name) => !Object.hasOwn(migrations, name));
+}
+
+async function refuseNewer(db: Db): Promise<void> {
+  const unknown = await newerMigrations(db);
   if (unknown.length > 0)
     throw new StoreError(
       `The database was written by a newer version: it has ${unknown.join(', ')}, which this version does not know. Start the newer version, or restore a backup.`,

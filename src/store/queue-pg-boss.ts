@@ -12,11 +12,14 @@ import {
   workKinds,
 } from '../domain/work.ts';
 import { createHeld, type Held } from './held.ts';
+import { watched } from './postgres-connections.ts';
 import type { OpenedQueue } from './queue.ts';
 import type { Db } from './tables.ts';
 
 /** Its own connections: what takes work must not wait for what is being done. */
 const connections = 3;
+/** A statement that is answered no sooner is lost, and its connection with it, in milliseconds. */
+const answeredWithin = 30_000;
 /** What dead processes held is looked for no more often, in seconds. */
 const monitorEvery = 15;
 
@@ -24,6 +27,8 @@ const monitorEvery = 15;
 async function start(url: string): Promise<PgBoss> {
   const { PgBoss: Boss } = await import('pg-boss');
   const boss = new Boss({
+    ...watched,
+    ...{ query_timeout: answeredWithin },
     connectionString: url,
     max: connections,
     application_name: 'stormbrief-queue',

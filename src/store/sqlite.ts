@@ -118,6 +118,7 @@ export function openSqlite(path: string, { isApart = false } = {}): Engine {
     skipsLockedRows: false,
     unsynced: (work) => hasty.transaction().execute(work),
     inTurn: (step) => step(),
+    unhurried: (work) => work(db),
     sharedQueue: null,
     apart,
     giveBack: () => giveBack(database, turns),

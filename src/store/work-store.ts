@@ -9,6 +9,8 @@ export type WorkStore = {
   readonly queue: Queue;
   /** Which migrations the tables lack. Throws where they are newer than the code, and where the store does not answer. */
   readonly missingMigrations: () => Promise<readonly string[]>;
+  /** What a newer version than ours applied beside us. */
+  readonly newerMigrations: () => Promise<readonly string[]>;
   /** Messages that Slack refused or that were given up, the latest first; what a mute held back is none. */
   readonly refusedDeliveries: () => Promise<readonly DeadWork[]>;
   /** Owe a refused message once more; false where there is no such. */

@@ -1,10 +1,12 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 
-/** One thing that must hold for us to be of use, and why it does not. */
-export type Check = { readonly name: string; readonly fault: string | null };
+/** One thing that must hold for us to be of use, and why it does not; or what there is to say of it though it holds. */
+export type Check = { readonly name: string; readonly fault: string | null; readonly note?: string };
 
 /** What is asked of us by those who run us. */
 export type HealthNeeds = {
+  /** Why nothing but a start anew helps; null while we live. */
+  readonly alive: () => string | null;
   /** Everything that must hold; each is asked again every few seconds at most. */
   readonly checks: () => Promise<readonly Check[]>;
   readonly metrics: () => Promise<{ readonly contentType: string; readonly body: string }>;
@@ -40,7 +42,7 @@ type Answered = readonly [status: number, contentType: string, body: string];
 async function ready({ checks }: HealthNeeds): Promise<Answered> {
   const all = await checks();
   const isReady = all.every(({ fault }) => fault === null);
-  const told = Object.fromEntries(all.map(({ name, fault }) => [name, fault ?? 'ok']));
+  const told = Object.fromEntries(all.map(({ name, fault, note }) => [name, fault ?? note ?? 'ok']));
   return [
     isReady ? 200 : 503,
     'application/json; charset=utf-8',
@@ -54,7 +56,7 @@ async function metered({ metrics }: HealthNeeds): Promise<Answered> {
 }
 
 /**
- * `/healthz`: the process lives. `/readyz`: it can do its work, each check by name; 503 where one fails. `/metrics`: for Prometheus.
+ * `/healthz`: the process lives; 503 where only a start anew helps. `/readyz`: it can do its work, each check by name; 503 where one fails. `/metrics`: for Prometheus.
  * None of them tells anything of what is kept.
  */
 export function healthRoutes(needs: HealthNeeds): readonly HealthRoute[] {
@@ -69,7 +71,10 @@ export function healthRoutes(needs: HealthNeeds): readonly HealthRoute[] {
     },
   });
   return [
-    route('/healthz', async () => [200, plain, 'ok\n']),
+    route('/healthz', async () => {
+      const fault = needs.alive();
+      return fault === null ? [200, plain, 'ok\n'] : [503, plain, `${fault}\n`];
+    }),
     route('/readyz', () => ready(needs)),
     route('/metrics', () => metered(needs)),
   ];

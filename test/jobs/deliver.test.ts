@@ -193,6 +193,23 @@ describe('what is owed', () => {
     expect(await store.openSubscriptions()).toEqual([]);
   });
 
+  it('is not posted by a process that stood still meanwhile, for another has posted it', async () => {
+    for (const key of ['first', 'second']) await store.owe(makeDelivery({ key }));
+    const { run, tried, needs } = desk();
+    const { send } = needs;
+    needs.send = async (delivery) => {
+      const posted = await send(delivery);
+      if (tried.length > 1) return posted;
+      clock += 2 * minute;
+      const others = await store.claimDeliveries(clock, 10, minute);
+      for (const other of others) await store.deliverySent(other.id, clock, `other ${other.id}`, null, null);
+      return posted;
+    };
+    await run();
+    expect(tried).toHaveLength(1);
+    expect(await store.queueDepth(clock)).toMatchObject({ owed: 0 });
+  });
+
   it('and not yet sent when we stop is owed at once at the next start', async () => {
     for (const channelId of ['C1', 'C1', 'C1']) await store.owe(makeDelivery({ channelId }));
     const { run, tried, stop, needs } = desk();

@@ -145,6 +145,7 @@ describe.skipIf(probe === null)('a start', () => {
     const second = starts();
     expect(await second.ended).toBe(74);
     saidPlainly(second.printed());
+    for (const { printed } of [first, second]) expect(printed()).toMatch(/disk is full.*Make room/);
     const verb = await runCli(['db', 'migrate'], { env: { HOME: disk.path, DATABASE_URL: databaseUrl } });
     if (verb.status !== 0) saidPlainly(verb.err);
   });

@@ -1,7 +1,11 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import pg from 'pg';
+import { afterEach, describe, expect, inject, it } from 'vitest';
+import { createMeter } from '../../src/metrics.ts';
 import { healthRoutes, openHealth } from '../../src/web/health.ts';
 import { alice, type Bot, soc, startBot } from '../help/bot.ts';
+import { databasesOn } from '../help/databases.ts';
 import { freePort } from '../help/ports.ts';
+import { silentLog } from '../help/silent-log.ts';
 import { hasLocalSlack } from '../help/slack-server.ts';
 
 const monday = Temporal.Instant.from('2026-03-02T10:00Z').epochMilliseconds;
@@ -23,6 +27,8 @@ function metricIn(body: string, metric: string): number | null {
 }
 
 describe.skipIf(!hasLocalSlack)('who runs the bot', () => {
+  const newDatabase = databasesOn(inject('postgresUrl'));
+
   it('asks whether it lives, whether it is ready and how it is, at the port that Slack uses', async () => {
     bot = await startBot('events', ['one', 'two'], monday);
     expect(await ask(`${bot.http}/healthz`)).toMatchObject({ status: 200, body: 'ok\n' });
@@ -67,6 +73,7 @@ describe.skipIf(!hasLocalSlack)('who runs the bot', () => {
     expect(metricIn(body, 'stormbrief_owed_messages')).toBe(0);
     expect(metricIn(body, 'stormbrief_work{kind="deliver",state="waiting"}')).toBe(0);
     expect(metricIn(body, 'stormbrief_slack_connected')).toBe(1);
+    expect(metricIn(body, 'stormbrief_job_silent_seconds{job="deliver"}')).toBe(0);
     expect(metricIn(body, 'stormbrief_answer_seconds_count{what="command"}')).toBe(1);
     expect(metricIn(body, 'stormbrief_job_seconds_count{job="poll"}')).toBe(2);
     expect(body).toContain('nodejs_eventloop_lag_p99_seconds');
@@ -88,10 +95,83 @@ describe.skipIf(!hasLocalSlack)('who runs the bot', () => {
     expect((await ask(`${bot.http}/healthz`)).status).toBe(200);
     expect((await ask(`${bot.http}/metrics`)).status).toBe(503);
   });
+
+  it('is told of a job that hangs, and that only a start anew helps where it hangs for good', async () => {
+    bot = await startBot('events', ['one'], monday);
+    await bot.tick();
+    const { take } = bot.store.queue;
+    const never = Promise.withResolvers<void>();
+    const waits = Promise.withResolvers<void>();
+    Object.assign(bot.store.queue, {
+      take: async (...asked: Parameters<typeof take>) => {
+        waits.resolve();
+        await never.promise;
+        return take(...asked);
+      },
+    });
+    const hangs = bot.tick();
+    await waits.promise;
+    bot.pass(14 * 60_000);
+    expect(
+      metricIn((await ask(`${bot.http}/metrics`)).body, 'stormbrief_job_silent_seconds{job="watch"}'),
+    ).toBe(840);
+    bot.pass(2 * 60_000);
+    // Others of its jobs go on.
+    const goesOn = bot.learn();
+    const late = await ask(`${bot.http}/readyz`);
+    expect(late.status).toBe(503);
+    expect(JSON.parse(late.body).checks.timetable).toBe('watch has given no sign of life for 16 min');
+    expect((await ask(`${bot.http}/healthz`)).status).toBe(200);
+    bot.pass(15 * 60_000);
+    expect(await ask(`${bot.http}/healthz`)).toMatchObject({
+      status: 503,
+      body: 'watch has given no sign of life for 31 min\n',
+    });
+    never.resolve();
+    await Promise.all([hangs, goesOn]);
+    expect((await ask(`${bot.http}/healthz`)).status).toBe(200);
+  });
+
+  it('keeps an old version in service while a new one, which made its tables, is rolled out', async () => {
+    const url = await newDatabase();
+    bot = await startBot('events', ['one'], monday, silentLog, url);
+    await bot.tick();
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    await client.query(`insert into kysely_migration values ('0999-of-tomorrow', '2030-01-01')`);
+    await client.end();
+    const ready = await ask(`${bot.http}/readyz`);
+    expect(ready.status).toBe(200);
+    expect(JSON.parse(ready.body)).toMatchObject({
+      ready: true,
+      checks: {
+        store: 'ok',
+        migrations: 'a newer version added 0999-of-tomorrow; this one works on until it is replaced',
+      },
+    });
+    await bot.threat(soc, alice, 'subscribe water instant');
+    expect(await bot.store.openSubscriptions()).toHaveLength(1);
+  });
+});
+
+describe('a process that does not answer Slack', () => {
+  it('says nothing of the connection to it, so that nobody takes it for one that does', async () => {
+    const meter = createMeter();
+    const told = (isConnected: boolean | null) =>
+      meter.text({
+        ...{ feeds: {}, pollAge: 1, subscriptions: 0, owed: 0, owedAge: 0, refusedLastDay: 0, work: [] },
+        ...{ isConnected, tickAge: 1, silent: [] },
+      });
+    const connected = (body: string) => metricIn(body, 'stormbrief_slack_connected');
+    expect(connected((await told(null)).body)).toBeNull();
+    expect(connected((await told(true)).body)).toBe(1);
+    expect(connected((await told(false)).body)).toBe(0);
+  });
 });
 
 describe('a port for probes alone', () => {
   const routes = healthRoutes({
+    alive: () => null,
     checks: async () => [{ name: 'store', fault: 'the disk is full' }],
     metrics: async () => ({ contentType: 'text/plain', body: 'a 1\n' }),
   });
