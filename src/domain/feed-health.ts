@@ -85,30 +85,3 @@ export function byCondition(
         a.feed.title.localeCompare(b.feed.title, 'en'),
     );
 }
-
-const hour = 3_600_000;
-/** A failure is told to people once it has lasted so long; most end sooner. */
-const toldAfter = 6 * hour;
-
-/** What those who run the bot are to be told of its feeds now. */
-export type FeedNews = {
-  readonly failed: readonly FeedState[];
-  readonly recovered: readonly FeedState[];
-  /** More than half fail at once: that is our own network, and `failed` are all that nobody was told of. */
-  readonly network: { readonly failing: number; readonly total: number } | null;
-};
-
-/** Each failure is told once, after six hours, and its end once; when more than half fail at once, one word about our own network. */
-export function failuresToTell(feeds: readonly FeedState[], now: number): FeedNews {
-  const watched = feeds.filter(({ pausedAt }) => pausedAt === null);
-  const failing = watched.filter(({ failingSince }) => failingSince !== null);
-  const recovered = watched.filter(
-    ({ failingSince, toldFailingAt }) => failingSince === null && toldFailingAt !== null,
-  );
-  const untold = failing.filter(({ toldFailingAt }) => toldFailingAt === null);
-  const lasting = untold.filter(({ failingSince }) => now - (failingSince ?? now) >= toldAfter);
-  const isNetwork = isOwnNetwork(watched);
-  if (!isNetwork || lasting.length === 0)
-    return { failed: isNetwork ? [] : lasting, recovered, network: null };
-  return { failed: untold, recovered, network: { failing: failing.length, total: watched.length } };
-}

@@ -111,7 +111,16 @@ export type FeedNotes = {
   readonly foundAt: string | null;
   /** When the ops channel was told of the failure under way. */
   readonly toldFailingAt: number | null;
+  /** When it was found failing with more than half of all feeds, and when it was read again; null once that outage is over. */
+  readonly outageAt: number | null;
+  readonly outageBackAt: number | null;
 };
+
+/** What the looks at a feed do not note, but those who watch all feeds. */
+export type WatchNotes = Pick<
+  FeedNotes,
+  'toldFailingAt' | 'outageAt' | 'outageBackAt' | 'recheckedAt' | 'foundAt'
+>;
 
 /** What any answer teaches, one that nothing changed too. */
 export type AnswerNotes = Pick<FeedNotes, 'movedTo' | 'movedTimes' | 'pace'>;

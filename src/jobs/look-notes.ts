@@ -1,4 +1,4 @@
-import type { FeedNotes, FeedState } from '../domain/feed.ts';
+import type { FeedNotes, FeedState, WatchNotes } from '../domain/feed.ts';
 import { notesAfterRead } from '../domain/feed-notes.ts';
 import {
   churned,
@@ -32,7 +32,7 @@ export function notesOf(
   shown: readonly Shown[],
   sorted: Told,
   now: number,
-): Omit<FeedNotes, 'toldFailingAt' | 'recheckedAt' | 'foundAt'> {
+): Omit<FeedNotes, keyof WatchNotes> {
   const { pace, gathering, roll } = parsed;
   const isBaseline = feed.baselineAt === null;
   const known = shown.length - sorted.fresh.length;

@@ -30,6 +30,8 @@ export function toFeed(row: Selectable<FeedRow>): FeedState {
     pausedAt: row.paused_at,
     pausedBy: row.paused_by,
     toldFailingAt: row.told_failing_at,
+    outageAt: row.outage_at,
+    outageBackAt: row.outage_back_at,
     fault: row.fault,
     movedTo: row.moved_to,
     movedTimes: row.moved_times,
@@ -69,6 +71,8 @@ export function noted(notes: Partial<FeedNotes>): Updateable<FeedRow> {
     recheckedAt: 'rechecked_at',
     foundAt: 'found_at',
     toldFailingAt: 'told_failing_at',
+    outageAt: 'outage_at',
+    outageBackAt: 'outage_back_at',
   };
   const given = Object.entries(notes).map(([name, value]) => [
     columns[name as keyof FeedNotes],

@@ -36,6 +36,9 @@ export type FeedRow = {
   paused_at: number | null;
   paused_by: string | null;
   told_failing_at: number | null;
+  /** When it was found cut off with most others, and when it was read again while that lasts. */
+  outage_at: number | null;
+  outage_back_at: number | null;
   fault: FaultKind | null;
   moved_to: string | null;
   moved_times: Generated<number>;

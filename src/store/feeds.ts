@@ -1,9 +1,10 @@
-import { sql } from 'kysely';
+import { sql, type Updateable } from 'kysely';
 import type { PrivateOwners } from '../domain/confidential.ts';
 import { isPrivateFeed } from '../domain/confidential.ts';
 import type { Feed, FeedState } from '../domain/feed.ts';
 import { batches } from './batch.ts';
 import { noted, toFeed } from './feed-row.ts';
+import type { FeedRow } from './feed-tables.ts';
 import type { Db } from './tables.ts';
 
 function toRow(feed: Feed, now: number) {
@@ -190,15 +191,32 @@ export async function hastenFeeds(db: Db, feedIds: readonly string[], now: numbe
     await db.updateTable('feeds').set({ next_look_at: now }).where('id', 'in', some).execute();
 }
 
+/**
+ * What was told of feeds, by their ids: that they fail, that they are read again. Of an outage of our own network, which it cuts off,
+ * which of those are read again or fail once more, and for which it is over.
+ */
+export type FeedsTold = {
+  readonly at: number;
+  readonly failed: readonly string[];
+  readonly recovered: readonly string[];
+  readonly cutOff?: readonly string[];
+  readonly back?: readonly string[];
+  readonly failingAgain?: readonly string[];
+  readonly over?: readonly string[];
+};
+
 /** The ops channel is owed the word that these feeds fail, and that those are read again. */
-export async function newsTold(
-  tx: Db,
-  told: { readonly failed: readonly string[]; readonly recovered: readonly string[]; readonly at: number },
-): Promise<void> {
-  for (const some of batches(told.failed))
-    await tx.updateTable('feeds').set({ told_failing_at: told.at }).where('id', 'in', some).execute();
-  for (const some of batches(told.recovered))
-    await tx.updateTable('feeds').set({ told_failing_at: null }).where('id', 'in', some).execute();
+export async function newsTold(tx: Db, told: FeedsTold): Promise<void> {
+  const set = async (ids: readonly string[] = [], columns: Updateable<FeedRow>) => {
+    for (const some of batches(ids))
+      await tx.updateTable('feeds').set(columns).where('id', 'in', some).execute();
+  };
+  await set(told.failed, { told_failing_at: told.at });
+  await set(told.recovered, { told_failing_at: null });
+  await set(told.cutOff, { outage_at: told.at, outage_back_at: null });
+  await set(told.back, { outage_back_at: told.at });
+  await set(told.failingAgain, { outage_back_at: null });
+  await set(told.over, { outage_at: null, outage_back_at: null });
 }
 
 /** The category of each feed, whether still read or not. */

@@ -36,6 +36,7 @@ const names = [
   '0040-advisory-revisions',
   '0044-search-pages',
   '0046-search-stretches',
+  '0049-feed-outages',
 ];
 
 /** Every migration by its file's name. A file is read when the database lacks it, not at every start. */

@@ -16,6 +16,7 @@ import type { Story } from '../domain/story.ts';
 import type { StoryEvent } from '../domain/story-event.ts';
 import type { StoryOutline } from '../domain/story-outline.ts';
 import type { Watchlist } from '../domain/watchlist.ts';
+import type { FeedsTold } from './feeds.ts';
 import type { Likeness } from './identities.ts';
 import type { StoreParts } from './story-store.ts';
 
@@ -191,14 +192,7 @@ export type Store = StoreParts & {
   /** Make these feeds due. */
   readonly hastenFeeds: (feedIds: readonly string[], now: number) => Promise<void>;
   /** Owe what is told of the feeds and note that it was, in one transaction. */
-  readonly recordFeedNews: (
-    owed: readonly NewDelivery[],
-    told: {
-      readonly failed: readonly string[];
-      readonly recovered: readonly string[];
-      readonly at: number;
-    },
-  ) => Promise<void>;
+  readonly recordFeedNews: (owed: readonly NewDelivery[], told: FeedsTold) => Promise<void>;
   /** A workspace's settings; what it has not decided has its default. */
   readonly settings: (teamId: string) => Promise<Settings>;
   readonly saveSettings: (

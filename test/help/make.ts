@@ -85,6 +85,8 @@ export function makeFeedState(given: Partial<FeedState> = {}): FeedState {
     recheckedAt: null,
     foundAt: null,
     toldFailingAt: null,
+    outageAt: null,
+    outageBackAt: null,
     ...given,
   };
 }

@@ -222,13 +222,12 @@ describe('a restore', () => {
     await backUp(path, copy, false);
     meddle(
       copy,
-      'drop index advisories_revision',
-      'alter table advisories drop column revision',
-      "delete from kysely_migration where name = '0046-search-stretches'",
+      ...['outage_at', 'outage_back_at'].map((name) => `alter table feeds drop column ${name}`),
+      "delete from kysely_migration where name = '0049-feed-outages'",
     );
     expect(await putBack(path, copy, 'noon')).toMatchObject({
       kind: 'done',
-      report: { missing: ['0046-search-stretches'] },
+      report: { missing: ['0049-feed-outages'] },
     });
     expect(await held(path)).toBe(2);
   });

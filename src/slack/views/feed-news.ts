@@ -42,6 +42,17 @@ function networkMessage(feeds: readonly FeedState[], now: number): Message {
   ]);
 }
 
+/** What was cut off is told of as one, and by name only what fails by itself. */
+function networkBackMessage(cutOff: readonly FeedState[], now: number): Message {
+  const failing = cutOff.filter((feed) => feed.failingSince !== null);
+  const text = `Our network is back: ${cutOff.length - failing.length} of ${countWords(cutOff.length, 'feed')} that it cut off ${cutOff.length === 1 ? 'is' : 'are'} read again.`;
+  const still =
+    failing.length === 0
+      ? []
+      : [section(`Still failing:\n${lines(failing, now)}`), actions(runButton('Retry now', 'feeds retry'))];
+  return message(text, [section(text), ...still]);
+}
+
 function recoveredMessage(feeds: readonly FeedState[], now: number): Message {
   const names = feeds.slice(0, mostNamed).map(({ title }) => feedText(title, 80));
   const more = feeds.length > mostNamed ? [`${feeds.length - mostNamed} more`] : [];
@@ -118,6 +129,8 @@ export function feedNewsMessage(
     }
     case 'network':
       return networkMessage(feeds, lens.now);
+    case 'network-back':
+      return meant.length === 0 ? null : networkBackMessage(meant, lens.now);
     case 'recovered':
       return meant.length === 0 ? null : recoveredMessage(meant, lens.now);
     case 'withdrawn': {
