@@ -1,8 +1,12 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 
-/** Which feeds an outage of our own network cut off. */
+/** Which feeds an outage of our own network cut off; when each was last read whole, and what it published while nobody read it. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   const add = (name: string, type: 'text' | 'bigint') =>
     db.schema.alterTable('feeds').addColumn(name, type).execute();
-  for (const name of ['outage_at', 'outage_back_at']) await add(name, 'bigint');
+  for (const name of ['outage_at', 'outage_back_at', 'whole_at', 'missed_at']) await add(name, 'bigint');
+  await db.schema
+    .alterTable('feeds')
+    .addColumn('missed', 'integer', (c) => c.notNull().defaultTo(sql.lit(0)))
+    .execute();
 }

@@ -40,6 +40,8 @@ export type DeliverySubject =
       readonly kind: 'held';
       readonly feedId: string;
       readonly newAdvisories: number;
+      /** They are older than seven days and were published since the feed was read before, so many milliseconds ago; absent of a flood. */
+      readonly unreadFor?: number;
       readonly storyIds: readonly string[];
     }
   | { readonly kind: 'feeds'; readonly news: FeedNewsKind; readonly feedIds: readonly string[] }

@@ -1,5 +1,5 @@
 import type { FeedState } from './feed.ts';
-import { ageWords } from './words.ts';
+import { ageWords, countWords } from './words.ts';
 
 const day = 86_400_000;
 /** So long what a publisher took out is told beside its feed. */
@@ -15,10 +15,20 @@ export function withdrawnWords({ withdrawn, withdrawnAt }: FeedState, now: numbe
   return `its publisher took out ${ageWords(withdrawnAt ?? now, now)}: ${withdrawn ?? ''}`;
 }
 
+/** So long what came too late to be told by itself is told beside its feed. */
+const missedToldFor = 7 * day;
+
+/** `3 advisories that it published while it was not read came 2 h ago, older than seven days: they are one line in a channel that they concern`; null where there are none. */
+export function missedWords({ missed, missedAt }: FeedState, now: number): string | null {
+  if (missedAt === null || now - missedAt > missedToldFor) return null;
+  return `${countWords(missed, 'advisory', 'advisories')} that it published while it was not read came ${ageWords(missedAt, now)}, older than seven days: one line in each channel that they concern`;
+}
+
 /** What people who rely on a feed should know beside whether it can be read: what was not read, how it was signed, what was taken out, where else it may be. */
 export function remarksOf(feed: FeedState, now: number): readonly string[] {
   return [
     ...(feed.refused === null ? [] : [feed.refused]),
+    ...[missedWords(feed, now) ?? []].flat(),
     ...(feed.remarks === null ? [] : [feed.remarks]),
     ...(tookOutSince(feed, now - toldFor) ? [withdrawnWords(feed, now)] : []),
     ...(feed.foundAt === null ? [] : [`its site names another feed: ${feed.foundAt}`]),

@@ -99,6 +99,11 @@ export type FeedNotes = {
   /** When a look shared nothing with the one before, so that advisories may have been missed, and how often that was. */
   readonly gapAt: number | null;
   readonly gaps: number;
+  /** Last time that nothing of it was left for a later look; null where that never was, and before it was noted. */
+  readonly wholeAt: number | null;
+  /** How much it published while nobody read it that was older than seven days once somebody did, and when that was. */
+  readonly missed: number;
+  readonly missedAt: number | null;
   /** What the last look could not take, check or believe, in words. */
   readonly refused: string | null;
   /** What else people should know of the documents that were taken: that none is signed, for instance. */

@@ -22,15 +22,20 @@ export function ageWords(at: number, now: number): string {
   return now - at < minute ? 'just now' : `${spanWords(now - at)} ago`;
 }
 
-/** `3 h ago`; of what became news by a change, both: `412 d ago, changed 3 h ago`. */
+/** Why something is news though it was published long ago. */
+export function renewedWord({ missed }: Pick<Advisory, 'missed'>): string {
+  return missed === true ? 'first read' : 'changed';
+}
+
+/** `3 h ago`; of what became news later, both: `412 d ago, changed 3 h ago`. */
 export function newsAgeWords(
-  advisory: Pick<Advisory, 'publishedAt' | 'updatedAt' | 'seenAt'>,
+  advisory: Pick<Advisory, 'publishedAt' | 'updatedAt' | 'seenAt' | 'missed'>,
   now: number,
 ): string {
   const [published, news] = [publishedOrSeen(advisory), newsAt(advisory)];
   return news === published
     ? ageWords(published, now)
-    : `${ageWords(published, now)}, changed ${ageWords(news, now)}`;
+    : `${ageWords(published, now)}, ${renewedWord(advisory)} ${ageWords(news, now)}`;
 }
 
 /** `a, b and c`. */

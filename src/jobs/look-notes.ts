@@ -22,6 +22,8 @@ export type Told = {
   readonly again: ReadonlyMap<Shown, Kept>;
   /** Why late advisories were not believed, in words; null where nothing is to be said. */
   readonly late: { readonly why: string | null };
+  /** How many of the fresh are older than seven days and were published while nobody read the feed. */
+  readonly missed: number;
 };
 
 /** What the look taught of the feed: its pace and address, what identifies its advisories, how often it has something new. */
@@ -57,6 +59,8 @@ export function notesOf(
     usualIntervalMs: usual ?? feed.usualIntervalMs,
     gapAt: gap ? now : feed.gapAt,
     gaps: feed.gaps + (gap ? 1 : 0),
+    wholeAt: (gathering?.left ?? 0) > 0 ? feed.wholeAt : now,
+    ...missedNotes(feed, sorted.missed, now),
     refused: lacking(parsed, sorted.late.why),
     remarks:
       gathering === undefined ? null : gathering.remarks === undefined ? feed.remarks : gathering.remarks,
@@ -71,6 +75,17 @@ const soonMs = 10 * 60_000;
 function someOf(all: readonly string[]): string {
   const more = all.length - mostTold;
   return [...all.slice(0, mostTold), ...(more > 0 ? [`${more} more`] : [])].join(', ');
+}
+
+/** What several looks bring that read one outage up is counted together. */
+function missedNotes(
+  { missed, missedAt, wholeAt }: FeedState,
+  count: number,
+  now: number,
+): Pick<FeedNotes, 'missed' | 'missedAt'> {
+  if (count === 0) return { missed, missedAt };
+  const isSame = missedAt !== null && missedAt > (wholeAt ?? now);
+  return { missed: isSame ? missed + count : count, missedAt: now };
 }
 
 /** What was taken out stays said until something else is. */

@@ -49,6 +49,9 @@ export type FeedRow = {
   usual_interval: number | null;
   gap_at: number | null;
   gaps: Generated<number>;
+  whole_at: number | null;
+  missed: Generated<number>;
+  missed_at: number | null;
   /** Documents of the last look that could not be taken, in words. */
   refused: string | null;
   /** What else people should know of the documents that were taken. */

@@ -29,6 +29,7 @@ export type KnownAdvisory = {
   readonly seenAt: number;
   /** Null where the feed gave no such date, where it was not believed, and of one that was pruned. */
   readonly updatedAt: number | null;
+  readonly missed?: true;
 };
 
 /** What one look at a feed changes, written in one transaction. */

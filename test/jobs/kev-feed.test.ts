@@ -243,6 +243,15 @@ describe("CISA's catalogue as a feed", () => {
     expect(await owed()).toEqual(['all: CVE-2026-1111: Hikvisi again']);
   });
 
+  it('has a listing told in one line that is put in under a date more than seven days ago', async () => {
+    await owed();
+    show([fresh('CVE-2026-1001', { dateAdded: dayOf(now - 10 * day) }), old]);
+    await look();
+    expect(await owed()).toEqual(['all: held']);
+    await look();
+    expect(await owed()).toEqual([]);
+  });
+
   it('does not take an older edition, nor one that lacks most, for listings that were taken out', async () => {
     const many = Array.from({ length: 60 }, (_, n) =>
       fresh(`CVE-2025-${2000 + n}`, { dateAdded: '2025-01-01' }),

@@ -2,7 +2,7 @@ import type { FeedNewsKind } from '../../domain/delivery.ts';
 import { coverageOf } from '../../domain/digest.ts';
 import type { FeedState } from '../../domain/feed.ts';
 import { byCondition, isFailing } from '../../domain/feed-health.ts';
-import { tookOutSince, withdrawnWords } from '../../domain/feed-remarks.ts';
+import { missedWords, tookOutSince, withdrawnWords } from '../../domain/feed-remarks.ts';
 import { countWords, coverageWords, listWords, namedConditionWords } from '../../domain/words.ts';
 import { actions, context, type Message, message, runButton, section } from './blocks.ts';
 import type { Lens } from './lens.ts';
@@ -42,6 +42,16 @@ function networkMessage(feeds: readonly FeedState[], now: number): Message {
   ]);
 }
 
+/** What was published while the feeds could not be read, and is older than seven days by now. */
+function missedSection(feeds: readonly FeedState[], now: number) {
+  const words = feeds.flatMap((feed) => {
+    const missed = missedWords(feed, now);
+    return missed === null ? [] : [`• ${feedText(`${feed.title}: ${missed}`, 240)}`];
+  });
+  const more = words.length > mostLines ? [`… and ${words.length - mostLines} more`] : [];
+  return words.length === 0 ? [] : [section([...words.slice(0, mostLines), ...more].join('\n'))];
+}
+
 /** What was cut off is told of as one, and by name only what fails by itself. */
 function networkBackMessage(cutOff: readonly FeedState[], now: number): Message {
   const failing = cutOff.filter((feed) => feed.failingSince !== null);
@@ -50,7 +60,7 @@ function networkBackMessage(cutOff: readonly FeedState[], now: number): Message 
     failing.length === 0
       ? []
       : [section(`Still failing:\n${lines(failing, now)}`), actions(runButton('Retry now', 'feeds retry'))];
-  return message(text, [section(text), ...still]);
+  return message(text, [section(text), ...missedSection(cutOff, now), ...still]);
 }
 
 function recoveredMessage(feeds: readonly FeedState[], now: number): Message {
@@ -59,7 +69,7 @@ function recoveredMessage(feeds: readonly FeedState[], now: number): Message {
   const text = `${feeds.length === 1 ? 'A feed is' : 'Feeds are'} read again: ${listWords([...names, ...more])}.`;
   const failing = feeds.filter((feed) => feed.failingSince !== null);
   const again = failing.length === 0 ? [] : [section(`Since then failing anew:\n${lines(failing, now)}`)];
-  return message(text, [section(text), ...again]);
+  return message(text, [section(text), ...missedSection(feeds, now), ...again]);
 }
 
 function takenOutLines(feeds: readonly FeedState[], now: number): string {

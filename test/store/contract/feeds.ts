@@ -112,7 +112,7 @@ export function feedPromises(store: () => Store): void {
       ]);
       await store().recordUnchanged('feed', now + 3, now + minute, stayed);
       expect(await store().feeds()).toEqual([
-        { ...before, lastLookAt: now + 3, lastReadAt: now + 3, nextLookAt: now + minute },
+        { ...before, lastLookAt: now + 3, lastReadAt: now + 3, wholeAt: now + 3, nextLookAt: now + minute },
       ]);
     });
 
