@@ -93,14 +93,54 @@ export async function enabledFeeds(db: Db): Promise<readonly FeedState[]> {
     .sort((a, b) => a.title.localeCompare(b.title, 'en') || a.id.localeCompare(b.id, 'en'));
 }
 
-/** Read a feed from now on, a person's own or one of the catalogue that was off. One known already keeps its history, and is no longer paused. */
+/** Who adds a feed again within a day takes its removal back. */
+const takenBackFor = 86_400_000;
+
+/** What is known of how a feed was read begins anew. */
+const unread = {
+  baseline_at: null,
+  last_read_at: null,
+  last_look_at: null,
+  whole_at: null,
+  etag: null,
+  last_modified: null,
+  failing_since: null,
+  fault: null,
+  reason: null,
+  told_failing_at: null,
+  rechecked_at: null,
+  found_at: null,
+  outage_at: null,
+  outage_back_at: null,
+  gap_at: null,
+  missed_at: null,
+  withdrawn: null,
+  withdrawn_at: null,
+  refused: null,
+  remarks: null,
+  failures: 0,
+  gaps: 0,
+  missed: 0,
+} satisfies Updateable<FeedRow>;
+
+/**
+ * Read a feed from now on, a person's own or one of the catalogue that was off. One that was not read begins with a baseline, as one
+ * does that nobody knew; one that is read, is paused or was removed within a day goes on where it was. Says whether it goes on.
+ */
 export async function addFeed(
   tx: Db,
   feed: Feed,
   by: string,
   now: number,
   teamId: string | null = null,
-): Promise<void> {
+): Promise<boolean> {
+  const known = await tx
+    .selectFrom('feeds')
+    .select(['enabled', 'removed_at', 'baseline_at'])
+    .where('id', '=', feed.id)
+    .executeTakeFirst();
+  const isTakenBack = known?.removed_at != null && now - known.removed_at < takenBackFor;
+  const goesOn = known !== undefined && (known.enabled === 1 || isTakenBack);
   const added = {
     enabled: 1,
     added_by: by,
@@ -109,6 +149,7 @@ export async function addFeed(
     removed_at: null,
     paused_at: null,
     paused_by: null,
+    ...(goesOn ? {} : unread),
   };
   const { numInsertedOrUpdatedRows } = await tx
     .insertInto('feeds')
@@ -134,6 +175,7 @@ export async function addFeed(
     )
     .executeTakeFirstOrThrow();
   if (numInsertedOrUpdatedRows !== 1n) throw new Error(`the feed ${feed.id} is private to another workspace`);
+  return goesOn && known?.baseline_at != null;
 }
 
 /** No longer read a feed, not even when the catalogue names it; what it said stays. False when there is none. */

@@ -179,8 +179,8 @@ export type Store = StoreParts & {
     reason: string,
     notes?: Partial<FeedNotes>,
   ) => Promise<void>;
-  /** Read a feed from now on: a person's own, or one of the catalogue that was off. One known already keeps its history. */
-  readonly addFeed: (feed: Feed, by: string, now: number, teamId?: string | null) => Promise<void>;
+  /** Read a feed from now on: a person's own, or one of the catalogue that was off. True where it goes on as it was read before: removed within a day. Else it begins with a baseline. */
+  readonly addFeed: (feed: Feed, by: string, now: number, teamId?: string | null) => Promise<boolean>;
   /** No longer read a feed, not even when the catalogue names it. What it said stays. False when there is none. */
   readonly removeFeed: ChangeFeed<boolean>;
   /** Look no more until it is resumed; false when there is nothing to pause or resume. */

@@ -409,6 +409,22 @@ describe('a feed that nobody could read for more than seven days', () => {
     expect((await heldIn(owed)).map(([, ...titled]) => titled)).toEqual([[during.title]]);
   });
 
+  it('has nothing told that it shows when it is added again, and all when its removal is taken back', async () => {
+    const feed = makeFeed({ id: 'feed', title: 'The feed', url: feeds.url('feed') });
+    await show(many(10));
+    await store.removeFeed('feed', 'U1', now);
+    now += hour;
+    await store.addFeed(feed, 'U1', now);
+    expect(await told([news(60, { at: now }), ...many(8)])).toEqual([news(60).title]);
+    await store.removeFeed('feed', 'U1', now);
+    now += 30 * day;
+    await store.addFeed(feed, 'U1', now);
+    const shown = many(15, 100, (number) => ({ at: now - (number - 99) * 8 * hour }));
+    expect(await told(shown)).toEqual([]);
+    expect(await state()).toMatchObject({ gaps: 0, missed: 0 });
+    expect(await told([news(61, { at: now }), ...shown])).toEqual([news(61).title]);
+  });
+
   it('has nothing told that was old already when it was read last', async () => {
     await show(many(10));
     now += 9 * day;
