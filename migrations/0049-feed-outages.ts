@@ -1,10 +1,15 @@
 import { type Kysely, sql } from 'kysely';
 
-/** Which feeds an outage of our own network cut off; when each was last read whole, and what it published while nobody read it. */
+/**
+ * Which feeds an outage of our own network cut off; when each was last read whole, and what it published while nobody read it; and since when a
+ * mirror is read in its place.
+ */
 export async function up(db: Kysely<unknown>): Promise<void> {
   const add = (name: string, type: 'text' | 'bigint') =>
     db.schema.alterTable('feeds').addColumn(name, type).execute();
-  for (const name of ['outage_at', 'outage_back_at', 'whole_at', 'missed_at']) await add(name, 'bigint');
+  for (const name of ['outage_at', 'outage_back_at', 'whole_at', 'missed_at', 'mirrored_since'])
+    await add(name, 'bigint');
+  await add('mirrored_for', 'text');
   await db.schema
     .alterTable('feeds')
     .addColumn('missed', 'integer', (c) => c.notNull().defaultTo(sql.lit(0)))

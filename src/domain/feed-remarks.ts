@@ -1,5 +1,5 @@
 import type { FeedState } from './feed.ts';
-import { ageWords, countWords } from './words.ts';
+import { ageWords, countWords, spanWords } from './words.ts';
 
 const day = 86_400_000;
 /** So long what a publisher took out is told beside its feed. */
@@ -24,11 +24,17 @@ export function missedWords({ missed, missedAt }: FeedState, now: number): strin
   return `${countWords(missed, 'advisory', 'advisories')} that it published while it was not read came ${ageWords(missedAt, now)}, older than seven days: one line in each channel that they concern`;
 }
 
+/** `read from a mirror for 3 d, because its own address cannot be read: the server answered 403`; null where it is read itself. */
+export function mirrorWords({ mirroredSince, mirroredFor }: FeedState, now: number): string | null {
+  if (mirroredSince === null) return null;
+  return `read from a mirror for ${spanWords(now - mirroredSince)}, because its own address cannot be read: ${mirroredFor ?? 'no reason recorded'}`;
+}
+
 /** What people who rely on a feed should know beside whether it can be read: what was not read, how it was signed, what was taken out, where else it may be. */
 export function remarksOf(feed: FeedState, now: number): readonly string[] {
   return [
     ...(feed.refused === null ? [] : [feed.refused]),
-    ...[missedWords(feed, now) ?? []].flat(),
+    ...[mirrorWords(feed, now), missedWords(feed, now)].filter((words) => words !== null),
     ...(feed.remarks === null ? [] : [feed.remarks]),
     ...(tookOutSince(feed, now - toldFor) ? [withdrawnWords(feed, now)] : []),
     ...(feed.foundAt === null ? [] : [`its site names another feed: ${feed.foundAt}`]),

@@ -89,6 +89,9 @@ export type FeedNotes = {
   /** Where a permanent redirect (301, 308) leads, and how many looks in a row were sent there. */
   readonly movedTo: string | null;
   readonly movedTimes: number;
+  /** Since when a mirror is read because its own address cannot be, and why that is, in words; null while it is read itself. */
+  readonly mirroredSince: number | null;
+  readonly mirroredFor: string | null;
   /** When it last held something new, and how long that usually takes. */
   readonly lastNewAt: number | null;
   readonly usualIntervalMs: number | null;

@@ -55,6 +55,8 @@ export function notesOf(
       ...(gathering === undefined ? { lastShown: shown.length } : {}),
     },
     fault: null,
+    mirroredSince: fetched.mirroredFor === undefined ? null : (feed.mirroredSince ?? now),
+    mirroredFor: fetched.mirroredFor ?? null,
     lastNewAt: sorted.fresh.length === 0 ? feed.lastNewAt : isBaseline ? newest : now,
     usualIntervalMs: usual ?? feed.usualIntervalMs,
     gapAt: gap ? now : feed.gapAt,

@@ -42,6 +42,8 @@ export type FeedRow = {
   fault: FaultKind | null;
   moved_to: string | null;
   moved_times: Generated<number>;
+  mirrored_since: number | null;
+  mirrored_for: string | null;
   pace: Json | null;
   identity_rule: IdentityRule | null;
   identity_reason: string | null;

@@ -114,6 +114,8 @@ const unread = {
   outage_back_at: null,
   gap_at: null,
   missed_at: null,
+  mirrored_since: null,
+  mirrored_for: null,
   withdrawn: null,
   withdrawn_at: null,
   refused: null,

@@ -17,7 +17,7 @@ export async function recordUnchanged(
     update feeds
     set last_look_at = ${at}, last_read_at = ${at}, whole_at = ${at}, next_look_at = ${nextLookAt},
       failures = 0, failing_since = null, reason = null, fault = null, rechecked_at = null, found_at = null,
-      moved_to = ${movedTo}, moved_times = ${movedTimes}, pace = ${JSON.stringify(pace)}
+      mirrored_since = null, mirrored_for = null, moved_to = ${movedTo}, moved_times = ${movedTimes}, pace = ${JSON.stringify(pace)}
     where id = ${feedId}`.execute(db);
 }
 

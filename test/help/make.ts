@@ -71,6 +71,8 @@ export function makeFeedState(given: Partial<FeedState> = {}): FeedState {
     fault: null,
     movedTo: null,
     movedTimes: 0,
+    mirroredSince: null,
+    mirroredFor: null,
     lastNewAt: null,
     usualIntervalMs: null,
     pace: {},

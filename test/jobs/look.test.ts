@@ -6,7 +6,10 @@ import type { Fetcher } from '../../src/feeds/fetch.ts';
 import { createApartParser } from '../../src/feeds/parse-apart.ts';
 import { pollDue } from '../../src/jobs/poll.ts';
 import { openFetcher, pollNeeds } from '../../src/outside.ts';
+import { feedNewsMessage } from '../../src/slack/views/feed-news.ts';
+import { feedsMessage } from '../../src/slack/views/feeds.ts';
 import type { Store } from '../../src/store/store.ts';
+import { feedsText } from '../../src/terminal/print.ts';
 import { builtIn } from '../help/built-in.ts';
 import { day, hour, makeFeed, minute, now as start } from '../help/make.ts';
 import { openMigrated } from '../help/migrated.ts';
@@ -141,4 +144,20 @@ it('an answer that says how long it is fresh is not asked for sooner', async () 
   const state = await look();
   expect(state.nextLookAt).toBe(now + 3 * hour);
   expect(feed.everyMinutes * minute).toBeLessThan(3 * hour);
+});
+
+it('a feed whose own address is dead is read from its mirror, and that is said until it is read itself', async () => {
+  await store.syncFeeds([{ ...feed, mirrors: [feed.url.replace('/feed', '/mirror')] }], now);
+  answer = (path, _request, response) =>
+    void (path === '/feed' ? response.writeHead(403).end() : response.writeHead(200).end(rss('1')));
+  const first = await nextLook();
+  expect(first).toMatchObject({ failingSince: null, mirroredSince: start, lastReadAt: now });
+  now += 3 * day;
+  const later = await look();
+  const words = 'read from a mirror for 3 d, because its own address cannot be read: the server answered 403';
+  expect(feedsText([later], now)).toContain(words);
+  expect(JSON.stringify(feedsMessage([later], 1, now))).toContain(words);
+  expect(JSON.stringify(feedNewsMessage('weekly', [], [later], { now }))).toContain(words);
+  answer = (_path, _request, response) => void response.writeHead(200).end(rss('1'));
+  expect(feedsText([await nextLook()], now)).not.toContain('mirror');
 });

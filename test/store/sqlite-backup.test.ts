@@ -222,9 +222,15 @@ describe('a restore', () => {
     await backUp(path, copy, false);
     meddle(
       copy,
-      ...['outage_at', 'outage_back_at', 'whole_at', 'missed_at', 'missed'].map(
-        (name) => `alter table feeds drop column ${name}`,
-      ),
+      ...[
+        'outage_at',
+        'outage_back_at',
+        'whole_at',
+        'missed_at',
+        'missed',
+        'mirrored_since',
+        'mirrored_for',
+      ].map((name) => `alter table feeds drop column ${name}`),
       "delete from kysely_migration where name = '0049-feed-outages'",
     );
     expect(await putBack(path, copy, 'noon')).toMatchObject({

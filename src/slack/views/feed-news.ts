@@ -2,7 +2,7 @@ import type { FeedNewsKind } from '../../domain/delivery.ts';
 import { coverageOf } from '../../domain/digest.ts';
 import type { FeedState } from '../../domain/feed.ts';
 import { byCondition, isFailing } from '../../domain/feed-health.ts';
-import { missedWords, tookOutSince, withdrawnWords } from '../../domain/feed-remarks.ts';
+import { mirrorWords, missedWords, tookOutSince, withdrawnWords } from '../../domain/feed-remarks.ts';
 import { countWords, coverageWords, listWords, namedConditionWords } from '../../domain/words.ts';
 import { actions, context, type Message, message, runButton, section } from './blocks.ts';
 import type { Lens } from './lens.ts';
@@ -42,14 +42,18 @@ function networkMessage(feeds: readonly FeedState[], now: number): Message {
   ]);
 }
 
+function listed(words: readonly string[]): string {
+  const more = words.length > mostLines ? [`… and ${words.length - mostLines} more`] : [];
+  return [...words.slice(0, mostLines), ...more].join('\n');
+}
+
 /** What was published while the feeds could not be read, and is older than seven days by now. */
 function missedSection(feeds: readonly FeedState[], now: number) {
   const words = feeds.flatMap((feed) => {
     const missed = missedWords(feed, now);
     return missed === null ? [] : [`• ${feedText(`${feed.title}: ${missed}`, 240)}`];
   });
-  const more = words.length > mostLines ? [`… and ${words.length - mostLines} more`] : [];
-  return words.length === 0 ? [] : [section([...words.slice(0, mostLines), ...more].join('\n'))];
+  return words.length === 0 ? [] : [section(listed(words))];
 }
 
 /** What was cut off is told of as one, and by name only what fails by itself. */
@@ -107,6 +111,10 @@ function weeklyMessage(feeds: readonly FeedState[], now: number): Message {
   const moved = all.filter(({ condition }) => condition === 'moved').map(({ feed }) => feed);
   const takenOut = feeds.filter((feed) => tookOutSince(feed, now - 7 * 86_400_000));
   const missed = feeds.filter(({ gapAt }) => gapAt !== null && now - gapAt < 7 * 86_400_000);
+  const mirrored = feeds.flatMap((feed) => {
+    const words = mirrorWords(feed, now);
+    return words === null ? [] : [`• ${feedText(`${feed.title}: ${words}`, 240)}`];
+  });
   const part = (name: string, some: readonly FeedState[]) =>
     some.length === 0 ? [] : [section(`*${name}*\n${lines(some, now)}`)];
   const text = `The feeds this week: ${escaped(coverageWords(coverageOf(feeds, now), now))}`;
@@ -116,6 +124,7 @@ function weeklyMessage(feeds: readonly FeedState[], now: number): Message {
     ...elsewhere(feeds),
     ...part('Quiet for longer than usual', quiet),
     ...part('Moved for good', moved),
+    ...(mirrored.length === 0 ? [] : [section(`*Read from a mirror*\n${listed(mirrored)}`)]),
     ...(takenOut.length === 0
       ? []
       : [section(`*Taken out by the publisher*\n${takenOutLines(takenOut, now)}`)]),
