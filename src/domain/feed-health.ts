@@ -22,13 +22,18 @@ const leastForNetwork = 4;
 const quietAfter = 3;
 const shortestInterval = day;
 
-/** Since when a feed that can be read has been silent for longer than its kind; null while it has not, or nothing is known of its pace. */
+/** A feed of which nothing is known is taken for one that has something new once a month. */
+const unknownInterval = 30 * day;
+
+/** Since when a feed that can be read has been silent for longer than its kind; null while it has not. One that never showed anything is silent since it was first read. */
 export function quietSince(
-  { lastNewAt, usualIntervalMs }: Pick<FeedState, 'lastNewAt' | 'usualIntervalMs'>,
+  { lastNewAt, usualIntervalMs, readSince }: Pick<FeedState, 'lastNewAt' | 'usualIntervalMs' | 'readSince'>,
   now: number,
 ): number | null {
-  if (lastNewAt === null || usualIntervalMs === null) return null;
-  return now - lastNewAt > quietAfter * Math.max(usualIntervalMs, shortestInterval) ? lastNewAt : null;
+  const since = lastNewAt ?? readSince;
+  if (since === null) return null;
+  const interval = Math.max(usualIntervalMs ?? unknownInterval, shortestInterval);
+  return now - since > quietAfter * interval ? since : null;
 }
 
 /** The condition of a feed. What kept the last look from reading it decides; an empty feed that can be read is no failure. */
@@ -75,7 +80,8 @@ export function byCondition(
   feeds: readonly FeedState[],
   now: number,
 ): readonly { readonly feed: FeedState; readonly condition: Condition }[] {
-  const since = ({ failingSince, lastNewAt }: FeedState) => failingSince ?? lastNewAt ?? 0;
+  const since = ({ failingSince, lastNewAt, readSince }: FeedState) =>
+    failingSince ?? lastNewAt ?? readSince ?? 0;
   return feeds
     .map((feed) => ({ feed, condition: conditionOf(feed, now) }))
     .sort(

@@ -95,6 +95,10 @@ export type FeedNotes = {
   /** When it last held something new, and how long that usually takes. */
   readonly lastNewAt: number | null;
   readonly usualIntervalMs: number | null;
+  /** When looks brought something new, the first one's aside, latest last; as many as tell the feed's pace where it gives no dates. */
+  readonly arrivals: readonly number[];
+  /** When it was first read, empty or not. */
+  readonly readSince: number | null;
   readonly pace: FeedPace;
   readonly identityRule: IdentityRule;
   /** Why identities are not made of GUIDs, in words. */

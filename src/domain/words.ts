@@ -90,7 +90,14 @@ const conditionNames: Readonly<Record<Condition, string>> = {
 
 /** `failing for 26 h`. */
 function shortCondition(feed: FeedState, condition: Condition, now: number): string {
-  return `${conditionNames[condition]} for ${spanWords(now - (feed.failingSince ?? feed.lastNewAt ?? now))}`;
+  return `${conditionNames[condition]} for ${spanWords(now - (feed.failingSince ?? feed.lastNewAt ?? feed.readSince ?? now))}`;
+}
+
+function paceWords({ lastNewAt, usualIntervalMs }: FeedState): string {
+  if (lastNewAt === null) return 'it never showed anything';
+  return usualIntervalMs === null
+    ? 'how often it has something new is not known'
+    : `usually something new every ${spanWords(usualIntervalMs)}`;
 }
 
 /** How a feed is, with the reason: `failing for 26 h: the server answered 403 (blocked?)`. */
@@ -103,7 +110,7 @@ export function conditionWords(feed: FeedState, now: number): string {
     case 'gone':
       return `${shortCondition(feed, condition, now)}: ${feed.reason ?? 'no reason recorded'}`;
     case 'quiet':
-      return `${shortCondition(feed, condition, now)}; usually something new every ${spanWords(feed.usualIntervalMs ?? 0)}`;
+      return `${shortCondition(feed, condition, now)}; ${paceWords(feed)}`;
     case 'moved':
       return `moved for good to ${feed.movedTo === null ? 'another address' : shownAddress(feed.movedTo)}`;
     case 'paused':

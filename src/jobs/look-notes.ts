@@ -1,6 +1,7 @@
 import type { FeedNotes, FeedState, WatchNotes } from '../domain/feed.ts';
 import { notesAfterRead } from '../domain/feed-notes.ts';
 import {
+  arrived,
   churned,
   identityRule,
   isGap,
@@ -46,7 +47,8 @@ export function notesOf(
   const rule = identityRule({ identityRule: held, identityReason }, shown, churned(held, sorted.again));
   const gap = isGap(overlap);
   const newest = Math.max(...sorted.fresh.map(({ publishedAt }) => publishedAt ?? now));
-  const usual = usualInterval(shown.map(({ publishedAt }) => publishedAt));
+  const arrivals = sorted.fresh.length === 0 || isBaseline ? feed.arrivals : arrived(feed.arrivals, now);
+  const usual = usualInterval(shown.map(({ publishedAt }) => publishedAt)) ?? usualInterval(arrivals);
   return {
     ...after,
     ...rule,
@@ -59,6 +61,8 @@ export function notesOf(
     mirroredFor: fetched.mirroredFor ?? null,
     lastNewAt: sorted.fresh.length === 0 ? feed.lastNewAt : isBaseline ? newest : now,
     usualIntervalMs: usual ?? feed.usualIntervalMs,
+    arrivals,
+    readSince: feed.readSince ?? now,
     gapAt: gap ? now : feed.gapAt,
     gaps: feed.gaps + (gap ? 1 : 0),
     wholeAt: (gathering?.left ?? 0) > 0 ? feed.wholeAt : now,

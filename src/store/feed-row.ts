@@ -42,6 +42,8 @@ export function toFeed(row: Selectable<FeedRow>): FeedState {
     identityReason: row.identity_reason,
     lastNewAt: row.last_new_at,
     usualIntervalMs: row.usual_interval,
+    arrivals: JSON.parse(row.arrivals ?? '[]'),
+    readSince: row.read_since,
     gapAt: row.gap_at,
     gaps: row.gaps,
     wholeAt: row.whole_at,
@@ -66,6 +68,8 @@ export function noted(notes: Partial<FeedNotes>): Updateable<FeedRow> {
     mirroredFor: 'mirrored_for',
     lastNewAt: 'last_new_at',
     usualIntervalMs: 'usual_interval',
+    arrivals: 'arrivals',
+    readSince: 'read_since',
     pace: 'pace',
     identityRule: 'identity_rule',
     identityReason: 'identity_reason',
@@ -86,7 +90,7 @@ export function noted(notes: Partial<FeedNotes>): Updateable<FeedRow> {
   };
   const given = Object.entries(notes).map(([name, value]) => [
     columns[name as keyof FeedNotes],
-    name === 'pace' ? JSON.stringify(value) : value,
+    name === 'pace' || name === 'arrivals' ? JSON.stringify(value) : value,
   ]);
   return Object.fromEntries(given);
 }

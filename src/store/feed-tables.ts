@@ -49,6 +49,8 @@ export type FeedRow = {
   identity_reason: string | null;
   last_new_at: number | null;
   usual_interval: number | null;
+  arrivals: Json | null;
+  read_since: number | null;
   gap_at: number | null;
   gaps: Generated<number>;
   whole_at: number | null;

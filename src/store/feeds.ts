@@ -115,6 +115,7 @@ const unread = {
   gap_at: null,
   missed_at: null,
   mirrored_since: null,
+  read_since: null,
   mirrored_for: null,
   withdrawn: null,
   withdrawn_at: null,

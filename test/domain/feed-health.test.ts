@@ -3,6 +3,7 @@ import type { FeedState } from '../../src/domain/feed.ts';
 import { byCondition, conditionOf, quietSince } from '../../src/domain/feed-health.ts';
 import { findFeed, guessCategory, newFeedId } from '../../src/domain/feed-lookup.ts';
 import { feedNews, outageOf } from '../../src/domain/feed-news.ts';
+import { conditionWords } from '../../src/domain/words.ts';
 import { day, hour, makeFeedState, now } from '../help/make.ts';
 
 const read = { lastReadAt: now, lastLookAt: now };
@@ -40,11 +41,21 @@ describe('the condition of a feed', () => {
 
   it('is quiet after three times its usual interval, and never within three days', () => {
     const silent = (since: number, usualIntervalMs: number) =>
-      quietSince({ lastNewAt: now - since, usualIntervalMs }, now);
+      quietSince({ lastNewAt: now - since, usualIntervalMs, readSince: null }, now);
     expect(silent(2 * day, hour)).toBeNull();
     expect(silent(4 * day, hour)).toBe(now - 4 * day);
     expect(silent(20 * day, 7 * day)).toBeNull();
     expect(silent(22 * day, 7 * day)).toBe(now - 22 * day);
+  });
+
+  it('is quiet after ninety days where nothing is known of its pace, or nothing ever came', () => {
+    const quiet = (given: Partial<FeedState>) => conditionWords(makeFeedState({ ...read, ...given }), now);
+    expect(quiet({ lastNewAt: now - 89 * day })).toBe('OK');
+    expect(quiet({ lastNewAt: now - 91 * day })).toBe(
+      'quiet for 91 d; how often it has something new is not known',
+    );
+    expect(quiet({ readSince: now - 89 * day })).toBe('OK');
+    expect(quiet({ readSince: now - 91 * day })).toBe('quiet for 91 d; it never showed anything');
   });
 
   it('puts first what cannot be read, the longest first', () => {

@@ -75,6 +75,8 @@ export function makeFeedState(given: Partial<FeedState> = {}): FeedState {
     mirroredFor: null,
     lastNewAt: null,
     usualIntervalMs: null,
+    arrivals: [],
+    readSince: null,
     pace: {},
     identityRule: 'guid',
     identityReason: null,

@@ -161,3 +161,30 @@ it('a feed whose own address is dead is read from its mirror, and that is said u
   answer = (_path, _request, response) => void response.writeHead(200).end(rss('1'));
   expect(feedsText([await nextLook()], now)).not.toContain('mirror');
 });
+
+it('a feed without dates becomes quiet by when it had something new, and one that is always empty too', async () => {
+  const dateless = (count: number) =>
+    `<rss version="2.0"><channel><title>A feed</title>${Array.from({ length: count }, (_, at) => `<item><guid>${at}</guid><title>News ${at}</title></item>`).join('')}</channel></rss>`;
+  for (let count = 1; count <= 5; count += 1) {
+    answer = (_path, _request, response) => void response.writeHead(200).end(dateless(count));
+    now = start + count * 2 * day;
+    await look();
+  }
+  now += 5 * day;
+  expect(feedsText([await look()], now)).toContain('OK');
+  now += 2 * day;
+  expect(feedsText([await look()], now)).toContain('quiet for 7 d; usually something new every 2 d');
+  answer = (_path, _request, response) => void response.writeHead(200).end(dateless(6));
+  now += day;
+  expect(feedsText([await look()], now)).toContain('OK');
+});
+
+it('a feed that never showed anything is quiet after ninety days', async () => {
+  answer = (_path, _request, response) =>
+    void response.writeHead(200).end('<rss version="2.0"><channel><title>A feed</title></channel></rss>');
+  await look();
+  now += 89 * day;
+  expect(feedsText([await look()], now)).toContain('OK');
+  now += 2 * day;
+  expect(feedsText([await look()], now)).toContain('quiet for 91 d; it never showed anything');
+});

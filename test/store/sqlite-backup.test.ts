@@ -230,6 +230,8 @@ describe('a restore', () => {
         'missed',
         'mirrored_since',
         'mirrored_for',
+        'read_since',
+        'arrivals',
       ].map((name) => `alter table feeds drop column ${name}`),
       "delete from kysely_migration where name = '0049-feed-outages'",
     );
