@@ -7,9 +7,17 @@ import { type Kysely, sql } from 'kysely';
 export async function up(db: Kysely<unknown>): Promise<void> {
   const add = (name: string, type: 'text' | 'bigint') =>
     db.schema.alterTable('feeds').addColumn(name, type).execute();
-  for (const name of ['outage_at', 'outage_back_at', 'whole_at', 'missed_at', 'mirrored_since', 'read_since'])
+  for (const name of [
+    'outage_at',
+    'outage_back_at',
+    'whole_at',
+    'missed_at',
+    'mirrored_since',
+    'read_since',
+    'restored_at',
+  ])
     await add(name, 'bigint');
-  for (const name of ['mirrored_for', 'arrivals']) await add(name, 'text');
+  for (const name of ['mirrored_for', 'arrivals', 'restored']) await add(name, 'text');
   await db.schema
     .alterTable('feeds')
     .addColumn('missed', 'integer', (c) => c.notNull().defaultTo(sql.lit(0)))

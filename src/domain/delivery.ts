@@ -12,13 +12,14 @@ export type DeliveryKind = (typeof deliveryKinds)[number];
 /** Where a digest begins for one subscription; each has its own beginning, so that a new one repeats nothing of the others. */
 export type DigestWindow = { readonly subscriptionId: string; readonly from: number };
 
-/** What the ops channel is told: failures that last, more than half failing at once and the end of that, those that are read again, what a publisher took out, the week. */
+/** What the ops channel is told: failures that last, more than half failing at once and the end of that, those that are read again, what a publisher took out or put back, the week. */
 export const feedNewsKinds = [
   'failed',
   'network',
   'network-back',
   'recovered',
   'withdrawn',
+  'restored',
   'weekly',
 ] as const;
 export type FeedNewsKind = (typeof feedNewsKinds)[number];

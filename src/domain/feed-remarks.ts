@@ -15,6 +15,16 @@ export function withdrawnWords({ withdrawn, withdrawnAt }: FeedState, now: numbe
   return `its publisher took out ${ageWords(withdrawnAt ?? now, now)}: ${withdrawn ?? ''}`;
 }
 
+/** Did the publisher put something back after `since` that it had taken out? */
+export function putBackSince({ restoredAt }: Pick<FeedState, 'restoredAt'>, since: number): boolean {
+  return restoredAt !== null && restoredAt > since;
+}
+
+/** `its publisher put back 2 h ago: CVE-2024-1234`. */
+export function restoredWords({ restored, restoredAt }: FeedState, now: number): string {
+  return `its publisher put back ${ageWords(restoredAt ?? now, now)}: ${restored ?? ''}`;
+}
+
 /** So long what came too late to be told by itself is told beside its feed. */
 const missedToldFor = 7 * day;
 
@@ -37,6 +47,7 @@ export function remarksOf(feed: FeedState, now: number): readonly string[] {
     ...[mirrorWords(feed, now), missedWords(feed, now)].filter((words) => words !== null),
     ...(feed.remarks === null ? [] : [feed.remarks]),
     ...(tookOutSince(feed, now - toldFor) ? [withdrawnWords(feed, now)] : []),
+    ...(putBackSince(feed, now - toldFor) ? [restoredWords(feed, now)] : []),
     ...(feed.foundAt === null ? [] : [`its site names another feed: ${feed.foundAt}`]),
   ];
 }

@@ -118,6 +118,9 @@ export type FeedNotes = {
   /** What its publisher took out last, in words, and when we noticed. */
   readonly withdrawn: string | null;
   readonly withdrawnAt: number | null;
+  /** What its publisher put back last of what it had taken out, in words, and when we noticed. */
+  readonly restored: string | null;
+  readonly restoredAt: number | null;
   /** When it was last looked for elsewhere, having been dead for long, and the address at which a feed was found. */
   readonly recheckedAt: number | null;
   readonly foundAt: string | null;

@@ -12,6 +12,7 @@ import {
 } from '../domain/history.ts';
 import { nextLook } from '../domain/pace.ts';
 import type { Fetched } from '../feeds/fetch.ts';
+import type { Roll } from '../feeds/roll.ts';
 import type { Shows } from './poll-needs.ts';
 import { lacking } from './remarks.ts';
 
@@ -27,6 +28,8 @@ export type Told = {
   readonly missed: number;
 };
 
+type RollNotes = 'withdrawn' | 'withdrawnAt' | 'restored' | 'restoredAt';
+
 /** What the look taught of the feed: its pace and address, what identifies its advisories, how often it has something new. */
 export function notesOf(
   feed: FeedState,
@@ -35,7 +38,7 @@ export function notesOf(
   shown: readonly Shown[],
   sorted: Told,
   now: number,
-): Omit<FeedNotes, keyof WatchNotes> {
+): Omit<FeedNotes, keyof WatchNotes | RollNotes> & Partial<Pick<FeedNotes, RollNotes>> {
   const { pace, gathering, roll } = parsed;
   const isBaseline = feed.baselineAt === null;
   const known = shown.length - sorted.fresh.length;
@@ -70,7 +73,7 @@ export function notesOf(
     refused: lacking(parsed, sorted.late.why),
     remarks:
       gathering === undefined ? null : gathering.remarks === undefined ? feed.remarks : gathering.remarks,
-    ...withdrawnNotes(feed, roll?.withdrawn ?? [], now),
+    ...(roll === undefined ? {} : withdrawnNotes(feed, roll, now)),
   };
 }
 
@@ -94,14 +97,19 @@ function missedNotes(
   return { missed: isSame ? missed + count : count, missedAt: now };
 }
 
-/** What was taken out stays said until something else is. */
+/** What was taken out stays said until something else is, or all of it is put back. */
 function withdrawnNotes(
-  { withdrawn, withdrawnAt }: FeedState,
-  identities: readonly string[],
+  { withdrawnAt }: FeedState,
+  roll: Pick<Roll, 'withdrawn' | 'restored' | 'missing'>,
   now: number,
-): Pick<FeedNotes, 'withdrawn' | 'withdrawnAt'> {
-  if (identities.length === 0) return { withdrawn, withdrawnAt };
-  return { withdrawn: someOf(identities.map(nameOf)), withdrawnAt: now };
+): Partial<Pick<FeedNotes, RollNotes>> {
+  const named = (identities: readonly string[]) => someOf(identities.map(nameOf));
+  const back = roll.restored.length === 0 ? {} : { restored: named(roll.restored), restoredAt: now };
+  if (roll.withdrawn.length > 0) return { withdrawn: named(roll.withdrawn), withdrawnAt: now, ...back };
+  if (roll.restored.length === 0) return {};
+  return roll.missing.length === 0
+    ? { withdrawn: null, withdrawnAt: null, ...back }
+    : { withdrawn: named(roll.missing), withdrawnAt, ...back };
 }
 
 /** What an identity is called among people: the publisher's own name for it. */

@@ -2,7 +2,7 @@ import { hiddenFor } from '../domain/confidential.ts';
 import type { DeliverySubject, FeedNewsKind, NewDelivery } from '../domain/delivery.ts';
 import type { FeedState } from '../domain/feed.ts';
 import { feedNews, type Outage, outageOf } from '../domain/feed-news.ts';
-import { tookOutSince } from '../domain/feed-remarks.ts';
+import { putBackSince, tookOutSince } from '../domain/feed-remarks.ts';
 import type { Store } from '../store/store.ts';
 
 /** What watching the feeds for those who run the bot needs from the world. */
@@ -55,6 +55,11 @@ function newsFor(
     .map(({ id, withdrawnAt }) =>
       owe(`feeds:withdrawn:${id}:${withdrawnAt}`, { kind: 'feeds', news: 'withdrawn', feedIds: [id] }),
     );
+  const restored = feeds
+    .filter((feed) => putBackSince(feed, now - withdrawnTold))
+    .map(({ id, restoredAt }) =>
+      owe(`feeds:restored:${id}:${restoredAt}`, { kind: 'feeds', news: 'restored', feedIds: [id] }),
+    );
   const week = weeklyKey(now);
   const word = (news: FeedNewsKind, some: readonly FeedState[]) =>
     some.length === 0 ? [] : [owe(`feeds:${news}:${now}`, { kind: 'feeds', news, feedIds: ids(some) })];
@@ -64,6 +69,7 @@ function newsFor(
     ...word('network-back', networkBack),
     ...word('recovered', recovered),
     ...withdrawn,
+    ...restored,
     ...(week === null ? [] : [owe(`feeds:weekly:${week}`, { kind: 'feeds', news: 'weekly', feedIds: [] })]),
   ];
   const isRead = ({ failingSince }: FeedState) => failingSince === null;

@@ -53,6 +53,8 @@ export function toFeed(row: Selectable<FeedRow>): FeedState {
     remarks: row.remarks,
     withdrawn: row.withdrawn,
     withdrawnAt: row.withdrawn_at,
+    restored: row.restored,
+    restoredAt: row.restored_at,
     recheckedAt: row.rechecked_at,
     foundAt: row.found_at,
   };
@@ -82,6 +84,8 @@ export function noted(notes: Partial<FeedNotes>): Updateable<FeedRow> {
     remarks: 'remarks',
     withdrawn: 'withdrawn',
     withdrawnAt: 'withdrawn_at',
+    restored: 'restored',
+    restoredAt: 'restored_at',
     recheckedAt: 'rechecked_at',
     foundAt: 'found_at',
     toldFailingAt: 'told_failing_at',

@@ -63,6 +63,8 @@ export type FeedRow = {
   /** What its publisher took out last, in words, and when that was noticed. */
   withdrawn: string | null;
   withdrawn_at: number | null;
+  restored: string | null;
+  restored_at: number | null;
   /** When it was last looked for elsewhere, being dead, and the address where a feed was found. */
   rechecked_at: number | null;
   found_at: string | null;

@@ -119,6 +119,8 @@ const unread = {
   mirrored_for: null,
   withdrawn: null,
   withdrawn_at: null,
+  restored: null,
+  restored_at: null,
   refused: null,
   remarks: null,
   failures: 0,

@@ -89,6 +89,8 @@ export function makeFeedState(given: Partial<FeedState> = {}): FeedState {
     remarks: null,
     withdrawn: null,
     withdrawnAt: null,
+    restored: null,
+    restoredAt: null,
     recheckedAt: null,
     foundAt: null,
     toldFailingAt: null,

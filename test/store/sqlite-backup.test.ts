@@ -232,6 +232,8 @@ describe('a restore', () => {
         'mirrored_for',
         'read_since',
         'arrivals',
+        'restored',
+        'restored_at',
       ].map((name) => `alter table feeds drop column ${name}`),
       "delete from kysely_migration where name = '0049-feed-outages'",
     );

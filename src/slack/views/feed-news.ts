@@ -2,7 +2,14 @@ import type { FeedNewsKind } from '../../domain/delivery.ts';
 import { coverageOf } from '../../domain/digest.ts';
 import type { FeedState } from '../../domain/feed.ts';
 import { byCondition, isFailing } from '../../domain/feed-health.ts';
-import { mirrorWords, missedWords, tookOutSince, withdrawnWords } from '../../domain/feed-remarks.ts';
+import {
+  mirrorWords,
+  missedWords,
+  putBackSince,
+  restoredWords,
+  tookOutSince,
+  withdrawnWords,
+} from '../../domain/feed-remarks.ts';
 import { countWords, coverageWords, listWords, namedConditionWords } from '../../domain/words.ts';
 import { actions, context, type Message, message, runButton, section } from './blocks.ts';
 import type { Lens } from './lens.ts';
@@ -89,6 +96,19 @@ function withdrawnMessage(feeds: readonly FeedState[], now: number): Message {
   ]);
 }
 
+function putBackLines(feeds: readonly FeedState[], now: number): string {
+  return feeds.map((feed) => `• ${feedText(`${feed.title}: ${restoredWords(feed, now)}`, 240)}`).join('\n');
+}
+
+/** What was said to be taken out holds again. */
+function restoredMessage(feeds: readonly FeedState[], now: number): Message {
+  const text = 'A publisher put something back that it had taken out of its feed.';
+  return message(text, [
+    section(`*${text}*\n${putBackLines(feeds, now)}`),
+    context('What is kept of it says again what it said before.'),
+  ]);
+}
+
 /** Dead feeds that may be found at another address, which a person has to judge. */
 function elsewhere(feeds: readonly FeedState[]) {
   const found = feeds.flatMap(({ title, foundAt }) => (foundAt === null ? [] : [{ title, foundAt }]));
@@ -110,6 +130,7 @@ function weeklyMessage(feeds: readonly FeedState[], now: number): Message {
   const quiet = all.filter(({ condition }) => condition === 'quiet').map(({ feed }) => feed);
   const moved = all.filter(({ condition }) => condition === 'moved').map(({ feed }) => feed);
   const takenOut = feeds.filter((feed) => tookOutSince(feed, now - 7 * 86_400_000));
+  const putBack = feeds.filter((feed) => putBackSince(feed, now - 7 * 86_400_000));
   const missed = feeds.filter(({ gapAt }) => gapAt !== null && now - gapAt < 7 * 86_400_000);
   const mirrored = feeds.flatMap((feed) => {
     const words = mirrorWords(feed, now);
@@ -128,6 +149,7 @@ function weeklyMessage(feeds: readonly FeedState[], now: number): Message {
     ...(takenOut.length === 0
       ? []
       : [section(`*Taken out by the publisher*\n${takenOutLines(takenOut, now)}`)]),
+    ...(putBack.length === 0 ? [] : [section(`*Put back by the publisher*\n${putBackLines(putBack, now)}`)]),
     ...part('Published faster than we looked, so that something may be missing', missed),
     ...(failing.length === 0 ? [] : [actions(runButton('Retry now', 'feeds retry'))]),
   ]);
@@ -155,6 +177,10 @@ export function feedNewsMessage(
     case 'withdrawn': {
       const still = meant.filter(({ withdrawn }) => withdrawn !== null);
       return still.length === 0 ? null : withdrawnMessage(still, lens.now);
+    }
+    case 'restored': {
+      const back = meant.filter(({ restored }) => restored !== null);
+      return back.length === 0 ? null : restoredMessage(back, lens.now);
     }
     case 'weekly':
       return weeklyMessage(feeds, lens.now);
