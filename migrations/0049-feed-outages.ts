@@ -18,8 +18,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   ])
     await add(name, 'bigint');
   for (const name of ['mirrored_for', 'arrivals', 'restored']) await add(name, 'text');
-  await db.schema
-    .alterTable('feeds')
-    .addColumn('missed', 'integer', (c) => c.notNull().defaultTo(sql.lit(0)))
-    .execute();
+  for (const name of ['missed', 'looks'])
+    await db.schema
+      .alterTable('feeds')
+      .addColumn(name, 'integer', (c) => c.notNull().defaultTo(sql.lit(0)))
+      .execute();
 }

@@ -55,6 +55,23 @@ export function isFailing(condition: Condition): boolean {
   );
 }
 
+function ones(bits: number): number {
+  return bits === 0 ? 0 : (bits & 1) + ones(bits >>> 1);
+}
+
+const looksKept = 24;
+/** So many failures in so many pieces are no outage that ended. */
+const unsteadyFrom = { failed: looksKept / 2, times: 4 };
+
+/** How many of its last looks failed, where that is half of them or more though it was read again and again; null else. */
+export function unsteadiness({
+  looks,
+}: Pick<FeedState, 'looks'>): { readonly failed: number; readonly of: number } | null {
+  const failed = ones(looks);
+  const times = ones(looks & ~(looks >>> 1));
+  return failed >= unsteadyFrom.failed && times >= unsteadyFrom.times ? { failed, of: looksKept } : null;
+}
+
 /** Having failed for so long it is dead, whatever the reason: it is still asked, and looked for elsewhere once a week. */
 const deadAfter = 7 * day;
 const recheckedEvery = 7 * day;

@@ -1,4 +1,5 @@
 import type { FeedState } from './feed.ts';
+import { unsteadiness } from './feed-health.ts';
 import { ageWords, countWords, spanWords } from './words.ts';
 
 const day = 86_400_000;
@@ -40,11 +41,21 @@ export function mirrorWords({ mirroredSince, mirroredFor }: FeedState, now: numb
   return `read from a mirror for ${spanWords(now - mirroredSince)}, because its own address cannot be read: ${mirroredFor ?? 'no reason recorded'}`;
 }
 
+/** `18 of its last 24 looks failed, though it was read between them`; null where it is steady. */
+export function unsteadyWords(feed: Pick<FeedState, 'looks'>): string | null {
+  const unsteady = unsteadiness(feed);
+  return unsteady === null
+    ? null
+    : `${unsteady.failed} of its last ${unsteady.of} looks failed, though it was read between them`;
+}
+
 /** What people who rely on a feed should know beside whether it can be read: what was not read, how it was signed, what was taken out, where else it may be. */
 export function remarksOf(feed: FeedState, now: number): readonly string[] {
   return [
     ...(feed.refused === null ? [] : [feed.refused]),
-    ...[mirrorWords(feed, now), missedWords(feed, now)].filter((words) => words !== null),
+    ...[unsteadyWords(feed), mirrorWords(feed, now), missedWords(feed, now)].filter(
+      (words) => words !== null,
+    ),
     ...(feed.remarks === null ? [] : [feed.remarks]),
     ...(tookOutSince(feed, now - toldFor) ? [withdrawnWords(feed, now)] : []),
     ...(putBackSince(feed, now - toldFor) ? [restoredWords(feed, now)] : []),

@@ -165,6 +165,8 @@ export type FeedState = Feed &
     /** When the first poll was stored; null until then. What that poll held is never alerted. */
     readonly baselineAt: number | null;
     readonly failures: number;
+    /** The last 24 looks, one bit each, the latest the lowest: 1 where it failed. */
+    readonly looks: number;
     readonly failingSince: number | null;
     /** Why it fails, in words; null while it is read. */
     readonly reason: string | null;

@@ -18,6 +18,7 @@ export function toFeed(row: Selectable<FeedRow>): FeedState {
     lastReadAt: row.last_read_at,
     baselineAt: row.baseline_at,
     failures: row.failures,
+    looks: row.looks,
     failingSince: row.failing_since,
     reason: row.reason,
     publisher: row.publisher,

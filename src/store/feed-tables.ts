@@ -20,6 +20,7 @@ export type FeedRow = {
   last_read_at: number | null;
   baseline_at: number | null;
   failures: Generated<number>;
+  looks: Generated<number>;
   failing_since: number | null;
   reason: string | null;
   publisher: string | null;

@@ -124,6 +124,7 @@ const unread = {
   refused: null,
   remarks: null,
   failures: 0,
+  looks: 0,
   gaps: 0,
   missed: 0,
 } satisfies Updateable<FeedRow>;

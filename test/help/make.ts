@@ -61,6 +61,7 @@ export function makeFeedState(given: Partial<FeedState> = {}): FeedState {
     lastReadAt: null,
     baselineAt: null,
     failures: 0,
+    looks: 0,
     failingSince: null,
     reason: null,
     addedBy: null,

@@ -188,3 +188,26 @@ it('a feed that never showed anything is quiet after ninety days', async () => {
   now += 2 * day;
   expect(feedsText([await look()], now)).toContain('quiet for 91 d; it never showed anything');
 });
+
+it('a feed that fails most of its looks says so, though each is followed by one that is read; one whose outage ended does not', async () => {
+  const good: typeof answer = (_path, _request, response) => void response.writeHead(200).end(rss('1'));
+  const bad: typeof answer = (_path, _request, response) => void response.writeHead(503).end();
+  answer = good;
+  await look();
+  answer = bad;
+  for (let times = 0; times < 20; times += 1) await nextLook();
+  answer = good;
+  expect(feedsText([await nextLook()], now)).not.toContain('looks failed');
+  for (let times = 1; times <= 24; times += 1) {
+    answer = times % 4 === 0 ? good : bad;
+    await nextLook();
+  }
+  const words = '18 of its last 24 looks failed, though it was read between them';
+  const feeds = await store.feeds();
+  expect(feedsText(feeds, now)).toContain(words);
+  expect(JSON.stringify(feedsMessage(feeds, 1, now))).toContain(words);
+  expect(JSON.stringify(feedNewsMessage('weekly', [], feeds, { now }))).toContain(words);
+  answer = good;
+  for (let times = 0; times < 9; times += 1) await nextLook();
+  expect(feedsText(await store.feeds(), now)).not.toContain('looks failed');
+});

@@ -234,6 +234,7 @@ describe('a restore', () => {
         'arrivals',
         'restored',
         'restored_at',
+        'looks',
       ].map((name) => `alter table feeds drop column ${name}`),
       "delete from kysely_migration where name = '0049-feed-outages'",
     );

@@ -8,6 +8,7 @@ import {
   putBackSince,
   restoredWords,
   tookOutSince,
+  unsteadyWords,
   withdrawnWords,
 } from '../../domain/feed-remarks.ts';
 import { countWords, coverageWords, listWords, namedConditionWords } from '../../domain/words.ts';
@@ -132,10 +133,12 @@ function weeklyMessage(feeds: readonly FeedState[], now: number): Message {
   const takenOut = feeds.filter((feed) => tookOutSince(feed, now - 7 * 86_400_000));
   const putBack = feeds.filter((feed) => putBackSince(feed, now - 7 * 86_400_000));
   const missed = feeds.filter(({ gapAt }) => gapAt !== null && now - gapAt < 7 * 86_400_000);
-  const mirrored = feeds.flatMap((feed) => {
-    const words = mirrorWords(feed, now);
-    return words === null ? [] : [`• ${feedText(`${feed.title}: ${words}`, 240)}`];
-  });
+  const said = (wordsOf: (feed: FeedState) => string | null) =>
+    feeds.flatMap((feed) => {
+      const words = wordsOf(feed);
+      return words === null ? [] : [`• ${feedText(`${feed.title}: ${words}`, 240)}`];
+    });
+  const [mirrored, unsteady] = [said((feed) => mirrorWords(feed, now)), said(unsteadyWords)];
   const part = (name: string, some: readonly FeedState[]) =>
     some.length === 0 ? [] : [section(`*${name}*\n${lines(some, now)}`)];
   const text = `The feeds this week: ${escaped(coverageWords(coverageOf(feeds, now), now))}`;
@@ -143,6 +146,7 @@ function weeklyMessage(feeds: readonly FeedState[], now: number): Message {
     section(text),
     ...part('Failing', failing),
     ...elsewhere(feeds),
+    ...(unsteady.length === 0 ? [] : [section(`*Failing again and again*\n${listed(unsteady)}`)]),
     ...part('Quiet for longer than usual', quiet),
     ...part('Moved for good', moved),
     ...(mirrored.length === 0 ? [] : [section(`*Read from a mirror*\n${listed(mirrored)}`)]),

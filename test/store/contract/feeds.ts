@@ -106,13 +106,21 @@ export function feedPromises(store: () => Store): void {
           lastLookAt: now + 2,
           nextLookAt: now + 20,
           failures: 2,
+          looks: 0b11,
           failingSince: now + 1,
           reason: 'no answer',
         },
       ]);
       await store().recordUnchanged('feed', now + 3, now + minute, stayed);
       expect(await store().feeds()).toEqual([
-        { ...before, lastLookAt: now + 3, lastReadAt: now + 3, wholeAt: now + 3, nextLookAt: now + minute },
+        {
+          ...before,
+          lastLookAt: now + 3,
+          lastReadAt: now + 3,
+          wholeAt: now + 3,
+          looks: 0b110,
+          nextLookAt: now + minute,
+        },
       ]);
     });
 
