@@ -64,6 +64,10 @@ describe.skipIf(!hasLocalSlack)('feeds in Slack', () => {
     expect(shown(await waitForMessage(bot.slack, soc, before))).toContain('Feed one is read again');
     expect(shown(await bot.threat(soc, alice, 'feeds remove Feed two'))).toContain('no longer read');
     expect((await bot.store.feeds()).map(({ id }) => id)).toEqual(['one']);
+    const resumed = await bot
+      .threat(soc, alice, 'feeds pause feed one')
+      .then(() => bot.threat(soc, alice, 'feeds resume feed one'));
+    expect(shown(resumed)).toContain('What it published meanwhile is told');
     expect(shown(await bot.threat(soc, bob, 'feeds pause one'))).toContain('Only admins');
   });
 

@@ -76,4 +76,6 @@ export type Advisory = AdvisoryText &
     readonly storyId: string;
     /** It was there when the feed was first read: searchable, never alerted. */
     readonly baseline: boolean;
+    /** It was older than seven days when it was first seen, for it was published while nobody read its feed; absent of all others. */
+    readonly missed?: true;
   };

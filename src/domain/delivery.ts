@@ -12,8 +12,16 @@ export type DeliveryKind = (typeof deliveryKinds)[number];
 /** Where a digest begins for one subscription; each has its own beginning, so that a new one repeats nothing of the others. */
 export type DigestWindow = { readonly subscriptionId: string; readonly from: number };
 
-/** What the ops channel is told: failures that last, more than half failing at once, those that are read again, what a publisher took out, the week. */
-export const feedNewsKinds = ['failed', 'network', 'recovered', 'withdrawn', 'weekly'] as const;
+/** What the ops channel is told: failures that last, more than half failing at once and the end of that, those that are read again, what a publisher took out or put back, the week. */
+export const feedNewsKinds = [
+  'failed',
+  'network',
+  'network-back',
+  'recovered',
+  'withdrawn',
+  'restored',
+  'weekly',
+] as const;
 export type FeedNewsKind = (typeof feedNewsKinds)[number];
 
 /** What a delivery is about: ids and times, never blocks, so that it is rendered from what is known when it is sent. */
@@ -33,6 +41,8 @@ export type DeliverySubject =
       readonly kind: 'held';
       readonly feedId: string;
       readonly newAdvisories: number;
+      /** They are older than seven days and were published since the feed was read before, so many milliseconds ago; absent of a flood. */
+      readonly unreadFor?: number;
       readonly storyIds: readonly string[];
     }
   | { readonly kind: 'feeds'; readonly news: FeedNewsKind; readonly feedIds: readonly string[] }

@@ -22,13 +22,18 @@ const leastForNetwork = 4;
 const quietAfter = 3;
 const shortestInterval = day;
 
-/** Since when a feed that can be read has been silent for longer than its kind; null while it has not, or nothing is known of its pace. */
+/** A feed of which nothing is known is taken for one that has something new once a month. */
+const unknownInterval = 30 * day;
+
+/** Since when a feed that can be read has been silent for longer than its kind; null while it has not. One that never showed anything is silent since it was first read. */
 export function quietSince(
-  { lastNewAt, usualIntervalMs }: Pick<FeedState, 'lastNewAt' | 'usualIntervalMs'>,
+  { lastNewAt, usualIntervalMs, readSince }: Pick<FeedState, 'lastNewAt' | 'usualIntervalMs' | 'readSince'>,
   now: number,
 ): number | null {
-  if (lastNewAt === null || usualIntervalMs === null) return null;
-  return now - lastNewAt > quietAfter * Math.max(usualIntervalMs, shortestInterval) ? lastNewAt : null;
+  const since = lastNewAt ?? readSince;
+  if (since === null) return null;
+  const interval = Math.max(usualIntervalMs ?? unknownInterval, shortestInterval);
+  return now - since > quietAfter * interval ? since : null;
 }
 
 /** The condition of a feed. What kept the last look from reading it decides; an empty feed that can be read is no failure. */
@@ -48,6 +53,23 @@ export function isFailing(condition: Condition): boolean {
   return (
     condition === 'failing' || condition === 'blocked' || condition === 'not-a-feed' || condition === 'gone'
   );
+}
+
+function ones(bits: number): number {
+  return bits === 0 ? 0 : (bits & 1) + ones(bits >>> 1);
+}
+
+const looksKept = 24;
+/** So many failures in so many pieces are no outage that ended. */
+const unsteadyFrom = { failed: looksKept / 2, times: 4 };
+
+/** How many of its last looks failed, where that is half of them or more though it was read again and again; null else. */
+export function unsteadiness({
+  looks,
+}: Pick<FeedState, 'looks'>): { readonly failed: number; readonly of: number } | null {
+  const failed = ones(looks);
+  const times = ones(looks & ~(looks >>> 1));
+  return failed >= unsteadyFrom.failed && times >= unsteadyFrom.times ? { failed, of: looksKept } : null;
 }
 
 /** Having failed for so long it is dead, whatever the reason: it is still asked, and looked for elsewhere once a week. */
@@ -75,7 +97,8 @@ export function byCondition(
   feeds: readonly FeedState[],
   now: number,
 ): readonly { readonly feed: FeedState; readonly condition: Condition }[] {
-  const since = ({ failingSince, lastNewAt }: FeedState) => failingSince ?? lastNewAt ?? 0;
+  const since = ({ failingSince, lastNewAt, readSince }: FeedState) =>
+    failingSince ?? lastNewAt ?? readSince ?? 0;
   return feeds
     .map((feed) => ({ feed, condition: conditionOf(feed, now) }))
     .sort(
@@ -84,31 +107,4 @@ export function byCondition(
         (a.condition === 'ok' ? 0 : since(a.feed) - since(b.feed)) ||
         a.feed.title.localeCompare(b.feed.title, 'en'),
     );
-}
-
-const hour = 3_600_000;
-/** A failure is told to people once it has lasted so long; most end sooner. */
-const toldAfter = 6 * hour;
-
-/** What those who run the bot are to be told of its feeds now. */
-export type FeedNews = {
-  readonly failed: readonly FeedState[];
-  readonly recovered: readonly FeedState[];
-  /** More than half fail at once: that is our own network, and `failed` are all that nobody was told of. */
-  readonly network: { readonly failing: number; readonly total: number } | null;
-};
-
-/** Each failure is told once, after six hours, and its end once; when more than half fail at once, one word about our own network. */
-export function failuresToTell(feeds: readonly FeedState[], now: number): FeedNews {
-  const watched = feeds.filter(({ pausedAt }) => pausedAt === null);
-  const failing = watched.filter(({ failingSince }) => failingSince !== null);
-  const recovered = watched.filter(
-    ({ failingSince, toldFailingAt }) => failingSince === null && toldFailingAt !== null,
-  );
-  const untold = failing.filter(({ toldFailingAt }) => toldFailingAt === null);
-  const lasting = untold.filter(({ failingSince }) => now - (failingSince ?? now) >= toldAfter);
-  const isNetwork = isOwnNetwork(watched);
-  if (!isNetwork || lasting.length === 0)
-    return { failed: isNetwork ? [] : lasting, recovered, network: null };
-  return { failed: untold, recovered, network: { failing: failing.length, total: watched.length } };
 }

@@ -127,9 +127,16 @@ export type FeedNotes = {
   /** Where a permanent redirect (301, 308) leads, and how many looks in a row were sent there. */
   readonly movedTo: string | null;
   readonly movedTimes: number;
+  /** Since when a mirror is read because its own address cannot be, and why that is, in words; null while it is read itself. */
+  readonly mirroredSince: number | null;
+  readonly mirroredFor: string | null;
   /** When it last held something new, and how long that usually takes. */
   readonly lastNewAt: number | null;
   readonly usualIntervalMs: number | null;
+  /** When looks brought something new, the first one's aside, latest last; as many as tell the feed's pace where it gives no dates. */
+  readonly arrivals: readonly number[];
+  /** When it was first read, empty or not. */
+  readonly readSince: number | null;
   readonly pace: FeedPace;
   readonly identityRule: IdentityRule;
   /** Why identities are not made of GUIDs, in words. */
@@ -137,6 +144,11 @@ export type FeedNotes = {
   /** When a look shared nothing with the one before, so that advisories may have been missed, and how often that was. */
   readonly gapAt: number | null;
   readonly gaps: number;
+  /** Last time that nothing of it was left for a later look; null where that never was, and before it was noted. */
+  readonly wholeAt: number | null;
+  /** How much it published while nobody read it that was older than seven days once somebody did, and when that was. */
+  readonly missed: number;
+  readonly missedAt: number | null;
   /** What the last look could not take, check or believe, in words. */
   readonly refused: string | null;
   /** What else people should know of the documents that were taken: that none is signed, for instance. */
@@ -144,12 +156,24 @@ export type FeedNotes = {
   /** What its publisher took out last, in words, and when we noticed. */
   readonly withdrawn: string | null;
   readonly withdrawnAt: number | null;
+  /** What its publisher put back last of what it had taken out, in words, and when we noticed. */
+  readonly restored: string | null;
+  readonly restoredAt: number | null;
   /** When it was last looked for elsewhere, having been dead for long, and the address at which a feed was found. */
   readonly recheckedAt: number | null;
   readonly foundAt: string | null;
   /** When the ops channel was told of the failure under way. */
   readonly toldFailingAt: number | null;
+  /** When it was found failing with more than half of all feeds, and when it was read again; null once that outage is over. */
+  readonly outageAt: number | null;
+  readonly outageBackAt: number | null;
 };
+
+/** What the looks at a feed do not note, but those who watch all feeds. */
+export type WatchNotes = Pick<
+  FeedNotes,
+  'toldFailingAt' | 'outageAt' | 'outageBackAt' | 'recheckedAt' | 'foundAt'
+>;
 
 /** What any answer teaches, one that nothing changed too. */
 export type AnswerNotes = Pick<FeedNotes, 'movedTo' | 'movedTimes' | 'pace'>;
@@ -179,6 +203,8 @@ export type FeedState = Feed &
     /** When the first poll was stored; null until then. What that poll held is never alerted. */
     readonly baselineAt: number | null;
     readonly failures: number;
+    /** The last 24 looks, one bit each, the latest the lowest: 1 where it failed. */
+    readonly looks: number;
     readonly failingSince: number | null;
     /** Why it fails, in words; null while it is read. */
     readonly reason: string | null;

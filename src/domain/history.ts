@@ -187,5 +187,10 @@ export function usualInterval(published: readonly (number | null)[]): number | n
   return distances.length < 2 ? null : (distances[distances.length >> 1] ?? null);
 }
 
+/** The moments at which something new came, with one more: as many as tell how long it usually takes. */
+export function arrived(before: readonly number[], now: number): readonly number[] {
+  return [...before, now].slice(-most);
+}
+
 /** More new advisories of one feed in one look than this are told in one line, not one by one. */
 export const floodAbove = 20;

@@ -9,12 +9,28 @@ type Dates = Pick<Advisory, 'publishedAt' | 'updatedAt'>;
 
 /**
  * When the advisory became news: when it was published, else when we first saw it. One that was old by then, because its publisher
- * released it late or once more, is as new as the publisher says that it was changed, up to the moment when we first saw it.
+ * released it late or once more, is as new as the publisher says that it was changed, up to the moment when we first saw it; what was
+ * published while nobody read its feed is as new as that moment.
  */
-export function newsAt({ publishedAt, updatedAt, seenAt }: Dates & Pick<Advisory, 'seenAt'>): number {
+export function newsAt({
+  publishedAt,
+  updatedAt,
+  seenAt,
+  missed,
+}: Dates & Pick<Advisory, 'seenAt' | 'missed'>): number {
   const published = publishedAt ?? seenAt;
-  if (updatedAt === null || seenAt - published <= freshFor) return published;
-  return Math.max(published, Math.min(updatedAt, seenAt));
+  if (seenAt - published <= freshFor) return published;
+  if (missed === true) return seenAt;
+  return updatedAt === null ? published : Math.max(published, Math.min(updatedAt, seenAt));
+}
+
+/** Many give the day alone, or publish a little after the date that they write. */
+const datedBefore = day;
+
+/** Is it old when it is first seen, and was published since its feed was last read whole, at `wholeAt`? */
+export function isMissed(dates: Dates & Pick<Advisory, 'seenAt'>, wholeAt: number): boolean {
+  const at = newsAt(dates);
+  return dates.seenAt - at > freshFor && at > wholeAt - datedBefore;
 }
 
 /** Is it old by its publication at `now`, and news only because its publisher says that it was changed? */

@@ -18,7 +18,16 @@ export type Outlined = Parameters<typeof saidBy>[0];
 export function tellingOf(
   advisory: Pick<
     Advisory,
-    'title' | 'summary' | 'url' | 'cves' | 'feedId' | 'actors' | 'publishedAt' | 'updatedAt' | 'seenAt'
+    | 'title'
+    | 'summary'
+    | 'url'
+    | 'cves'
+    | 'feedId'
+    | 'actors'
+    | 'publishedAt'
+    | 'updatedAt'
+    | 'seenAt'
+    | 'missed'
   >,
 ): Telling {
   const { title, summary, url, cves, feedId } = advisory;

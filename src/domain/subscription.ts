@@ -26,7 +26,7 @@ export type Subscription = {
 
 /** May the advisory alert at `now`? Never from a baseline, never what has been news for more than seven days. */
 export function mayAlert(
-  advisory: Pick<Advisory, 'baseline' | 'publishedAt' | 'updatedAt' | 'seenAt'>,
+  advisory: Pick<Advisory, 'baseline' | 'publishedAt' | 'updatedAt' | 'seenAt' | 'missed'>,
   now: number,
 ): boolean {
   return !advisory.baseline && now - newsAt(advisory) <= freshFor;

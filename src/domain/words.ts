@@ -22,15 +22,20 @@ export function ageWords(at: number, now: number): string {
   return now - at < minute ? 'just now' : `${spanWords(now - at)} ago`;
 }
 
-/** `3 h ago`; of what became news by a change, both: `412 d ago, changed 3 h ago`. */
+/** Why something is news though it was published long ago. */
+export function renewedWord({ missed }: Pick<Advisory, 'missed'>): string {
+  return missed === true ? 'first read' : 'changed';
+}
+
+/** `3 h ago`; of what became news later, both: `412 d ago, changed 3 h ago`. */
 export function newsAgeWords(
-  advisory: Pick<Advisory, 'publishedAt' | 'updatedAt' | 'seenAt'>,
+  advisory: Pick<Advisory, 'publishedAt' | 'updatedAt' | 'seenAt' | 'missed'>,
   now: number,
 ): string {
   const [published, news] = [publishedOrSeen(advisory), newsAt(advisory)];
   return news === published
     ? ageWords(published, now)
-    : `${ageWords(published, now)}, changed ${ageWords(news, now)}`;
+    : `${ageWords(published, now)}, ${renewedWord(advisory)} ${ageWords(news, now)}`;
 }
 
 /** `a, b and c`. */
@@ -85,7 +90,14 @@ const conditionNames: Readonly<Record<Condition, string>> = {
 
 /** `failing for 26 h`. */
 function shortCondition(feed: FeedState, condition: Condition, now: number): string {
-  return `${conditionNames[condition]} for ${spanWords(now - (feed.failingSince ?? feed.lastNewAt ?? now))}`;
+  return `${conditionNames[condition]} for ${spanWords(now - (feed.failingSince ?? feed.lastNewAt ?? feed.readSince ?? now))}`;
+}
+
+function paceWords({ lastNewAt, usualIntervalMs }: FeedState): string {
+  if (lastNewAt === null) return 'it never showed anything';
+  return usualIntervalMs === null
+    ? 'how often it has something new is not known'
+    : `usually something new every ${spanWords(usualIntervalMs)}`;
 }
 
 /** How a feed is, with the reason: `failing for 26 h: the server answered 403 (blocked?)`. */
@@ -98,7 +110,7 @@ export function conditionWords(feed: FeedState, now: number): string {
     case 'gone':
       return `${shortCondition(feed, condition, now)}: ${feed.reason ?? 'no reason recorded'}`;
     case 'quiet':
-      return `${shortCondition(feed, condition, now)}; usually something new every ${spanWords(feed.usualIntervalMs ?? 0)}`;
+      return `${shortCondition(feed, condition, now)}; ${paceWords(feed)}`;
     case 'moved':
       return `moved for good to ${feed.movedTo === null ? 'another address' : shownAddress(feed.movedTo)}`;
     case 'paused':

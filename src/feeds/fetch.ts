@@ -34,6 +34,8 @@ export type Fetched =
       readonly lastModified: string | null;
       /** Where the bytes came from after redirects, without a password. */
       readonly finalUrl: string;
+      /** A mirror gave it, for its own address could not be read: why, in words. */
+      readonly mirroredFor?: string;
     })
   | (Onward & { readonly kind: 'unchanged' })
   | {
@@ -240,15 +242,17 @@ export function createFetcher(options: FetcherOptions): Fetcher {
   const askFeed = (feed: Look): Promise<Fetched> =>
     ask(feed, guard, (arrived, limits) => judge(arrived, limits, now()));
   const look = async (feed: Look): Promise<Fetched> => {
-    const [own, ...others] = addresses(feed);
-    const first = await askFeed(own ?? feed);
+    const [at, ...others] = addresses(feed);
+    const first = await askFeed(at ?? feed);
     if (first.kind !== 'failed') return { ...first, movedTo: first.movedTo ?? feed.movedTo ?? null };
     for (const other of others) {
       if (options.signal?.aborted) break;
       feed.told?.(`${first.reason}; trying another address of it`);
       const answered = await askFeed(other);
+      if (answered.kind !== 'fresh') continue;
       // What else a mirror says, of its validators or of moving, is not the feed's own address speaking.
-      if (answered.kind === 'fresh') return { ...answered, etag: null, lastModified: null, movedTo: null };
+      const own = { ...answered, etag: null, lastModified: null, movedTo: null };
+      return other.url === feed.url ? own : { ...own, mirroredFor: first.reason };
     }
     return first;
   };

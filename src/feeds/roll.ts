@@ -11,8 +11,15 @@ export type Roll = {
   readonly state: string;
   /** Identities that were there at the look before. */
   readonly withdrawn: readonly string[];
+  /** Identities that were taken out before and are there again. */
+  readonly restored: readonly string[];
+  /** What was taken out last and is not there. */
+  readonly missing: readonly string[];
 };
 export type Called = (Feed & { readonly roll: Roll }) | Extract<Fetched, { kind: 'failed' }>;
+
+/** More than CISA ever took out. */
+const mostTakenOut = 1_000;
 
 /**
  * Compare a feed that shows all that it holds with what it held at the look before (`kept`, null at the first one): what is missing was taken
@@ -31,8 +38,16 @@ export function callRoll(feed: Feed, kept: string | null): Called {
     ? `its edition of ${now} is older than the one read before`
     : doubtAbout({ removed }, listed);
   if (doubt !== null) return { kind: 'failed', fault: 'damaged', reason: doubt };
-  return {
-    ...feed,
-    roll: { state: JSON.stringify({ releasedAt: now, listed: identities }), withdrawn: removed },
+  const takenOut = strings(known['takenOut'], mostTakenOut);
+  const restored = takenOut.filter((identity) => shown.has(identity));
+  const last = removed.length > 0 ? removed : strings(known['takenOutLast'], mostTakenOut);
+  const missing = last.filter((identity) => !shown.has(identity));
+  const stillOut = takenOut.filter((identity) => !shown.has(identity));
+  const state = {
+    releasedAt: now,
+    listed: identities,
+    takenOut: [...stillOut, ...removed].slice(-mostTakenOut),
+    takenOutLast: missing,
   };
+  return { ...feed, roll: { state: JSON.stringify(state), withdrawn: removed, restored, missing } };
 }

@@ -5,37 +5,65 @@ import { lateFloodAbove } from '../domain/news.ts';
 /** So few alerts to one channel are no flood, whatever the feed did. */
 const fewEnough = 3;
 
-/** What a look brought: how many new advisories, and in which stories those are that come late. */
+/**
+ * What a look brought: how many new advisories, and in which stories those are that come late; also what was published while nobody
+ * read the feed, for how many milliseconds, and is older than seven days.
+ */
 export type Brought = {
   readonly feedId: string;
   readonly newAdvisories: number;
   readonly lateStories: ReadonlySet<string>;
+  readonly missed: number;
+  readonly missedStories: ReadonlySet<string>;
+  readonly unreadFor: number;
 };
+
+type Line = { readonly name: string; readonly newAdvisories: number; readonly unreadFor?: number };
+
+/** Alerts of one channel as one line. */
+function lineOf(held: readonly NewDelivery[], feedId: string, line: Line, now: number) {
+  const { name, ...counts } = line;
+  return held.slice(0, 1).map(({ teamId, channelId }): NewDelivery => {
+    const storyIds = held.flatMap(({ subject }) => (subject.kind === 'alert' ? [subject.storyId] : []));
+    const cves = held.flatMap(({ listings }) => listings?.cves ?? []);
+    return {
+      teamId,
+      channelId,
+      key: `${name}:${feedId}:${now}`,
+      subject: { kind: 'held', feedId, ...counts, storyIds: [...new Set(storyIds)] },
+      dueAt: now,
+      ...(cves.length === 0 ? {} : { listings: { cves, isNotice: true, isAll: false } }),
+    };
+  });
+}
 
 /**
  * What a look owes when its feed shows a flood of new advisories, or of late ones: the alerts of a channel about them are held back
- * into one line with a button. A look that is no flood, and a channel that few of them concern, get them one by one.
+ * into one line with a button. A look that is no flood, and a channel that few of them concern, get them one by one. What is old by
+ * now, for it was published while nobody read the feed, is one line of its own however little it is.
  */
 export function holdFlood(
   owed: readonly NewDelivery[],
-  { feedId, newAdvisories, lateStories }: Brought,
+  { feedId, newAdvisories, lateStories, missed, missedStories, unreadFor }: Brought,
   now: number,
 ): readonly NewDelivery[] {
-  const isFlood = newAdvisories > floodAbove;
-  if (!isFlood && lateStories.size <= lateFloodAbove) return owed;
-  const isOfFlood = ({ subject }: NewDelivery) =>
-    isFlood || (subject.kind === 'alert' && lateStories.has(subject.storyId));
+  const isFlood = newAdvisories - missed > floodAbove;
+  if (!isFlood && lateStories.size <= lateFloodAbove && missed === 0) return owed;
+  const isIn = (stories: ReadonlySet<string>) => (one: NewDelivery) =>
+    one.subject.kind === 'alert' && stories.has(one.subject.storyId);
+  const [isMissed, isLate] = [isIn(missedStories), isIn(lateStories)];
   const channels = Map.groupBy(owed, ({ teamId, channelId }) => `${teamId} ${channelId}`);
   return [...channels.values()].flatMap((own) => {
-    const held = own.filter(isOfFlood);
-    const [first] = held;
-    if (first === undefined || held.length <= fewEnough) return own;
-    const storyIds = held.flatMap(({ subject }) => (subject.kind === 'alert' ? [subject.storyId] : []));
-    const { teamId, channelId } = first;
-    const subject = { kind: 'held', feedId, newAdvisories, storyIds: [...new Set(storyIds)] } as const;
-    const cves = held.flatMap(({ listings }) => listings?.cves ?? []);
-    const listings = cves.length === 0 ? {} : { listings: { cves, isNotice: true, isAll: false } };
-    const line = { teamId, channelId, key: `held:${feedId}:${now}`, subject, dueAt: now, ...listings };
-    return [...own.filter((one) => !isOfFlood(one)), line];
+    const old = lineOf(
+      own.filter(isMissed),
+      feedId,
+      { name: 'missed', newAdvisories: missed, unreadFor },
+      now,
+    );
+    const others = own.filter((one) => !isMissed(one));
+    const held = isFlood ? others : lateStories.size > lateFloodAbove ? others.filter(isLate) : [];
+    if (held.length <= fewEnough) return [...old, ...others];
+    const line = lineOf(held, feedId, { name: 'held', newAdvisories: newAdvisories - missed }, now);
+    return [...old, ...others.filter((one) => !held.includes(one)), ...line];
   });
 }

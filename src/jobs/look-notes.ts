@@ -1,6 +1,7 @@
-import type { FeedNotes, FeedState } from '../domain/feed.ts';
+import type { FeedNotes, FeedState, WatchNotes } from '../domain/feed.ts';
 import { notesAfterRead } from '../domain/feed-notes.ts';
 import {
+  arrived,
   churned,
   identityRule,
   isGap,
@@ -11,6 +12,7 @@ import {
 } from '../domain/history.ts';
 import { nextLook } from '../domain/pace.ts';
 import type { Fetched } from '../feeds/fetch.ts';
+import type { Roll } from '../feeds/roll.ts';
 import type { Shows } from './poll-needs.ts';
 import { lacking } from './remarks.ts';
 
@@ -22,7 +24,11 @@ export type Told = {
   readonly again: ReadonlyMap<Shown, Kept>;
   /** Why late advisories were not believed, in words; null where nothing is to be said. */
   readonly late: { readonly why: string | null };
+  /** How many of the fresh are older than seven days and were published while nobody read the feed. */
+  readonly missed: number;
 };
+
+type RollNotes = 'withdrawn' | 'withdrawnAt' | 'restored' | 'restoredAt';
 
 /** What the look taught of the feed: its pace and address, what identifies its advisories, how often it has something new. */
 export function notesOf(
@@ -32,7 +38,7 @@ export function notesOf(
   shown: readonly Shown[],
   sorted: Told,
   now: number,
-): Omit<FeedNotes, 'toldFailingAt' | 'recheckedAt' | 'foundAt'> {
+): Omit<FeedNotes, keyof WatchNotes | RollNotes> & Partial<Pick<FeedNotes, RollNotes>> {
   const { pace, gathering, roll } = parsed;
   const isBaseline = feed.baselineAt === null;
   const known = shown.length - sorted.fresh.length;
@@ -44,7 +50,8 @@ export function notesOf(
   const rule = identityRule({ identityRule: held, identityReason }, shown, churned(held, sorted.again));
   const gap = isGap(overlap);
   const newest = Math.max(...sorted.fresh.map(({ publishedAt }) => publishedAt ?? now));
-  const usual = usualInterval(shown.map(({ publishedAt }) => publishedAt));
+  const arrivals = sorted.fresh.length === 0 || isBaseline ? feed.arrivals : arrived(feed.arrivals, now);
+  const usual = usualInterval(shown.map(({ publishedAt }) => publishedAt)) ?? usualInterval(arrivals);
   return {
     ...after,
     ...rule,
@@ -53,14 +60,20 @@ export function notesOf(
       ...(gathering === undefined ? { lastShown: shown.length } : {}),
     },
     fault: null,
+    mirroredSince: fetched.mirroredFor === undefined ? null : (feed.mirroredSince ?? now),
+    mirroredFor: fetched.mirroredFor ?? null,
     lastNewAt: sorted.fresh.length === 0 ? feed.lastNewAt : isBaseline ? newest : now,
     usualIntervalMs: usual ?? feed.usualIntervalMs,
+    arrivals,
+    readSince: feed.readSince ?? now,
     gapAt: gap ? now : feed.gapAt,
     gaps: feed.gaps + (gap ? 1 : 0),
+    wholeAt: (gathering?.left ?? 0) > 0 ? feed.wholeAt : now,
+    ...missedNotes(feed, sorted.missed, now),
     refused: lacking(parsed, sorted.late.why),
     remarks:
       gathering === undefined ? null : gathering.remarks === undefined ? feed.remarks : gathering.remarks,
-    ...withdrawnNotes(feed, roll?.withdrawn ?? [], now),
+    ...(roll === undefined ? {} : withdrawnNotes(feed, roll, now)),
   };
 }
 
@@ -73,14 +86,30 @@ function someOf(all: readonly string[]): string {
   return [...all.slice(0, mostTold), ...(more > 0 ? [`${more} more`] : [])].join(', ');
 }
 
-/** What was taken out stays said until something else is. */
-function withdrawnNotes(
-  { withdrawn, withdrawnAt }: FeedState,
-  identities: readonly string[],
+/** What several looks bring that read one outage up is counted together. */
+function missedNotes(
+  { missed, missedAt, wholeAt }: FeedState,
+  count: number,
   now: number,
-): Pick<FeedNotes, 'withdrawn' | 'withdrawnAt'> {
-  if (identities.length === 0) return { withdrawn, withdrawnAt };
-  return { withdrawn: someOf(identities.map(nameOf)), withdrawnAt: now };
+): Pick<FeedNotes, 'missed' | 'missedAt'> {
+  if (count === 0) return { missed, missedAt };
+  const isSame = missedAt !== null && missedAt > (wholeAt ?? now);
+  return { missed: isSame ? missed + count : count, missedAt: now };
+}
+
+/** What was taken out stays said until something else is, or all of it is put back. */
+function withdrawnNotes(
+  { withdrawnAt }: FeedState,
+  roll: Pick<Roll, 'withdrawn' | 'restored' | 'missing'>,
+  now: number,
+): Partial<Pick<FeedNotes, RollNotes>> {
+  const named = (identities: readonly string[]) => someOf(identities.map(nameOf));
+  const back = roll.restored.length === 0 ? {} : { restored: named(roll.restored), restoredAt: now };
+  if (roll.withdrawn.length > 0) return { withdrawn: named(roll.withdrawn), withdrawnAt: now, ...back };
+  if (roll.restored.length === 0) return {};
+  return roll.missing.length === 0
+    ? { withdrawn: null, withdrawnAt: null, ...back }
+    : { withdrawn: named(roll.missing), withdrawnAt, ...back };
 }
 
 /** What an identity is called among people: the publisher's own name for it. */

@@ -1,7 +1,7 @@
 import { type FeedState, isOfficial } from '../domain/feed.ts';
 import { renamed } from '../domain/history.ts';
 import { timeId } from '../domain/id.ts';
-import { isLate, newsAt } from '../domain/news.ts';
+import { isLate, isMissed, newsAt } from '../domain/news.ts';
 import type { IsExcepted, ReaderInput } from '../domain/reading.ts';
 import { knownIn } from '../store/known-vulnerabilities.ts';
 import type { KnownAdvisory } from '../store/store.ts';
@@ -79,6 +79,7 @@ async function sort(
 async function drafted(
   needs: PollNeeds,
   feed: FeedState,
+  wholeAt: number,
   { fresh, edited, late }: Sorted,
   ahead: ReadAhead,
   now: number,
@@ -91,10 +92,13 @@ async function drafted(
   const draft = (seen: Seen): Omit<Hashed, 'storyId'> => {
     const { parsed, text, publishedAt, contentHash } = seen;
     const updatedAt = late.notBelieved.has(seen) ? null : seen.updatedAt;
+    const dates = { publishedAt, updatedAt, seenAt: now };
+    const baseline = feed.baselineAt === null || parsed.baseline === true;
+    const missed = !baseline && isMissed(dates, wholeAt) ? ({ missed: true } as const) : {};
     return {
       ...text,
       ...ahead.reading(seen, known),
-      id: timeId(newsAt({ publishedAt, updatedAt, seenAt: now }), needs.random),
+      id: timeId(newsAt({ ...dates, ...missed }), needs.random),
       feedId: feed.id,
       category: feed.category,
       official: isOfficial(feed.category),
@@ -102,16 +106,16 @@ async function drafted(
       guid: parsed.guid,
       authors: parsed.authors,
       language: parsed.lang ?? feed.language,
-      publishedAt,
-      updatedAt,
-      seenAt: now,
-      baseline: feed.baselineAt === null || parsed.baseline === true,
+      ...dates,
+      baseline,
+      ...missed,
       contentHash,
     };
   };
   const changed = await eachInBreaths(edited, ({ seen, stored }): Hashed => {
-    const { id, storyId, seenAt, baseline } = stored;
-    return { ...draft(seen), id, storyId, seenAt, baseline };
+    const { id, storyId, seenAt, baseline, missed } = stored;
+    const { missed: _, ...told } = draft(seen);
+    return { ...told, id, storyId, seenAt, baseline, ...(missed === undefined ? {} : { missed }) };
   });
   return { fresh: await eachInBreaths(fresh, draft), edited: changed, known };
 }
@@ -119,11 +123,20 @@ async function drafted(
 function broughtBy(feed: FeedState, placed: readonly Hashed[], now: number): Brought {
   const news = placed.filter(({ baseline }) => !baseline);
   const late = news.filter((advisory) => isLate(advisory, now));
+  const missed = news.filter((advisory) => advisory.missed === true);
+  const stories = (some: readonly Hashed[]) => new Set(some.map(({ storyId }) => storyId));
   return {
     feedId: feed.id,
     newAdvisories: news.length,
-    lateStories: new Set(late.map(({ storyId }) => storyId)),
+    lateStories: stories(late),
+    missed: missed.length,
+    missedStories: stories(missed),
+    unreadFor: now - lastWhole(feed),
   };
+}
+
+function lastWhole({ wholeAt, lastReadAt }: FeedState): number {
+  return wholeAt ?? lastReadAt ?? 0;
 }
 
 /** What is to be remembered until the next look. */
@@ -143,7 +156,9 @@ async function record(
   const now = needs.now();
   const shown = await eachInBreaths(ahead.shown, (worded) => seenOf(worded, now));
   const sorted = await sort(needs, feed, parsed, shown, now);
-  const { fresh, edited: changed, known } = await drafted(needs, feed, sorted, ahead, now);
+  // Of a feed that shows all that it holds, what is new was put in since, whatever its date.
+  const wholeAt = parsed.roll === undefined ? lastWhole(feed) : Number.NEGATIVE_INFINITY;
+  const { fresh, edited: changed, known } = await drafted(needs, feed, wholeAt, sorted, ahead, now);
   const withdrawn = parsed.roll?.withdrawn ?? [];
   const edited = [...changed, ...(await withdrawnEdits(needs, feed.id, withdrawn, now))];
   const placed = await placeInStories(needs, { fresh, edited }, now);
@@ -155,7 +170,8 @@ async function record(
     ...(needs.privateOwners === undefined ? {} : { privateOwners: needs.privateOwners }),
   };
   const alerts = await owedToEach(telling, placed.changes, subscriptions, now);
-  const owed = holdFlood(alerts, broughtBy(feed, placed.fresh, now), now);
+  const brought = broughtBy(feed, placed.fresh, now);
+  const owed = holdFlood(alerts, brought, now);
   const contents = new Map(parsed.advisories.map(({ identity, content }) => [identity, content]));
   const whole = (advisory: Hashed): Hashed => {
     const indicators = ahead.indicators(advisory.identity, advisory.contentHash);
@@ -163,7 +179,7 @@ async function record(
       ? withMentions(advisory, contents.get(advisory.identity))
       : { ...advisory, indicators };
   };
-  const notes = notesOf(feed, fetched, parsed, shown, sorted, now);
+  const notes = notesOf(feed, fetched, parsed, shown, { ...sorted, missed: brought.missed }, now);
   const stored = await needs.store.recordPoll({
     feedId: feed.id,
     at: now,

@@ -1,13 +1,13 @@
 import { hiddenFor } from '../domain/confidential.ts';
-import type { DeliverySubject, NewDelivery } from '../domain/delivery.ts';
+import type { DeliverySubject, FeedNewsKind, NewDelivery } from '../domain/delivery.ts';
 import type { FeedState } from '../domain/feed.ts';
-import { failuresToTell } from '../domain/feed-health.ts';
-import { tookOutSince } from '../domain/feed-remarks.ts';
+import { feedNews, type Outage, outageOf } from '../domain/feed-news.ts';
+import { putBackSince, tookOutSince } from '../domain/feed-remarks.ts';
 import type { Store } from '../store/store.ts';
 
 /** What watching the feeds for those who run the bot needs from the world. */
 export type WatchNeeds = {
-  readonly store: Pick<Store, 'feeds' | 'settings' | 'recordFeedNews'>;
+  readonly store: Pick<Store, 'feeds' | 'settings' | 'recordFeedNews' | 'hastenFeeds'>;
   /** The workspaces that we work in. */
   readonly teamIds: readonly string[];
   /** The private feeds; absent where there is one workspace, which sees all. */
@@ -39,9 +39,10 @@ type News = {
 function newsFor(
   place: { readonly teamId: string; readonly channelId: string },
   feeds: readonly FeedState[],
+  outage: Outage,
   now: number,
 ): News {
-  const { failed, recovered, network } = failuresToTell(feeds, now);
+  const { failed, recovered, network, networkBack } = feedNews(feeds, outage, now);
   const ids = (some: readonly { readonly id: string }[]) => some.map(({ id }) => id);
   const owe = (key: string, subject: DeliverySubject): NewDelivery => ({
     ...place,
@@ -54,32 +55,58 @@ function newsFor(
     .map(({ id, withdrawnAt }) =>
       owe(`feeds:withdrawn:${id}:${withdrawnAt}`, { kind: 'feeds', news: 'withdrawn', feedIds: [id] }),
     );
+  const restored = feeds
+    .filter((feed) => putBackSince(feed, now - withdrawnTold))
+    .map(({ id, restoredAt }) =>
+      owe(`feeds:restored:${id}:${restoredAt}`, { kind: 'feeds', news: 'restored', feedIds: [id] }),
+    );
   const week = weeklyKey(now);
+  const word = (news: FeedNewsKind, some: readonly FeedState[]) =>
+    some.length === 0 ? [] : [owe(`feeds:${news}:${now}`, { kind: 'feeds', news, feedIds: ids(some) })];
   const owed: NewDelivery[] = [
-    ...(network === null && failed.length > 0
-      ? [owe(`feeds:failed:${now}`, { kind: 'feeds', news: 'failed', feedIds: ids(failed) })]
-      : []),
-    ...(network === null
-      ? []
-      : [owe(`feeds:network:${now}`, { kind: 'feeds', news: 'network', feedIds: ids(failed) })]),
-    ...(recovered.length === 0
-      ? []
-      : [owe(`feeds:recovered:${now}`, { kind: 'feeds', news: 'recovered', feedIds: ids(recovered) })]),
+    ...word('failed', failed),
+    ...word('network', network),
+    ...word('network-back', networkBack),
+    ...word('recovered', recovered),
     ...withdrawn,
+    ...restored,
     ...(week === null ? [] : [owe(`feeds:weekly:${week}`, { kind: 'feeds', news: 'weekly', feedIds: [] })]),
   ];
-  return { owed, failed: ids(failed), recovered: ids(recovered) };
+  const isRead = ({ failingSince }: FeedState) => failingSince === null;
+  return {
+    owed,
+    failed: ids([...failed, ...network, ...networkBack.filter((feed) => !isRead(feed))]),
+    recovered: ids([...recovered, ...networkBack.filter(isRead)]),
+  };
+}
+
+/** What an outage of our own network changes of the feeds that it cuts off. */
+function outageNotes({ cutOff, isOver }: Outage) {
+  const ids = (is: (feed: FeedState) => boolean) => cutOff.filter(is).map(({ id }) => id);
+  if (isOver) {
+    // Nothing of it came back: what it was taken for is told by itself from now on.
+    const untold = cutOff.some(({ failingSince }) => failingSince === null) ? [] : ids(() => true);
+    return { over: ids(() => true), untold };
+  }
+  return {
+    untold: [],
+    cutOff: ids(({ outageAt }) => outageAt === null),
+    back: ids(({ failingSince, outageBackAt }) => failingSince === null && outageBackAt === null),
+    failingAgain: ids(({ failingSince, outageBackAt }) => failingSince !== null && outageBackAt !== null),
+  };
 }
 
 /**
  * Owe each workspace's ops channel what is new of the feeds: a failure that has lasted six hours, once; its end, once; what a publisher took out of a
- * feed that shows all it holds, once; a summary a week; and when more than half fail at once, one word about our own network. Where no workspace
- * has an ops channel nobody is told, and nothing is counted as told. Returns how many messages are owed.
+ * feed that shows all it holds, once; a summary a week; and when more than half fail at once, one word about our own network and one when it is
+ * back. What such an outage cut off is looked at as soon as one of it can be read again. Where no workspace has an ops channel nobody is told, and
+ * nothing is counted as told. Returns how many messages are owed.
  */
 export async function watchFeeds(needs: WatchNeeds): Promise<number> {
   const { store, teamIds } = needs;
   const now = needs.now();
   const feeds = await store.feeds();
+  const outage = outageOf(feeds, now);
   const owners = (await needs.privateOwners?.()) ?? new Map();
   const news: News[] = [];
   for (const teamId of teamIds) {
@@ -87,15 +114,22 @@ export async function watchFeeds(needs: WatchNeeds): Promise<number> {
     if (channelId === null) continue;
     const hidden = hiddenFor(owners, teamId);
     const shown = hidden.size === 0 ? feeds : feeds.filter(({ id }) => !hidden.has(id));
-    news.push(newsFor({ teamId, channelId }, shown, now));
+    news.push(newsFor({ teamId, channelId }, shown, outage, now));
   }
   const owed = news.flatMap((one) => one.owed);
   const every = (told: (one: News) => readonly string[]) => [...new Set(news.flatMap(told))];
-  if (owed.length > 0)
+  const { untold, ...notes } = outageNotes(outage);
+  if (owed.length > 0 || Object.values(notes).some((ids) => ids.length > 0))
     await store.recordFeedNews(owed, {
       failed: every((one) => one.failed),
-      recovered: every((one) => one.recovered),
+      recovered: [...every((one) => one.recovered), ...untold],
+      ...notes,
       at: now,
     });
+  if (outage.hastened.length > 0)
+    await store.hastenFeeds(
+      outage.hastened.map(({ id }) => id),
+      now,
+    );
   return owed.length;
 }

@@ -22,10 +22,10 @@ type SendNeeds = Pick<Needs, 'store' | 'directory' | 'lens' | 'log' | 'readWindo
 async function renderHeld(
   needs: SendNeeds,
   { channelId }: Delivery,
-  { feedId, newAdvisories, storyIds }: Extract<DeliverySubject, { kind: 'held' }>,
+  { storyIds, ...held }: Extract<DeliverySubject, { kind: 'held' }>,
 ): Promise<Message | null> {
   const { stories } = await audibleIn(needs, channelId, await storiesOf(needs.store, storyIds));
-  return stories.length === 0 ? null : heldMessage({ feedId, newAdvisories, stories }, needs.lens());
+  return stories.length === 0 ? null : heldMessage({ ...held, stories }, needs.lens());
 }
 
 /** Where other companies came into the ops channel since it was chosen, they read nothing of private feeds. */

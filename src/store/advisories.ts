@@ -1,7 +1,7 @@
 import { type Insertable, type Selectable, sql } from 'kysely';
 import type { ActorMatch, Advisory, Reading, Structured } from '../domain/advisory.ts';
 import { isOfficial } from '../domain/feed.ts';
-import { newsAt } from '../domain/news.ts';
+import { freshFor, newsAt } from '../domain/news.ts';
 import type { SectorMatch } from '../domain/sector.ts';
 import { insertCves, replaceCves } from './advisory-cves.ts';
 import { batches, insertions } from './batch.ts';
@@ -71,6 +71,17 @@ function toRow(
   };
 }
 
+/** What was published while nobody read its feed became news when it was seen, and so its row is dated. */
+export function missedIn(
+  row: Pick<Selectable<AdvisoryRow>, 'published_at' | 'updated_at' | 'seen_at' | 'baseline'> & {
+    readonly dated_at: number | null;
+  },
+): Pick<Advisory, 'missed'> {
+  const dates = { publishedAt: row.published_at, updatedAt: row.updated_at, seenAt: row.seen_at };
+  const isOld = row.baseline === 0 && row.seen_at - newsAt(dates) > freshFor;
+  return isOld && row.dated_at === row.seen_at ? { missed: true } : {};
+}
+
 function toAdvisory(
   row: Selectable<AdvisoryRow>,
   actors: readonly ActorMatch[],
@@ -97,6 +108,7 @@ function toAdvisory(
     seenAt: row.seen_at,
     storyId: row.story_id,
     baseline: row.baseline === 1,
+    ...missedIn(row),
     severity: row.severity,
     severityReasons: JSON.parse(row.severity_reasons),
     cves: JSON.parse(row.cves),
@@ -197,6 +209,8 @@ export async function editAdvisories(
   return stored.map((advisory) => advisory.storyId);
 }
 
+const dates = ['published_at', 'updated_at', 'dated_at'] as const;
+
 /** Of these identities, those that the feed has or had before pruning. */
 export async function knownAdvisories(
   db: Db,
@@ -209,7 +223,11 @@ export async function knownAdvisories(
       const rows = await db
         .selectFrom(table)
         .select(['id', 'identity', 'content_hash', 'story_id', 'baseline', 'seen_at'])
-        .select(table === 'advisories' ? 'updated_at' : sql<null>`null`.as('updated_at'))
+        .select(
+          dates.map((name) =>
+            (table === 'advisories' ? sql.ref<number | null>(name) : sql<null>`null`).as(name),
+          ),
+        )
         .where('feed_id', '=', feedId)
         .where('identity', 'in', some)
         .execute();
@@ -222,6 +240,7 @@ export async function knownAdvisories(
           baseline: row.baseline === 1,
           seenAt: row.seen_at,
           updatedAt: row.updated_at,
+          ...missedIn(row),
         });
     }
   return known;

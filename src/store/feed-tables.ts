@@ -20,6 +20,7 @@ export type FeedRow = {
   last_read_at: number | null;
   baseline_at: number | null;
   failures: Generated<number>;
+  looks: Generated<number>;
   failing_since: number | null;
   reason: string | null;
   publisher: string | null;
@@ -36,16 +37,26 @@ export type FeedRow = {
   paused_at: number | null;
   paused_by: string | null;
   told_failing_at: number | null;
+  /** When it was found cut off with most others, and when it was read again while that lasts. */
+  outage_at: number | null;
+  outage_back_at: number | null;
   fault: FaultKind | null;
   moved_to: string | null;
   moved_times: Generated<number>;
+  mirrored_since: number | null;
+  mirrored_for: string | null;
   pace: Json | null;
   identity_rule: IdentityRule | null;
   identity_reason: string | null;
   last_new_at: number | null;
   usual_interval: number | null;
+  arrivals: Json | null;
+  read_since: number | null;
   gap_at: number | null;
   gaps: Generated<number>;
+  whole_at: number | null;
+  missed: Generated<number>;
+  missed_at: number | null;
   /** Documents of the last look that could not be taken, in words. */
   refused: string | null;
   /** What else people should know of the documents that were taken. */
@@ -53,6 +64,8 @@ export type FeedRow = {
   /** What its publisher took out last, in words, and when that was noticed. */
   withdrawn: string | null;
   withdrawn_at: number | null;
+  restored: string | null;
+  restored_at: number | null;
   /** When it was last looked for elsewhere, being dead, and the address where a feed was found. */
   rechecked_at: number | null;
   found_at: string | null;

@@ -1,9 +1,10 @@
-import { sql } from 'kysely';
+import { sql, type Updateable } from 'kysely';
 import type { PrivateOwners } from '../domain/confidential.ts';
 import { isPrivateFeed } from '../domain/confidential.ts';
 import type { Feed, FeedState } from '../domain/feed.ts';
 import { batches } from './batch.ts';
 import { noted, toFeed } from './feed-row.ts';
+import type { FeedRow } from './feed-tables.ts';
 import type { Db } from './tables.ts';
 
 function toRow(feed: Feed, now: number) {
@@ -92,14 +93,60 @@ export async function enabledFeeds(db: Db): Promise<readonly FeedState[]> {
     .sort((a, b) => a.title.localeCompare(b.title, 'en') || a.id.localeCompare(b.id, 'en'));
 }
 
-/** Read a feed from now on, a person's own or one of the catalogue that was off. One known already keeps its history, and is no longer paused. */
+/** Who adds a feed again within a day takes its removal back. */
+const takenBackFor = 86_400_000;
+
+/** What is known of how a feed was read begins anew. */
+const unread = {
+  baseline_at: null,
+  last_read_at: null,
+  last_look_at: null,
+  whole_at: null,
+  etag: null,
+  last_modified: null,
+  failing_since: null,
+  fault: null,
+  reason: null,
+  told_failing_at: null,
+  rechecked_at: null,
+  found_at: null,
+  outage_at: null,
+  outage_back_at: null,
+  gap_at: null,
+  missed_at: null,
+  mirrored_since: null,
+  read_since: null,
+  mirrored_for: null,
+  withdrawn: null,
+  withdrawn_at: null,
+  restored: null,
+  restored_at: null,
+  refused: null,
+  remarks: null,
+  failures: 0,
+  looks: 0,
+  gaps: 0,
+  missed: 0,
+} satisfies Updateable<FeedRow>;
+
+/**
+ * Read a feed from now on, a person's own or one of the catalogue that was off. One that was not read begins with a baseline, as one
+ * does that nobody knew; one that is read, is paused or was removed within a day goes on where it was. Says whether it goes on.
+ */
 export async function addFeed(
   tx: Db,
   feed: Feed,
   by: string,
   now: number,
   teamId: string | null = null,
-): Promise<void> {
+): Promise<boolean> {
+  const known = await tx
+    .selectFrom('feeds')
+    .select(['enabled', 'removed_at', 'baseline_at'])
+    .where('id', '=', feed.id)
+    .executeTakeFirst();
+  const isTakenBack = known?.removed_at != null && now - known.removed_at < takenBackFor;
+  const goesOn = known !== undefined && (known.enabled === 1 || isTakenBack);
   const added = {
     enabled: 1,
     added_by: by,
@@ -108,6 +155,7 @@ export async function addFeed(
     removed_at: null,
     paused_at: null,
     paused_by: null,
+    ...(goesOn ? {} : unread),
   };
   const { numInsertedOrUpdatedRows } = await tx
     .insertInto('feeds')
@@ -133,6 +181,7 @@ export async function addFeed(
     )
     .executeTakeFirstOrThrow();
   if (numInsertedOrUpdatedRows !== 1n) throw new Error(`the feed ${feed.id} is private to another workspace`);
+  return goesOn && known?.baseline_at != null;
 }
 
 /** No longer read a feed, not even when the catalogue names it; what it said stays. False when there is none. */
@@ -190,15 +239,32 @@ export async function hastenFeeds(db: Db, feedIds: readonly string[], now: numbe
     await db.updateTable('feeds').set({ next_look_at: now }).where('id', 'in', some).execute();
 }
 
+/**
+ * What was told of feeds, by their ids: that they fail, that they are read again. Of an outage of our own network, which it cuts off,
+ * which of those are read again or fail once more, and for which it is over.
+ */
+export type FeedsTold = {
+  readonly at: number;
+  readonly failed: readonly string[];
+  readonly recovered: readonly string[];
+  readonly cutOff?: readonly string[];
+  readonly back?: readonly string[];
+  readonly failingAgain?: readonly string[];
+  readonly over?: readonly string[];
+};
+
 /** The ops channel is owed the word that these feeds fail, and that those are read again. */
-export async function newsTold(
-  tx: Db,
-  told: { readonly failed: readonly string[]; readonly recovered: readonly string[]; readonly at: number },
-): Promise<void> {
-  for (const some of batches(told.failed))
-    await tx.updateTable('feeds').set({ told_failing_at: told.at }).where('id', 'in', some).execute();
-  for (const some of batches(told.recovered))
-    await tx.updateTable('feeds').set({ told_failing_at: null }).where('id', 'in', some).execute();
+export async function newsTold(tx: Db, told: FeedsTold): Promise<void> {
+  const set = async (ids: readonly string[] = [], columns: Updateable<FeedRow>) => {
+    for (const some of batches(ids))
+      await tx.updateTable('feeds').set(columns).where('id', 'in', some).execute();
+  };
+  await set(told.failed, { told_failing_at: told.at });
+  await set(told.recovered, { told_failing_at: null });
+  await set(told.cutOff, { outage_at: told.at, outage_back_at: null });
+  await set(told.back, { outage_back_at: told.at });
+  await set(told.failingAgain, { outage_back_at: null });
+  await set(told.over, { outage_at: null, outage_back_at: null });
 }
 
 /** The category of each feed, whether still read or not. */

@@ -5,6 +5,10 @@ import { noted } from './feed-row.ts';
 import type { PollRecord } from './store.ts';
 import type { Db } from './tables.ts';
 
+/** So many looks are remembered, one bit each. */
+const looksKept = 24;
+const looksAbove = 2 ** looksKept;
+
 /** A look that found nothing new: written by hand, for it happens more often than all else, and building it costs more than running it. */
 export async function recordUnchanged(
   db: Db,
@@ -15,9 +19,9 @@ export async function recordUnchanged(
 ): Promise<void> {
   await sql`
     update feeds
-    set last_look_at = ${at}, last_read_at = ${at}, next_look_at = ${nextLookAt},
-      failures = 0, failing_since = null, reason = null, fault = null, rechecked_at = null, found_at = null,
-      moved_to = ${movedTo}, moved_times = ${movedTimes}, pace = ${JSON.stringify(pace)}
+    set last_look_at = ${at}, last_read_at = ${at}, whole_at = ${at}, next_look_at = ${nextLookAt},
+      failures = 0, looks = (looks * 2) % ${sql.lit(looksAbove)}, failing_since = null, reason = null, fault = null, rechecked_at = null, found_at = null,
+      mirrored_since = null, mirrored_for = null, moved_to = ${movedTo}, moved_times = ${movedTimes}, pace = ${JSON.stringify(pace)}
     where id = ${feedId}`.execute(db);
 }
 
@@ -36,6 +40,7 @@ export async function recordFailure(
       last_look_at: at,
       next_look_at: nextLookAt,
       failures: eb('failures', '+', 1),
+      looks: sql<number>`(looks * 2 + 1) % ${sql.lit(looksAbove)}`,
       failing_since: eb.fn.coalesce('failing_since', eb.val(at)),
       reason,
       ...noted(notes),
@@ -64,6 +69,7 @@ export async function recordRead(tx: Db, record: PollRecord): Promise<void> {
       last_read_at: record.at,
       next_look_at: record.nextLookAt,
       failures: 0,
+      looks: sql<number>`(looks * 2) % ${sql.lit(looksAbove)}`,
       failing_since: null,
       reason: null,
       fault: null,

@@ -38,6 +38,7 @@ const names = [
   '0044-search-pages',
   '0046-search-stretches',
   '0050-private-again',
+  '0051-feed-outages',
 ];
 
 /** Every migration by its file's name. A file is read when the database lacks it, not at every start. */

@@ -16,6 +16,7 @@ import type { Story } from '../domain/story.ts';
 import type { StoryEvent } from '../domain/story-event.ts';
 import type { StoryOutline } from '../domain/story-outline.ts';
 import type { Watchlist } from '../domain/watchlist.ts';
+import type { FeedsTold } from './feeds.ts';
 import type { Likeness } from './identities.ts';
 import type { StoreParts } from './story-store.ts';
 
@@ -28,6 +29,7 @@ export type KnownAdvisory = {
   readonly seenAt: number;
   /** Null where the feed gave no such date, where it was not believed, and of one that was pruned. */
   readonly updatedAt: number | null;
+  readonly missed?: true;
 };
 
 /** What one look at a feed changes, written in one transaction. */
@@ -177,8 +179,8 @@ export type Store = StoreParts & {
     reason: string,
     notes?: Partial<FeedNotes>,
   ) => Promise<void>;
-  /** Read a feed from now on: a person's own, or one of the catalogue that was off. One known already keeps its history. */
-  readonly addFeed: (feed: Feed, by: string, now: number, teamId?: string | null) => Promise<void>;
+  /** Read a feed from now on: a person's own, or one of the catalogue that was off. True where it goes on as it was read before: removed within a day. Else it begins with a baseline. */
+  readonly addFeed: (feed: Feed, by: string, now: number, teamId?: string | null) => Promise<boolean>;
   /** No longer read a feed, not even when the catalogue names it. What it said stays. False when there is none. */
   readonly removeFeed: ChangeFeed<boolean>;
   /** Look no more until it is resumed; false when there is nothing to pause or resume. */
@@ -191,14 +193,7 @@ export type Store = StoreParts & {
   /** Make these feeds due. */
   readonly hastenFeeds: (feedIds: readonly string[], now: number) => Promise<void>;
   /** Owe what is told of the feeds and note that it was, in one transaction. */
-  readonly recordFeedNews: (
-    owed: readonly NewDelivery[],
-    told: {
-      readonly failed: readonly string[];
-      readonly recovered: readonly string[];
-      readonly at: number;
-    },
-  ) => Promise<void>;
+  readonly recordFeedNews: (owed: readonly NewDelivery[], told: FeedsTold) => Promise<void>;
   /** A workspace's settings; what it has not decided has its default. */
   readonly settings: (teamId: string) => Promise<Settings>;
   readonly saveSettings: (

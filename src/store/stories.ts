@@ -1,7 +1,7 @@
 import type { Advisory } from '../domain/advisory.ts';
 import type { Story } from '../domain/story.ts';
 import { extendOutline, type StoryOutline } from '../domain/story-outline.ts';
-import { withMatches } from './advisories.ts';
+import { missedIn, withMatches } from './advisories.ts';
 import { batches } from './batch.ts';
 import { feedCategories } from './feeds.ts';
 import type { StoryQuery } from './store.ts';
@@ -160,6 +160,8 @@ async function outlinesOf(db: Db, ids: Ids): Promise<readonly StoryOutline[]> {
       'published_at',
       'updated_at',
       'seen_at',
+      'dated_at',
+      'baseline',
     ])
     .where('story_id', 'in', ids)
     .orderBy('id', 'desc')
@@ -197,6 +199,7 @@ async function outlinesOf(db: Db, ids: Ids): Promise<readonly StoryOutline[]> {
       publishedAt: row.published_at,
       updatedAt: row.updated_at,
       seenAt: row.seen_at,
+      ...missedIn(row),
       ...matched,
     });
     outlines.set(row.story_id, { ...outline, said: said.get(row.story_id) ?? [] });

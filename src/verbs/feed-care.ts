@@ -90,8 +90,13 @@ async function found(
 
 async function added(store: Store, feeds: readonly Feed[]): Promise<void> {
   for (const feed of feeds) {
-    await store.addFeed(feed, by, Date.now());
-    say(`${feed.id}: ${plain(feed.title)} is read from now on (${feed.category}, ${feed.language}).`);
+    const goesOn = await store.addFeed(feed, by, Date.now());
+    const alerts = goesOn
+      ? 'What it published since it was removed is told.'
+      : 'What it shows already is kept and alerts nobody.';
+    say(
+      `${feed.id}: ${plain(feed.title)} is read from now on (${feed.category}, ${feed.language}). ${alerts}`,
+    );
   }
 }
 
@@ -157,7 +162,9 @@ export async function changeFeedVerb(
         );
       case 'resume':
         return say(
-          (await store.resumeFeed(id, by, now)) ? `${title} is read again.` : `${title} was not paused.`,
+          (await store.resumeFeed(id, by, now))
+            ? `${title} is read again. What it published meanwhile is told, and what of that is older than seven days in one line.`
+            : `${title} was not paused.`,
         );
       case 'retry':
         await store.retryFeed(id, by, now);

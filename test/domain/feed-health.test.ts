@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { byCondition, conditionOf, failuresToTell, quietSince } from '../../src/domain/feed-health.ts';
+import type { FeedState } from '../../src/domain/feed.ts';
+import { byCondition, conditionOf, quietSince } from '../../src/domain/feed-health.ts';
 import { findFeed, guessCategory, newFeedId } from '../../src/domain/feed-lookup.ts';
+import { feedNews, outageOf } from '../../src/domain/feed-news.ts';
+import { conditionWords } from '../../src/domain/words.ts';
 import { day, hour, makeFeedState, now } from '../help/make.ts';
 
 const read = { lastReadAt: now, lastLookAt: now };
@@ -38,11 +41,21 @@ describe('the condition of a feed', () => {
 
   it('is quiet after three times its usual interval, and never within three days', () => {
     const silent = (since: number, usualIntervalMs: number) =>
-      quietSince({ lastNewAt: now - since, usualIntervalMs }, now);
+      quietSince({ lastNewAt: now - since, usualIntervalMs, readSince: null }, now);
     expect(silent(2 * day, hour)).toBeNull();
     expect(silent(4 * day, hour)).toBe(now - 4 * day);
     expect(silent(20 * day, 7 * day)).toBeNull();
     expect(silent(22 * day, 7 * day)).toBe(now - 22 * day);
+  });
+
+  it('is quiet after ninety days where nothing is known of its pace, or nothing ever came', () => {
+    const quiet = (given: Partial<FeedState>) => conditionWords(makeFeedState({ ...read, ...given }), now);
+    expect(quiet({ lastNewAt: now - 89 * day })).toBe('OK');
+    expect(quiet({ lastNewAt: now - 91 * day })).toBe(
+      'quiet for 91 d; how often it has something new is not known',
+    );
+    expect(quiet({ readSince: now - 89 * day })).toBe('OK');
+    expect(quiet({ readSince: now - 91 * day })).toBe('quiet for 91 d; it never showed anything');
   });
 
   it('puts first what cannot be read, the longest first', () => {
@@ -65,34 +78,30 @@ describe('the condition of a feed', () => {
 
 describe('what the ops channel is told of failures', () => {
   const fine = Array.from({ length: 6 }, () => makeFeedState(read));
+  const told = (feeds: readonly FeedState[]) =>
+    Object.fromEntries(
+      Object.entries(feedNews(feeds, outageOf(feeds, now), now)).filter(([, some]) => some.length > 0),
+    );
 
   it('is each failure that has lasted six hours, once', () => {
-    const [young, old, told] = [failing(5), failing(6), failing(40, { toldFailingAt: now - 30 * hour })];
-    const news = failuresToTell([...fine, young, old, told], now);
-    expect(news).toEqual({ failed: [old], recovered: [], network: null });
+    const [young, old, known] = [failing(5), failing(6), failing(40, { toldFailingAt: now - 30 * hour })];
+    expect(told([...fine, young, old, known])).toEqual({ failed: [old] });
   });
 
   it('is the end of each failure that was told, and of no other', () => {
-    const told = makeFeedState({ ...read, toldFailingAt: now - 30 * hour });
-    expect(failuresToTell([...fine, told], now)).toEqual({ failed: [], recovered: [told], network: null });
+    const back = makeFeedState({ ...read, toldFailingAt: now - 30 * hour });
+    expect(told([...fine, back])).toEqual({ recovered: [back] });
   });
 
   it('is one word about our own network when more than half fail at once, for all of them', () => {
     const many = [...Array.from({ length: 7 }, () => failing(7)), failing(1)];
-    const { failed, network } = failuresToTell([...fine, ...many], now);
-    expect(network).toEqual({ failing: 8, total: 14 });
-    expect(failed).toEqual(many);
-    const told = many.map((feed) => ({ ...feed, toldFailingAt: now - hour }));
-    const late = failing(2);
-    expect(failuresToTell([...fine, ...told, late], now)).toEqual({
-      failed: [],
-      recovered: [],
-      network: null,
-    });
+    expect(told([...fine, ...many])).toEqual({ network: many });
+    const known = many.map((feed) => ({ ...feed, toldFailingAt: now - hour, outageAt: now - hour }));
+    expect(told([...fine, ...known, failing(7)])).toEqual({});
   });
 
   it('is nothing of a feed that somebody paused', () => {
-    expect(failuresToTell([...fine, failing(9, { pausedAt: now })], now).failed).toEqual([]);
+    expect(told([...fine, failing(9, { pausedAt: now })])).toEqual({});
   });
 });
 

@@ -282,6 +282,28 @@ describe('a feed of CSAF documents', () => {
     expect((await look()).outcome.kind).toBe('unchanged');
   });
 
+  it('has all told that was published while nobody read it, in lines, though it takes more than one look', async () => {
+    await store.saveSubscription(makeSubscription());
+    const before = [{ id: 'PW-0', at: start - day }];
+    folder(before);
+    await follow('csaf/changes.csv');
+    await look();
+    await store.pauseFeed('feed', 'U1', now);
+    now += 20 * day;
+    await store.resumeFeed('feed', 'U1', now);
+    const published = Array.from({ length: 50 }, (_, n) => ({
+      id: `PW-${n + 1}`,
+      at: start + (n + 10) * hour,
+    }));
+    folder([...before, ...published]);
+    expect((await look()).outcome).toMatchObject({ stored: 40 });
+    expect((await look()).outcome).toMatchObject({ stored: 10 });
+    const owed = (await store.claimDeliveries(now, 100, minute)).map(({ subject }) => subject);
+    expect(owed.map(({ kind }) => kind)).toEqual(['held', 'held']);
+    expect(owed.flatMap((subject) => (subject.kind === 'held' ? subject.storyIds : []))).toHaveLength(50);
+    expect(await state()).toMatchObject({ missed: 50 });
+  });
+
   it('does not fetch what changed long before it was followed', async () => {
     const old = Array.from({ length: 60 }, (_, n) => ({
       id: `PW-${n + 100}`,

@@ -8,6 +8,7 @@ import { createApartParser } from '../../src/feeds/parse-apart.ts';
 import { pollDue } from '../../src/jobs/poll.ts';
 import { watchFeeds } from '../../src/jobs/watch.ts';
 import { openFetcher, pollNeeds } from '../../src/outside.ts';
+import { feedNewsMessage } from '../../src/slack/views/feed-news.ts';
 import { feedsMessage } from '../../src/slack/views/feeds.ts';
 import { heldMessage, readHeld } from '../../src/slack/views/held.ts';
 import { allStories } from '../../src/store/all-stories.ts';
@@ -329,6 +330,108 @@ it('a recovery is told even when the word of the failure went out while the feed
   await watch();
   const owed = await show(many(3));
   expect(owed).toContainEqual({ kind: 'feeds', news: 'recovered', feedIds: ['feed'] });
+});
+
+describe('a feed that nobody could read for more than seven days', () => {
+  const lens = () => ({
+    directory: knowledge.directory,
+    feedTitle: () => 'The feed',
+    term: knowledge.term,
+    vulnerability: () => undefined,
+    now,
+  });
+  /** What one channel reads of what is held back: the words, and the titles behind the button. */
+  async function heldIn(owed: readonly DeliverySubject[]) {
+    const lines = owed.flatMap((subject) => (subject.kind === 'held' ? [subject] : []));
+    return Promise.all(
+      lines.map(async (subject) => {
+        const found = await Promise.all(subject.storyIds.map((id) => store.story(id)));
+        const stories = found.flatMap((story) => (story === null ? [] : [summarise(story)]));
+        const message = heldMessage({ ...subject, stories }, lens());
+        expect(blockKitFaults(message)).toEqual([]);
+        return [message.text, ...stories.map(({ lead }) => lead.title).sort()];
+      }),
+    );
+  }
+  const [early, later, recent] = [
+    news(50, { at: start + day }),
+    news(51, { at: start + 1.5 * day }),
+    news(52, { at: start + 8 * day }),
+  ];
+
+  it('has what it published early told in one line, what is recent by itself, and all of it in the digest', async () => {
+    await show(many(10));
+    feeds.fail('feed', 503);
+    const watch = () => watchFeeds({ store, teamIds: ['T1'], opsChannel: 'COPS', now: () => now });
+    while (now < start + 9 * day) {
+      now = (await state()).nextLookAt;
+      await poll();
+      await watch();
+    }
+    const before = now;
+    const owed = await show([early, later, recent, ...many(8)]);
+    expect(await titles(owed.filter(({ kind }) => kind === 'alert'))).toEqual([recent.title]);
+    expect(await heldIn(owed)).toEqual([
+      [
+        expect.stringMatching(
+          /^The feed was not read for 9 d, and published 2 advisories meanwhile that are older than seven days; 2 stories for this channel \(.*\) are held back in this one line\.$/,
+        ),
+        ...titlesOf([early, later]),
+      ],
+    ]);
+    const stories = await allStories(store, { seenAfter: before - 1, seenUntil: now });
+    const asks = [{ filter: makeSubscription().filter, from: before - 1 }];
+    expect(
+      digestOf(stories, asks, now, nothingKnown)
+        .stories.map(({ lead }) => lead.title)
+        .sort(),
+    ).toEqual(titlesOf([early, later, recent]));
+    await watch();
+    const [word] = await store.claimDeliveries(now, 10, minute);
+    if (word?.subject.kind !== 'feeds') throw new Error('nobody is told that the feed is read again');
+    await store.deliverySent(word.id, now, '1.1');
+    const message = feedNewsMessage(word.subject.news, word.subject.feedIds, await store.feeds(), { now });
+    expect(message?.text).toBe('A feed is read again: The feed.');
+    expect(JSON.stringify(message)).toContain('2 advisories that it published while it was not read');
+    expect(feedsText([await state()], now)).toContain('2 advisories that it published while it was not read');
+    expect(await told([early, later, recent, ...many(8)])).toEqual([]);
+    expect(await told([{ ...early, summary: 'Said better.' }, later, recent, ...many(8)])).toEqual([]);
+  });
+
+  it('has told what it published, however long it was paused or we were not running', async () => {
+    await show(many(10));
+    await store.pauseFeed('feed', 'U1', now);
+    now += 30 * day;
+    await store.resumeFeed('feed', 'U1', now);
+    const during = news(60, { at: start + 20 * day });
+    const owed = await show([news(61, { at: now - day }), during, ...many(8)]);
+    expect(await titles(owed)).toEqual(['held!', news(61).title].sort());
+    expect((await heldIn(owed)).map(([, ...titled]) => titled)).toEqual([[during.title]]);
+  });
+
+  it('has nothing told that it shows when it is added again, and all when its removal is taken back', async () => {
+    const feed = makeFeed({ id: 'feed', title: 'The feed', url: feeds.url('feed') });
+    await show(many(10));
+    await store.removeFeed('feed', 'U1', now);
+    now += hour;
+    await store.addFeed(feed, 'U1', now);
+    expect(await told([news(60, { at: now }), ...many(8)])).toEqual([news(60).title]);
+    await store.removeFeed('feed', 'U1', now);
+    now += 30 * day;
+    await store.addFeed(feed, 'U1', now);
+    const shown = many(15, 100, (number) => ({ at: now - (number - 99) * 8 * hour }));
+    expect(await told(shown)).toEqual([]);
+    expect(await state()).toMatchObject({ gaps: 0, missed: 0 });
+    expect(await told([news(61, { at: now }), ...shown])).toEqual([news(61).title]);
+  });
+
+  it('has nothing told that was old already when it was read last', async () => {
+    await show(many(10));
+    now += 9 * day;
+    const old = many(12, 100, (number) => ({ at: start - 3 * day - number * minute }));
+    expect(await told([...old, ...many(10)])).toEqual([]);
+    expect(await state()).toMatchObject({ missed: 0, missedAt: null });
+  });
 });
 
 describe('more than twenty new advisories in one look', () => {

@@ -241,6 +241,40 @@ describe("CISA's catalogue as a feed", () => {
     expect(await look()).toMatchObject({ stored: 0, edited: 1 });
     expect((await advisories())[0]).toMatchObject({ kev: true });
     expect(await owed()).toEqual(['all: CVE-2026-1111: Hikvisi again']);
+    for (let minutes = 0; minutes < 3; minutes += 1) await watchFeeds(settled);
+    expect(await owed()).toEqual(['ops: restored']);
+    const again = feedNewsMessage('restored', ['kev'], await store.feeds(), { now });
+    expect(JSON.stringify(again)).toContain('Feed kev: its publisher put back just now: CVE-2026-1111');
+    expect(feedsText(await store.feeds(), now)).toMatch(/put back just now: CVE-2026-1111/);
+    expect(feedsText(await store.feeds(), now)).not.toContain('took out');
+    expect(JSON.stringify(feedNewsMessage('weekly', [], await store.feeds(), { now }))).not.toContain(
+      'took out',
+    );
+  });
+
+  it('says of several that were taken out those that are out still', async () => {
+    const listings = [fresh('CVE-2026-1111'), fresh('CVE-2026-1112')];
+    show([old, ...listings]);
+    await look();
+    show([old]);
+    await look();
+    const out = await state();
+    show([old, listings[0] ?? old]);
+    await look();
+    expect(await state()).toMatchObject({
+      withdrawn: 'CVE-2026-1112',
+      withdrawnAt: out.withdrawnAt,
+      restored: 'CVE-2026-1111',
+    });
+  });
+
+  it('has a listing told in one line that is put in under a date more than seven days ago', async () => {
+    await owed();
+    show([fresh('CVE-2026-1001', { dateAdded: dayOf(now - 10 * day) }), old]);
+    await look();
+    expect(await owed()).toEqual(['all: held']);
+    await look();
+    expect(await owed()).toEqual([]);
   });
 
   it('does not take an older edition, nor one that lacks most, for listings that were taken out', async () => {

@@ -6,7 +6,10 @@ import type { Fetcher } from '../../src/feeds/fetch.ts';
 import { createApartParser } from '../../src/feeds/parse-apart.ts';
 import { pollDue } from '../../src/jobs/poll.ts';
 import { openFetcher, pollNeeds } from '../../src/outside.ts';
+import { feedNewsMessage } from '../../src/slack/views/feed-news.ts';
+import { feedsMessage } from '../../src/slack/views/feeds.ts';
 import type { Store } from '../../src/store/store.ts';
+import { feedsText } from '../../src/terminal/print.ts';
 import { builtIn } from '../help/built-in.ts';
 import { day, hour, makeFeed, minute, now as start } from '../help/make.ts';
 import { openMigrated } from '../help/migrated.ts';
@@ -141,4 +144,70 @@ it('an answer that says how long it is fresh is not asked for sooner', async () 
   const state = await look();
   expect(state.nextLookAt).toBe(now + 3 * hour);
   expect(feed.everyMinutes * minute).toBeLessThan(3 * hour);
+});
+
+it('a feed whose own address is dead is read from its mirror, and that is said until it is read itself', async () => {
+  await store.syncFeeds([{ ...feed, mirrors: [feed.url.replace('/feed', '/mirror')] }], now);
+  answer = (path, _request, response) =>
+    void (path === '/feed' ? response.writeHead(403).end() : response.writeHead(200).end(rss('1')));
+  const first = await nextLook();
+  expect(first).toMatchObject({ failingSince: null, mirroredSince: start, lastReadAt: now });
+  now += 3 * day;
+  const later = await look();
+  const words = 'read from a mirror for 3 d, because its own address cannot be read: the server answered 403';
+  expect(feedsText([later], now)).toContain(words);
+  expect(JSON.stringify(feedsMessage([later], 1, now))).toContain(words);
+  expect(JSON.stringify(feedNewsMessage('weekly', [], [later], { now }))).toContain(words);
+  answer = (_path, _request, response) => void response.writeHead(200).end(rss('1'));
+  expect(feedsText([await nextLook()], now)).not.toContain('mirror');
+});
+
+it('a feed without dates becomes quiet by when it had something new, and one that is always empty too', async () => {
+  const dateless = (count: number) =>
+    `<rss version="2.0"><channel><title>A feed</title>${Array.from({ length: count }, (_, at) => `<item><guid>${at}</guid><title>News ${at}</title></item>`).join('')}</channel></rss>`;
+  for (let count = 1; count <= 5; count += 1) {
+    answer = (_path, _request, response) => void response.writeHead(200).end(dateless(count));
+    now = start + count * 2 * day;
+    await look();
+  }
+  now += 5 * day;
+  expect(feedsText([await look()], now)).toContain('OK');
+  now += 2 * day;
+  expect(feedsText([await look()], now)).toContain('quiet for 7 d; usually something new every 2 d');
+  answer = (_path, _request, response) => void response.writeHead(200).end(dateless(6));
+  now += day;
+  expect(feedsText([await look()], now)).toContain('OK');
+});
+
+it('a feed that never showed anything is quiet after ninety days', async () => {
+  answer = (_path, _request, response) =>
+    void response.writeHead(200).end('<rss version="2.0"><channel><title>A feed</title></channel></rss>');
+  await look();
+  now += 89 * day;
+  expect(feedsText([await look()], now)).toContain('OK');
+  now += 2 * day;
+  expect(feedsText([await look()], now)).toContain('quiet for 91 d; it never showed anything');
+});
+
+it('a feed that fails most of its looks says so, though each is followed by one that is read; one whose outage ended does not', async () => {
+  const good: typeof answer = (_path, _request, response) => void response.writeHead(200).end(rss('1'));
+  const bad: typeof answer = (_path, _request, response) => void response.writeHead(503).end();
+  answer = good;
+  await look();
+  answer = bad;
+  for (let times = 0; times < 20; times += 1) await nextLook();
+  answer = good;
+  expect(feedsText([await nextLook()], now)).not.toContain('looks failed');
+  for (let times = 1; times <= 24; times += 1) {
+    answer = times % 4 === 0 ? good : bad;
+    await nextLook();
+  }
+  const words = '18 of its last 24 looks failed, though it was read between them';
+  const feeds = await store.feeds();
+  expect(feedsText(feeds, now)).toContain(words);
+  expect(JSON.stringify(feedsMessage(feeds, 1, now))).toContain(words);
+  expect(JSON.stringify(feedNewsMessage('weekly', [], feeds, { now }))).toContain(words);
+  answer = good;
+  for (let times = 0; times < 9; times += 1) await nextLook();
+  expect(feedsText(await store.feeds(), now)).not.toContain('looks failed');
 });

@@ -294,6 +294,7 @@ function viewsWith(
     ['paused', pausedMessage('C1', 'pause', [subscription], evil, 'd', lens)],
     ['audit', auditMessage([audit, ...deeds], { page: 1, whole: false, hasMore: false }, lens)],
     ['held', heldMessage({ feedId: 'one', newAdvisories: 30, stories: [story] }, lens)],
+    ['missed', heldMessage({ feedId: 'one', newAdvisories: 3, unreadFor: 9e8, stories: [story] }, lens)],
     ['feeds', feedsMessage([feed], 1, now)],
     ['feeds off', feedsOffMessage([feed], 1)],
     [

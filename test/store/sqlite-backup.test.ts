@@ -222,13 +222,25 @@ describe('a restore', () => {
     await backUp(path, copy, false);
     meddle(
       copy,
-      'drop index advisories_revision',
-      'alter table advisories drop column revision',
-      "delete from kysely_migration where name = '0050-private-again'",
+      ...[
+        'outage_at',
+        'outage_back_at',
+        'whole_at',
+        'missed_at',
+        'missed',
+        'mirrored_since',
+        'mirrored_for',
+        'read_since',
+        'arrivals',
+        'restored',
+        'restored_at',
+        'looks',
+      ].map((name) => `alter table feeds drop column ${name}`),
+      "delete from kysely_migration where name = '0051-feed-outages'",
     );
     expect(await putBack(path, copy, 'noon')).toMatchObject({
       kind: 'done',
-      report: { missing: ['0050-private-again'] },
+      report: { missing: ['0051-feed-outages'] },
     });
     expect(await held(path)).toBe(2);
   });

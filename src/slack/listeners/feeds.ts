@@ -34,14 +34,35 @@ async function offered(needs: Needs): Promise<readonly Feed[]> {
   return needs.catalogFeeds.filter(({ id }) => !read.has(id));
 }
 
+function namesOf(feeds: readonly Feed[]): string {
+  const more = feeds.length > 5 ? ` and ${feeds.length - 5} more` : '';
+  return `${listWords(feeds.slice(0, 5).map(({ title }) => title))}${more} ${feeds.length === 1 ? 'is' : 'are'}`;
+}
+
+function addedWords(feeds: readonly Feed[]): readonly string[] {
+  if (feeds.length === 0) return [];
+  const shows = feeds.length === 1 ? 'it shows' : 'they show';
+  return [`${namesOf(feeds)} read from now on. What ${shows} already is kept and alerts nobody.`];
+}
+
+function goneOnWords(feeds: readonly Feed[]): readonly string[] {
+  if (feeds.length === 0) return [];
+  const published = feeds.length === 1 ? 'it' : 'they';
+  return [
+    `${namesOf(feeds)} read from now on, as if never removed: what ${published} published since is told.`,
+  ];
+}
+
 async function addAll(needs: Needs, feeds: readonly Feed[], asker: Asker): Promise<Message> {
   const full = await roomForFeeds(needs, feeds.length);
   if (full !== null) return full;
-  for (const feed of feeds) await needs.store.addFeed(feed, asker.userId, needs.now(), asker.teamId);
+  const [anew, again]: [Feed[], Feed[]] = [[], []];
+  for (const feed of feeds) {
+    const goesOn = await needs.store.addFeed(feed, asker.userId, needs.now(), asker.teamId);
+    (goesOn ? again : anew).push(feed);
+  }
   needs.pollSoon();
-  const names = listWords(feeds.slice(0, 5).map(({ title }) => title));
-  const more = feeds.length > 5 ? ` and ${feeds.length - 5} more` : '';
-  const text = `${names}${more} ${feeds.length === 1 ? 'is' : 'are'} read from now on. What ${feeds.length === 1 ? 'it shows' : 'they show'} already is kept and alerts nobody.`;
+  const text = [...addedWords(anew), ...goneOnWords(again)].join(' ');
   return feedWord(text, [['Show feeds', 'feeds']]);
 }
 
@@ -120,7 +141,8 @@ async function answerAdd(
 const done: Readonly<Record<Exclude<FeedAction, 'retry'>, string>> = {
   remove: 'is no longer read. What it said stays',
   pause: 'is paused: I do not look at it until it is resumed',
-  resume: 'is read again from now on',
+  resume:
+    'is read again from now on. What it published meanwhile is told, and what of that is older than seven days in one line',
 };
 
 /** A look at all that fails is no change of any feed: the log holds the look that somebody asked for at one. */

@@ -1,6 +1,6 @@
 import { severities } from '../../domain/severity.ts';
 import type { StorySummary } from '../../domain/story.ts';
-import { countWords, listWords, severityWords } from '../../domain/words.ts';
+import { countWords, listWords, severityWords, spanWords } from '../../domain/words.ts';
 import { actions, button, context, fittingForms, type Message, message, section } from './blocks.ts';
 import type { Lens } from './lens.ts';
 import { storyForms } from './story.ts';
@@ -10,6 +10,8 @@ import { escaped } from './text.ts';
 export type Held = {
   readonly feedId: string;
   readonly newAdvisories: number;
+  /** Of what is old by now, for it was published while nobody read the feed; absent of a flood. */
+  readonly unreadFor?: number;
   readonly stories: readonly StorySummary[];
 };
 
@@ -35,20 +37,34 @@ function worstFirst(stories: readonly StorySummary[]): readonly StorySummary[] {
   );
 }
 
-/** One line for a flood: how much came, how bad, and the button that shows it. */
-export function heldMessage({ feedId, newAdvisories, stories }: Held, lens: Lens): Message {
+/** Read every hour, a feed was not unread because an hour passed. */
+const longUnread = 86_400_000;
+
+function cameWords({ newAdvisories, unreadFor }: Held, feed: string): string {
+  if (unreadFor === undefined) return `${feed} showed ${newAdvisories} new advisories at once`;
+  const many = countWords(newAdvisories, 'advisory', 'advisories');
+  return unreadFor < longUnread
+    ? `${feed} put in ${many} under a date more than seven days ago`
+    : `${feed} was not read for ${spanWords(unreadFor)}, and published ${many} meanwhile that ${newAdvisories === 1 ? 'is' : 'are'} older than seven days`;
+}
+
+/** One line for a flood, or for what is old by now: how much came, how bad, and the button that shows it. */
+export function heldMessage(held: Held, lens: Lens): Message {
+  const { feedId, unreadFor, stories } = held;
   const counts = severities
     .map((severity) => ({ severity, count: stories.filter((story) => story.severity === severity).length }))
     .filter(({ count }) => count > 0)
     .map(({ severity, count }) => `${count} ${severityWords[severity].toLowerCase()}`);
   const feed = escaped(lens.feedTitle(feedId));
-  const text = `${feed} showed ${newAdvisories} new advisories at once; ${countWords(stories.length, 'story', 'stories')} for this channel (${listWords(counts)}) are held back in this one line.`;
+  const text = `${cameWords(held, feed)}; ${countWords(stories.length, 'story', 'stories')} for this channel (${listWords(counts)}) ${stories.length === 1 ? 'is' : 'are'} held back in this one line.`;
   const ids = worstFirst(stories).map(({ id }) => id);
   return message(text, [
     section(text),
     actions(button('Show them', 'held', writeHeld(0, ids))),
     context(
-      'A feed that moved or was repaired often shows much at once. They stand in the digest as always.',
+      unreadFor === undefined
+        ? 'A feed that moved or was repaired often shows much at once. They stand in the digest as always.'
+        : 'What it published in the last seven days is told one by one. The digest has both.',
     ),
   ]);
 }

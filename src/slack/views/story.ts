@@ -6,7 +6,7 @@ import { linkedActors, narrowestSectors, publishedOrSeen, type StorySummary } fr
 import { tlpWords } from '../../domain/tlp.ts';
 import { cveLineWords } from '../../domain/vulnerability-words.ts';
 import { fields } from '../../domain/watchlist.ts';
-import { countWords, listWords } from '../../domain/words.ts';
+import { countWords, listWords, renewedWord } from '../../domain/words.ts';
 import { type Block, button, section } from './blocks.ts';
 import { actorName, type Lens, matchQuote, sectorName } from './lens.ts';
 import { markedWords } from './mark.ts';
@@ -70,7 +70,7 @@ export function storyQuote(story: StorySummary, lens: Lens): string | null {
 /** `Dragos · 3 h ago · also covered by BleepingComputer`. */
 export function byline(story: StorySummary, lens: Lens): string {
   const [published, news] = [publishedOrSeen(story.lead), newsAt(story.lead)];
-  const changed = news === published ? '' : `, changed ${dateWords(news, lens)}`;
+  const changed = news === published ? '' : `, ${renewedWord(story.lead)} ${dateWords(news, lens)}`;
   const tlp = storyTlp(story);
   const marked = tlp === 'clear' ? '' : ` · ${tlpWords(tlp)}`;
   const own = `${feedText(lens.feedTitle(story.lead.feedId), 80)} · ${dateWords(published, lens)}${changed}${marked}`;

@@ -106,13 +106,21 @@ export function feedPromises(store: () => Store): void {
           lastLookAt: now + 2,
           nextLookAt: now + 20,
           failures: 2,
+          looks: 0b11,
           failingSince: now + 1,
           reason: 'no answer',
         },
       ]);
       await store().recordUnchanged('feed', now + 3, now + minute, stayed);
       expect(await store().feeds()).toEqual([
-        { ...before, lastLookAt: now + 3, lastReadAt: now + 3, nextLookAt: now + minute },
+        {
+          ...before,
+          lastLookAt: now + 3,
+          lastReadAt: now + 3,
+          wholeAt: now + 3,
+          looks: 0b110,
+          nextLookAt: now + minute,
+        },
       ]);
     });
 
@@ -135,9 +143,32 @@ export function feedPromises(store: () => Store): void {
       expect(await store().removeFeed('nowhere', 'U1', now)).toBe(false);
       await store().syncFeeds([feed], now + day);
       expect(await store().feeds()).toEqual([]);
-      await store().addFeed(feed, 'U1', now + 2 * day);
+      expect(await store().addFeed(feed, 'U1', now + hour)).toBe(true);
       expect(await store().feeds()).toMatchObject([
         { id: 'feed', etag: '"1"', baselineAt: now, addedBy: 'U1' },
+      ]);
+    });
+
+    it('takes the baseline again of a feed that was removed for longer than a day, and forgets how it was', async () => {
+      await store().syncFeeds([feed], now);
+      await store().recordPoll(
+        makePoll({ fresh: [makeAdvisory()], etag: '"1"', notes: { gaps: 2, gapAt: now } }),
+      );
+      await store().recordFailure('feed', now + 1, now + day, 'HTTP 500', {
+        fault: 'server',
+        toldFailingAt: now,
+      });
+      await store().removeFeed('feed', 'U1', now + 1);
+      const later = now + 30 * day;
+      expect(await store().addFeed(feed, 'U1', later, 'T1')).toBe(false);
+      expect(await store().feeds()).toEqual([
+        makeFeedState({
+          ...feed,
+          nextLookAt: later,
+          addedBy: 'U1',
+          addedAt: later,
+          addedIn: 'T1',
+        }),
       ]);
     });
 
