@@ -196,6 +196,68 @@ describe('a sentence that begins with a comparison', () => {
   });
 });
 
+describe('a row of names that says their last word once', () => {
+  const tagged = (title: string, summary = '') => read({ title, summary, categories: [], url: null }).actors;
+
+  it.each([
+    ['salt-typhoon volt-typhoon', 'Volt and Salt Typhoon both breached telecoms'],
+    ['salt-typhoon volt-typhoon', 'Salt and Volt Typhoon remain in networks'],
+    ['flax-typhoon salt-typhoon volt-typhoon', 'Volt, Flax and Salt Typhoon exploit edge devices'],
+    ['flax-typhoon salt-typhoon volt-typhoon', 'VOLT, FLAX AND SALT TYPHOON EXPLOIT EDGE DEVICES'],
+    ['salt-typhoon volt-typhoon', 'Volt & Salt Typhoon: what to know'],
+    ['salt-typhoon volt-typhoon', 'Volt/Salt Typhoon and new rules'],
+    ['salt-typhoon volt-typhoon', 'Volt- und Salt Typhoon bleiben im Netz'],
+    [
+      'flax-typhoon salt-typhoon volt-typhoon',
+      'China’s Typhoons — Volt, Salt and Flax — burrow into networks',
+    ],
+    ['salt-typhoon volt-typhoon', 'The Typhoon groups Volt and Salt are back'],
+    ['apt28 apt29', 'Fancy and Cozy Bear phish diplomats'],
+  ])('names all of them, %s: %s', (ids, title) => {
+    expect(
+      tagged(title)
+        .map(({ actorId }) => actorId)
+        .sort(),
+    ).toEqual(ids.split(' '));
+    expect(
+      tagged('Networks', `${title}.`)
+        .map(({ actorId }) => actorId)
+        .sort(),
+    ).toEqual(ids.split(' '));
+  });
+
+  it('shows the word that stands there', () => {
+    const volt = tagged('Volt and Salt Typhoon both breached telecoms').find(
+      ({ actorId }) => actorId === 'volt-typhoon',
+    );
+    expect(volt).toMatchObject({ relation: 'about', confidence: 'high' });
+    expect(volt?.evidence[0]).toMatchObject({
+      term: 'Volt Typhoon',
+      start: 0,
+      end: 4,
+      quote: 'Volt and Salt Typhoon both breached telecoms',
+    });
+  });
+
+  it.each([
+    'Lithium and Salt prices rise as Typhoon Mawar nears',
+    'Volt and Salt, a winter test, and a typhoon of complaints',
+    'Salt and pepper, Typhoon and Co.: a cook is hacked',
+    'Big, Brown and Polar Bear seen near hacked webcam',
+    'Super Typhoon, Volt and cyberattack',
+    'Typhoons such as Mawar and Haiyan',
+  ])('names nobody who is not called so: %s', (title) => {
+    expect(tagged(title)).toEqual([]);
+  });
+
+  it('sets aside all of a row of examples', () => {
+    expect(tagged('Report', `Much is new.${more} Groups such as Volt and Salt Typhoon wait.`)).toMatchObject([
+      { relation: 'mentions' },
+      { relation: 'mentions' },
+    ]);
+  });
+});
+
 describe('whoever the actor is', () => {
   it.each([
     ['sandworm', 'APT44'],
