@@ -169,13 +169,29 @@ function readField(matcher: Matcher, text: ReadableText, field: Field, counts: C
   return { field, words, candidates: all, guards };
 }
 
+/** With title and summary in which no term stands: names elsewhere may ask what is said there. They come last. */
+function withProse(reads: readonly FieldRead[], text: ReadableText): readonly FieldRead[] {
+  if (!reads.some(({ candidates }) => candidates.some(({ term }) => term.class === 'needs-context')))
+    return reads;
+  const silent = (['title', 'summary'] as const).filter((field) =>
+    reads.every((read) => read.field !== field),
+  );
+  const empty = (field: Field) => ({
+    field,
+    words: fieldText(text, field),
+    candidates: [],
+    guards: new Map(),
+  });
+  return [...reads, ...silent.map(empty)];
+}
+
 /** Which terms are looked for. */
 type Counts = (term: Term) => boolean;
 
 /** Terms and look-alikes of the watchlists in the text; see findMatches. A term that does not count is not there, nor does it back another. */
 export function lookForTerms(matcher: Matcher, text: ReadableText, counts: Counts = () => true): Looked {
   const reads = fields.flatMap((field) => readField(matcher, text, field, counts) ?? []);
-  const backed = withContext(reads);
+  const backed = withContext(withProse(reads, text));
   const matches: Match[] = [];
   const lookalikes: Match[] = [];
   const kept: Backed[] = [];
