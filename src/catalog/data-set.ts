@@ -95,7 +95,7 @@ export function bundleTerm(
   actorId: string,
   kind: TermKind,
   text: string,
-  given: Pick<Term, 'strength' | 'class' | 'needsContext' | 'origin'>,
+  given: Pick<Term, 'strength' | 'class' | 'needsContext' | 'origin' | 'nexus'>,
 ): Term {
   return { id: termId(`${dataset}/${actorId}`, kind, text), actorId, text, variants: [], kind, ...given };
 }
@@ -111,7 +111,12 @@ export function nameKeys(actors: readonly Actor[]): ReadonlySet<string> {
  */
 export function nameTerms(dataset: string, actor: Actor, taken: ReadonlySet<string>): readonly Term[] {
   const term = (text: string, origin: string, sense: NameSense) =>
-    bundleTerm(dataset, actor.id, 'alias', text, { strength: 'specific', origin, ...sense });
+    bundleTerm(dataset, actor.id, 'alias', text, {
+      strength: 'specific',
+      origin,
+      nexus: actor.nexus,
+      ...sense,
+    });
   const names = actor.aliases.map(({ name, origin, class: nameClass }) => {
     const { needsContext } = senseOf(name);
     return term(name, origin, {

@@ -65,6 +65,12 @@ export function termId(list: string, kind: TermKind, text: string): string {
   return `${list}/${kind}/${slugOf(text)}`;
 }
 
+/** `Black Cat` for `BlackCat`, as some write it; null where a name has no capital inside, or is more words already. */
+function writtenApart(name: string): string | null {
+  const parts = name.match(/^(\p{Lu}\p{Ll}{2,})(\p{Lu}\p{Ll}[\p{L}\d]*)$/u);
+  return parts === null ? null : `${parts[1]} ${parts[2]}`;
+}
+
 /** A checked watchlist file as a watchlist. A term without an actor speaks for the list's. */
 export function watchlistOf(entry: WrittenWatchlist): Watchlist {
   const terms = entry.terms.map((term) => ({
@@ -87,7 +93,7 @@ export function watchlistOf(entry: WrittenWatchlist): Watchlist {
  */
 export function watchlistFromActor(actor: WrittenActor): Watchlist {
   const term = (
-    given: Pick<Term, 'text' | 'kind' | 'strength' | 'class' | 'needsContext' | 'origin'>,
+    given: Pick<Term, 'text' | 'kind' | 'strength' | 'class' | 'needsContext' | 'origin' | 'nexus'>,
   ): Term => ({
     id: termId(actor.id, given.kind, given.text),
     actorId: actor.id,
@@ -102,10 +108,18 @@ export function watchlistFromActor(actor: WrittenActor): Watchlist {
         strength: 'specific',
         class: nameClass,
         needsContext: nameClass === 'needs-context' ? (needsContext ?? guardOf(text, actor.category)) : [],
+        nexus: actor.nexus,
         origin: origin ?? sourceWords(actor.sources, sources),
       }),
     ),
   );
+  const given = new Set(aliases.map(({ text }) => text.toLowerCase()));
+  const apart = aliases.flatMap((alias) => {
+    const text = writtenApart(alias.text);
+    if (text === null || given.has(text.toLowerCase())) return [];
+    const apart = { ...alias, id: termId(actor.id, 'alias', text), text };
+    return [/\d/.test(text) ? apart : { ...apart, class: 'needs-context' as const, needsContext: [] }];
+  });
   const malware = actor.malware.flatMap(({ names, class: nameClass, sources }) =>
     names.map((text) =>
       term({
@@ -131,5 +145,5 @@ export function watchlistFromActor(actor: WrittenActor): Watchlist {
           }),
         ]
       : [];
-  return { id: actor.id, title: actor.name, terms: [...aliases, ...malware, ...attack] };
+  return { id: actor.id, title: actor.name, terms: [...aliases, ...apart, ...malware, ...attack] };
 }

@@ -1,6 +1,6 @@
 import type { Actor } from './actor.ts';
 import type { ActorMatch } from './advisory.ts';
-import { fieldText, type ReadableText } from './matcher.ts';
+import { fieldText, quoteAround, type ReadableText } from './matcher.ts';
 import { nexusWords } from './nexus.ts';
 import type { Scene } from './scene.ts';
 import type { Match, TermKind } from './watchlist.ts';
@@ -27,14 +27,47 @@ function isListed(text: string, start: number, end: number): boolean {
   return before && /^(?:, (?:and )?| and )\p{Lu}/u.test(text.slice(end, end + 8));
 }
 
-/** The word of the actor's country that stands in the text; null where there is none. */
-function nexusIn(actor: Actor | undefined, text: ReadableText): string | null {
+/** As far as a country speaks for a term in the same field. UTF-16 units. */
+const nexusReach = 240;
+/** Those of a country who attack computers, just after its name, and who says that they are its own, just before. */
+const itsOwn =
+  /^(?:['’]s)?[\s–-]{0,2}(?:(?:\p{L}+[\s-]){0,2}(?:linked|backed|sponsored|nexus|aligned|based|affiliated|state|government|military|cyber\p{L}*|hack\p{L}*|spies|espionage|intelligence|APT|actors?|groups?|attackers|adversar\p{L}+|malware|botnets?|operators?|intru\p{L}+|threat))(?!\p{L})|^(?:攻|黑客|组织|系|の|支持|背景)/iu;
+const ascribed =
+  /(?<!\p{L})(?:attribut\p{L}+|link\p{L}*|tie[sd]?|tied|blam\p{L}+|accus\p{L}+|suspect\p{L}*|back\p{L}+|sponsor\p{L}+|work\p{L}*|traced?|point\p{L}*|hackers|spies|actors|groups?)\s+(?:\p{L}+\s+){0,3}$/iu;
+
+/**
+ * The word of the actor's country that speaks for these terms: in the title, near one of them, or beside those of its
+ * own who attack; null where there is none.
+ */
+function nexusIn(actor: Actor | undefined, text: ReadableText, terms: readonly Match[]): Match | null {
   const words = nexusWords(actor?.nexus ?? '');
-  if (words === null) return null;
+  if (words === null || actor === undefined) return null;
   for (const field of ['title', 'summary', 'text'] as const) {
     const given = text[field] ?? '';
-    for (const { 0: word, index } of given.matchAll(words))
-      if (!isListed(given, index, index + word.length)) return word;
+    for (const { 0: word, index: start } of given.matchAll(words)) {
+      const end = start + word.length;
+      if (isListed(given, start, end)) continue;
+      const isNear = terms.some(
+        (one) => one.field === field && one.start < end + nexusReach && one.end > start - nexusReach,
+      );
+      const speaks =
+        field === 'title' ||
+        isNear ||
+        itsOwn.test(given.slice(end, end + 60)) ||
+        ascribed.test(given.slice(Math.max(0, start - 60), start));
+      if (!speaks) continue;
+      return {
+        termId: `${actor.id}/context/${word.toLowerCase()}`,
+        actorId: actor.id,
+        term: word,
+        kind: 'context',
+        strength: 'supporting',
+        field,
+        start,
+        end,
+        quote: quoteAround(given, start, end),
+      };
+    }
   }
   return null;
 }
@@ -49,18 +82,19 @@ function distinct(matches: readonly Match[]): readonly Match[] {
 }
 
 /** `nobody is named; “Guam” and “Chinese” stand together`. */
-function togetherWords(matches: readonly Match[], nexus: string | null, text: ReadableText): string {
+function togetherWords(matches: readonly Match[], nexus: Match | null, text: ReadableText): string {
   const terms = matches
     .slice(0, 4)
     .map(({ field, start, end }) => fieldText(text, field).slice(start, end).replace(/\s+/g, ' '));
-  const words = [...new Set([...terms, ...(nexus === null ? [] : [nexus])])].map((word) => `“${word}”`);
+  const words = [...new Set([...terms, ...(nexus === null ? [] : [nexus.term])])].map((word) => `“${word}”`);
   return `${listWords(words)} stand${words.length === 1 ? 's' : ''} together`;
 }
 
-type Linked = Pick<ActorMatch, 'confidence' | 'relation' | 'because'>;
+/** Who it may be, why, and the country's word where that is a part of it. */
+type Linked = Pick<ActorMatch, 'confidence' | 'relation' | 'because'> & { readonly nexus: Match | null };
 
 /** The actor's own things with its country, or with something else of it. */
-function byOwnThings(supporting: readonly Match[], nexus: string | null, scene: Scene): Linked | null {
+function byOwnThings(supporting: readonly Match[], nexus: Match | null, scene: Scene): Linked | null {
   const own = supporting.filter(({ kind }) => ownKinds.has(kind));
   const kinds = new Set(supporting.map(({ kind }) => kind));
   if (own.length === 0 || (nexus === null && kinds.size < 2)) return null;
@@ -70,17 +104,18 @@ function byOwnThings(supporting: readonly Match[], nexus: string | null, scene: 
     confidence: isSure ? 'medium' : 'possible',
     relation: 'involves',
     because: `not named, but its own: ${told}`,
+    nexus,
   };
 }
 
 /** Which terms make a pattern that points to the actor, where its country stands beside them; null: none do. */
-function patternIn(matches: readonly Match[], supporting: readonly Match[], nexus: string | null) {
+function patternIn(matches: readonly Match[], supporting: readonly Match[], hasNexus: boolean) {
   const cve = supporting.filter(({ kind }) => kind === 'cve');
   const product = matches.filter(({ kind }) => kind === 'product' || kind === 'vendor');
   const method = supporting.filter(({ kind }) => kind === 'technique');
-  if (cve.length > 0 && product.length > 0 && (nexus !== null || method.length > 0))
+  if (cve.length > 0 && product.length > 0 && (hasNexus || method.length > 0))
     return [...cve, ...product.slice(0, 1), ...method];
-  if (nexus === null) return null;
+  if (!hasNexus) return null;
   const region = supporting.filter(({ kind }) => kind === 'region');
   if (region.length > 0) return region;
   const signs = matches.filter(({ kind }) => patternOf[kind] !== undefined);
@@ -97,7 +132,7 @@ function spread(matches: readonly Match[]): readonly Match[] {
 /** Would a word of the country be enough? To look for one is to read the whole text. */
 function mayLink(sole: readonly Match[], supporting: readonly Match[], scene: Scene): boolean {
   if (supporting.some(({ kind }) => ownKinds.has(kind))) return true;
-  return scene.specific.size === 0 && patternIn(sole, supporting, 'any country') !== null;
+  return scene.specific.size === 0 && patternIn(sole, supporting, true) !== null;
 }
 
 /** Can these matches point to the actor at all? Asked before any reading, because nearly always the answer is no. */
@@ -118,13 +153,13 @@ export function linkOf(matches: readonly Match[], actor: Actor | undefined, scen
   const sole = countedIn(matches, scene);
   const supporting = sole.filter(({ strength }) => strength === 'supporting');
   if (!mayLink(sole, supporting, scene)) return null;
-  const nexus = nexusIn(actor, scene.text);
+  const nexus = nexusIn(actor, scene.text, sole);
   const own = byOwnThings(supporting, nexus, scene);
   if (own !== null) return own;
-  const pattern = patternIn(sole, supporting, nexus);
+  const pattern = patternIn(sole, supporting, nexus !== null);
   if (pattern === null || !digital.test(scene.prose()) || scene.otherNamed() !== null) return null;
   const because = `nobody is named; ${togetherWords(spread(pattern), nexus, scene.text)}`;
-  return { confidence: 'possible', relation: 'involves', because };
+  return { confidence: 'possible', relation: 'involves', because, nexus };
 }
 
 /** Why matches that could point to the actor do not: what was missing, or what stood against it. */
@@ -134,13 +169,13 @@ export function lackOf(matches: readonly Match[], actor: Actor | undefined, scen
   const sole = countedIn(matches, scene);
   const supporting = sole.filter(({ strength }) => strength === 'supporting');
   if (!mayPoint(sole)) return 'several actors share this term, so it points to none of them';
-  const nexus = nexusIn(actor, scene.text);
+  const nexus = nexusIn(actor, scene.text, sole);
   if (nexus === null)
     return nexusWords(actor?.nexus ?? '') === null
       ? 'nothing else of this actor stands beside it'
-      : `no word of its country (${actor?.nexus}) and nothing else of this actor stands beside it`;
-  if (patternIn(sole, supporting, nexus) === null)
-    return `with “${nexus}” alone it is too little: a second kind of term is missing`;
+      : `no word of its country (${actor?.nexus}) close by, and nothing else of this actor stands beside it`;
+  if (patternIn(sole, supporting, nexus !== null) === null)
+    return `with “${nexus.term}” alone it is too little: a second kind of term is missing`;
   const other = scene.otherNamed();
   if (other !== null) return `“${other}” is named, so nobody is guessed`;
   return 'nothing in the text tells of an attack on computers';

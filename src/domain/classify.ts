@@ -7,6 +7,7 @@ import {
   type ProductTerms,
   productSectors,
   sectorFieldText,
+  titleSectors,
 } from './product-sectors.ts';
 import type { Sector, SectorMatch } from './sector.ts';
 import { type SectorNames, sectorNames, statedSectors } from './sector-note.ts';
@@ -58,6 +59,19 @@ function statedIn(
   return stated === null ? null : [...stated.values()];
 }
 
+/** What the maker or product in a title adds to words; nothing where words tell of another sector. */
+function besides(
+  told: readonly SectorMatch[],
+  text: ClassifiableText,
+  { products, parents }: SectorTerms,
+): readonly SectorMatch[] {
+  const made = titleSectors(text, products);
+  const ids = new Set(made.map(({ id }) => id));
+  const known = new Set(told.map(({ id }) => id));
+  if (!told.every(({ id }) => ids.has(parents.get(id) ?? ''))) return [];
+  return made.filter(({ id }) => !known.has(id));
+}
+
 /** Products are made for sectors; a sub-sector is named beside its parent only. */
 function ofProducts(
   text: ClassifiableText,
@@ -72,7 +86,8 @@ function ofProducts(
 /**
  * The sectors that a text concerns, best first, each with the words that say so. Where an advisory states its sectors,
  * those are all, and none where it says `Multiple`. An advisory about products is told by its vendors and products,
- * any other text by words in their context. A sub-sector of a word does not list its parent, unless that has words of
+ * any other text by words in their context, and, where these tell of no other, by a maker or product in the title of a text
+ * on a flaw. A sub-sector of a word does not list its parent, unless that has words of
  * its own. `matches` are those of the watchlists in the same text: words inside an actor's name are evidence of no sector.
  * `noticed` is what `notice` says of it.
  */
@@ -85,7 +100,10 @@ export function classifySectors(
   const stated = statedIn(text, terms.names, noticed.sectors);
   if (stated !== null) return [...stated];
   const names = matches.filter(({ kind, strength }) => kind === 'alias' && strength !== 'negative');
-  if (!isProductAdvisory(text, noticed.controlSystem)) return [...wordSectors(text, terms.words, names)];
+  if (!isProductAdvisory(text, noticed.controlSystem)) {
+    const told = wordSectors(text, terms.words, names);
+    return [...told, ...besides(told, text, terms)];
+  }
   const made = ofProducts(text, terms);
   return made.length > 0 ? [...made] : [...wordSectors(text, terms.words, names)];
 }

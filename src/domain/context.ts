@@ -10,12 +10,14 @@ import {
   type Span,
   securitySpans,
 } from './candidate.ts';
+import { countryBefore, countryGroup, deedBeside } from './deed.ts';
 import { withoutListed, withoutShortened } from './listed.ts';
 import {
   besideName,
   isCodeName,
   isHeadline,
   isInAddress,
+  isOfThing,
   isProperNoun,
   isSentence,
   isWholeTitle,
@@ -117,6 +119,7 @@ function guarded(place: Place): Backing | null | 'itself' {
   if (kind !== 'alias' || room.read.field === 'url')
     return guardOf(place, needsContext, Number.POSITIVE_INFINITY);
   if (isCodeName(text, one, room.read.words)) return 'itself';
+  if (isOfThing(room.read.words, one)) return null;
   const found = foundWords(place);
   const isSmall = /^\p{Lu}/u.test(text) && /^\p{Ll}/u.test(found);
   const near = isSmall || (room.read.field === 'text' && isLoose(text, found));
@@ -146,6 +149,39 @@ function strict(place: Place, named: readonly Firm[]): Backing | null {
   return isOwn && isProperNoun(words, one) ? spoken : null;
 }
 
+/** Its country’s group in a short text, or beside the name. */
+function countryOf({ one, room, all }: Place): Backing | null {
+  const code = one.term.nexus;
+  if (code === undefined) return null;
+  const beside = countryBefore(room.read.words, one, code);
+  if (beside !== null) return backing(room.read, beside);
+  for (const { read } of room.read.field === 'text' ? [] : all) {
+    const span = read.field === 'title' || read.field === 'summary' ? countryGroup(read.words, code) : null;
+    if (span !== null && (read !== room.read || !overlaps(span, one))) return backing(read, span);
+  }
+  return null;
+}
+
+/**
+ * A name by what its bearer does or suffers from it. What others do too counts for a name that is seldom met elsewhere,
+ * and for an everyday word where the text speaks of the actor’s country.
+ */
+function acting(place: Place): Backing | null {
+  const { one, room } = place;
+  const { text, needsContext } = one.term;
+  if (room.read.field === 'url' || !/^\p{Lu}/u.test(text) || foundWords(place).length <= shortName)
+    return null;
+  const country = countryOf(place);
+  const isSeldom = needsContext === securityWords;
+  const { words } = room.read;
+  const deed = deedBeside(words, one, isSeldom || country !== null ? 'aimed' : 'strong');
+  if (deed !== null) return backing(room.read, deed);
+  if (country === null || isOfThing(words, one)) return null;
+  return isSeldom && country.field === room.read.field && country.end <= one.start
+    ? country
+    : standing(place, country);
+}
+
 /** What tags at first sight: by actor, by place, and the names that only stand in texts of this trade. */
 type Standing = {
   readonly byActor: ReadonlyMap<string, readonly Firm[]>;
@@ -171,10 +207,9 @@ function secondTerm({ one, room }: Place, { byActor }: Standing): Backing | null
   return found === undefined ? null : backing(found.read, found.one);
 }
 
-/** Does the same name tag another actor that needs no context for it? */
-function isAnothers({ one, room }: Place, { places }: Standing): boolean {
-  const owners = places.get(placeKey(room.read.field, one));
-  return owners !== undefined && (owners.size > 1 || !owners.has(one.term.actorId));
+/** Does the name at this place tag an actor, its own or another, that needs no context for it? */
+function isTaken({ one, room }: Place, { places }: Standing): boolean {
+  return places.has(placeKey(room.read.field, one));
 }
 
 /** What backs a name that stood back at first: a second term, words beside it, or the rest of the text. */
@@ -184,7 +219,9 @@ function laterBacking(place: Place, firm: Standing): Backing | null | 'itself' {
   if (kind !== 'alias' || room.read.field === 'url' || room.isPart(one)) return null;
   if (!isWrittenAs(text, foundWords(place))) return null;
   const second = secondTerm(place, firm);
-  if (second !== null || isAnothers(place, firm)) return second;
+  if (second !== null || isTaken(place, firm)) return second;
+  const deed = acting(place);
+  if (deed !== null) return deed;
   if (needsContext.length === 0) return strict(place, firm.named);
   const hint = hintIn(place, firm.named);
   if (needsContext !== securityWords) return hint === null ? null : standing(place, hint);

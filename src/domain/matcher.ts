@@ -1,6 +1,7 @@
 import type { AdvisoryText } from './advisory.ts';
 import type { Backed, Candidate, FieldRead, Span } from './candidate.ts';
 import { withContext } from './context.ts';
+import { type Families, familiesIn, familyNames, familyWords } from './family.ts';
 import { resolveOverlaps } from './overlap.ts';
 import { compilePatterns, type PatternSet, scan } from './patterns.ts';
 import { otherThings, securityWords } from './trade.ts';
@@ -13,7 +14,11 @@ export type ReadableText = AdvisoryText & { readonly text?: string };
 type Role = { readonly terms: readonly Term[]; readonly guards: readonly string[] };
 
 /** Watchlists, compiled. */
-export type Matcher = { readonly patterns: PatternSet; readonly roles: readonly Role[] };
+export type Matcher = {
+  readonly patterns: PatternSet;
+  readonly roles: readonly Role[];
+  readonly families: Families;
+};
 
 type Found = Span & { readonly role: Role };
 /** Enough of one guard word: more would cost time in proportion to the square of a hostile text. */
@@ -34,10 +39,12 @@ export function compileMatcher(watchlists: readonly Watchlist[]): Matcher {
     const isStrict = term.class === 'needs-context' && term.needsContext.length === 0;
     for (const words of isStrict ? securityWords : term.needsContext) roleOf(words).guards[0] = words;
   }
-  for (const words of otherThings) roleOf(words).guards[0] = words;
+  const families = familiesIn(watchlists);
+  for (const words of [...otherThings, ...familyWords(families)]) roleOf(words).guards[0] = words;
   return {
     patterns: compilePatterns([...roles.keys()].map((words, key) => ({ words, key }))),
     roles: [...roles.values()],
+    families,
   };
 }
 
@@ -154,7 +161,28 @@ function readField(matcher: Matcher, text: ReadableText, field: Field, counts: C
       if (isRead(term, field) && counts(term) && !isRepeated(one, candidates)) candidates.push(one);
     }
   }
-  return { field, words, candidates, guards };
+  const shortened = familyNames(words, matcher.families, (word) => guards.get(word) ?? []).filter(
+    ({ term }) => counts(term),
+  );
+  if (shortened.length === 0) return { field, words, candidates, guards };
+  const all = [...candidates, ...shortened].sort((a, b) => a.start - b.start);
+  return { field, words, candidates: all, guards };
+}
+
+/** With title and summary in which no term stands: names elsewhere may ask what is said there. They come last. */
+function withProse(reads: readonly FieldRead[], text: ReadableText): readonly FieldRead[] {
+  if (!reads.some(({ candidates }) => candidates.some(({ term }) => term.class === 'needs-context')))
+    return reads;
+  const silent = (['title', 'summary'] as const).filter((field) =>
+    reads.every((read) => read.field !== field),
+  );
+  const empty = (field: Field) => ({
+    field,
+    words: fieldText(text, field),
+    candidates: [],
+    guards: new Map(),
+  });
+  return [...reads, ...silent.map(empty)];
 }
 
 /** Which terms are looked for. */
@@ -163,7 +191,7 @@ type Counts = (term: Term) => boolean;
 /** Terms and look-alikes of the watchlists in the text; see findMatches. A term that does not count is not there, nor does it back another. */
 export function lookForTerms(matcher: Matcher, text: ReadableText, counts: Counts = () => true): Looked {
   const reads = fields.flatMap((field) => readField(matcher, text, field, counts) ?? []);
-  const backed = withContext(reads);
+  const backed = withContext(withProse(reads, text));
   const matches: Match[] = [];
   const lookalikes: Match[] = [];
   const kept: Backed[] = [];

@@ -58,8 +58,30 @@ const longestJoint = 150;
 /** `Salt and Volt Typhoon`: the family's name is said once. */
 const shortened = /(?:\b[A-Z][a-z]{2,}(?:, (?:and |or )?| (?:and|or|&) |\/))+$/;
 
-/** Names in a row, `Volt Typhoon, Salt Typhoon and Velvet Ant`; one that stands alone is a row of itself. */
-export type NameRow = NamePlace & { readonly owners: ReadonlySet<string> };
+/** A sentence, or a clause, that begins with whom its subject is set beside: `Unlike Salt Typhoon, Volt Typhoon …`. */
+const besideFirst =
+  /(?:^|[.!?:;,–—(|\n]\s*|\s-\s|\b(?:and|but|that|while|because) )["“‘']?(?:(?:un)?like|as with|akin to|similar(?:ly)? to|in contrast (?:to|with)|contrary to|compared (?:to|with)|as opposed to|rather than|instead of|apart from|other than|anders als|ähnlich wie|im gegensatz zu|contrairement à|à la différence de|à l['’]instar de|a diferencia de|al igual que|a differenza di|ao contrário d[eo]|in tegenstelling tot|net als|в отличие от) (?:the )?["“‘']?$/iu;
+const onlyComma = /^[^,]*,\s*["“‘']?$/u;
+const conjoins =
+  /[,;/&]|^['’]s|(?<!\p{L})(?:and|or|und|oder|et|ou|y|o|e|en|of|и|или)(?!\p{L})|(?<!\p{L})(?:to|with|from|than|by|as|like|zu|mit|von|als|à|de|a|met|van|на|от)\s+["“‘(]?$/iu;
+/** `Im Gegensatz zu Salt Typhoon greift Volt Typhoon an`: with the verb, whom the sentence speaks of begins. */
+const beginsAnew = (between: string) => /\p{L}/u.test(between) && !conjoins.test(between);
+
+/**
+ * Names in a row, `Volt Typhoon, Salt Typhoon and Velvet Ant`; one that stands alone is a row of itself. Its clause
+ * begins at `since`: what is said before does not reach it.
+ */
+export type NameRow = NamePlace & { readonly owners: ReadonlySet<string>; readonly since: number };
+
+/** Where a row that begins with a comparison comes to its subject; its own beginning where it is all compared, or none is. */
+function subjectOf(text: string, row: readonly NamePlace[]): number {
+  const [start, end] = [row[0]?.start ?? 0, row.at(-1)?.end ?? 0];
+  if (row.length < 2 || !besideFirst.test(text.slice(Math.max(0, start - 60), start))) return 0;
+  if (/^["”’']?\s*(?:\([^()]{0,120}\))?\s*,/.test(text.slice(end, end + 130))) return 0;
+  for (let at = row.length - 1; at > 0; at -= 1)
+    if (onlyComma.test(text.slice(row[at - 1]?.end, row[at]?.start))) return at;
+  return 0;
+}
 
 /** The row of names that the place belongs to. */
 export function rowOf(
@@ -69,7 +91,7 @@ export function rowOf(
 ): NameRow {
   const at = names.findIndex(({ start, end }) => start <= place.start && place.end <= end);
   const own = names[at];
-  if (own === undefined) return { ...place, owner: '', owners: new Set() };
+  if (own === undefined) return { ...place, owner: '', owners: new Set(), since: 0 };
   const joins = (left: NamePlace | undefined, right: NamePlace | undefined) =>
     left !== undefined &&
     right !== undefined &&
@@ -78,8 +100,15 @@ export function rowOf(
   let [first, last] = [at, at];
   while (joins(names[first - 1], names[first])) first -= 1;
   while (joins(names[last], names[last + 1])) last += 1;
+  const subject = first + subjectOf(text, names.slice(first, last + 1));
+  const isSplit = subject > first;
+  if (at < subject) last = subject - 1;
+  else first = subject;
   const row = names.slice(first, last + 1);
   const start = row[0]?.start ?? own.start;
+  const previous = names[first - 1]?.end;
+  const isSubject =
+    previous !== undefined && ((isSplit && at >= subject) || beginsAnew(text.slice(previous, start)));
   const before = text.slice(Math.max(0, start - 60), start);
   const said = shortened.exec(before)?.[0] ?? '';
   return {
@@ -87,5 +116,6 @@ export function rowOf(
     owners: new Set([...row.map(({ owner }) => owner), ...(said.match(/[A-Z][a-z]+/g) ?? [])]),
     start: start - said.length,
     end: row.at(-1)?.end ?? own.end,
+    since: isSubject ? previous : 0,
   };
 }

@@ -16,7 +16,7 @@ export type Standing = (typeof standings)[number];
 /** Determiners, origins and nouns of the trade that stand between a cue and the name. */
 const between =
   "(?:(?:the|a|an|by|from|of|to|any|its|their|work|part|same|so-called|notorious|infamous|prolific|Chinese|Russian|Iranian|North|Korean|China|Russia|Iran|Beijing|PRC|DPRK|state|nation|government|sponsored|backed|linked|nexus|aligned|based|threat|hacking|hacker|hackers|cyber|cyberespionage|espionage|ransomware|APT|group|groups|actor|actors|gang|gangs|crew|cluster|campaign|campaigns|activity|operation|attacks?|intrusions?|operators?|members?|known|tracked|dubbed|named|called|as|s)[\\s'’-]+)";
-const upTo = (words: number) => `(?:[\\p{L}\\p{N}'’./-]+ ){0,${words}}`;
+const upTo = (words: number) => `(?:(?!- )[\\p{L}\\p{N}'’./-]+ ){0,${words}}`;
 const opened = '["“‘(\']*$';
 const at = (source: string) => new RegExp(source, 'iu');
 
@@ -59,18 +59,30 @@ const negator =
   "(?:n['’]t|(?<!\\p{L})(?:not|no|never|nothing|none|without|nor|neither|cannot|nicht|kein\\p{L}*|pas|aucune?|sin|ningun\\p{L}*|не|нет))(?!\\p{L})(?! (?:only|just|merely|immediately|respond|comment|answer|disclose|say)(?!\\p{L}))";
 const linking =
   '(?:overlap|link|connect|ties?\\b|tied|relat|attribut|associat|affiliat|involv|belong|verb(?:indung|unden)|zusammenhang|lien|lié|vincul|relac|связ)';
-/** Words of one clause: what comes after a comma, `and` or `but` is denied no more. */
-const clause = (most: number) => `(?:(?! (?:and|but|which|who) )[^.!?;,]){0,${most}}`;
+/** Words of one clause: what comes after a comma, a colon, a dash, `and` or `but` is denied no more. */
+const clause = (most: number) => `(?:(?! (?:and|but|which|who|-) )[^.!?;,:–—]){0,${most}}`;
+/** Who cannot rule it out, or has no doubt of it, denies nothing. */
+const unsure =
+  "n['’]t|(?<!\\p{L})(?:not|no one|nobody|none|cannot|never|without|unable to|yet to|refus\\p{L}+ to|declin\\p{L}+ to|(?:early|hard|difficult|impossible|unwise) to|nicht|kein\\p{L}*|ne|no|niet)";
+const doubled = new RegExp(
+  `(?:${unsure})(?: \\p{L}+){0,3}? (?:rul(?:e[sd]?|ing) (?:it )?out|exclud\\p{L}+|den(?:y|ies|ied|ying)|doubt\\p{L}*|dismiss\\p{L}*|reject\\p{L}*|disput\\p{L}*|ausschließen|auszuschließen|exclu\\p{L}+|descart\\p{L}+|uit(?:sluiten|gesloten))|(?<!\\p{L})n['’]exclu\\p{L}+|(?<!\\p{L})(?:no|little|beyond(?: \\p{L}+){0,2}|without(?: \\p{L}+)?|leaves? no) doubts?(?!\\p{L})`,
+  'giu',
+);
 const denials = [
   at(`${negator}${clause(90)}(?<!\\p{L})${linking}\\p{L}*${clause(60)}$`),
-  at(`(?<!\\p{L})(?:ruled? out|unconnected (?:to|with)|unlinked to|exonerat\\p{L}+) ${upTo(6)}${opened}`),
+  at(
+    `(?<!\\p{L})(?:rul(?:e[sd]?|ing) out|unconnected (?:to|with)|unlinked to|exonerat\\p{L}+) ${upTo(6)}${opened}`,
+  ),
   at(
     `(?<!\\p{L})no (?:\\p{L}+ ){0,2}(?:evidence|signs?|indications?|traces?|proof|reason) (?:of|to (?:suspect|blame)) ${upTo(4)}${opened}`,
   ),
   at(`(?<!\\p{L})(?:not|isn['’]t|wasn['’]t|aren['’]t|weren['’]t|nicht|kein) ${between}{0,6}${opened}`),
   at(`${negator}${clause(60)}(?<!\\p{L})${linking}\\p{L}* between [^.!?;]{1,80} and ${upTo(4)}${opened}`),
   at(
-    `(?<!\\p{L})(?:nothing (?:to (?:suggest|indicate|show|do)|suggest\\p{L}*|indicat\\p{L}*|points?) ?${clause(40)}|(?:stop\\p{L}*|fell|falls?) short of ${clause(40)}|doubt\\p{L}* ${clause(40)}|${negator} (?:assess|believe|think|consider|suspect|blame|attribute)\\p{L}* ${clause(60)})$`,
+    `(?<!\\p{L})(?:nothing (?:to do|(?:to )?(?:suggest|indicat|show|point)\\p{L}* (?:to|at|towards?)) ?${clause(40)}|(?:stop\\p{L}*|fell|falls?) short of (?:nam|blam|accus|attribut|link|point|say|claim|conclud|confirm)${clause(40)}|${negator} (?:consider|suspect|blame|attribute)\\p{L}* ${clause(60)})$`,
+  ),
+  at(
+    `(?<!\\p{L})(?:doubt\\p{L}*|${negator} (?:assess|believe|think)\\p{L}*|nothing (?:to )?(?:suggest|indicat|show)\\p{L}*)${clause(60)}(?<!\\p{L})(?:${linking}\\p{L}*|(?:role|part|hand|work|doing|responsib\\p{L}+) (?:of|by|for)|(?:caused|carried out|done) by|be|is|was|are|were) ${between}{0,5}${opened}`,
   ),
 ];
 const deniedLink = at(
@@ -78,12 +90,17 @@ const deniedLink = at(
 );
 const notIt =
   /^["”’')]*(?:\s\([^)]{0,80}\))?\s(?:(?:was|is|were|are|be|has been|had been)(?: not|n['’]t) (?:\p{L}+ )?(?:involved|responsible|behind|to blame|believed|thought|suspected|the culprit|linked|connected|related)|(?:was|is|has been|had been) (?:ruled out|unrelated|(?:a )?(?:separate|distinct))|(?:and|or) [\p{L} ]{0,40} (?:are|were) (?:not|un)[ -]?(?:the same|related|linked|connected))\b/iu;
-/** `no evidence that X was involved` denies, `no sign that X has left` does not: it takes both halves. */
+/** `no evidence that X was involved` denies, `no sign that X has left` and `doubts X was evicted` do not: it takes both halves. */
 const noEvidenceThat = at(
-  `(?<!\\p{L})no (?:\\p{L}+ ){0,2}(?:evidence|signs?|indications?|proof|suggestions?) (?:yet |so far |at present )?that ${upTo(4)}${opened}`,
+  `(?<!\\p{L})(?:no (?:\\p{L}+ ){0,2}(?:evidence|signs?|indications?|proof|suggestions?) (?:yet |so far |at present )?that|(?:doubt\\p{L}*|${negator} (?:assess|believe|think)\\p{L}*|nothing (?:to )?(?:suggest|indicat|show)\\p{L}*)(?: that| whether| if)?) ${upTo(4)}${opened}`,
+);
+/** `no sign of X letting up` speaks of what it does, `no sign of X being involved` does not. */
+const doing = /^["”’')]*\s(?:\p{L}+ly )?(?!being|having)\p{L}{2,}ing\b/iu;
+const noSignOf = at(
+  `(?<!\\p{L})no (?:\\p{L}+ ){0,2}(?:signs?|evidence|indications?|proof) of ${upTo(4)}${opened}`,
 );
 const involvedAfter =
-  /^["”’')]*(?:\s\([^)]{0,80}\))?\s(?:was|is|were|are|had been|has been|had|has|played)\s(?:\p{L}+ )?(?:involved|responsible|behind|to blame|linked|connected|related|the culprit|(?:any |a )?(?:role|part|hand))\b/iu;
+  /^["”’')]*(?:\s\([^)]{0,80}\))?\s(?:(?:was|is|were|are|had been|has been|had|has|played)\s(?:\p{L}+ )?(?:involved|responsible|behind|to blame|linked|connected|related|the culprit|(?:any |a )?(?:role|part|hand))|(?:caused|carried out|orchestrated|masterminded|did it|did this))\b/iu;
 const headlineNot =
   /^["”’')]*\s(?:not|never) (?:\p{L}+ )?(?:involved|responsible|behind|to blame|linked|connected|related|the culprit)\b/iu;
 const hanDenied = /^[^。]{0,12}(?:无关|無関係|没有(?:关联|联系|关系)|とは別)/u;
@@ -112,7 +129,8 @@ export function isDenialNarrative(sentence: string, nexus: string): boolean {
   return denial.test(sentence) && isOwnDenial(sentence, nexus);
 }
 
-type Named = { readonly start: number; readonly end: number; readonly field: Field };
+/** A row of names, and where what is said of it begins: behind a name that is another's, or 0. */
+type Named = { readonly start: number; readonly end: number; readonly field: Field; readonly since?: number };
 
 const sentenceEnd = /[.!?。！？]["”’)]*\s+(?=["“‘(]?[\p{Lu}\p{Lo}\d])|\n+/gu;
 
@@ -133,7 +151,7 @@ function sentenceBefore(text: string, start: number): string {
 /** Parts of words without which no turn of phrase above stands in English letters; any other letter may be a turn of another language. */
 const foreign = /[^\x00-\x7f\u2010-\u201f\u2026\u00a0]/;
 const mayDeny =
-  /n['’]t|(?<![a-z])(?:not?|never|noth|none|with|nor|neither|cannot|nicht|kein|pas|aucune?|sin|ningun|rule|unconnected|unlinked|exonerat|stop|f[ea]ll|doubt|den|dismiss|reject|disput)/i;
+  /n['’]t|(?<![a-z])(?:not?|never|noth|none|with|nor|neither|cannot|nicht|kein|pas|aucune?|sin|ningun|rul|unconnected|unlinked|exonerat|stop|f[ea]ll|doubt|den|dismiss|reject|disput)/i;
 const mayExemplify =
   /such as|like|includ|e\.g|for (?:example|instance)|among|wie |darunter|tels? |telles? |notamment|tal|como |entre |quali|tra |zoals/i;
 const mayCompare =
@@ -141,12 +159,22 @@ const mayCompare =
 const mayRecall = /previous|former|histor|earl|past|after|since|wake|heels|last|(?:19|20)\d\d/i;
 const mayPoint = /relat|read|see also|more|recommend|miss/i;
 
-function asideBefore(sentence: string, nexus: string, isTitle: boolean): Standing | null {
+/** Is the name's part in it denied, by what stands before it and how it goes on? */
+function isDenied(sentence: string, after: string): boolean {
+  const said = sentence.replace(doubled, 'may');
+  if (noSignOf.test(said) && doing.test(after)) return false;
+  if (denials.some((denial) => denial.test(said)) || deniedLink.test(said)) return true;
+  return involvedAfter.test(after) && noEvidenceThat.test(said);
+}
+
+/** What stands before a name, and after it: the whole sentence, and what of it is said of this name. */
+type Around = { readonly sentence: string; readonly own: string; readonly after: string };
+
+function asideBefore({ sentence, own, after }: Around, nexus: string, isTitle: boolean): Standing | null {
   const isForeign = foreign.test(sentence);
   const denies = isForeign || mayDeny.test(sentence);
-  if (denies && (denials.some((denial) => denial.test(sentence)) || deniedLink.test(sentence)))
-    return isOwnDenial(sentence, nexus) ? null : 'denied';
-  const near = sentence.slice(-140);
+  if (denies && isDenied(sentence, after)) return isOwnDenial(sentence, nexus) ? null : 'denied';
+  const near = own.slice(-140);
   if ((isForeign || mayExemplify.test(near)) && (exemplifying.test(near) || hanExample.test(near)))
     return 'example';
   const compares = isForeign || mayCompare.test(near);
@@ -166,11 +194,10 @@ export function standingOf(text: string, row: Named, nexus: string): Standing {
   if (row.field === 'url' || row.field === 'categories') return 'plain';
   const isTitle = row.field === 'title';
   const sentence = sentenceBefore(text, row.start);
-  const before = asideBefore(sentence, nexus, isTitle);
-  if (before !== null) return before;
   const after = text.slice(row.end, row.end + 120);
-  if (mayDeny.test(sentence) && involvedAfter.test(after) && noEvidenceThat.test(sentence))
-    return isOwnDenial(sentence, nexus) ? 'plain' : 'denied';
+  const own = text.slice(Math.max(row.start - sentence.length, row.since ?? 0), row.start);
+  const before = asideBefore({ sentence, own, after }, nexus, isTitle);
+  if (before !== null) return before;
   if (notIt.test(after) || headlineNot.test(after) || hanDenied.test(after)) return 'denied';
   if (suffixed.test(after) || hanCompared.test(after)) return 'compared';
   if (amongOthers.test(after)) return 'example';

@@ -82,6 +82,16 @@ function isControlSystemAdvisory({ url, summary, text }: ClassifiableText, mayBe
   });
 }
 
+const flaw =
+  /\b(?:vulnerabilit(?:y|ies)|vulnerable|flaws?|security bugs?|bugs? in|CVE-\d{4}|denial[- ]of[- ]service|DoS|(?:remote )?code execution|RCE|authentication bypass|privilege escalation|buffer overflow|hard-?coded|security (?:advisory|bulletin|updates?|notification)|SSA-\d{6}|Schwachstellen?|Sicherheitslücken?|vulnerabilidad(?:es)?|vulnérabilités?|kwetsbaarhe\p{L}+)/iu;
+/** Places of advisories of makers themselves. */
+const makersAdvisory = /cert-?portal|psirt|product-?cert|security-?(?:advisor|bulletin|notice)|\/advisor/i;
+
+/** Does the title tell of a flaw, so that the maker or product that it names tells of sectors? */
+function isOnFlaw({ title, url }: ClassifiableText): boolean {
+  return flaw.test(title) || makersAdvisory.test(url ?? '');
+}
+
 function patternsOf(terms: readonly Term[], isName: boolean): PatternSet {
   return compilePatterns(
     terms.flatMap(({ words, kind }, key) => ((kind !== 'words') === isName ? [{ words, key }] : [])),
@@ -170,6 +180,19 @@ function namesMaker(
 ) {
   const makers = new Set(vendors.map((vendor) => vendor.toLowerCase().replace(legalForm, '')));
   return telling.some(({ term }) => terms[term]?.kind === 'vendor' && makers.has(terms[term].words));
+}
+
+/**
+ * The sectors of the product in the title of a text on a flaw, where its maker stands there too: news has no list of
+ * vendors, and a word of a product’s description proves nothing there.
+ */
+export function titleSectors(text: ClassifiableText, products: ProductTerms): readonly SectorMatch[] {
+  if (!isOnFlaw(text)) return [];
+  const alone = { title: text.title, summary: '', categories: [], url: text.url };
+  const hasMaker = findProductTerms(products, alone).some(
+    ({ term }) => products.terms[term]?.kind === 'vendor',
+  );
+  return hasMaker ? productSectors(alone, products) : [];
 }
 
 /**

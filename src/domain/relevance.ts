@@ -197,12 +197,16 @@ function relationOf(specific: readonly Match[], actor: Actor | undefined, scene:
 function relateOne(matches: readonly Match[], actor: Actor | undefined, scene: Scene): ActorMatch | null {
   const [any] = matches;
   if (any === undefined) return null;
+  const { actorId } = any;
   const specific = matches.filter(({ strength }) => strength === 'specific');
-  const found =
-    specific.length > 0
-      ? { confidence: 'high' as const, ...relationOf(specific, actor, scene) }
-      : linkOf(matches, actor, scene);
-  return found === null ? null : { actorId: any.actorId, ...found, evidence: evidenceOf(matches) };
+  const evidence = evidenceOf(matches);
+  if (specific.length > 0)
+    return { actorId, confidence: 'high', ...relationOf(specific, actor, scene), evidence };
+  const found = linkOf(matches, actor, scene);
+  if (found === null) return null;
+  const { nexus, ...linked } = found;
+  const shown = nexus === null ? evidence : [...evidence.slice(0, mostEvidence - 1), nexus];
+  return { actorId, ...linked, evidence: shown };
 }
 
 /**

@@ -47,6 +47,8 @@ export type Term = {
   readonly class: NameClass;
   /** Guard words: the term tags only where one of them stands in the same text. Empty: no guard. */
   readonly needsContext: readonly string[];
+  /** The country that its actor is attributed to, where that is known (ISO 3166). */
+  readonly nexus?: string;
   /** Who uses this name, or where the link between term and actor was published. */
   readonly origin: string;
 };

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { loadCatalog } from '../../src/catalog/load.ts';
 import { classifySectors, compileSectors } from '../../src/domain/classify.ts';
+import { createReader } from '../../src/domain/reading.ts';
 import { makeMatch } from '../help/make.ts';
 import { makeSector, someSectors } from '../help/reader.ts';
 
@@ -150,5 +152,46 @@ describe('the sectors of an advisory', () => {
     sectorsIn('', 'Critical infrastructure sectors: '.repeat(5_000));
     sectorsIn('', 'Ransomware hits hospital and power grid. '.repeat(2_000));
     expect(performance.now() - started).toBeLessThan(5_000);
+  });
+});
+
+describe('a maker or product in a headline', () => {
+  const read = createReader(loadCatalog());
+  const ids = (title: string, summary = '') =>
+    read({ title, summary, categories: [], url: null }).sectors.map(({ id }) => id);
+
+  it.each([
+    ['critical-manufacturing', 'Siemens S7-1500 PLC vulnerability allows remote code execution'],
+    ['critical-manufacturing', 'Vulnerabilities in Rockwell Automation ControlLogix Ethernet modules'],
+    ['critical-manufacturing', 'Schneider Electric Modicon PLCs: authentication bypass'],
+    ['commercial-facilities', 'Honeywell thermostat vulnerable to takeover'],
+    ['critical-manufacturing', 'Sicherheitslücke in Steuerungen von Siemens'],
+  ])('tells of %s where it has a flaw: %s', (sector, title) => {
+    expect(ids(title)).toContain(sector);
+  });
+
+  it('shows the words that say so', () => {
+    const title = 'Siemens S7-1500 PLC vulnerability allows remote code execution';
+    const found = read({ title, summary: '', categories: [], url: null }).sectors.find(
+      ({ id }) => id === 'critical-manufacturing',
+    );
+    expect(found?.evidence).toContainEqual(
+      expect.objectContaining({ kind: 'vendor', term: 'siemens', field: 'title', start: 0, end: 7 }),
+    );
+  });
+
+  it.each([
+    ['Siemens shares fall', ''],
+    ['Siemens opens plant in Texas', 'A vulnerability of its supply chains is addressed.'],
+    ['Microsoft fixes Exchange zero-day vulnerability', ''],
+    ['WordPress plugin flaw', ''],
+  ])('tells of nothing without one, or where everybody uses it: %s %s', (title, summary) => {
+    expect(ids(title, summary)).toEqual([]);
+  });
+
+  it('gives way to whom the flaw was used against', () => {
+    expect(ids('Hackers use Siemens PLC flaw to attack water utility')).not.toContain(
+      'critical-manufacturing',
+    );
   });
 });

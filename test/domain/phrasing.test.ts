@@ -83,6 +83,18 @@ describe('a name in passing', () => {
       expect(relationOf(actor, 'Intruders at a water utility', summary)).toBe('mentions');
   });
 
+  it.each([
+    'FBI rules out Volt Typhoon in port outage',
+    'Officials doubt Volt Typhoon was behind the outage',
+    'Analysts doubt that Volt Typhoon caused the blackout',
+    'No evidence of Volt Typhoon being behind the outage, operator says',
+    'Nothing suggests that Volt Typhoon is involved, operator says',
+    'FBI: no link between outage and Volt Typhoon',
+    'No sign of links to Volt Typhoon - utility',
+  ])('is denied in a title: %s', (title) => {
+    expect(relationOf('volt-typhoon', title)).toBe('mentions');
+  });
+
   it('may stand in the title too', () => {
     expect(relationOf('volt-typhoon', 'Not Volt Typhoon: the new intruders want money')).toBe('mentions');
     expect(relationOf('volt-typhoon', 'New router botnet similar to that of Volt Typhoon')).toBe('mentions');
@@ -127,6 +139,21 @@ describe('a name that is the matter', () => {
     ['volt-typhoon', 'Week in review: Volt Typhoon in the grid, patches for everything', ''],
     ['volt-typhoon', 'Why Volt Typhoon is different from other spies', ''],
     ['volt-typhoon', '“We did not stop Volt Typhoon,” says the agency', ''],
+    ['volt-typhoon', 'FBI cannot rule out Volt Typhoon in port cranes', ''],
+    ['volt-typhoon', 'Port declines to rule out links to Volt Typhoon', ''],
+    ['volt-typhoon', 'Utility does not deny ties to Volt Typhoon', ''],
+    ['volt-typhoon', 'CISA: no doubt Volt Typhoon is in US ports', ''],
+    ['volt-typhoon', 'FBI does not doubt that the intruders are linked to Volt Typhoon', ''],
+    ['volt-typhoon', 'Experts doubt Volt Typhoon has been evicted from the grid', ''],
+    ['volt-typhoon', 'Analysts doubt takedown stopped Volt Typhoon', ''],
+    ['volt-typhoon', 'Experts do not believe Volt Typhoon has left', ''],
+    ['volt-typhoon', 'Takedown fell short of evicting Volt Typhoon', ''],
+    ['volt-typhoon', 'No sign of Volt Typhoon letting up', ''],
+    ['volt-typhoon', 'No connection is needed: Volt Typhoon hides in VPN appliances', ''],
+    ['volt-typhoon', 'No relation to espionage: Volt Typhoon prepares sabotage, NSA says', ''],
+    ['volt-typhoon', 'No evidence of theft - Volt Typhoon only waits, FBI says', ''],
+    ['volt-typhoon', 'BSI kann Verbindung zu Volt Typhoon nicht ausschließen', ''],
+    ['volt-typhoon', 'Gobierno no descarta vínculos con Volt Typhoon', ''],
     [
       'volt-typhoon',
       'China admits hacks',
@@ -139,6 +166,95 @@ describe('a name that is the matter', () => {
     ['scattered-spider', 'Retailers', 'No retailer is safe from Scattered Spider, police say.'],
   ])('%s: %s %s', (actor, title, summary) => {
     expect(isCentral(relationOf(actor, title, summary))).toBe(true);
+  });
+});
+
+describe('a sentence that begins with a comparison', () => {
+  it.each([
+    ['sandworm', 'volt-typhoon', 'Like the Sandworm Team, Volt Typhoon targets the power grid'],
+    ['salt-typhoon', 'volt-typhoon', 'Unlike Salt Typhoon, Volt Typhoon seeks to destroy'],
+    ['salt-typhoon', 'volt-typhoon', 'Unlike Salt Typhoon and APT41, Volt Typhoon seeks to destroy'],
+    ['salt-typhoon', 'volt-typhoon', 'NSA: in contrast to Salt Typhoon, Volt Typhoon prepares sabotage'],
+    ['salt-typhoon', 'volt-typhoon', 'Im Gegensatz zu Salt Typhoon greift Volt Typhoon Stromnetze an'],
+    ['salt-typhoon', 'volt-typhoon', 'A diferencia de Salt Typhoon, Volt Typhoon prepara sabotajes'],
+    ['salt-typhoon', 'volt-typhoon', 'In tegenstelling tot Salt Typhoon wil Volt Typhoon saboteren'],
+  ])('sets %s beside %s, of which it speaks: %s', (compared, subject, sentence) => {
+    expect(isCentral(relationOf(subject, sentence))).toBe(true);
+    expect(relationOf(compared, sentence)).toBe('mentions');
+    expect(isCentral(relationOf(subject, 'Attacks on utilities', `${sentence}.`))).toBe(true);
+    expect(relationOf(compared, 'Attacks on utilities', `${sentence}.`)).toBe('mentions');
+  });
+
+  it.each([
+    'Unlike Salt Typhoon, Volt Typhoon and APT41, the new group wants money',
+    'Like Salt Typhoon and Volt Typhoon, the group hides in routers',
+    'New botnet, unlike Salt Typhoon, Volt Typhoon or APT41, hides in cameras',
+    'Tools resemble those of Salt Typhoon and others by Volt Typhoon',
+  ])('and a third one is who it speaks of: %s', (sentence) => {
+    for (const actor of ['salt-typhoon', 'volt-typhoon'])
+      expect(relationOf(actor, 'New group', `${sentence}.`)).toBe('mentions');
+  });
+});
+
+describe('a row of names that says their last word once', () => {
+  const tagged = (title: string, summary = '') => read({ title, summary, categories: [], url: null }).actors;
+
+  it.each([
+    ['salt-typhoon volt-typhoon', 'Volt and Salt Typhoon both breached telecoms'],
+    ['salt-typhoon volt-typhoon', 'Salt and Volt Typhoon remain in networks'],
+    ['flax-typhoon salt-typhoon volt-typhoon', 'Volt, Flax and Salt Typhoon exploit edge devices'],
+    ['flax-typhoon salt-typhoon volt-typhoon', 'VOLT, FLAX AND SALT TYPHOON EXPLOIT EDGE DEVICES'],
+    ['salt-typhoon volt-typhoon', 'Volt & Salt Typhoon: what to know'],
+    ['salt-typhoon volt-typhoon', 'Volt/Salt Typhoon and new rules'],
+    ['salt-typhoon volt-typhoon', 'Volt- und Salt Typhoon bleiben im Netz'],
+    [
+      'flax-typhoon salt-typhoon volt-typhoon',
+      'China’s Typhoons — Volt, Salt and Flax — burrow into networks',
+    ],
+    ['salt-typhoon volt-typhoon', 'The Typhoon groups Volt and Salt are back'],
+    ['apt28 apt29', 'Fancy and Cozy Bear phish diplomats'],
+  ])('names all of them, %s: %s', (ids, title) => {
+    expect(
+      tagged(title)
+        .map(({ actorId }) => actorId)
+        .sort(),
+    ).toEqual(ids.split(' '));
+    expect(
+      tagged('Networks', `${title}.`)
+        .map(({ actorId }) => actorId)
+        .sort(),
+    ).toEqual(ids.split(' '));
+  });
+
+  it('shows the word that stands there', () => {
+    const volt = tagged('Volt and Salt Typhoon both breached telecoms').find(
+      ({ actorId }) => actorId === 'volt-typhoon',
+    );
+    expect(volt).toMatchObject({ relation: 'about', confidence: 'high' });
+    expect(volt?.evidence[0]).toMatchObject({
+      term: 'Volt Typhoon',
+      start: 0,
+      end: 4,
+      quote: 'Volt and Salt Typhoon both breached telecoms',
+    });
+  });
+
+  it.each([
+    'Lithium and Salt prices rise as Typhoon Mawar nears',
+    'Volt and Salt, a winter test, and a typhoon of complaints',
+    'Salt and pepper, Typhoon and Co.: a cook is hacked',
+    'Big, Brown and Polar Bear seen near hacked webcam',
+    'Super Typhoon, Volt and cyberattack',
+    'Typhoons such as Mawar and Haiyan',
+  ])('names nobody who is not called so: %s', (title) => {
+    expect(tagged(title)).toEqual([]);
+  });
+
+  it('sets aside all of a row of examples', () => {
+    expect(tagged('Report', `Much is new.${more} Groups such as Volt and Salt Typhoon wait.`)).toMatchObject([
+      { relation: 'mentions' },
+      { relation: 'mentions' },
+    ]);
   });
 });
 

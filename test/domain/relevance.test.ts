@@ -54,6 +54,29 @@ describe('who an advisory concerns', () => {
     );
   });
 
+  it('is guessed by a country that stands there, close by, and is shown with its words', () => {
+    const found = voltTyphoon('Hackers breach networks in Guam', 'Chinese spies are blamed.');
+    expect(found?.confidence).toBe('possible');
+    expect(found?.because).toContain('“Chinese”');
+    expect(found?.evidence).toContainEqual(
+      expect.objectContaining({ term: 'Chinese', kind: 'context', field: 'summary', start: 0, end: 7 }),
+    );
+    for (const summary of [
+      'Chinese tourists are stranded.',
+      'Officials gave no details. In other news, Beijing rejected a complaint.',
+    ])
+      expect(voltTyphoon('Hackers breach networks in Guam', summary)).toBeUndefined();
+    const far = `Hackers breach networks in Guam. ${'The island is far. '.repeat(30)}A Chinese restaurant opened.`;
+    expect(voltTyphoon('Power networks', far)).toBeUndefined();
+    expect(voltTyphoon('JDY botnet grows', 'A Chinese restaurant opened.')).toBeUndefined();
+    expect(
+      voltTyphoon(
+        'Prague blames Beijing for attack on critical infrastructure',
+        'Hackers broke into a ministry.',
+      ),
+    ).toBeUndefined();
+  });
+
   it('is not guessed where somebody else is named', () => {
     expect(voltTyphoon('UNC9999: Chinese hackers breach networks in Guam')).toBeUndefined();
     expect(voltTyphoon('Salt Typhoon: Chinese hackers in Guam networks')).toBeUndefined();
