@@ -1,4 +1,5 @@
 import type { FeedNotes, FeedPace, IdentityRule } from './feed.ts';
+import { folded, isLike, isMoved, isRetold, isSamePage } from './likeness.ts';
 
 /** What one look shows of an advisory, as far as telling it from others goes. `telling` is what rules make identities of. */
 export type Shown = {
@@ -27,20 +28,10 @@ const mostWrong = 0.05;
 const leastWrong = 2;
 const most = 20;
 
-function folded(title: string): string {
-  return title.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim();
-}
-
 function isSameMoment(shown: Shown, { publishedAt, seenAt }: Kept): boolean {
   if (publishedAt === 'forgotten' || shown.publishedAt === publishedAt) return true;
   // Dated ahead of its time when it was first seen, it was kept as of that look.
   return publishedAt === seenAt && shown.publishedAt !== null && shown.publishedAt > publishedAt;
-}
-
-/** Do two titles share half of the words of the shorter one? */
-function isLike(one: string, other: string): boolean {
-  const [a, b] = [new Set(folded(one).split(' ')), new Set(folded(other).split(' '))];
-  return a.intersection(b).size * 2 >= Math.min(a.size, b.size);
 }
 
 /**
@@ -105,6 +96,50 @@ export function renamed<T extends Shown>(
   return found;
 }
 
+/** What is shown under an identity, and what was kept under it. */
+export type Pair<T extends Shown = Shown> = { readonly shown: T; readonly kept: Kept };
+
+/**
+ * Is it an edit of what was kept under its identity? An edit leaves its link, if no other advisory of the look has that, and with
+ * it either its moment or most of its words; or its moment and most of its words; or at least its title and what that was about.
+ */
+function isEdit({ shown, kept }: Pair, isOwn: boolean, isPassedOn: boolean): boolean {
+  // Of one that was pruned only its words were kept, and when it was seen.
+  if (kept.publishedAt === 'forgotten') return shown.publishedAt === null || shown.publishedAt <= kept.seenAt;
+  const isThen = shown.publishedAt !== null && isSameMoment(shown, kept);
+  if (isOwn && isSamePage(shown.url, kept.url)) return isThen || isRetold(shown, kept);
+  if (isPassedOn) return false;
+  return isThen ? isRetold(shown, kept) : isMoved(shown, kept);
+}
+
+/**
+ * Of advisories that changed under their identity, those that are something else: the publisher gave the identity to what is new,
+ * as one does that numbers what it shows, or that calls the latest by one name. `kept` are those of the feed in the same words.
+ */
+export function givenAnew<T extends Shown>(
+  changed: readonly Pair<T>[],
+  kept: readonly Kept[],
+  shown: readonly Shown[],
+): ReadonlyMap<T, Kept> {
+  const changing = new Set(changed.map((pair) => pair.shown.identity));
+  const staying = new Set(shown.flatMap(({ identity }) => (changing.has(identity) ? [] : [identity])));
+  const free = Map.groupBy(
+    kept.filter(({ identity }) => !staying.has(identity)),
+    ({ contentHash }) => contentHash,
+  );
+  const isAnother = (pair: Pair) =>
+    free
+      .get(pair.shown.contentHash)
+      ?.some((one) => one.id !== pair.kept.id && isSameMoment(pair.shown, one)) === true;
+  const known = new Set(changed.filter(isAnother));
+  const isPassedOn = tooMany(known.size, shown.length);
+  const uses = new Map<string | null, number>();
+  for (const { url } of shown) uses.set(url, (uses.get(url) ?? 0) + 1);
+  const isElse = (pair: Pair<T>) =>
+    known.has(pair) || !isEdit(pair, uses.get(pair.shown.url) === 1, isPassedOn);
+  return new Map(changed.filter(isElse).map((pair) => [pair.shown, pair.kept]));
+}
+
 /** How many of the renamed changed in what the rule trusts; that we came to trust something else is no fault of the publisher's. */
 export function churned(rule: IdentityRule, same: ReadonlyMap<Shown, Kept>): number {
   const isChanged = (shown: Shown, kept: Kept) => {
@@ -126,27 +161,50 @@ function tooMany(wrong: number, of: number): boolean {
   return wrong >= leastWrong && wrong > of * mostWrong;
 }
 
+/** The next rule that tells these advisories apart from each other, and from those that had their identities before. */
+function nextRule(
+  now: IdentityRule,
+  shown: readonly Shown[],
+  anew: ReadonlyMap<Shown, Kept>,
+  isStable: boolean,
+): IdentityRule {
+  const links = shown.map(({ url }) => url);
+  const pairs = shown.map(({ guid, url }) => (guid === null || url === null ? null : `${guid} ${url}`));
+  const isTold = [...anew].every(([{ url }, kept]) => !isSamePage(url, kept.url));
+  if (now === 'guid' && isStable && isTold && isUnique(pairs)) return 'guid-link';
+  return now !== 'link' && isTold && isUnique(links) ? 'link' : 'hash';
+}
+
+/** What one look showed of how far identities can be trusted: how many changed under their advisories, and which were given to something else. */
+export type Mistrust = { readonly changed: number; readonly anew: ReadonlyMap<Shown, Kept> };
+
 /**
- * The rule that identities are made by from the next look on, and why in words. GUIDs that repeat, or change while the
- * advisories stay the same, in more than one of twenty are given up for the next rule that tells this feed's advisories apart.
+ * The rule that identities are made by from the next look on, and why in words. GUIDs that repeat, change while the
+ * advisories stay the same, or come to stand for others, in more than one of twenty are given up for the next rule that tells this
+ * feed's advisories apart.
  */
-export function identityRule(now: Rule, shown: readonly Shown[], changed: number): Rule {
-  if (now.identityRule === 'hash') return now;
-  const byLink: IdentityRule = isUnique(shown.map(({ url }) => url)) ? 'link' : 'hash';
-  if (tooMany(changed, shown.length))
+export function identityRule(now: Rule, shown: readonly Shown[], { changed, anew }: Mistrust): Rule {
+  const held = now.identityRule;
+  if (held === 'hash') return now;
+  const of = shown.length;
+  const hasChanged = tooMany(changed, of);
+  const isGivenOn = tooMany(anew.size, of) || (of > 0 && anew.size === of);
+  if (hasChanged || isGivenOn) {
+    const isLink = held === 'link' || (!hasChanged && [...anew.keys()].every(({ guid }) => guid === null));
+    const names = isLink ? 'links' : 'GUIDs';
     return {
-      identityRule: now.identityRule === 'link' ? 'hash' : byLink,
-      identityReason: `${changed} of ${shown.length} ${now.identityRule === 'link' ? 'links' : 'GUIDs'} changed while the advisories stayed the same`,
+      identityRule: nextRule(held, shown, anew, !hasChanged),
+      identityReason: hasChanged
+        ? `${changed} of ${of} ${names} changed while the advisories stayed the same`
+        : `${anew.size} of ${of} ${names} came to stand for another advisory`,
     };
-  if (now.identityRule !== 'guid') return now;
+  }
+  if (held !== 'guid') return now;
   const guids = shown.flatMap(({ guid }) => (guid === null ? [] : [guid]));
   const repeated = guids.length - new Set(guids).size;
   if (!tooMany(repeated, guids.length)) return now;
-  const withLink = isUnique(
-    shown.map(({ guid, url }) => (guid === null || url === null ? null : `${guid} ${url}`)),
-  );
   return {
-    identityRule: withLink ? 'guid-link' : byLink,
+    identityRule: nextRule(held, shown, anew, true),
     identityReason: `${repeated} of ${guids.length} GUIDs stand for more than one advisory`,
   };
 }

@@ -20,6 +20,7 @@ export type Feed = Extract<Shows, { kind: 'feed' }>;
 export type Told = {
   readonly fresh: readonly Shown[];
   readonly again: ReadonlyMap<Shown, Kept>;
+  readonly anew: ReadonlyMap<Shown, Kept>;
   /** Why late advisories were not believed, in words; null where nothing is to be said. */
   readonly late: { readonly why: string | null };
 };
@@ -41,7 +42,10 @@ export function notesOf(
   const overlap = { shown: shown.length, known, before };
   const after = notesAfterRead(feed, fetched, now, pace);
   const { identityRule: held, identityReason } = feed;
-  const rule = identityRule({ identityRule: held, identityReason }, shown, churned(held, sorted.again));
+  const rule = identityRule({ identityRule: held, identityReason }, shown, {
+    changed: churned(held, sorted.again),
+    anew: sorted.anew,
+  });
   const gap = isGap(overlap);
   const newest = Math.max(...sorted.fresh.map(({ publishedAt }) => publishedAt ?? now));
   const usual = usualInterval(shown.map(({ publishedAt }) => publishedAt));

@@ -1,5 +1,5 @@
 import { type FeedState, isOfficial } from '../domain/feed.ts';
-import { renamed } from '../domain/history.ts';
+import { givenAnew, type Kept, renamed } from '../domain/history.ts';
 import { timeId } from '../domain/id.ts';
 import { isLate, newsAt } from '../domain/news.ts';
 import type { IsExcepted, ReaderInput } from '../domain/reading.ts';
@@ -24,6 +24,8 @@ type Seen = Dated & Worded;
 type Sorted = {
   readonly fresh: readonly Seen[];
   readonly edited: readonly { readonly seen: Seen; readonly stored: KnownAdvisory }[];
+  /** What came under the identity of a kept advisory, and is another. */
+  readonly anew: ReadonlyMap<Seen, Kept>;
   /** Kept advisories that are shown under a new identity. */
   readonly again: ReturnType<typeof renamed<Seen>>;
   /** What came late, and its feed's word that it was changed is not taken; and why in words. */
@@ -43,36 +45,66 @@ function seenOf(worded: Worded, now: number): Seen {
   return { ...worded, identity, guid, url, title, summary, publishedAt, updatedAt };
 }
 
+/** What is shown under an identity that its publisher gave on. A list of documents and a catalogue name each by its own number. */
+async function anewOf(
+  { store }: PollNeeds,
+  feedId: string,
+  { gathering, roll }: Feed,
+  shown: readonly Seen[],
+  stored: ReadonlyMap<string, KnownAdvisory>,
+): Promise<ReadonlyMap<Seen, Kept>> {
+  if (gathering !== undefined || roll !== undefined) return new Map();
+  const changed = shown.flatMap((seen) => {
+    const one = stored.get(seen.identity);
+    return one === undefined || one.contentHash === seen.contentHash
+      ? []
+      : [{ seen, id: one.id, hash: one.contentHash }];
+  });
+  if (changed.length === 0) return new Map();
+  const hashes = changed.flatMap(({ seen, hash }) => [seen.contentHash, hash]);
+  const kept = await store.likeAdvisories(feedId, { hashes: [...new Set(hashes)], urls: [], moments: [] });
+  const byId = new Map(kept.map((one) => [one.id, one]));
+  const pairs = changed.flatMap(({ seen, id }) => {
+    const one = byId.get(id);
+    return one === undefined ? [] : [{ shown: seen, kept: one }];
+  });
+  return givenAnew(pairs, kept, shown);
+}
+
 async function sort(
   needs: PollNeeds,
   feed: FeedState,
-  { gathering }: Feed,
+  parsed: Feed,
   shown: readonly Seen[],
   now: number,
 ): Promise<Sorted> {
   const identities = shown.map(({ identity }) => identity);
   const held = await needs.store.knownAdvisories(feed.id, identities);
   const byIdentity = new Map(held.map((advisory) => [advisory.identity, advisory]));
-  const unknown = shown.filter(({ identity }) => !byIdentity.has(identity));
+  const anew = await anewOf(needs, feed.id, parsed, shown, byIdentity);
+  const unknown = shown.filter((seen) => !byIdentity.has(seen.identity) || anew.has(seen));
   const likeness = {
     urls: unknown.flatMap(({ url }) => url ?? []),
     hashes: unknown.map(({ contentHash }) => contentHash),
     moments: unknown.flatMap(({ publishedAt, updatedAt }) => [publishedAt ?? [], updatedAt ?? []].flat()),
   };
   const like = unknown.length === 0 ? [] : await needs.store.likeAdvisories(feed.id, likeness);
-  const again = renamed(unknown, like, new Set(identities));
+  const standing = shown.flatMap((seen) => (anew.has(seen) ? [] : [seen.identity]));
+  const again = renamed(unknown, like, new Set(standing));
   const kept = await needs.store.knownAdvisories(
     feed.id,
     [...again.values()].map(({ identity }) => identity),
   );
   const byId = new Map(kept.map((advisory) => [advisory.id, advisory]));
-  const known = (seen: Seen) => byIdentity.get(seen.identity) ?? byId.get(again.get(seen)?.id ?? '');
+  const known = (seen: Seen) =>
+    (anew.has(seen) ? undefined : byIdentity.get(seen.identity)) ?? byId.get(again.get(seen)?.id ?? '');
   const edited = shown.flatMap((seen) => {
     const stored = known(seen);
     return stored === undefined || stored.contentHash === seen.contentHash ? [] : [{ seen, stored }];
   });
   const fresh = unknown.filter((seen) => !again.has(seen));
-  return { fresh, edited, again, late: judgeLate({ shown, fresh, known, like, gathering }, now) };
+  const { gathering } = parsed;
+  return { fresh, edited, anew, again, late: judgeLate({ shown, fresh, known, like, gathering }, now) };
 }
 
 /** The drafts of advisories: only what is new or changed is read by the rules. */
@@ -132,6 +164,14 @@ function documentsOf({ gathering, roll }: Feed): { readonly documents?: string }
   return state === undefined ? {} : { documents: state };
 }
 
+/** First, whatever had an identity that was given on gets one that no publisher gives. */
+function renamesOf({ anew, again }: Sorted) {
+  return [
+    ...[...anew.values()].map(({ id }) => ({ id, identity: `was:${id}` })),
+    ...[...again].map(([{ identity }, { id }]) => ({ id, identity })),
+  ];
+}
+
 /** Write down what a look at a feed showed. In turn only. */
 async function record(
   needs: PollNeeds,
@@ -170,7 +210,7 @@ async function record(
     ...againAfter(feed, fetched, parsed, notes, now),
     notes,
     ...documentsOf(parsed),
-    renamed: [...sorted.again].map(([{ identity }, { id }]) => ({ id, identity })),
+    renamed: renamesOf(sorted),
     fresh: await eachInBreaths(placed.fresh, whole),
     edited: await eachInBreaths(edited, whole),
     owed,

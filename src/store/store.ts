@@ -41,7 +41,7 @@ export type PollRecord = {
   readonly notes?: Partial<FeedNotes>;
   /** What is to be remembered of the documents of a feed that lists them. */
   readonly documents?: string;
-  /** Advisories that came under a new identity: `id` as stored, and what they are called now. */
+  /** Advisories that came under a new identity, in this order: `id` as stored, and what they are called now. */
   readonly renamed?: readonly { readonly id: string; readonly identity: string }[];
   /** Advisories to insert. An identity that the feed already has is left alone, and neither stored nor owed twice. */
   readonly fresh: readonly (Advisory & { readonly contentHash: string })[];

@@ -113,6 +113,7 @@ it('counts as changed only what the rule trusts', () => {
 
 describe('what identities are made of', () => {
   const fresh = { identityRule: 'guid', identityReason: null } as const;
+  const changed = (count: number) => ({ changed: count, anew: new Map() });
   const many = (count: number, guid: (at: number) => string) =>
     Array.from({ length: count }, (_, at) =>
       makeShown({ guid: guid(at), url: `https://feed.example/${at}`, identity: `${at}` }),
@@ -123,21 +124,21 @@ describe('what identities are made of', () => {
       identityRule(
         fresh,
         many(40, (at) => `g${at}`),
-        0,
+        changed(0),
       ),
     ).toEqual(fresh);
     expect(
       identityRule(
         fresh,
         many(40, (at) => `g${at % 39}`),
-        0,
+        changed(0),
       ),
     ).toEqual(fresh);
     expect(
       identityRule(
         fresh,
         many(40, (at) => `g${at}`),
-        1,
+        changed(1),
       ),
     ).toEqual(fresh);
   });
@@ -147,7 +148,7 @@ describe('what identities are made of', () => {
       identityRule(
         fresh,
         many(40, (at) => `g${at % 4}`),
-        0,
+        changed(0),
       ),
     ).toEqual({
       identityRule: 'guid-link',
@@ -157,13 +158,13 @@ describe('what identities are made of', () => {
 
   it('is the link where GUIDs change under us, and the words where the links do not tell either', () => {
     const shown = many(40, (at) => `g${at}`);
-    expect(identityRule(fresh, shown, 12)).toEqual({
+    expect(identityRule(fresh, shown, changed(12))).toEqual({
       identityRule: 'link',
       identityReason: '12 of 40 GUIDs changed while the advisories stayed the same',
     });
     const onePage = shown.map((one) => ({ ...one, url: 'https://feed.example/' }));
-    expect(identityRule(fresh, onePage, 12)).toMatchObject({ identityRule: 'hash' });
-    expect(identityRule({ ...fresh, identityRule: 'link' }, shown, 12)).toMatchObject({
+    expect(identityRule(fresh, onePage, changed(12))).toMatchObject({ identityRule: 'hash' });
+    expect(identityRule({ ...fresh, identityRule: 'link' }, shown, changed(12))).toMatchObject({
       identityRule: 'hash',
     });
   });
@@ -174,7 +175,7 @@ describe('what identities are made of', () => {
       identityRule(
         degraded,
         many(40, (at) => `g${at}`),
-        0,
+        changed(0),
       ),
     ).toEqual(degraded);
   });

@@ -192,6 +192,134 @@ describe('GUIDs that repeat', () => {
   });
 });
 
+describe('an identity that is given to what is new', () => {
+  const headlines = [
+    'Fortinet warns of exploited FortiOS flaw CVE-2026-31001',
+    'Harbour operator in Rotterdam hit by ransomware',
+    'Ivanti patches critical EPMM bug CVE-2026-31002',
+    'Water utility in Ohio reports intrusion',
+    'Siemens fixes SINEMA flaw CVE-2026-31003',
+    'Citrix bleeds again, CVE-2026-31004',
+  ];
+  const row = (number: number, given: Partial<Published>) => {
+    const title = headlines[number] ?? '';
+    return news(number, { title, summary: `${title}. Details follow for operators.`, ...given });
+  };
+
+  it.each([
+    ['links of their own', {}, 'link'],
+    ['one page for all', { url: 'https://publisher.example/alerts' }, 'hash'],
+  ])(
+    'because the feed numbers its rows loses nothing and tells nothing twice: %s',
+    async (_, given, rule) => {
+      const from = (first: number) =>
+        [0, 1, 2].map((place) => row(first + place, { guid: `${place + 1}`, ...given }));
+      await show(from(3));
+      for (const first of [2, 1, 0]) expect(await told(from(first))).toEqual([headlines[first]]);
+      expect(await told(from(0))).toEqual([]);
+      expect(await kept()).toEqual(headlines.toSorted());
+      expect(await state()).toMatchObject({
+        identityRule: rule,
+        identityReason: '2 of 3 GUIDs changed while the advisories stayed the same',
+      });
+    },
+  );
+
+  it.each([
+    ['the latest has one GUID', { guid: 'latest' }, 'guid-link', 'GUIDs'],
+    [
+      'there is none, and the link is the page',
+      { guid: null, url: 'https://publisher.example/' },
+      'hash',
+      'links',
+    ],
+    [
+      'all is one, without a date',
+      { guid: 'latest', url: 'https://publisher.example/', at: null },
+      'hash',
+      'GUIDs',
+    ],
+  ])('because %s loses nothing', async (_, given, rule, names) => {
+    for (const number of [5, 4, 3, 2])
+      expect(await told([row(number, given)])).toEqual(number === 5 ? [] : [headlines[number]]);
+    expect(await told([row(2, given)])).toEqual([]);
+    expect(await kept()).toHaveLength(4);
+    const after = await state();
+    expect(after.identityRule).toBe(rule);
+    expect(JSON.stringify(feedsMessage([after], 1, now))).toContain(
+      `1 of 1 ${names} came to stand for another advisory`,
+    );
+  });
+
+  it('among others that keep theirs has each told, and the feed keeps its rule', async () => {
+    const level = (number: number) => row(number, { guid: 'current' });
+    await show([level(5), ...many(30, 10)]);
+    expect(await told([level(4), ...many(30, 10)])).toEqual([headlines[4]]);
+    expect(await told([level(3), ...many(30, 10)])).toEqual([headlines[3]]);
+    expect(await told([level(3), ...many(31, 9)])).toEqual([news(9).title]);
+    expect((await state()).identityRule).toBe('guid');
+  });
+
+  it('long after what had it was forgotten is told', async () => {
+    await show([row(5, { guid: 'latest' })]);
+    now += 2 * day;
+    await store.prune(now - day);
+    expect(await told([row(4, { guid: 'latest', at: now })])).toEqual([headlines[4]]);
+  });
+});
+
+describe('an edit', () => {
+  const first = news(10, {
+    title: 'Bolt RTU 7 flaw',
+    summary: 'A flaw in Bolt RTU 7, CVE-2026-50002, lets callers in the network stop its pumps.',
+  });
+
+  it.each<[string, Partial<Published>]>([
+    ['a new title and text', { title: 'Harbour cranes at risk', summary: 'Operators report trouble.' }],
+    [
+      'a note in its title, another date and text',
+      {
+        title: 'Bolt RTU 7 flaw (Update A)',
+        summary: 'Patches for CVE-2026-50002 were published today.',
+        at: start + 2 * hour,
+      },
+    ],
+    ['a new title and date', { title: 'Pumps stop when they are asked to', at: start + 2 * hour }],
+    [
+      'another link and a note in its text',
+      {
+        url: 'https://publisher.example/renamed',
+        summary: `${first.summary} Update: patches are out.`,
+      },
+    ],
+    [
+      'another link, date and a note in its title',
+      {
+        title: 'Update: Bolt RTU 7 flaw',
+        url: 'https://publisher.example/renamed',
+        at: start + 2 * hour,
+      },
+    ],
+  ])('of one advisory is no news: %s', async (_, given) => {
+    await show(many(10));
+    expect(await told([first, ...many(10)])).toEqual([first.title]);
+    now = start + 3 * hour;
+    const edited = { ...first, ...given };
+    expect(await told([edited, ...many(10)])).toEqual([]);
+    expect(await kept()).toEqual([edited.title, ...titlesOf(many(10))].sort());
+    expect((await state()).identityRule).toBe('guid');
+  });
+
+  it('of all advisories at once, each with a new date, is no news', async () => {
+    await show(many(15));
+    now += 2 * day;
+    const edited = many(15, 0, (number) => ({ at: now, summary: `About ${news(number).title}. Read on.` }));
+    expect(await told(edited)).toEqual([]);
+    expect(await kept()).toHaveLength(15);
+    expect((await state()).identityRule).toBe('guid');
+  });
+});
+
 describe('an advisory', () => {
   it('that comes back after being away is not news', async () => {
     await show(many(20));
