@@ -61,3 +61,9 @@ export function isSamePage(one: string | null, other: string | null): boolean {
   if (one === null || other === null) return false;
   return one === other || (canonicalUrl(one) ?? one) === (canonicalUrl(other) ?? other);
 }
+
+/** Do two links differ in their queries alone, as where each visit has a number of its own? */
+export function isSamePath(one: string | null, other: string | null): boolean {
+  const path = (link: string | null) => link?.replace(/[?#;].*$/s, '');
+  return one !== null && path(one) === path(other);
+}

@@ -43,7 +43,7 @@ export function notesOf(
   const after = notesAfterRead(feed, fetched, now, pace);
   const { identityRule: held, identityReason } = feed;
   const rule = identityRule({ identityRule: held, identityReason }, shown, {
-    changed: churned(held, sorted.again),
+    churn: churned(held, sorted.again),
     anew: sorted.anew,
   });
   const gap = isGap(overlap);

@@ -1,5 +1,5 @@
 import { type FeedState, isOfficial } from '../domain/feed.ts';
-import { givenAnew, type Kept, renamed } from '../domain/history.ts';
+import { givenAnew, type Kept, mayBeRemade, renamed } from '../domain/history.ts';
 import { timeId } from '../domain/id.ts';
 import { isLate, newsAt } from '../domain/news.ts';
 import type { IsExcepted, ReaderInput } from '../domain/reading.ts';
@@ -62,7 +62,7 @@ async function anewOf(
   });
   if (changed.length === 0) return new Map();
   const hashes = changed.flatMap(({ seen, hash }) => [seen.contentHash, hash]);
-  const kept = await store.likeAdvisories(feedId, { hashes: [...new Set(hashes)], urls: [], moments: [] });
+  const kept = await store.likeAdvisories(feedId, { hashes: [...new Set(hashes)] });
   const byId = new Map(kept.map((one) => [one.id, one]));
   const pairs = changed.flatMap(({ seen, id }) => {
     const one = byId.get(id);
@@ -87,10 +87,11 @@ async function sort(
     urls: unknown.flatMap(({ url }) => url ?? []),
     hashes: unknown.map(({ contentHash }) => contentHash),
     moments: unknown.flatMap(({ publishedAt, updatedAt }) => [publishedAt ?? [], updatedAt ?? []].flat()),
+    titles: mayBeRemade(unknown.length, shown.length) ? unknown.map(({ title }) => title) : [],
   };
   const like = unknown.length === 0 ? [] : await needs.store.likeAdvisories(feed.id, likeness);
   const standing = shown.flatMap((seen) => (anew.has(seen) ? [] : [seen.identity]));
-  const again = renamed(unknown, like, new Set(standing));
+  const again = renamed(unknown, like, new Set(standing), shown);
   const kept = await needs.store.knownAdvisories(
     feed.id,
     [...again.values()].map(({ identity }) => identity),

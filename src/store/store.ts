@@ -217,7 +217,7 @@ export type Store = StoreParts & {
     feedId: string,
     identities: readonly string[],
   ) => Promise<readonly KnownAdvisory[]>;
-  /** Advisories that the feed has or had with one of these links or words; of a pruned one only its words are known. */
+  /** Advisories that the feed has or had with one of these links, words, moments or titles; of a pruned one only its words are known. */
   readonly likeAdvisories: (feedId: string, likeness: Likeness) => Promise<readonly Kept[]>;
   /** Stories with an advisory published or seen at or after `since`; of these ones only, when some are named. */
   readonly recentStories: (since: number, among?: readonly string[]) => Promise<readonly StoryOutline[]>;

@@ -103,17 +103,26 @@ describe('an advisory that comes under a new identity', () => {
 
 it('counts as changed only what the rule trusts', () => {
   const before = makeShown();
-  const pair = (given: Partial<Shown>) => new Map([[{ ...before, ...given }, keep(before)]]);
-  expect(churned('guid', pair({ guid: 'new' }))).toBe(1);
-  expect(churned('guid', pair({ identity: 'guid:a link:x' }))).toBe(0);
-  expect(churned('link', pair({ guid: 'new' }))).toBe(0);
-  expect(churned('link', pair({ url: 'https://feed.example/moved' }))).toBe(1);
-  expect(churned('hash', pair({ guid: 'new', url: null }))).toBe(0);
+  const pair = (given: Partial<Shown>, was = before) => new Map([[{ ...was, ...given }, keep(was)]]);
+  const isChanged = (count: number, names = 'GUIDs') => ({ changed: count, names });
+  expect(churned('guid', pair({ guid: 'new' }))).toEqual(isChanged(1));
+  expect(churned('guid', pair({ identity: 'guid:a link:x' }))).toEqual(isChanged(0));
+  expect(churned('link', pair({ guid: 'new' }))).toEqual(isChanged(0));
+  expect(churned('link', pair({ url: 'https://feed.example/moved' }))).toEqual(isChanged(1, 'links'));
+  expect(churned('guid', pair({ url: 'https://feed.example/moved' }))).toEqual(isChanged(0));
+  const unnamed = makeShown({ guid: null });
+  expect(churned('guid', pair({ url: 'https://feed.example/moved' }, unnamed))).toEqual(
+    isChanged(1, 'links'),
+  );
+  expect(churned('hash', pair({ guid: 'new', url: null }))).toEqual(isChanged(0));
 });
 
 describe('what identities are made of', () => {
   const fresh = { identityRule: 'guid', identityReason: null } as const;
-  const changed = (count: number) => ({ changed: count, anew: new Map() });
+  const changed = (count: number) => ({
+    churn: { changed: count, names: 'GUIDs' as const },
+    anew: new Map(),
+  });
   const many = (count: number, guid: (at: number) => string) =>
     Array.from({ length: count }, (_, at) =>
       makeShown({ guid: guid(at), url: `https://feed.example/${at}`, identity: `${at}` }),

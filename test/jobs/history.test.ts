@@ -147,6 +147,52 @@ describe('a publisher that renames', () => {
     expect(await told([...at('https://new.example'), news(30)])).toEqual([news(30).title]);
   });
 
+  it.each<[string, (number: number) => Partial<Published>]>([
+    ['the same links', () => ({})],
+    ['other links', (number) => ({ url: `https://new.example/${number}` })],
+  ])('all it has, in one day and under new GUIDs, at %s, has nothing announced twice', async (_, moved) => {
+    const at = (number: number) => start - (20 + number) * day;
+    await show(many(12, 0, (number) => ({ at: at(number) })));
+    now += 2 * day;
+    const anew = many(12, 0, (number) => ({
+      guid: `new-${number}`,
+      at: now - number * minute,
+      ...moved(number),
+    }));
+    expect(await told(anew)).toEqual([]);
+    expect(await told([...anew, news(40, { at: now })])).toEqual([news(40).title]);
+    expect(await kept()).toHaveLength(13);
+    expect(await state()).toMatchObject({ identityRule: 'link', gaps: 0 });
+  });
+
+  it('one advisory that it publishes once more in the same words at its link does not have it announced twice', async () => {
+    await show(many(10));
+    expect(await told([news(10), ...many(10)])).toEqual([news(10).title]);
+    now += 2 * day;
+    expect(await told([news(10, { guid: 'again', at: now }), ...many(10)])).toEqual([]);
+  });
+
+  it('all links at every look, without GUIDs and dates, has nothing announced twice, and no gap', async () => {
+    const visit = (count: number) =>
+      many(10, 0, (number) => ({
+        guid: null,
+        at: null,
+        url: `https://publisher.example/${number}?session=${count}`,
+        summary: `Read ${count} times.`,
+      }));
+    const fresh = news(10, { guid: null, at: null, url: 'https://publisher.example/10?session=1' });
+    await show(visit(1));
+    expect(await told(visit(2))).toEqual([]);
+    expect(await told([fresh, ...visit(3)])).toEqual([fresh.title]);
+    expect(await told([{ ...fresh, url: `${fresh.url}0` }, ...visit(4)])).toEqual([]);
+    expect(await kept()).toHaveLength(11);
+    expect(await state()).toMatchObject({
+      gaps: 0,
+      identityRule: 'hash',
+      identityReason: '10 of 10 links changed while the advisories stayed the same',
+    });
+  });
+
   it('a GUID and a title together has one advisory, told once, under its new title', async () => {
     await show(many(10));
     const first = news(10, {
@@ -189,6 +235,37 @@ describe('GUIDs that repeat', () => {
     expect(await told(repeating(40))).toEqual([]);
     expect(await told(repeating(43))).toEqual(titlesOf(many(3, 40)));
     expect(await kept()).toHaveLength(43);
+  });
+});
+
+describe('what is said in the same words on another day', () => {
+  it('is news where all that the feed says is at one page', async () => {
+    const notice = (number: number) =>
+      news(0, {
+        guid: `n${number}`,
+        url: 'https://publisher.example/level',
+        at: start + number * day - minute,
+      });
+    await show([notice(0)]);
+    for (const number of [1, 2, 3]) {
+      now = start + number * day;
+      expect(await told([notice(number)])).toEqual([news(0).title]);
+    }
+    expect(await kept()).toHaveLength(4);
+  });
+
+  it('is news where the feed has the same titles each day', async () => {
+    const daily = (date: number) =>
+      many(6, 0, (number) => ({
+        guid: `${date}-${number}`,
+        url: `https://publisher.example/${date}/${number}`,
+        at: start + date * day - (number + 1) * minute,
+      }));
+    await show(daily(0));
+    for (const date of [1, 2, 3]) {
+      now = start + date * day;
+      expect(await told(daily(date))).toHaveLength(6);
+    }
   });
 });
 
