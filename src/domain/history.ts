@@ -1,4 +1,4 @@
-import type { FeedNotes, FeedPace, IdentityRule } from './feed.ts';
+import type { FeedNotes, IdentityRule } from './feed.ts';
 import { folded, isLike, isMoved, isRetold, isSamePage, isSamePath } from './likeness.ts';
 
 /** What one look shows of an advisory, as far as telling it from others goes. `telling` is what rules make identities of. */
@@ -279,32 +279,6 @@ export function identityRule(now: Rule, shown: readonly Shown[], { churn, anew }
     identityRule: nextRule(held, shown, anew, null),
     identityReason: `${repeated} of ${guids.length} GUIDs stand for more than one advisory`,
   };
-}
-
-/** How much of a look was known from those before, and how much the last one showed. */
-export type Overlap = { readonly shown: number; readonly known: number; readonly before: number };
-
-const mostTightened = 12;
-/** With so much known, twice as long until the next look would still have overlapped well. */
-const calm = 0.75;
-
-/**
- * Did the feed roll over faster than we looked? Nothing that it shows was known, though it showed something before. One that shows
- * a single advisory at a time shares nothing with its last look whenever it has news.
- */
-export function isGap({ shown, known, before }: Overlap): boolean {
-  return before > 0 && shown > 1 && known === 0;
-}
-
-/** The pace after a look: twice as fast after a gap, back to normal step by step while most of it was known. */
-export function pacedBy(overlap: Overlap, pace: FeedPace): FeedPace {
-  const { tightened = 1, ...rest } = pace;
-  const next = isGap(overlap)
-    ? Math.min(tightened * 2, mostTightened)
-    : overlap.shown > 0 && overlap.known >= overlap.shown * calm
-      ? Math.max(1, tightened / 2)
-      : tightened;
-  return next === 1 ? rest : { ...rest, tightened: next };
 }
 
 /** How long a feed usually takes from one advisory to the next: the middle of its last published distances, ms; null for fewer than three. */

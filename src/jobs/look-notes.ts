@@ -1,14 +1,7 @@
 import type { FeedNotes, FeedState } from '../domain/feed.ts';
 import { notesAfterRead } from '../domain/feed-notes.ts';
-import {
-  churned,
-  identityRule,
-  isGap,
-  type Kept,
-  pacedBy,
-  type Shown,
-  usualInterval,
-} from '../domain/history.ts';
+import { isGap, newestOf, pacedBy } from '../domain/gap.ts';
+import { churned, identityRule, type Kept, type Shown, usualInterval } from '../domain/history.ts';
 import { nextLook } from '../domain/pace.ts';
 import type { Fetched } from '../feeds/fetch.ts';
 import type { Shows } from './poll-needs.ts';
@@ -21,6 +14,8 @@ export type Told = {
   readonly fresh: readonly Shown[];
   readonly again: ReadonlyMap<Shown, Kept>;
   readonly anew: ReadonlyMap<Shown, Kept>;
+  /** The ids of all, with when each was published or else first seen (epoch ms). */
+  readonly places: readonly { readonly id: string; readonly at: number }[];
   /** Why late advisories were not believed, in words; null where nothing is to be said. */
   readonly late: { readonly why: string | null };
 };
@@ -39,7 +34,10 @@ export function notesOf(
   const known = shown.length - sorted.fresh.length;
   // Of documents only those are shown that changed: that they are all new is no gap.
   const before = isBaseline || gathering !== undefined ? 0 : (feed.pace.lastShown ?? 0);
-  const overlap = { shown: shown.length, known, before };
+  const { lastNewest = [] } = feed.pace;
+  const ids = new Set(sorted.places.map(({ id }) => id));
+  const isNewestGone = lastNewest.length > 0 && !lastNewest.some((id) => ids.has(id));
+  const overlap = { shown: shown.length, known, before, isNewestGone };
   const after = notesAfterRead(feed, fetched, now, pace);
   const { identityRule: held, identityReason } = feed;
   const rule = identityRule({ identityRule: held, identityReason }, shown, {
@@ -54,7 +52,9 @@ export function notesOf(
     ...rule,
     pace: {
       ...pacedBy(overlap, after.pace),
-      ...(gathering === undefined ? { lastShown: shown.length } : {}),
+      ...(gathering === undefined
+        ? { lastShown: shown.length, lastNewest: newestOf(sorted.places).map(({ id }) => id) }
+        : {}),
     },
     fault: null,
     lastNewAt: sorted.fresh.length === 0 ? feed.lastNewAt : isBaseline ? newest : now,

@@ -22,6 +22,8 @@ type Seen = Dated & Worded;
 
 /** What a look shows, told apart: known and the same, known and changed, or not seen before. */
 type Sorted = {
+  /** What was kept of one that is known. */
+  readonly known: (seen: Seen) => KnownAdvisory | undefined;
   readonly fresh: readonly Seen[];
   readonly edited: readonly { readonly seen: Seen; readonly stored: KnownAdvisory }[];
   /** What came under the identity of a kept advisory, and is another. */
@@ -105,7 +107,14 @@ async function sort(
   });
   const fresh = unknown.filter((seen) => !again.has(seen));
   const { gathering } = parsed;
-  return { fresh, edited, anew, again, late: judgeLate({ shown, fresh, known, like, gathering }, now) };
+  return {
+    known,
+    fresh,
+    edited,
+    anew,
+    again,
+    late: judgeLate({ shown, fresh, known, like, gathering }, now),
+  };
 }
 
 /** The drafts of advisories: only what is new or changed is read by the rules. */
@@ -165,6 +174,15 @@ function documentsOf({ gathering, roll }: Feed): { readonly documents?: string }
   return state === undefined ? {} : { documents: state };
 }
 
+/** Where each stands in the history of its feed. */
+function placesOf({ known }: Sorted, shown: readonly Seen[], fresh: readonly Hashed[], now: number) {
+  const ids = new Map(fresh.map(({ identity, id }) => [identity, id]));
+  return shown.map((seen) => {
+    const { id, seenAt } = known(seen) ?? { id: ids.get(seen.identity) ?? '', seenAt: now };
+    return { id, at: seen.publishedAt ?? seenAt };
+  });
+}
+
 /** First, whatever had an identity that was given on gets one that no publisher gives. */
 function renamesOf({ anew, again }: Sorted) {
   return [
@@ -204,7 +222,8 @@ async function record(
       ? withMentions(advisory, contents.get(advisory.identity))
       : { ...advisory, indicators };
   };
-  const notes = notesOf(feed, fetched, parsed, shown, sorted, now);
+  const places = placesOf(sorted, shown, placed.fresh, now);
+  const notes = notesOf(feed, fetched, parsed, shown, { ...sorted, places }, now);
   const stored = await needs.store.recordPoll({
     feedId: feed.id,
     at: now,

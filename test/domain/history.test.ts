@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { isGap, newestOf, pacedBy } from '../../src/domain/gap.ts';
 import {
   churned,
   identityRule,
-  isGap,
   type Kept,
-  pacedBy,
   renamed,
   type Shown,
   usualInterval,
@@ -201,6 +200,21 @@ describe('a look that shares nothing with the one before', () => {
   it('is none where one advisory is shown at a time', () => {
     expect(isGap({ shown: 1, known: 0, before: 1 })).toBe(false);
     expect(isGap({ shown: 2, known: 0, before: 1 })).toBe(true);
+  });
+
+  it('is one too where nothing of the newest is left, and no more is known than is new: the rest is pinned', () => {
+    const gone = { before: 10, isNewestGone: true };
+    expect(isGap({ ...gone, shown: 11, known: 1 })).toBe(true);
+    expect(isGap({ ...gone, shown: 11, known: 1, isNewestGone: false })).toBe(false);
+    expect(isGap({ ...gone, shown: 11, known: 8 })).toBe(false);
+    expect(isGap({ ...gone, shown: 2, known: 1 })).toBe(false);
+  });
+
+  it('shares none of the newest: three, at most half of a look, by date and then by place', () => {
+    const look = [5, 9, 9, 7, 1, 8].map((at, place) => ({ at, place }));
+    expect(newestOf(look).map(({ place }) => place)).toEqual([1, 2, 5]);
+    expect(newestOf(look.slice(0, 3)).map(({ place }) => place)).toEqual([1, 2]);
+    expect(newestOf([])).toEqual([]);
   });
 
   it('makes us look twice as often, up to twelve times, and at ease again when all was known', () => {

@@ -504,6 +504,42 @@ describe('a feed that rolls over between two looks', () => {
   });
 });
 
+describe('a feed with something pinned', () => {
+  const pinned = news(900, { title: 'How to report to us', at: start - 90 * day });
+
+  it.each<[string, boolean]>([
+    ['with dates, pinned above', true],
+    ['without dates, pinned below', false],
+  ])('has the gap noted and shown when all the rest rolled over: %s', async (_, isDated) => {
+    const some = (count: number, from: number) =>
+      many(count, from, (number) => ({ at: isDated ? start - (100 - number) * minute : null })).toReversed();
+    const look = (from: number) =>
+      isDated ? [pinned, ...some(10, from)] : [...some(10, from), { ...pinned, at: null }];
+    await show(look(0));
+    expect(await told(look(9))).toHaveLength(9);
+    expect(await state()).toMatchObject({ gaps: 0 });
+    await show(look(9));
+    expect(await told(look(19))).toEqual(titlesOf(some(10, 19)));
+    const gap = await state();
+    expect(gap).toMatchObject({ gaps: 1, gapAt: now, pace: { tightened: 2 } });
+    expect(feedsText([gap], now)).toContain('something may have been missed just now');
+    await show(look(19));
+    expect(await state()).toMatchObject({ gaps: 1 });
+  });
+
+  it('has none when it has one piece of news at a time beside it', async () => {
+    for (const number of [0, 1, 2, 3]) await show([pinned, news(number)]);
+    expect(await state()).toMatchObject({ gaps: 0 });
+  });
+
+  it('has none when its publisher takes the newest out again', async () => {
+    await show([...many(10, 3), pinned]);
+    await show([...many(10, 0), pinned]);
+    await show([...many(2, 20, () => ({ at: now })), ...many(7, 3), pinned]);
+    expect(await state()).toMatchObject({ gaps: 0 });
+  });
+});
+
 describe('a feed that shares nothing with its last look', () => {
   it('has rolled over nothing when that look was empty', async () => {
     await show(many(5));
