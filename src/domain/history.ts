@@ -1,5 +1,5 @@
 import type { FeedNotes, IdentityRule } from './feed.ts';
-import { folded, isLike, isMoved, isRetold, isSamePage, isSamePath } from './likeness.ts';
+import { folded, isLike, isMoved, isOtherNews, isRetold, isSamePage, isSamePath } from './likeness.ts';
 
 /** What one look shows of an advisory, as far as telling it from others goes. `telling` is what rules make identities of. */
 export type Shown = {
@@ -41,9 +41,9 @@ function isSameMoment(shown: Shown, { publishedAt, seenAt }: Kept): boolean {
 type Link = { readonly isOwn: boolean; readonly tells: boolean };
 
 /**
- * Said again under another identity, as of the same moment: the same words; the same title at the same link; where that
- * moment is known, also the same title and summary at another link, as when a site moves, or nearly the same title at a link
- * that no other advisory has. As of another moment, the same words at a link of its own, as when a site is filled anew: a page
+ * Said again under another identity, as of the same moment: the same words; the same title at the same link, over what is not
+ * other news; where that moment is known, also the same title and summary at another link, as when a site moves, or nearly the
+ * same title at a link that no other advisory has, over the same news again. As of another moment, the same words at a link of its own, as when a site is filled anew: a page
  * that all link to may say the same of many events.
  */
 function isSame(shown: Shown, kept: Kept, { isOwn, tells }: Link): boolean {
@@ -51,6 +51,7 @@ function isSame(shown: Shown, kept: Kept, { isOwn, tells }: Link): boolean {
   if (shown.contentHash === kept.contentHash) return true;
   const isThere = shown.url !== null && shown.url === kept.url;
   const isCalledSo = folded(shown.title) === folded(kept.title);
+  if (isThere && isOtherNews(shown, kept)) return false;
   if (isCalledSo && isThere) return true;
   if (shown.publishedAt === null) return false;
   return isCalledSo ? shown.summary === kept.summary : isThere && isOwn && isLike(shown.title, kept.title);

@@ -205,6 +205,16 @@ describe('a publisher that renames', () => {
     expect(await kept()).toEqual([second.title, ...titlesOf(many(10))].sort());
   });
 
+  it('all GUIDs, and writes every summary anew, has nothing announced twice', async () => {
+    await show(many(10));
+    const anew = many(10, 0, (number) => ({
+      guid: `b${number}`,
+      summary: `Read this: ${madeWord(900 + number)}`,
+    }));
+    expect(await told(anew)).toEqual([]);
+    expect(await kept()).toHaveLength(10);
+  });
+
   it('an advisory that was dated ahead of its time does not have it announced twice', async () => {
     await show(many(10));
     const early = news(10, { at: now + 2 * hour });
@@ -253,6 +263,33 @@ describe('what is said in the same words on another day', () => {
     }
     expect(await kept()).toHaveLength(4);
   });
+
+  it.each([
+    [
+      'vulnerabilities',
+      'CVE-2026-11111: heap overflow in the parser',
+      'CVE-2026-22222: heap overflow in the parser',
+    ],
+    ['products', 'Pumps of the Bolt series stop when asked', 'Login to Acme cameras without a password'],
+  ])(
+    'is news under the title, link and date of what is shown no longer, if it is about other %s',
+    async (_, first, second) => {
+      const bulletin = (guid: string, summary: string) =>
+        news(0, {
+          guid,
+          title: 'Security Bulletin',
+          url: 'https://publisher.example/bulletins',
+          summary,
+          at: start,
+        });
+      await show(many(5, 5));
+      now = start + hour;
+      expect(await told([bulletin('n1', first), ...many(5, 5)])).toEqual(['Security Bulletin']);
+      expect(await told([bulletin('n2', second), ...many(5, 5)])).toEqual(['Security Bulletin']);
+      expect(await told([bulletin('n3', `${second}. Patched.`), ...many(5, 5)])).toEqual([]);
+      expect(await kept()).toHaveLength(7);
+    },
+  );
 
   it('is news where the feed has the same titles each day', async () => {
     const daily = (date: number) =>
