@@ -5,23 +5,25 @@ import { lateFloodAbove } from '../domain/news.ts';
 /** So few alerts to one channel are no flood, whatever the feed did. */
 const fewEnough = 3;
 
-/** What a look brought: how many new advisories, and in which stories those are that come late. */
+/** What a look brought: how many new advisories, how many more of them other looks brought or will, and in which stories those are that come late. */
 export type Brought = {
   readonly feedId: string;
   readonly newAdvisories: number;
+  readonly beside: number;
   readonly lateStories: ReadonlySet<string>;
 };
 
 /**
  * What a look owes when its feed shows a flood of new advisories, or of late ones: the alerts of a channel about them are held back
- * into one line with a button. A look that is no flood, and a channel that few of them concern, get them one by one.
+ * into one line with a button. All looks that it takes to read a list of documents are one flood. A look that is no flood, and a
+ * channel that few of them concern, get them one by one.
  */
 export function holdFlood(
   owed: readonly NewDelivery[],
-  { feedId, newAdvisories, lateStories }: Brought,
+  { feedId, newAdvisories, beside, lateStories }: Brought,
   now: number,
 ): readonly NewDelivery[] {
-  const isFlood = newAdvisories > floodAbove;
+  const isFlood = newAdvisories > fewEnough && newAdvisories + beside > floodAbove;
   if (!isFlood && lateStories.size <= lateFloodAbove) return owed;
   const isOfFlood = ({ subject }: NewDelivery) =>
     isFlood || (subject.kind === 'alert' && lateStories.has(subject.storyId));

@@ -158,12 +158,13 @@ async function drafted(
   return { fresh: await eachInBreaths(fresh, draft), edited: changed, known };
 }
 
-function broughtBy(feed: FeedState, placed: readonly Hashed[], now: number): Brought {
+function broughtBy(feed: FeedState, { gathering }: Feed, placed: readonly Hashed[], now: number): Brought {
   const news = placed.filter(({ baseline }) => !baseline);
   const late = news.filter((advisory) => isLate(advisory, now));
   return {
     feedId: feed.id,
     newAdvisories: news.length,
+    beside: (gathering?.leftNew ?? 0) + (gathering?.newBefore ?? 0),
     lateStories: new Set(late.map(({ storyId }) => storyId)),
   };
 }
@@ -214,7 +215,7 @@ async function record(
     ...(needs.privateOwners === undefined ? {} : { privateOwners: needs.privateOwners }),
   };
   const alerts = await owedToEach(telling, placed.changes, subscriptions, now);
-  const owed = holdFlood(alerts, broughtBy(feed, placed.fresh, now), now);
+  const owed = holdFlood(alerts, broughtBy(feed, parsed, placed.fresh, now), now);
   const contents = new Map(parsed.advisories.map(({ identity, content }) => [identity, content]));
   const whole = (advisory: Hashed): Hashed => {
     const indicators = ahead.indicators(advisory.identity, advisory.contentHash);
