@@ -170,7 +170,8 @@ export function renamed<T extends Shown>(
 function isEdit({ shown, kept }: Pair, isOwn: boolean, isPassedOn: boolean): boolean {
   // Of one that was pruned only its words were kept, and when it was seen.
   if (kept.publishedAt === 'forgotten') return shown.publishedAt === null || shown.publishedAt <= kept.seenAt;
-  const isThen = shown.publishedAt !== null && isSameMoment(shown, kept);
+  // One that was dated ahead of its time says nothing of its moment.
+  const isThen = shown.publishedAt !== null && shown.publishedAt === kept.publishedAt;
   if (isOwn && isSamePage(shown.url, kept.url)) return isThen || isRetold(shown, kept);
   if (isPassedOn) return false;
   return isThen ? isRetold(shown, kept) : isMoved(shown, kept);

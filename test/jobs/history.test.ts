@@ -130,7 +130,7 @@ describe('a publisher that renames', () => {
       gaps: 0,
     });
     expect(JSON.stringify(feedsMessage([after], 1, now))).toContain(
-      'told apart without its GUIDs: 40 of 40 GUIDs changed',
+      'told apart by links: 40 of 40 GUIDs changed',
     );
     expect(await told(anew('c'))).toEqual([]);
     expect(await told([...anew('d'), news(40)])).toEqual([news(40).title]);
@@ -350,6 +350,12 @@ describe('an identity that is given to what is new', () => {
     [
       'all is one, without a date',
       { guid: 'latest', url: 'https://publisher.example/', at: null },
+      'hash',
+      'GUIDs',
+    ],
+    [
+      'all is one, dated ahead of its time',
+      { guid: 'latest', url: 'https://publisher.example/', at: start + 400 * day },
       'hash',
       'GUIDs',
     ],
