@@ -26,7 +26,7 @@ export function notesAfterRead(
   asked: Pick<FeedPace, 'ttlMinutes' | 'skipHours' | 'skipDays'> = feed.pace,
 ): AnswerNotes {
   const { ttlMinutes, skipHours, skipDays } = asked;
-  const { tightened, lastShown } = feed.pace;
+  const { tightened, lastShown, lastNewest } = feed.pace;
   return {
     movedTo,
     movedTimes: movedTo === null ? 0 : movedTo === feed.movedTo ? feed.movedTimes + 1 : 1,
@@ -37,6 +37,7 @@ export function notesAfterRead(
       ...(freshForMs === null ? {} : { freshUntil: now + freshForMs }),
       ...(tightened === undefined ? {} : { tightened }),
       ...(lastShown === undefined ? {} : { lastShown }),
+      ...(lastNewest === undefined ? {} : { lastNewest }),
     },
   };
 }

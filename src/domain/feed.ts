@@ -119,6 +119,8 @@ export type FeedPace = {
   readonly tightened?: number;
   /** How many advisories the last look that was read showed; absent before the first, and of a feed that lists documents. */
   readonly lastShown?: number;
+  /** Ids of the newest of these: what is pinned is not among them for long. */
+  readonly lastNewest?: readonly string[];
 };
 
 /** What looking at a feed has taught us beside whether it can be read. Times are epoch milliseconds. */

@@ -40,6 +40,8 @@ export type Gathering = {
   readonly left: number;
   /** Of those, the ones that were not there before us. */
   readonly leftNew: number;
+  /** New ones that the looks before read since some of them were left. */
+  readonly newBefore: number;
   /** What could not be taken, in words. */
   readonly refused: readonly string[];
   /** What was taken though its hash, which the index names, is not there, in words. */
@@ -229,7 +231,7 @@ export async function gather(
     asking,
   );
   if (failure !== null && advisories.size === 0) return failure;
-  const { state, left, leftNew } = nextState(sorted, before, {
+  const { state, left, leftNew, newBefore } = nextState(sorted, before, {
     read: new Set(advisories.keys()),
     refused,
     unchecked,
@@ -242,6 +244,7 @@ export async function gather(
       isWhole: feed.index?.kind === 'documents' && left === 0 && refused.size === 0 && failures.length === 0,
       left,
       leftNew,
+      newBefore,
       ...(signatures.length === 0 ? {} : { remarks: signatureRemarks(signatures) }),
       refused: [
         ...failures.map(({ reason }) => reason),

@@ -20,6 +20,8 @@ export type GatheringState = {
   readonly refused: Readonly<Record<string, Refused>>;
   /** By mark: documents that were taken without the hash that their index names. Absent where it was kept before there was such. */
   readonly unchecked?: Readonly<Record<string, Pick<Refused, 'url' | 'reason'>>>;
+  /** New documents that were read since some of them were left to the next look; absent where none is left. */
+  readonly newRead?: number;
 };
 
 const day = 86_400_000;
@@ -110,7 +112,10 @@ export function inOrder(sorted: readonly Sorted[], state: GatheringState | null)
   );
 }
 
-/** What is remembered after a look that read and refused these, how many documents are left to read, and how many of those are new. */
+/**
+ * What is remembered after a look that read and refused these, how many documents are left to read, how many of those are new, and
+ * how many new ones the looks before read since some were left.
+ */
 export function nextState(
   sorted: readonly Sorted[],
   state: GatheringState | null,
@@ -119,12 +124,18 @@ export function nextState(
     readonly refused: ReadonlyMap<string, string>;
     readonly unchecked: ReadonlyMap<string, string>;
   },
-): { readonly state: GatheringState; readonly left: number; readonly leftNew: number } {
+): {
+  readonly state: GatheringState;
+  readonly left: number;
+  readonly leftNew: number;
+  readonly newBefore: number;
+} {
   const refused: Record<string, Refused> = {};
   const unchecked: Record<string, Pick<Refused, 'url' | 'reason'>> = {};
   const indexes: Record<string, IndexState> = { ...state?.indexes };
   const left = new Set<string>();
   const leftNew = new Set<string>();
+  const newRead = new Set<string>();
   for (const { listing, known, wanted } of sorted) {
     const done: string[] = [...known];
     const waiting: string[] = [];
@@ -135,6 +146,7 @@ export function nextState(
       const before = state?.refused[mark];
       const after = reason === undefined ? before : { url, reason, tries: (before?.tries ?? 0) + 1 };
       const isGivenUp = after !== undefined && after.tries >= mostTries;
+      if (look.read.has(url) && !baseline) newRead.add(url);
       if (look.read.has(url) || isGivenUp) done.push(mark);
       else {
         isWhole = false;
@@ -155,5 +167,12 @@ export function nextState(
     const { etag, lastModified } = isWhole ? listing : { etag: null, lastModified: null };
     indexes[listing.url] = { etag, lastModified, known: done, waiting };
   }
-  return { state: { indexes, refused, unchecked }, left: left.size, leftNew: leftNew.size };
+  const newBefore = state?.newRead ?? 0;
+  const more = leftNew.size === 0 ? {} : { newRead: newBefore + newRead.size };
+  return {
+    state: { indexes, refused, unchecked, ...more },
+    left: left.size,
+    leftNew: leftNew.size,
+    newBefore,
+  };
 }

@@ -6,12 +6,13 @@ import { lateFloodAbove } from '../domain/news.ts';
 const fewEnough = 3;
 
 /**
- * What a look brought: how many new advisories, and in which stories those are that come late; also what was published while nobody
- * read the feed, for how many milliseconds, and is older than seven days.
+ * What a look brought: how many new advisories, how many more of them other looks brought or will, and in which stories those are
+ * that come late; also what was published while nobody read the feed, for how many milliseconds, and is older than seven days.
  */
 export type Brought = {
   readonly feedId: string;
   readonly newAdvisories: number;
+  readonly beside: number;
   readonly lateStories: ReadonlySet<string>;
   readonly missed: number;
   readonly missedStories: ReadonlySet<string>;
@@ -39,15 +40,17 @@ function lineOf(held: readonly NewDelivery[], feedId: string, line: Line, now: n
 
 /**
  * What a look owes when its feed shows a flood of new advisories, or of late ones: the alerts of a channel about them are held back
- * into one line with a button. A look that is no flood, and a channel that few of them concern, get them one by one. What is old by
- * now, for it was published while nobody read the feed, is one line of its own however little it is.
+ * into one line with a button. All looks that it takes to read a list of documents are one flood. A look that is no flood, and a
+ * channel that few of them concern, get them one by one. What is old by now, for it was published while nobody read the feed, is one
+ * line of its own however little it is.
  */
 export function holdFlood(
   owed: readonly NewDelivery[],
-  { feedId, newAdvisories, lateStories, missed, missedStories, unreadFor }: Brought,
+  { feedId, newAdvisories, beside, lateStories, missed, missedStories, unreadFor }: Brought,
   now: number,
 ): readonly NewDelivery[] {
-  const isFlood = newAdvisories - missed > floodAbove;
+  const news = newAdvisories - missed;
+  const isFlood = news > fewEnough && news + beside > floodAbove;
   if (!isFlood && lateStories.size <= lateFloodAbove && missed === 0) return owed;
   const isIn = (stories: ReadonlySet<string>) => (one: NewDelivery) =>
     one.subject.kind === 'alert' && stories.has(one.subject.storyId);
@@ -63,7 +66,7 @@ export function holdFlood(
     const others = own.filter((one) => !isMissed(one));
     const held = isFlood ? others : lateStories.size > lateFloodAbove ? others.filter(isLate) : [];
     if (held.length <= fewEnough) return [...old, ...others];
-    const line = lineOf(held, feedId, { name: 'held', newAdvisories: newAdvisories - missed }, now);
+    const line = lineOf(held, feedId, { name: 'held', newAdvisories: news }, now);
     return [...old, ...others.filter((one) => !held.includes(one)), ...line];
   });
 }

@@ -1,15 +1,7 @@
 import type { FeedNotes, FeedState, WatchNotes } from '../domain/feed.ts';
 import { notesAfterRead } from '../domain/feed-notes.ts';
-import {
-  arrived,
-  churned,
-  identityRule,
-  isGap,
-  type Kept,
-  pacedBy,
-  type Shown,
-  usualInterval,
-} from '../domain/history.ts';
+import { isGap, newestOf, pacedBy } from '../domain/gap.ts';
+import { arrived, churned, identityRule, type Kept, type Shown, usualInterval } from '../domain/history.ts';
 import { nextLook } from '../domain/pace.ts';
 import type { Fetched } from '../feeds/fetch.ts';
 import type { Roll } from '../feeds/roll.ts';
@@ -22,6 +14,9 @@ export type Feed = Extract<Shows, { kind: 'feed' }>;
 export type Told = {
   readonly fresh: readonly Shown[];
   readonly again: ReadonlyMap<Shown, Kept>;
+  readonly anew: ReadonlyMap<Shown, Kept>;
+  /** The ids of all, with when each was published or else first seen (epoch ms). */
+  readonly places: readonly { readonly id: string; readonly at: number }[];
   /** Why late advisories were not believed, in words; null where nothing is to be said. */
   readonly late: { readonly why: string | null };
   /** How many of the fresh are older than seven days and were published while nobody read the feed. */
@@ -44,10 +39,16 @@ export function notesOf(
   const known = shown.length - sorted.fresh.length;
   // Of documents only those are shown that changed: that they are all new is no gap.
   const before = isBaseline || gathering !== undefined ? 0 : (feed.pace.lastShown ?? 0);
-  const overlap = { shown: shown.length, known, before };
+  const { lastNewest = [] } = feed.pace;
+  const ids = new Set(sorted.places.map(({ id }) => id));
+  const isNewestGone = lastNewest.length > 0 && !lastNewest.some((id) => ids.has(id));
+  const overlap = { shown: shown.length, known, before, isNewestGone };
   const after = notesAfterRead(feed, fetched, now, pace);
   const { identityRule: held, identityReason } = feed;
-  const rule = identityRule({ identityRule: held, identityReason }, shown, churned(held, sorted.again));
+  const rule = identityRule({ identityRule: held, identityReason }, shown, {
+    churn: churned(held, sorted.again),
+    anew: sorted.anew,
+  });
   const gap = isGap(overlap);
   const newest = Math.max(...sorted.fresh.map(({ publishedAt }) => publishedAt ?? now));
   const arrivals = sorted.fresh.length === 0 || isBaseline ? feed.arrivals : arrived(feed.arrivals, now);
@@ -57,7 +58,9 @@ export function notesOf(
     ...rule,
     pace: {
       ...pacedBy(overlap, after.pace),
-      ...(gathering === undefined ? { lastShown: shown.length } : {}),
+      ...(gathering === undefined
+        ? { lastShown: shown.length, lastNewest: newestOf(sorted.places).map(({ id }) => id) }
+        : {}),
     },
     fault: null,
     mirroredSince: fetched.mirroredFor === undefined ? null : (feed.mirroredSince ?? now),

@@ -1,6 +1,6 @@
 import type { FaultKind, FeedState } from '../domain/feed.ts';
 import { notesAfterRead } from '../domain/feed-notes.ts';
-import { pacedBy } from '../domain/history.ts';
+import { pacedBy } from '../domain/gap.ts';
 import { nextLook } from '../domain/pace.ts';
 import type { Taken } from '../domain/work.ts';
 import type { Fetched } from '../feeds/fetch.ts';

@@ -1,5 +1,5 @@
 import { type FeedState, isOfficial } from '../domain/feed.ts';
-import { renamed } from '../domain/history.ts';
+import { givenAnew, type Kept, mayBeRemade, renamed } from '../domain/history.ts';
 import { timeId } from '../domain/id.ts';
 import { isLate, isMissed, newsAt } from '../domain/news.ts';
 import type { IsExcepted, ReaderInput } from '../domain/reading.ts';
@@ -22,8 +22,12 @@ type Seen = Dated & Worded;
 
 /** What a look shows, told apart: known and the same, known and changed, or not seen before. */
 type Sorted = {
+  /** What was kept of one that is known. */
+  readonly known: (seen: Seen) => KnownAdvisory | undefined;
   readonly fresh: readonly Seen[];
   readonly edited: readonly { readonly seen: Seen; readonly stored: KnownAdvisory }[];
+  /** What came under the identity of a kept advisory, and is another. */
+  readonly anew: ReadonlyMap<Seen, Kept>;
   /** Kept advisories that are shown under a new identity. */
   readonly again: ReturnType<typeof renamed<Seen>>;
   /** What came late, and its feed's word that it was changed is not taken; and why in words. */
@@ -43,36 +47,74 @@ function seenOf(worded: Worded, now: number): Seen {
   return { ...worded, identity, guid, url, title, summary, publishedAt, updatedAt };
 }
 
+/** What is shown under an identity that its publisher gave on. A list of documents and a catalogue name each by its own number. */
+async function anewOf(
+  { store }: PollNeeds,
+  feedId: string,
+  { gathering, roll }: Feed,
+  shown: readonly Seen[],
+  stored: ReadonlyMap<string, KnownAdvisory>,
+): Promise<ReadonlyMap<Seen, Kept>> {
+  if (gathering !== undefined || roll !== undefined) return new Map();
+  const changed = shown.flatMap((seen) => {
+    const one = stored.get(seen.identity);
+    return one === undefined || one.contentHash === seen.contentHash
+      ? []
+      : [{ seen, id: one.id, hash: one.contentHash }];
+  });
+  if (changed.length === 0) return new Map();
+  const hashes = changed.flatMap(({ seen, hash }) => [seen.contentHash, hash]);
+  const kept = await store.likeAdvisories(feedId, { hashes: [...new Set(hashes)] });
+  const byId = new Map(kept.map((one) => [one.id, one]));
+  const pairs = changed.flatMap(({ seen, id }) => {
+    const one = byId.get(id);
+    return one === undefined ? [] : [{ shown: seen, kept: one }];
+  });
+  return givenAnew(pairs, kept, shown);
+}
+
 async function sort(
   needs: PollNeeds,
   feed: FeedState,
-  { gathering }: Feed,
+  parsed: Feed,
   shown: readonly Seen[],
   now: number,
 ): Promise<Sorted> {
   const identities = shown.map(({ identity }) => identity);
   const held = await needs.store.knownAdvisories(feed.id, identities);
   const byIdentity = new Map(held.map((advisory) => [advisory.identity, advisory]));
-  const unknown = shown.filter(({ identity }) => !byIdentity.has(identity));
+  const anew = await anewOf(needs, feed.id, parsed, shown, byIdentity);
+  const unknown = shown.filter((seen) => !byIdentity.has(seen.identity) || anew.has(seen));
   const likeness = {
     urls: unknown.flatMap(({ url }) => url ?? []),
     hashes: unknown.map(({ contentHash }) => contentHash),
     moments: unknown.flatMap(({ publishedAt, updatedAt }) => [publishedAt ?? [], updatedAt ?? []].flat()),
+    titles: mayBeRemade(unknown.length, shown.length) ? unknown.map(({ title }) => title) : [],
   };
   const like = unknown.length === 0 ? [] : await needs.store.likeAdvisories(feed.id, likeness);
-  const again = renamed(unknown, like, new Set(identities));
+  const standing = shown.flatMap((seen) => (anew.has(seen) ? [] : [seen.identity]));
+  const again = renamed(unknown, like, new Set(standing), shown);
   const kept = await needs.store.knownAdvisories(
     feed.id,
     [...again.values()].map(({ identity }) => identity),
   );
   const byId = new Map(kept.map((advisory) => [advisory.id, advisory]));
-  const known = (seen: Seen) => byIdentity.get(seen.identity) ?? byId.get(again.get(seen)?.id ?? '');
+  const known = (seen: Seen) =>
+    (anew.has(seen) ? undefined : byIdentity.get(seen.identity)) ?? byId.get(again.get(seen)?.id ?? '');
   const edited = shown.flatMap((seen) => {
     const stored = known(seen);
     return stored === undefined || stored.contentHash === seen.contentHash ? [] : [{ seen, stored }];
   });
   const fresh = unknown.filter((seen) => !again.has(seen));
-  return { fresh, edited, again, late: judgeLate({ shown, fresh, known, like, gathering }, now) };
+  const { gathering } = parsed;
+  return {
+    known,
+    fresh,
+    edited,
+    anew,
+    again,
+    late: judgeLate({ shown, fresh, known, like, gathering }, now),
+  };
 }
 
 /** The drafts of advisories: only what is new or changed is read by the rules. */
@@ -120,7 +162,7 @@ async function drafted(
   return { fresh: await eachInBreaths(fresh, draft), edited: changed, known };
 }
 
-function broughtBy(feed: FeedState, placed: readonly Hashed[], now: number): Brought {
+function broughtBy(feed: FeedState, { gathering }: Feed, placed: readonly Hashed[], now: number): Brought {
   const news = placed.filter(({ baseline }) => !baseline);
   const late = news.filter((advisory) => isLate(advisory, now));
   const missed = news.filter((advisory) => advisory.missed === true);
@@ -128,6 +170,7 @@ function broughtBy(feed: FeedState, placed: readonly Hashed[], now: number): Bro
   return {
     feedId: feed.id,
     newAdvisories: news.length,
+    beside: (gathering?.leftNew ?? 0) + (gathering?.newBefore ?? 0),
     lateStories: stories(late),
     missed: missed.length,
     missedStories: stories(missed),
@@ -143,6 +186,23 @@ function lastWhole({ wholeAt, lastReadAt }: FeedState): number {
 function documentsOf({ gathering, roll }: Feed): { readonly documents?: string } {
   const state = gathering?.state ?? roll?.state;
   return state === undefined ? {} : { documents: state };
+}
+
+/** Where each stands in the history of its feed. */
+function placesOf({ known }: Sorted, shown: readonly Seen[], fresh: readonly Hashed[], now: number) {
+  const ids = new Map(fresh.map(({ identity, id }) => [identity, id]));
+  return shown.map((seen) => {
+    const { id, seenAt } = known(seen) ?? { id: ids.get(seen.identity) ?? '', seenAt: now };
+    return { id, at: seen.publishedAt ?? seenAt };
+  });
+}
+
+/** First, whatever had an identity that was given on gets one that no publisher gives. */
+function renamesOf({ anew, again }: Sorted) {
+  return [
+    ...[...anew.values()].map(({ id }) => ({ id, identity: `was:${id}` })),
+    ...[...again].map(([{ identity }, { id }]) => ({ id, identity })),
+  ];
 }
 
 /** Write down what a look at a feed showed. In turn only. */
@@ -170,7 +230,7 @@ async function record(
     ...(needs.privateOwners === undefined ? {} : { privateOwners: needs.privateOwners }),
   };
   const alerts = await owedToEach(telling, placed.changes, subscriptions, now);
-  const brought = broughtBy(feed, placed.fresh, now);
+  const brought = broughtBy(feed, parsed, placed.fresh, now);
   const owed = holdFlood(alerts, brought, now);
   const contents = new Map(parsed.advisories.map(({ identity, content }) => [identity, content]));
   const whole = (advisory: Hashed): Hashed => {
@@ -179,14 +239,15 @@ async function record(
       ? withMentions(advisory, contents.get(advisory.identity))
       : { ...advisory, indicators };
   };
-  const notes = notesOf(feed, fetched, parsed, shown, { ...sorted, missed: brought.missed }, now);
+  const places = placesOf(sorted, shown, placed.fresh, now);
+  const notes = notesOf(feed, fetched, parsed, shown, { ...sorted, places, missed: brought.missed }, now);
   const stored = await needs.store.recordPoll({
     feedId: feed.id,
     at: now,
     ...againAfter(feed, fetched, parsed, notes, now),
     notes,
     ...documentsOf(parsed),
-    renamed: [...sorted.again].map(([{ identity }, { id }]) => ({ id, identity })),
+    renamed: renamesOf(sorted),
     fresh: await eachInBreaths(placed.fresh, whole),
     edited: await eachInBreaths(edited, whole),
     owed,

@@ -2,11 +2,13 @@ import type { Kept } from '../domain/history.ts';
 import { batches } from './batch.ts';
 import type { Db } from './tables.ts';
 
-/** What is looked for under another identity: links, fingerprints of words, and moments of publication (epoch ms). */
+/** What is looked for under another identity: links, fingerprints of words, moments of publication (epoch ms), and titles. */
 export type Likeness = {
-  readonly urls: readonly string[];
-  readonly hashes: readonly string[];
-  readonly moments: readonly number[];
+  readonly urls?: readonly string[];
+  readonly hashes?: readonly string[];
+  readonly moments?: readonly number[];
+  /** No index has these: for looks at which a feed seems to have been made anew. */
+  readonly titles?: readonly string[];
 };
 
 const columns = [
@@ -21,17 +23,18 @@ const columns = [
   'content_hash',
 ] as const;
 
-/** Advisories that a feed has or had, by their link, their words or their moment; of pruned ones only the words are known. */
+/** Advisories that a feed has or had, by their link, their words, their moment or their title; of pruned ones only the words are known. */
 export async function likeAdvisories(
   db: Db,
   feedId: string,
-  { urls, hashes, moments }: Likeness,
+  { urls = [], hashes = [], moments = [], titles = [] }: Likeness,
 ): Promise<readonly Kept[]> {
   const found = new Map<string, Kept>();
   for (const [column, values] of [
     ['url', urls],
     ['content_hash', hashes],
     ['dated_at', moments],
+    ['title', titles],
   ] as const)
     for (const some of batches<string | number>(values)) {
       const rows = await db

@@ -43,7 +43,7 @@ export type PollRecord = {
   readonly notes?: Partial<FeedNotes>;
   /** What is to be remembered of the documents of a feed that lists them. */
   readonly documents?: string;
-  /** Advisories that came under a new identity: `id` as stored, and what they are called now. */
+  /** Advisories that came under a new identity, in this order: `id` as stored, and what they are called now. */
   readonly renamed?: readonly { readonly id: string; readonly identity: string }[];
   /** Advisories to insert. An identity that the feed already has is left alone, and neither stored nor owed twice. */
   readonly fresh: readonly (Advisory & { readonly contentHash: string })[];
@@ -212,7 +212,7 @@ export type Store = StoreParts & {
     feedId: string,
     identities: readonly string[],
   ) => Promise<readonly KnownAdvisory[]>;
-  /** Advisories that the feed has or had with one of these links or words; of a pruned one only its words are known. */
+  /** Advisories that the feed has or had with one of these links, words, moments or titles; of a pruned one only its words are known. */
   readonly likeAdvisories: (feedId: string, likeness: Likeness) => Promise<readonly Kept[]>;
   /** Stories with an advisory published or seen at or after `since`; of these ones only, when some are named. */
   readonly recentStories: (since: number, among?: readonly string[]) => Promise<readonly StoryOutline[]>;

@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { isGap, newestOf, pacedBy } from '../../src/domain/gap.ts';
 import {
   churned,
   identityRule,
-  isGap,
   type Kept,
-  pacedBy,
   renamed,
   type Shown,
   usualInterval,
@@ -103,16 +102,26 @@ describe('an advisory that comes under a new identity', () => {
 
 it('counts as changed only what the rule trusts', () => {
   const before = makeShown();
-  const pair = (given: Partial<Shown>) => new Map([[{ ...before, ...given }, keep(before)]]);
-  expect(churned('guid', pair({ guid: 'new' }))).toBe(1);
-  expect(churned('guid', pair({ identity: 'guid:a link:x' }))).toBe(0);
-  expect(churned('link', pair({ guid: 'new' }))).toBe(0);
-  expect(churned('link', pair({ url: 'https://feed.example/moved' }))).toBe(1);
-  expect(churned('hash', pair({ guid: 'new', url: null }))).toBe(0);
+  const pair = (given: Partial<Shown>, was = before) => new Map([[{ ...was, ...given }, keep(was)]]);
+  const isChanged = (count: number, names = 'GUIDs') => ({ changed: count, names });
+  expect(churned('guid', pair({ guid: 'new' }))).toEqual(isChanged(1));
+  expect(churned('guid', pair({ identity: 'guid:a link:x' }))).toEqual(isChanged(0));
+  expect(churned('link', pair({ guid: 'new' }))).toEqual(isChanged(0));
+  expect(churned('link', pair({ url: 'https://feed.example/moved' }))).toEqual(isChanged(1, 'links'));
+  expect(churned('guid', pair({ url: 'https://feed.example/moved' }))).toEqual(isChanged(0));
+  const unnamed = makeShown({ guid: null });
+  expect(churned('guid', pair({ url: 'https://feed.example/moved' }, unnamed))).toEqual(
+    isChanged(1, 'links'),
+  );
+  expect(churned('hash', pair({ guid: 'new', url: null }))).toEqual(isChanged(0));
 });
 
 describe('what identities are made of', () => {
   const fresh = { identityRule: 'guid', identityReason: null } as const;
+  const changed = (count: number) => ({
+    churn: { changed: count, names: 'GUIDs' as const },
+    anew: new Map(),
+  });
   const many = (count: number, guid: (at: number) => string) =>
     Array.from({ length: count }, (_, at) =>
       makeShown({ guid: guid(at), url: `https://feed.example/${at}`, identity: `${at}` }),
@@ -123,21 +132,21 @@ describe('what identities are made of', () => {
       identityRule(
         fresh,
         many(40, (at) => `g${at}`),
-        0,
+        changed(0),
       ),
     ).toEqual(fresh);
     expect(
       identityRule(
         fresh,
         many(40, (at) => `g${at % 39}`),
-        0,
+        changed(0),
       ),
     ).toEqual(fresh);
     expect(
       identityRule(
         fresh,
         many(40, (at) => `g${at}`),
-        1,
+        changed(1),
       ),
     ).toEqual(fresh);
   });
@@ -147,7 +156,7 @@ describe('what identities are made of', () => {
       identityRule(
         fresh,
         many(40, (at) => `g${at % 4}`),
-        0,
+        changed(0),
       ),
     ).toEqual({
       identityRule: 'guid-link',
@@ -157,13 +166,13 @@ describe('what identities are made of', () => {
 
   it('is the link where GUIDs change under us, and the words where the links do not tell either', () => {
     const shown = many(40, (at) => `g${at}`);
-    expect(identityRule(fresh, shown, 12)).toEqual({
+    expect(identityRule(fresh, shown, changed(12))).toEqual({
       identityRule: 'link',
       identityReason: '12 of 40 GUIDs changed while the advisories stayed the same',
     });
     const onePage = shown.map((one) => ({ ...one, url: 'https://feed.example/' }));
-    expect(identityRule(fresh, onePage, 12)).toMatchObject({ identityRule: 'hash' });
-    expect(identityRule({ ...fresh, identityRule: 'link' }, shown, 12)).toMatchObject({
+    expect(identityRule(fresh, onePage, changed(12))).toMatchObject({ identityRule: 'hash' });
+    expect(identityRule({ ...fresh, identityRule: 'link' }, shown, changed(12))).toMatchObject({
       identityRule: 'hash',
     });
   });
@@ -174,7 +183,7 @@ describe('what identities are made of', () => {
       identityRule(
         degraded,
         many(40, (at) => `g${at}`),
-        0,
+        changed(0),
       ),
     ).toEqual(degraded);
   });
@@ -191,6 +200,21 @@ describe('a look that shares nothing with the one before', () => {
   it('is none where one advisory is shown at a time', () => {
     expect(isGap({ shown: 1, known: 0, before: 1 })).toBe(false);
     expect(isGap({ shown: 2, known: 0, before: 1 })).toBe(true);
+  });
+
+  it('is one too where nothing of the newest is left, and no more is known than is new: the rest is pinned', () => {
+    const gone = { before: 10, isNewestGone: true };
+    expect(isGap({ ...gone, shown: 11, known: 1 })).toBe(true);
+    expect(isGap({ ...gone, shown: 11, known: 1, isNewestGone: false })).toBe(false);
+    expect(isGap({ ...gone, shown: 11, known: 8 })).toBe(false);
+    expect(isGap({ ...gone, shown: 2, known: 1 })).toBe(false);
+  });
+
+  it('shares none of the newest: three, at most half of a look, by date and then by place', () => {
+    const look = [5, 9, 9, 7, 1, 8].map((at, place) => ({ at, place }));
+    expect(newestOf(look).map(({ place }) => place)).toEqual([1, 2, 5]);
+    expect(newestOf(look.slice(0, 3)).map(({ place }) => place)).toEqual([1, 2]);
+    expect(newestOf([])).toEqual([]);
   });
 
   it('makes us look twice as often, up to twelve times, and at ease again when all was known', () => {

@@ -1,11 +1,11 @@
 import { type FileServer, startFileServer } from './file-server.ts';
 
-/** One advisory as a publisher writes it; times are epoch milliseconds. */
+/** One advisory as a publisher writes it; times are epoch milliseconds, and null is what it does not say. */
 export type Published = {
-  readonly guid: string;
+  readonly guid: string | null;
   readonly title: string;
   readonly summary: string;
-  readonly at: number;
+  readonly at: number | null;
   readonly url?: string;
   readonly changedAt?: number;
 };
@@ -25,8 +25,8 @@ const escapeXml = (text: string) =>
 function rss(path: string, advisories: readonly Published[]): string {
   const written = advisories.map(
     ({ guid, title, summary, at, url, changedAt }) =>
-      `<item><guid isPermaLink="false">${guid}</guid><title>${escapeXml(title)}</title><link>${url ?? `https://publisher.example/${guid}`}</link>` +
-      `<description>${escapeXml(summary)}</description><pubDate>${new Date(at).toUTCString()}</pubDate>` +
+      `<item>${guid === null ? '' : `<guid isPermaLink="false">${guid}</guid>`}<title>${escapeXml(title)}</title><link>${url ?? `https://publisher.example/${guid}`}</link>` +
+      `<description>${escapeXml(summary)}</description>${at === null ? '' : `<pubDate>${new Date(at).toUTCString()}</pubDate>`}` +
       `${changedAt === undefined ? '' : `<atom:updated>${new Date(changedAt).toISOString()}</atom:updated>`}</item>`,
   );
   return `<?xml version="1.0" encoding="utf-8"?><rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"><channel><title>${path}</title>${written.join('')}</channel></rss>`;

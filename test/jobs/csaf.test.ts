@@ -157,6 +157,30 @@ describe('a feed of CSAF documents', () => {
     expect(await advisories()).toHaveLength(91);
   });
 
+  it('has what its publisher releases at once in one line a look, however many looks it takes; what comes after is told by itself', async () => {
+    await store.saveSubscription(makeSubscription());
+    const first = { id: 'PW-1', at: start - day };
+    folder([first]);
+    await follow('csaf/changes.csv');
+    await look();
+    const owed = async () => {
+      const { outcome } = await look();
+      const claimed = await store.claimDeliveries(now, 100, minute);
+      for (const { id } of claimed) await store.deliverySent(id, now, '1.1');
+      const kinds = claimed.map(({ subject: { kind } }) => kind).filter((kind) => kind !== 'update');
+      return [outcome.kind === 'read' ? outcome.stored : 0, ...kinds];
+    };
+    now += hour;
+    const many = Array.from({ length: 50 }, (_, n) => ({ id: `PW-${n + 100}`, at: now - n * minute }));
+    folder([first, ...many]);
+    expect(await owed()).toEqual([40, 'held']);
+    expect(await owed()).toEqual([10, 'held']);
+    now += hour;
+    const later = Array.from({ length: 5 }, (_, n) => ({ id: `PW-${n + 200}`, at: now - n * minute }));
+    folder([first, ...many, ...later]);
+    expect(await owed()).toEqual([5, ...later.map(() => 'alert')]);
+  });
+
   it('keeps what its publisher names, and reads it by the rules', async () => {
     folder([{ id: 'PW-1', at: now - day, title: 'Pumps & <valves>' }]);
     await follow('csaf/changes.csv');

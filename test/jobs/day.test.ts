@@ -27,6 +27,13 @@ const gone = { fault: 'gone', reason: 'the server answered 410 (gone for good)' 
 const paces = [15, 30, 60, 120];
 
 type Trouble = SimulatedFeed['trouble'];
+/** Called by its place among those shown, the newest 1. */
+const numbered =
+  (feed: number): SimulatedFeed['guid'] =>
+  (number, at) => {
+    const one = feeds[feed];
+    return one === undefined ? null : `${publishedBy(one, at).length - number}`;
+  };
 const when =
   (isSo: (at: number) => boolean, trouble: ReturnType<Trouble>): Trouble =>
   (at) =>
@@ -34,6 +41,8 @@ const when =
 
 /** What is not ordinary about some of the sixty. */
 const peculiar: Readonly<Record<number, Partial<SimulatedFeed>>> = {
+  22: { guid: numbered(22) },
+  23: { guid: numbered(23), link: () => 'https://host3.example/alerts' },
   ...Object.fromEntries([24, 25, 26, 27].map((number) => [number, { validates: false }])),
   28: { trouble: (at) => (Math.floor(at / (37 * minute)) % 2 === 0 ? null : broken) },
   29: { trouble: when(during(5, 5.2), silent) },
@@ -292,6 +301,8 @@ describe('a day of sixty feeds', () => {
       identityRule === 'guid' ? [] : [[id, identityRule]],
     );
     expect(Object.fromEntries(rules)).toEqual({
+      f22: 'link',
+      f23: 'hash',
       f44: 'link',
       f45: 'link',
       f46: 'link',

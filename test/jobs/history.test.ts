@@ -131,7 +131,7 @@ describe('a publisher that renames', () => {
       gaps: 0,
     });
     expect(JSON.stringify(feedsMessage([after], 1, now))).toContain(
-      'told apart without its GUIDs: 40 of 40 GUIDs changed',
+      'told apart by links: 40 of 40 GUIDs changed',
     );
     expect(await told(anew('c'))).toEqual([]);
     expect(await told([...anew('d'), news(40)])).toEqual([news(40).title]);
@@ -148,6 +148,52 @@ describe('a publisher that renames', () => {
     expect(await told([...at('https://new.example'), news(30)])).toEqual([news(30).title]);
   });
 
+  it.each<[string, (number: number) => Partial<Published>]>([
+    ['the same links', () => ({})],
+    ['other links', (number) => ({ url: `https://new.example/${number}` })],
+  ])('all it has, in one day and under new GUIDs, at %s, has nothing announced twice', async (_, moved) => {
+    const at = (number: number) => start - (20 + number) * day;
+    await show(many(12, 0, (number) => ({ at: at(number) })));
+    now += 2 * day;
+    const anew = many(12, 0, (number) => ({
+      guid: `new-${number}`,
+      at: now - number * minute,
+      ...moved(number),
+    }));
+    expect(await told(anew)).toEqual([]);
+    expect(await told([...anew, news(40, { at: now })])).toEqual([news(40).title]);
+    expect(await kept()).toHaveLength(13);
+    expect(await state()).toMatchObject({ identityRule: 'link', gaps: 0 });
+  });
+
+  it('one advisory that it publishes once more in the same words at its link does not have it announced twice', async () => {
+    await show(many(10));
+    expect(await told([news(10), ...many(10)])).toEqual([news(10).title]);
+    now += 2 * day;
+    expect(await told([news(10, { guid: 'again', at: now }), ...many(10)])).toEqual([]);
+  });
+
+  it('all links at every look, without GUIDs and dates, has nothing announced twice, and no gap', async () => {
+    const visit = (count: number) =>
+      many(10, 0, (number) => ({
+        guid: null,
+        at: null,
+        url: `https://publisher.example/${number}?session=${count}`,
+        summary: `Read ${count} times.`,
+      }));
+    const fresh = news(10, { guid: null, at: null, url: 'https://publisher.example/10?session=1' });
+    await show(visit(1));
+    expect(await told(visit(2))).toEqual([]);
+    expect(await told([fresh, ...visit(3)])).toEqual([fresh.title]);
+    expect(await told([{ ...fresh, url: `${fresh.url}0` }, ...visit(4)])).toEqual([]);
+    expect(await kept()).toHaveLength(11);
+    expect(await state()).toMatchObject({
+      gaps: 0,
+      identityRule: 'hash',
+      identityReason: '10 of 10 links changed while the advisories stayed the same',
+    });
+  });
+
   it('a GUID and a title together has one advisory, told once, under its new title', async () => {
     await show(many(10));
     const first = news(10, {
@@ -158,6 +204,16 @@ describe('a publisher that renames', () => {
     expect(await told([first, ...many(10)])).toEqual([first.title]);
     expect(await told([second, ...many(10)])).toEqual([]);
     expect(await kept()).toEqual([second.title, ...titlesOf(many(10))].sort());
+  });
+
+  it('all GUIDs, and writes every summary anew, has nothing announced twice', async () => {
+    await show(many(10));
+    const anew = many(10, 0, (number) => ({
+      guid: `b${number}`,
+      summary: `Read this: ${madeWord(900 + number)}`,
+    }));
+    expect(await told(anew)).toEqual([]);
+    expect(await kept()).toHaveLength(10);
   });
 
   it('an advisory that was dated ahead of its time does not have it announced twice', async () => {
@@ -190,6 +246,198 @@ describe('GUIDs that repeat', () => {
     expect(await told(repeating(40))).toEqual([]);
     expect(await told(repeating(43))).toEqual(titlesOf(many(3, 40)));
     expect(await kept()).toHaveLength(43);
+  });
+});
+
+describe('what is said in the same words on another day', () => {
+  it('is news where all that the feed says is at one page', async () => {
+    const notice = (number: number) =>
+      news(0, {
+        guid: `n${number}`,
+        url: 'https://publisher.example/level',
+        at: start + number * day - minute,
+      });
+    await show([notice(0)]);
+    for (const number of [1, 2, 3]) {
+      now = start + number * day;
+      expect(await told([notice(number)])).toEqual([news(0).title]);
+    }
+    expect(await kept()).toHaveLength(4);
+  });
+
+  it.each([
+    [
+      'vulnerabilities',
+      'CVE-2026-11111: heap overflow in the parser',
+      'CVE-2026-22222: heap overflow in the parser',
+    ],
+    ['products', 'Pumps of the Bolt series stop when asked', 'Login to Acme cameras without a password'],
+  ])(
+    'is news under the title, link and date of what is shown no longer, if it is about other %s',
+    async (_, first, second) => {
+      const bulletin = (guid: string, summary: string) =>
+        news(0, {
+          guid,
+          title: 'Security Bulletin',
+          url: 'https://publisher.example/bulletins',
+          summary,
+          at: start,
+        });
+      await show(many(5, 5));
+      now = start + hour;
+      expect(await told([bulletin('n1', first), ...many(5, 5)])).toEqual(['Security Bulletin']);
+      expect(await told([bulletin('n2', second), ...many(5, 5)])).toEqual(['Security Bulletin']);
+      expect(await told([bulletin('n3', `${second}. Patched.`), ...many(5, 5)])).toEqual([]);
+      expect(await kept()).toHaveLength(7);
+    },
+  );
+
+  it('is news where the feed has the same titles each day', async () => {
+    const daily = (date: number) =>
+      many(6, 0, (number) => ({
+        guid: `${date}-${number}`,
+        url: `https://publisher.example/${date}/${number}`,
+        at: start + date * day - (number + 1) * minute,
+      }));
+    await show(daily(0));
+    for (const date of [1, 2, 3]) {
+      now = start + date * day;
+      expect(await told(daily(date))).toHaveLength(6);
+    }
+  });
+});
+
+describe('an identity that is given to what is new', () => {
+  const headlines = [
+    'Fortinet warns of exploited FortiOS flaw CVE-2026-31001',
+    'Harbour operator in Rotterdam hit by ransomware',
+    'Ivanti patches critical EPMM bug CVE-2026-31002',
+    'Water utility in Ohio reports intrusion',
+    'Siemens fixes SINEMA flaw CVE-2026-31003',
+    'Citrix bleeds again, CVE-2026-31004',
+  ];
+  const row = (number: number, given: Partial<Published>) => {
+    const title = headlines[number] ?? '';
+    return news(number, { title, summary: `${title}. Details follow for operators.`, ...given });
+  };
+
+  it.each([
+    ['links of their own', {}, 'link'],
+    ['one page for all', { url: 'https://publisher.example/alerts' }, 'hash'],
+  ])(
+    'because the feed numbers its rows loses nothing and tells nothing twice: %s',
+    async (_, given, rule) => {
+      const from = (first: number) =>
+        [0, 1, 2].map((place) => row(first + place, { guid: `${place + 1}`, ...given }));
+      await show(from(3));
+      for (const first of [2, 1, 0]) expect(await told(from(first))).toEqual([headlines[first]]);
+      expect(await told(from(0))).toEqual([]);
+      expect(await kept()).toEqual(headlines.toSorted());
+      expect(await state()).toMatchObject({
+        identityRule: rule,
+        identityReason: '2 of 3 GUIDs changed while the advisories stayed the same',
+      });
+    },
+  );
+
+  it.each([
+    ['the latest has one GUID', { guid: 'latest' }, 'guid-link', 'GUIDs'],
+    [
+      'there is none, and the link is the page',
+      { guid: null, url: 'https://publisher.example/' },
+      'hash',
+      'links',
+    ],
+    [
+      'all is one, without a date',
+      { guid: 'latest', url: 'https://publisher.example/', at: null },
+      'hash',
+      'GUIDs',
+    ],
+    [
+      'all is one, dated ahead of its time',
+      { guid: 'latest', url: 'https://publisher.example/', at: start + 400 * day },
+      'hash',
+      'GUIDs',
+    ],
+  ])('because %s loses nothing', async (_, given, rule, names) => {
+    for (const number of [5, 4, 3, 2])
+      expect(await told([row(number, given)])).toEqual(number === 5 ? [] : [headlines[number]]);
+    expect(await told([row(2, given)])).toEqual([]);
+    expect(await kept()).toHaveLength(4);
+    const after = await state();
+    expect(after.identityRule).toBe(rule);
+    expect(JSON.stringify(feedsMessage([after], 1, now))).toContain(
+      `1 of 1 ${names} came to stand for another advisory`,
+    );
+  });
+
+  it('among others that keep theirs has each told, and the feed keeps its rule', async () => {
+    const level = (number: number) => row(number, { guid: 'current' });
+    await show([level(5), ...many(30, 10)]);
+    expect(await told([level(4), ...many(30, 10)])).toEqual([headlines[4]]);
+    expect(await told([level(3), ...many(30, 10)])).toEqual([headlines[3]]);
+    expect(await told([level(3), ...many(31, 9)])).toEqual([news(9).title]);
+    expect((await state()).identityRule).toBe('guid');
+  });
+
+  it('long after what had it was forgotten is told', async () => {
+    await show([row(5, { guid: 'latest' })]);
+    now += 2 * day;
+    await store.prune(now - day);
+    expect(await told([row(4, { guid: 'latest', at: now })])).toEqual([headlines[4]]);
+  });
+});
+
+describe('an edit', () => {
+  const first = news(10, {
+    title: 'Bolt RTU 7 flaw',
+    summary: 'A flaw in Bolt RTU 7, CVE-2026-50002, lets callers in the network stop its pumps.',
+  });
+
+  it.each<[string, Partial<Published>]>([
+    ['a new title and text', { title: 'Harbour cranes at risk', summary: 'Operators report trouble.' }],
+    [
+      'a note in its title, another date and text',
+      {
+        title: 'Bolt RTU 7 flaw (Update A)',
+        summary: 'Patches for CVE-2026-50002 were published today.',
+        at: start + 2 * hour,
+      },
+    ],
+    ['a new title and date', { title: 'Pumps stop when they are asked to', at: start + 2 * hour }],
+    [
+      'another link and a note in its text',
+      {
+        url: 'https://publisher.example/renamed',
+        summary: `${first.summary} Update: patches are out.`,
+      },
+    ],
+    [
+      'another link, date and a note in its title',
+      {
+        title: 'Update: Bolt RTU 7 flaw',
+        url: 'https://publisher.example/renamed',
+        at: start + 2 * hour,
+      },
+    ],
+  ])('of one advisory is no news: %s', async (_, given) => {
+    await show(many(10));
+    expect(await told([first, ...many(10)])).toEqual([first.title]);
+    now = start + 3 * hour;
+    const edited = { ...first, ...given };
+    expect(await told([edited, ...many(10)])).toEqual([]);
+    expect(await kept()).toEqual([edited.title, ...titlesOf(many(10))].sort());
+    expect((await state()).identityRule).toBe('guid');
+  });
+
+  it('of all advisories at once, each with a new date, is no news', async () => {
+    await show(many(15));
+    now += 2 * day;
+    const edited = many(15, 0, (number) => ({ at: now, summary: `About ${news(number).title}. Read on.` }));
+    expect(await told(edited)).toEqual([]);
+    expect(await kept()).toHaveLength(15);
+    expect((await state()).identityRule).toBe('guid');
   });
 });
 
@@ -297,6 +545,42 @@ describe('a feed that rolls over between two looks', () => {
     for (let looks = 0; looks < 3; looks += 1) await show(many(5, 10));
     expect(await state()).toMatchObject({ gaps: 2 });
     expect((await state()).nextLookAt - now).toBe(every);
+  });
+});
+
+describe('a feed with something pinned', () => {
+  const pinned = news(900, { title: 'How to report to us', at: start - 90 * day });
+
+  it.each<[string, boolean]>([
+    ['with dates, pinned above', true],
+    ['without dates, pinned below', false],
+  ])('has the gap noted and shown when all the rest rolled over: %s', async (_, isDated) => {
+    const some = (count: number, from: number) =>
+      many(count, from, (number) => ({ at: isDated ? start - (100 - number) * minute : null })).toReversed();
+    const look = (from: number) =>
+      isDated ? [pinned, ...some(10, from)] : [...some(10, from), { ...pinned, at: null }];
+    await show(look(0));
+    expect(await told(look(9))).toHaveLength(9);
+    expect(await state()).toMatchObject({ gaps: 0 });
+    await show(look(9));
+    expect(await told(look(19))).toEqual(titlesOf(some(10, 19)));
+    const gap = await state();
+    expect(gap).toMatchObject({ gaps: 1, gapAt: now, pace: { tightened: 2 } });
+    expect(feedsText([gap], now)).toContain('something may have been missed just now');
+    await show(look(19));
+    expect(await state()).toMatchObject({ gaps: 1 });
+  });
+
+  it('has none when it has one piece of news at a time beside it', async () => {
+    for (const number of [0, 1, 2, 3]) await show([pinned, news(number)]);
+    expect(await state()).toMatchObject({ gaps: 0 });
+  });
+
+  it('has none when its publisher takes the newest out again', async () => {
+    await show([...many(10, 3), pinned]);
+    await show([...many(10, 0), pinned]);
+    await show([...many(2, 20, () => ({ at: now })), ...many(7, 3), pinned]);
+    expect(await state()).toMatchObject({ gaps: 0 });
   });
 });
 

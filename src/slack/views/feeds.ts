@@ -27,9 +27,17 @@ function nextWords({ nextLookAt, pausedAt }: FeedState, now: number): string {
   return nextLookAt <= now ? '; next look: due now' : `; next look in ${spanWords(nextLookAt - now)}`;
 }
 
+/** By what the advisories of a feed are told apart. */
+const ruleWords: Readonly<Record<FeedState['identityRule'], string>> = {
+  guid: 'GUIDs',
+  'guid-link': 'GUIDs and links together',
+  link: 'links',
+  hash: 'their words',
+};
+
 /** What else people who rely on the feed should know. */
 function noteWords(feed: FeedState, now: number): readonly string[] {
-  const { identityReason, gapAt, gaps, addedBy } = feed;
+  const { identityRule, identityReason, gapAt, gaps, addedBy } = feed;
   return [
     ...(gapAt === null
       ? []
@@ -37,7 +45,7 @@ function noteWords(feed: FeedState, now: number): readonly string[] {
           `published faster than we looked ${countWords(gaps, 'time')}, last ${ageWords(gapAt, now)}: something may be missing, so we look more often`,
         ]),
     ...remarksOf(feed, now),
-    ...(identityReason === null ? [] : [`told apart without its GUIDs: ${identityReason}`]),
+    ...(identityReason === null ? [] : [`told apart by ${ruleWords[identityRule]}: ${identityReason}`]),
     ...(addedBy === null
       ? []
       : [addedBy.startsWith('U') ? `added by <@${addedBy}>` : 'added in the terminal']),

@@ -143,6 +143,28 @@ export function pollPromises(store: () => Store): void {
       expect(await store().knownAdvisories('feed', ['guid:same'])).toMatchObject([{ id: first.id }]);
     });
 
+    it('gives identities on, from one advisory to the next and to a new one, and keeps all of them', async () => {
+      const [first, second, third] = [1, 2, 3].map((n) => makeAdvisory({ identity: `guid:${n}` }));
+      if (first === undefined || second === undefined || third === undefined) throw new Error('three');
+      await store().recordPoll(makePoll({ fresh: [first, second] }));
+      const fresh = { ...third, identity: 'guid:1' };
+      const renamed = [
+        { id: first.id, identity: 'was:1' },
+        { id: second.id, identity: 'was:2' },
+        { id: first.id, identity: 'guid:2' },
+      ];
+      const look = makePoll({ renamed, fresh: [fresh] });
+      expect(await store().recordPoll(look)).toBe(1);
+      const known = await store().knownAdvisories('feed', ['guid:1', 'guid:2']);
+      expect(new Map(known.map(({ identity, id }) => [identity, id]))).toEqual(
+        new Map([
+          ['guid:1', third.id],
+          ['guid:2', first.id],
+        ]),
+      );
+      expect(await store().advisory(second.id)).toMatchObject({ title: second.title });
+    });
+
     it('still owes the alert of a story that another advisory of the look did join', async () => {
       const known = makeAdvisory();
       await store().recordPoll(makePoll({ fresh: [known] }));
