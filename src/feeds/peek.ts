@@ -106,8 +106,9 @@ export async function peek(needs: PeekNeeds, url: string): Promise<Peeked> {
 }
 
 /** What a feed shows, in words: `12 advisories`, or the documents that it lists. */
-export function showsWords({ index, advisories }: Extract<ParsedFeed, { kind: 'feed' }>): string {
-  if (index === undefined) return countWords(advisories.length, 'advisory', 'advisories');
+export function showsWords({ index, advisories, breaksOff }: Extract<ParsedFeed, { kind: 'feed' }>): string {
+  if (index === undefined)
+    return `${countWords(advisories.length, 'advisory', 'advisories')}${breaksOff ? ' before its document breaks off' : ''}`;
   return index.kind === 'documents'
     ? countWords(index.documents.length, 'CSAF document')
     : countWords(index.indexes.length, 'list of CSAF documents', 'lists of CSAF documents');

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { AnswerNotes, FeedNotes } from '../domain/feed.ts';
 import { keepDocumentState } from './documents.ts';
 import { noted } from './feed-row.ts';
-import type { PollRecord } from './store.ts';
+import type { PollRecord } from './poll-record.ts';
 import type { Db } from './tables.ts';
 
 /** A look that found nothing new: written by hand, for it happens more often than all else, and building it costs more than running it. */
@@ -63,12 +63,13 @@ export async function recordRead(tx: Db, record: PollRecord): Promise<void> {
       last_look_at: record.at,
       last_read_at: record.at,
       next_look_at: record.nextLookAt,
-      failures: 0,
-      failing_since: null,
-      reason: null,
-      fault: null,
-      rechecked_at: null,
-      found_at: null,
+      ...(record.flaw === undefined
+        ? { failures: 0, failing_since: null, reason: null, fault: null, rechecked_at: null, found_at: null }
+        : {
+            failures: eb('failures', '+', 1),
+            failing_since: eb.fn.coalesce('failing_since', eb.val(record.at)),
+            reason: record.flaw,
+          }),
       etag: record.etag,
       last_modified: record.lastModified,
       ...noted(record.notes ?? {}),
