@@ -193,6 +193,35 @@ describe('a feed of CSAF documents', () => {
     expect((await advisories())[0]?.sectors).toEqual(kept?.sectors);
   });
 
+  it('loses none of hundreds of vulnerabilities, and is as bad as the worst of them', async () => {
+    folder([{ id: 'PW-1', at: now - day }]);
+    const whole = JSON.parse(
+      csafDocument({ id: 'PW-1', title: 'Third-party components', published: now - day }),
+    );
+    const ids = Array.from({ length: 600 }, (_, at) => `CVE-2026-${20_000 + at}`);
+    const rated = (id: string, baseScore: number, vectorString: string) => ({
+      cve: id,
+      notes: [{ category: 'description', text: `${id} is a heap overflow. ${'More of it. '.repeat(40)}` }],
+      scores: [{ cvss_v3: { version: '3.1', baseScore, vectorString } }],
+      threats: [{ category: 'exploit_status', details: 'No known exploitation.' }],
+    });
+    const calm = ids.map((id) => rated(id, 4.2, 'CVSS:3.1/AV:N/AC:H/PR:N/UI:R/S:U/C:L/I:L/A:N'));
+    const worst = {
+      ...rated('CVE-2026-29999', 10, 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:C/C:H/I:H/A:H'),
+      threats: [{ category: 'exploit_status', details: 'Exploited in the wild since October.' }],
+    };
+    server.publish('csaf/2026/PW-1.json', JSON.stringify({ ...whole, vulnerabilities: [...calm, worst] }));
+    await follow('csaf/changes.csv');
+    await look();
+    const [kept] = await advisories();
+    expect(kept).toMatchObject({ cvss: 10, severity: 'critical' });
+    expect(kept?.cves.toSorted()).toEqual([...ids, 'CVE-2026-29999']);
+    expect(kept?.text).toMatch(
+      /CVE-2026-29999\. CVSS v3\.1 base score 10 CVSS:.*Exploited in the wild since October/,
+    );
+    expect(kept?.text?.match(/No known exploitation/g)).toHaveLength(1);
+  });
+
   it('refuses a document whose hash is wrong or that is cut short, says so, and reads the others', async () => {
     folder([1, 2, 3].map((n) => ({ id: `PW-${n}`, at: now - n * hour })));
     const whole = csafDocument({ id: 'PW-2', title: 'PW-2', published: now });
