@@ -137,17 +137,36 @@ function addressOf(path: string, base: string): string | null {
   return webAddress(path, base);
 }
 
+type ListLine = { readonly path: string; readonly moment: string | null };
+
+/** Of a list that is longer than any archive, what changed last: to make addresses of all costs more than it may. */
+function newestLines(lines: readonly ListLine[]): readonly ListLine[] {
+  if (lines.length <= mostAdvisories) return lines;
+  const at = ({ moment }: ListLine) => (moment === null ? 0 : Date.parse(moment) || 0);
+  const byPath = new Map<string, ListLine>();
+  for (const line of lines) {
+    const known = byPath.get(line.path);
+    if (known === undefined || at(line) > at(known)) byPath.set(line.path, line);
+  }
+  return [...byPath.values()]
+    .sort((a, b) => at(b) - at(a) || (a.path < b.path ? 1 : -1))
+    .slice(0, mostAdvisories);
+}
+
 /** The documents of a CSAF folder's changes.csv or index.txt; null where the text is neither. */
 export function readFolderList(text: string, url: string | null): DocumentIndex | null {
   if (url === null) return null;
   const first = text.slice(0, 2_000).split('\n', 1)[0] ?? '';
   const pattern = [changeLine, turnedLine, nameLine].find((line) => line.test(first));
   if (pattern === undefined) return null;
-  const documents = text.split('\n').flatMap((line) => {
+  const lines = text.split('\n').flatMap((line): readonly ListLine[] => {
     const found = pattern.exec(line);
     const [path, moment] = pattern === turnedLine ? [found?.[2], found?.[1]] : [found?.[1], found?.[2]];
-    const address = path === undefined ? null : addressOf(path, url);
-    return address === null ? [] : [listed(address, moment ?? null)];
+    return path === undefined ? [] : [{ path, moment: moment ?? null }];
+  });
+  const documents = newestLines(lines).flatMap(({ path, moment }) => {
+    const address = addressOf(path, url);
+    return address === null ? [] : [listed(address, moment)];
   });
   return { kind: 'documents', documents: newestFirst(documents) };
 }

@@ -3,7 +3,7 @@ import { tlpCalled } from '../domain/tlp.ts';
 import { cutAtWord } from '../domain/words.ts';
 import { isoDate } from './dates.ts';
 import { type Draft, distinct, webAddress } from './draft.ts';
-import { literal, type Shape, shapes, within, words } from './json-shape.ts';
+import { literal, literalTitle, type Shape, shapes, within, words } from './json-shape.ts';
 
 /** How much of a document is kept as text; of `text` its prose, and with what names and rates each vulnerability, all of it. UTF-16 units. */
 const limits = { summary: 1_200, remediation: 300, note: 500, name: 120, text: 8_000, all: 100_000 };
@@ -253,7 +253,7 @@ export function readCsaf(document: Shape, url: string | null): Draft {
   return {
     guid: id,
     url: pageOf(head, id, url),
-    title: literal(words(head, 'title')) ?? '',
+    title: literalTitle(words(head, 'title')),
     summary: summaryOf(head, vulnerabilities, made) || null,
     content: null,
     published: isoDate(words(tracking, 'initial_release_date')) ?? updated,
