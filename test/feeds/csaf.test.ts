@@ -142,6 +142,23 @@ describe('an index of CSAF documents', () => {
       });
   });
 
+  it('is read below a line that names its columns, and with a blank between day and time', async () => {
+    const list = 'https://raw.example/csaf/changes.csv';
+    const document = {
+      url: 'https://raw.example/csaf/2026/a.json',
+      changedAt: Date.UTC(2026, 10, 24, 8),
+    };
+    for (const text of [
+      'filename,last_changed\n2026/a.json,2026-11-24T08:00:00Z\n',
+      '"Path","Date"\n"2026/a.json","2026-11-24 08:00:00+00:00"\n',
+      '2026/a.json,2026-11-24 08:00:00+00:00\n',
+    ])
+      expect(await parseFeed({ text, url: list })).toMatchObject({ index: { documents: [document] } });
+    expect(await parseFeed({ text: 'Some words, and more\nof them.', url: list })).toMatchObject({
+      kind: 'not-a-feed',
+    });
+  });
+
   it('in ROLIE shows its entries to those who read the file alone', async () => {
     const entry = { id: 'PW-1', title: 'One', updated: '2026-01-02T00:00:00Z', content: { src: url } };
     const text = JSON.stringify({ feed: { title: 'F', category: [{ term: 'csaf' }], entry: [entry] } });

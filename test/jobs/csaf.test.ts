@@ -311,6 +311,35 @@ describe('a feed of CSAF documents', () => {
     expect((await look()).outcome.kind).toBe('unchanged');
   });
 
+  it('reads no document anew when its list breaks off and is whole again, and says so meanwhile', async () => {
+    const documents = Array.from({ length: 60 }, (_, at) => ({ id: `PW-${at + 10}`, at: start - at * day }));
+    folder(documents);
+    await follow('csaf/changes.csv');
+    await look();
+    const lines = documents.map(({ id, at }) => `"2026/${id}.json","${new Date(at).toISOString()}"`);
+    const cut = `${lines.slice(0, 12).join('\r\n')}\r\n"2026/PW-`;
+    // What was listed at first and not read yet is no news when it is listed again.
+    for (const list of [cut, cut, `${lines.join('\r\n')}\r\n`]) {
+      server.put('csaf/changes.csv', list);
+      const { outcome, asked } = await look();
+      expect(outcome).toMatchObject({ stored: list === cut ? 0 : 20, owed: 0 });
+      expect(asked.filter(isDocument)).toHaveLength(list === cut ? 0 : 20);
+      expect((await state()).refused).toBe(
+        list === cut ? 'not read: changes.csv: its list breaks off' : null,
+      );
+    }
+    expect((await look()).asked.filter(isDocument)).toEqual([]);
+    expect((await advisories()).every(({ baseline }) => baseline)).toBe(true);
+  });
+
+  it('says how many lines of its list cannot be read', async () => {
+    folder([{ id: 'PW-1', at: now - day }]);
+    server.put('csaf/changes.csv', `"2026/PW-1.json","${new Date(now - day).toISOString()}"\n???\n!!!\n`);
+    await follow('csaf/changes.csv');
+    await look();
+    expect((await state()).refused).toBe('not read: changes.csv: 2 lines of its list cannot be read');
+  });
+
   it('does not fetch what changed long before it was followed', async () => {
     const old = Array.from({ length: 60 }, (_, n) => ({
       id: `PW-${n + 100}`,
