@@ -237,6 +237,13 @@ describe('a broken feed is still read', () => {
     expect(read).not.toHaveProperty('breaksOff');
   });
 
+  it('with a generic type in a title that has an entity too', async () => {
+    const title = async (written: string) => (await first(rss(`<title>${written}</title>`))).title;
+    expect(await title('Use of Vec&lt;T&gt; &amp;mdash; overflow')).toBe('Use of Vec<T> — overflow');
+    expect(await title('Use of &lt;b&gt;Vec &amp;mdash; overflow')).toBe('Use of Vec — overflow');
+    expect(await title('A &lt;b&gt;Vec&lt;/b&gt; &amp;amp; more')).toBe('A Vec & more');
+  });
+
   it('and an item without an end does not swallow the next', async () => {
     const advisories = await all(
       '<rss><channel><item><title>A</title><item><title>B</title></channel></rss>',
