@@ -237,6 +237,14 @@ describe('a broken feed is still read', () => {
     expect(read).not.toHaveProperty('breaksOff');
   });
 
+  it('but no list of feeds, which is told what it is', async () => {
+    const text = '<?xml version="1.0"?><opml version="2.0"><head/><body><outline text="A"/></body></opml>';
+    expect(await parseFeed({ text, url: address })).toMatchObject({
+      kind: 'not-a-feed',
+      reason: expect.stringContaining('a list of feeds (OPML)'),
+    });
+  });
+
   it('with a generic type in a title that has an entity too', async () => {
     const title = async (written: string) => (await first(rss(`<title>${written}</title>`))).title;
     expect(await title('Use of Vec&lt;T&gt; &amp;mdash; overflow')).toBe('Use of Vec<T> — overflow');
