@@ -38,5 +38,8 @@ export const hostileShapes: readonly (readonly [string, (bytes: number) => strin
   ['one item many times', (bytes) => `<rss><channel>${fill('<item><title>a</title></item>', bytes)}`],
   ['blanks for a date', (bytes) => item(`<pubDate>${fill(' ', bytes)}x</pubDate>`)],
   ['letters for an author', (bytes) => item(`<author>${fill('a@', bytes)}</author>`)],
+  ['JSON, a title', (bytes) => `{"version":"1","items":[{"id":"1","title":"${fill('<', bytes)}"}]}`],
+  ['JSON, a text', (bytes) => `{"version":"1","items":[{"id":"1","content_text":"${fill('&', bytes)}"}]}`],
+  ['JSON, nothing but depth', (bytes) => fill('[', bytes)],
   ['links without number', (bytes) => item(fill('<link>https://feeds.example/</link>', bytes))],
 ];

@@ -1,6 +1,12 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from 'node:zlib';
+import {
+  createBrotliDecompress,
+  createGunzip,
+  createInflate,
+  createInflateRaw,
+  createZstdDecompress,
+} from 'node:zlib';
 import type { Dispatcher } from 'undici';
 import { Refused } from './guard.ts';
 
@@ -26,17 +32,31 @@ export function drop({ body, statusCode }: Answer): void {
   else body.destroy();
 }
 
-/** Some servers compress what nobody asked for in ways nobody asked for. */
-function decoder(encoding: string): NodeJS.ReadWriteStream | null {
-  switch (encoding.trim().toLowerCase()) {
-    case '':
-    case 'identity':
-      return null;
+/** What is no encoding, and charsets, which some write there too: the bytes are as they are. */
+const plain = /^(?:|identity|none|binary|[78]bit|utf-?8|us-ascii|(?:iso|windows)-[\w-]{1,20})$/;
+const mostEncodings = 3;
+const zlibHead = 0x78;
+
+/** The encodings of an answer in the order in which they are taken off (RFC 9110 §8.4: listed in the order of their use). */
+function encodingsOf(answer: Answer): readonly string[] {
+  const named = (header(answer, 'content-encoding') ?? '')
+    .toLowerCase()
+    .split(',')
+    .map((encoding) => encoding.trim())
+    .filter((encoding) => !plain.test(encoding));
+  if (named.length > mostEncodings) throw new Refused('the answer is compressed too often');
+  return named.reverse();
+}
+
+/** Some servers compress what nobody asked for in ways nobody asked for. `first` is the first byte. */
+function decoder(encoding: string, first: number = zlibHead): NodeJS.ReadWriteStream {
+  switch (encoding) {
     case 'gzip':
     case 'x-gzip':
       return createGunzip();
     case 'deflate':
-      return createInflate();
+      // Named so it should have zlib's header, and from some servers has none (RFC 9110 §8.4.1.2).
+      return (first & 0x0f) === 8 ? createInflate() : createInflateRaw();
     case 'br':
       return createBrotliDecompress();
     case 'zstd':
@@ -62,11 +82,18 @@ export async function pour(
   keep: (chunks: AsyncIterable<Uint8Array>) => Promise<void>,
 ): Promise<void> {
   if (Number(header(answer, 'content-length')) > maxBytes) throw new TooLarge();
-  const unpack = decoder(header(answer, 'content-encoding') ?? '');
+  const encodings = encodingsOf(answer);
   const sent = capped(answer.body, maxBytes);
-  if (unpack === null) return keep(sent);
-  const unpacked = async (source: AsyncIterable<Uint8Array>) => keep(capped(source, maxBytes));
-  await pipeline(Readable.from(sent), unpack, unpacked, { signal });
+  if (encodings.length === 0) return keep(sent);
+  const first = encodings[0] === 'deflate' ? await sent.next() : null;
+  const whole = async function* () {
+    if (first !== null && !first.done) yield first.value;
+    yield* sent;
+  };
+  const cap = (source: AsyncIterable<Uint8Array>) => capped(source, maxBytes);
+  const [head] = first?.value ?? [zlibHead];
+  const steps = encodings.flatMap((encoding, at) => [decoder(encoding, at === 0 ? head : zlibHead), cap]);
+  await pipeline([Readable.from(whole()), ...steps, keep], { signal });
 }
 
 /** The whole of an answer, unpacked. Throws TooLarge. */

@@ -40,19 +40,36 @@ export function statusFault(status: number): FaultKind {
 }
 
 const challenge =
-  /just a moment\.\.\.|attention required! \| cloudflare|cf-chl-|challenge-platform|_incapsula_resource|incapsula incident|pardon our interruption|captcha-delivery|ddos[- ]guard|checking your browser before|verify you are (?:a )?human|enable javascript and cookies to continue/i;
+  /just a moment\.\.\.|attention required! \| cloudflare|cf-chl-|challenge-platform|_incapsula_resource|incapsula incident|pardon our interruption|captcha-delivery|ddos[- ]guard|checking your browser before|verify you are (?:a )?human|enable javascript and cookies to continue|making sure you(?:'|&#x?\w+;|’)re not a bot|\.within\.website\/x\/|errors\.edgesuite\.net|<title>access denied<\/title>/i;
 const challengeWithin = 20_000;
 
-/** Is the answer a page that wants to know whether we are a person? Told by Cloudflare's `cf-mitigated`, or by its words. */
-export function isChallenge(
-  mitigated: string | null,
-  contentType: string | null,
-  bytes: Uint8Array,
-): boolean {
-  if (mitigated?.toLowerCase() === 'challenge') return true;
-  if (contentType !== null && !/html/i.test(contentType)) return false;
+const page = /<html|<!doctype html/i;
+const feed = /<(?:rss|feed|channel|(?:\w{1,20}:)?rdf)[\s>]/i;
+
+type Header = (name: string) => string | null;
+
+/** Does a header say that the answer asks whether we are a person: Cloudflare's `cf-mitigated`, or that of AWS WAF? */
+export function saysChallenge(header: Header): boolean {
+  return (
+    header('cf-mitigated')?.toLowerCase() === 'challenge' ||
+    /^(?:challenge|captcha)$/i.test(header('x-amzn-waf-action') ?? '')
+  );
+}
+
+/** May the answer be a web page? Many servers do not say what it is. */
+export function mayBePage(header: Header): boolean {
+  return /html/i.test(header('content-type') ?? 'html');
+}
+
+/** Is the answer a page that wants to know whether we are a person? Told by its headers, or by its words; a feed may tell of such pages. */
+export function isChallenge(header: Header, bytes: Uint8Array): boolean {
+  if (saysChallenge(header)) return true;
+  if (!mayBePage(header)) return false;
   const head = new TextDecoder('windows-1252').decode(bytes.subarray(0, challengeWithin));
-  return /<html|<!doctype html/i.test(head) && challenge.test(head);
+  const begins = head.search(page);
+  const [start] = head.trimStart();
+  if (begins < 0 || start === '{' || feed.test(head.slice(0, begins))) return false;
+  return challenge.test(head);
 }
 
 const known: Readonly<Record<number, string>> = {

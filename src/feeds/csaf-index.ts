@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { countWords } from '../domain/words.ts';
 import { isoDate } from './dates.ts';
 import { mostAdvisories, webAddress } from './draft.ts';
 import { type Shape, shapes, within, words } from './json-shape.ts';
@@ -21,7 +22,12 @@ export type StatedKey = { readonly fingerprint: string | null; readonly url: str
 
 /** What an index leads to: documents, newest first, or other indexes. */
 export type DocumentIndex =
-  | { readonly kind: 'documents'; readonly documents: readonly ListedDocument[] }
+  | {
+      readonly kind: 'documents';
+      readonly documents: readonly ListedDocument[];
+      /** What of the list could not be read, in words. */
+      readonly lacks?: string;
+    }
   | {
       readonly kind: 'indexes';
       readonly indexes: readonly string[];
@@ -122,9 +128,11 @@ export function readRolieIndex(feed: Shape, url: string | null): DocumentIndex |
   return { kind: 'documents', documents: newestFirst(documents) };
 }
 
-const changeLine = /^\s*"?([^",<>\r\n]+\.json)"?[ \t]*,[ \t]*"?(\d{4}-\d\d-\d\d[^",\s]*)"?\s*$/;
+const changeLine = /^\s*"?([^",<>\r\n]+\.json)"?[ \t]*,[ \t]*"?(\d{4}-\d\d-\d\d(?:[T ][^",\s]*)?)"?\s*$/;
 /** Early providers wrote the moment first (gocsaf/csaf issue 225). */
-const turnedLine = /^\s*"?(\d{4}-\d\d-\d\d[^",\s]*)"?[ \t]*,[ \t]*"?([^",<>\r\n]+\.json)"?\s*$/;
+const turnedLine = /^\s*"?(\d{4}-\d\d-\d\d(?:[T ][^",\s]*)?)"?[ \t]*,[ \t]*"?([^",<>\r\n]+\.json)"?\s*$/;
+/** Some name their columns, which the standard does not. */
+const headLine = /^\s*"?[a-z][\w ]{0,40}"?\s*(?:,\s*"?[a-z][\w ]{0,40}"?\s*)?$/i;
 const nameLine = /^\s*"?([^",<>{}\s]+\.json)"?\s*$/;
 
 /** CISA's lists name their files from the root of the archive; the standard, from the folder of the list. */
@@ -137,17 +145,55 @@ function addressOf(path: string, base: string): string | null {
   return webAddress(path, base);
 }
 
+type ListLine = { readonly path: string; readonly moment: string | null };
+
+/** Of a list that is longer than any archive, what changed last: to make addresses of all costs more than it may. */
+function newestLines(lines: readonly ListLine[]): readonly ListLine[] {
+  if (lines.length <= mostAdvisories) return lines;
+  const at = ({ moment }: ListLine) => (moment === null ? 0 : Date.parse(moment) || 0);
+  const byPath = new Map<string, ListLine>();
+  for (const line of lines) {
+    const known = byPath.get(line.path);
+    if (known === undefined || at(line) > at(known)) byPath.set(line.path, line);
+  }
+  return [...byPath.values()]
+    .sort((a, b) => at(b) - at(a) || (a.path < b.path ? 1 : -1))
+    .slice(0, mostAdvisories);
+}
+
+/** A list that ends within a line was cut, and more is missing than that; any other line that cannot be read is a document missed. */
+function lacksOf(unread: readonly string[], isCut: boolean): string | undefined {
+  const others = unread.length - (isCut ? 1 : 0);
+  const words = [
+    ...(isCut ? ['its list breaks off'] : []),
+    ...(others > 0 ? [`${countWords(others, 'line')} of its list cannot be read`] : []),
+  ];
+  return words.length === 0 ? undefined : words.join('; ');
+}
+
 /** The documents of a CSAF folder's changes.csv or index.txt; null where the text is neither. */
 export function readFolderList(text: string, url: string | null): DocumentIndex | null {
   if (url === null) return null;
-  const first = text.slice(0, 2_000).split('\n', 1)[0] ?? '';
+  const [named = '', below = ''] = text.slice(0, 2_000).split('\n', 2);
+  const first = headLine.test(named) ? below : named;
   const pattern = [changeLine, turnedLine, nameLine].find((line) => line.test(first));
   if (pattern === undefined) return null;
-  const documents = text.split('\n').flatMap((line) => {
+  const all = text.split('\n').slice(first === named ? 0 : 1);
+  const unread = all.filter((line) => line.trim() !== '' && !pattern.test(line));
+  const last = all.at(-1) ?? '';
+  const lacks = lacksOf(unread, last !== '' && last === unread.at(-1));
+  const lines = all.flatMap((line): readonly ListLine[] => {
     const found = pattern.exec(line);
     const [path, moment] = pattern === turnedLine ? [found?.[2], found?.[1]] : [found?.[1], found?.[2]];
-    const address = path === undefined ? null : addressOf(path, url);
-    return address === null ? [] : [listed(address, moment ?? null)];
+    return path === undefined ? [] : [{ path, moment: moment ?? null }];
   });
-  return { kind: 'documents', documents: newestFirst(documents) };
+  const documents = newestLines(lines).flatMap(({ path, moment }) => {
+    const address = addressOf(path, url);
+    return address === null ? [] : [listed(address, moment)];
+  });
+  return {
+    kind: 'documents',
+    documents: newestFirst(documents),
+    ...(lacks === undefined ? {} : { lacks }),
+  };
 }

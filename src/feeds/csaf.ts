@@ -3,16 +3,17 @@ import { tlpCalled } from '../domain/tlp.ts';
 import { cutAtWord } from '../domain/words.ts';
 import { isoDate } from './dates.ts';
 import { type Draft, distinct, webAddress } from './draft.ts';
-import { literal, type Shape, shapes, within, words } from './json-shape.ts';
+import { literal, literalTitle, type Shape, shapes, within, words } from './json-shape.ts';
 
-/** How much of a document is kept as text. UTF-16 units. */
-const limits = { summary: 1_200, remediation: 300, note: 500, text: 8_000 };
+/** How much of a document is kept as text; of `text` its prose, and with what names and rates each vulnerability, all of it. UTF-16 units. */
+const limits = { summary: 1_200, remediation: 300, note: 500, name: 120, text: 8_000, all: 100_000 };
 const most = {
   vendors: 20,
   products: 100,
   shown: 5,
-  remediations: 2,
-  vulnerabilities: 200,
+  remediations: 4,
+  scores: 4,
+  vulnerabilities: 20_000,
   branches: 50_000,
 };
 
@@ -65,13 +66,17 @@ function madeBy(document: Shape): {
   };
 }
 
-/** The scores of a vulnerability as a reader writes them: in CSAF 2.0 under `scores`, in 2.1 under `metrics`. */
+function scoreIn(told: string): number {
+  return Number(/base score (\d+(?:\.\d+)?)/.exec(told)?.[1] ?? 0);
+}
+
+/** The scores of a vulnerability as a reader writes them, the highest among them: in CSAF 2.0 under `scores`, in 2.1 under `metrics`. */
 function scoreWords(vulnerability: Shape): readonly string[] {
   const holders = [
     ...shapes(vulnerability['scores']),
     ...shapes(vulnerability['metrics']).map((metric) => within(metric, 'content')),
   ];
-  return distinct(
+  const all = distinct(
     holders.flatMap((holder) =>
       ['cvss_v4', 'cvss_v3', 'cvss_v2'].flatMap((key) => {
         const cvss = within(holder, key);
@@ -81,19 +86,71 @@ function scoreWords(vulnerability: Shape): readonly string[] {
         return [[`CVSS v${version} base score ${score}`, words(cvss, 'vectorString') ?? ''].join(' ').trim()];
       }),
     ),
-    4,
   );
+  return all.length <= most.scores
+    ? all
+    : all.toSorted((a, b) => scoreIn(b) - scoreIn(a)).slice(0, most.scores);
 }
 
-function vulnerabilityWords(vulnerability: Shape): string {
-  const named = words(vulnerability, 'cve') ?? words(vulnerability, 'title') ?? '';
-  const exploited = shapes(vulnerability['threats'])
-    .filter((threat) => words(threat, 'category') === 'exploit_status')
-    .map((threat) => oneLine(words(threat, 'details'), limits.note));
-  const said = notesOf(vulnerability, ['summary', 'description'], limits.note).slice(0, 1);
-  return [named, ...scoreWords(vulnerability), ...said, ...distinct(exploited, 2)]
-    .filter((part) => part !== '')
-    .join('. ');
+/** A vulnerability as its advisory tells it, and how far in front it stands. */
+type Told = {
+  readonly named: string;
+  readonly scores: readonly string[];
+  readonly exploited: readonly string[];
+  readonly said: readonly string[];
+  readonly score: number;
+  readonly isExploited: boolean;
+};
+
+const saysExploited = /\bexploit(?:ed|ation)\b/i;
+const deniesIt = /\b(?:no|not|none|never|unlikely|less likely)\b|exploited:\s*no\b/i;
+
+function toldOf(vulnerability: Shape): Told {
+  const exploited = distinct(
+    shapes(vulnerability['threats'])
+      .filter((threat) => words(threat, 'category') === 'exploit_status')
+      .map((threat) => oneLine(words(threat, 'details'), limits.note)),
+    2,
+  );
+  const scores = scoreWords(vulnerability);
+  return {
+    named: oneLine(words(vulnerability, 'cve') ?? words(vulnerability, 'title'), limits.name),
+    scores,
+    exploited,
+    said: notesOf(vulnerability, ['summary', 'description'], limits.note).slice(0, 1),
+    score: Math.max(0, ...scores.map(scoreIn)),
+    isExploited: exploited.some((one) => saysExploited.test(one) && !deniesIt.test(one)),
+  };
+}
+
+function sentences(parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').join('. ');
+}
+
+/**
+ * Each vulnerability with its scores, what is exploited first, then the worst; in full as far as there is room for prose, then with its
+ * highest score alone, so that none is lost of the hundreds that an advisory on third-party components names.
+ */
+function vulnerabilityLines(vulnerabilities: readonly Told[]): readonly string[] {
+  const order = vulnerabilities.toSorted(
+    (a, b) => Number(b.isExploited) - Number(a.isExploited) || b.score - a.score,
+  );
+  const lines: string[] = [];
+  const exploitation = new Set<string>();
+  let [prose, all] = [limits.text, limits.all];
+  for (const { named, scores, exploited, said } of order) {
+    const unsaid = exploited.filter((one) => !exploitation.has(one));
+    const full = sentences([named, ...scores, ...said, ...unsaid]);
+    const worst = scores.toSorted((a, b) => scoreIn(b) - scoreIn(a))[0]?.split(' CVSS:', 1)[0] ?? '';
+    const isFull = full.length <= prose;
+    const line = isFull ? full : sentences([named, worst, ...unsaid]);
+    if (line.length > all) break;
+    if (isFull) prose -= full.length;
+    all -= line.length;
+    for (const one of unsaid) exploitation.add(one);
+    lines.push(line);
+  }
+  return lines;
 }
 
 /** The note in which a publisher states the sectors, as CISA's `Critical infrastructure sectors`. */
@@ -105,10 +162,19 @@ function sectorNotes(head: Shape): readonly string[] {
   });
 }
 
+/** Those of CSAF 2.0 and 2.1, what helps most first. */
+const remediationKinds = [
+  ...['vendor_fix', 'optional_patch', 'mitigation', 'workaround', 'fix_planned'],
+  ...['none_available', 'no_fix_planned'],
+];
+
 function remediationsOf(vulnerabilities: readonly Shape[]): readonly string[] {
   const all = vulnerabilities.flatMap((vulnerability) => shapes(vulnerability['remediations']));
-  const rank = ['vendor_fix', 'mitigation', 'workaround', 'none_available', 'no_fix_planned'];
-  const given = rank.flatMap((category) => all.filter((one) => words(one, 'category') === category));
+  const placeOf = (one: Shape) => {
+    const place = remediationKinds.indexOf(words(one, 'category') ?? '');
+    return place < 0 ? remediationKinds.length : place;
+  };
+  const given = all.toSorted((a, b) => placeOf(a) - placeOf(b));
   return distinct(
     given.map((one) => oneLine(words(one, 'details'), limits.remediation)),
     most.remediations,
@@ -158,15 +224,15 @@ function summaryOf(head: Shape, vulnerabilities: readonly Shape[], made: ReturnT
     .join('');
 }
 
-/** The text that rules read beside the summary: stated sectors first, then each vulnerability with its scores. */
+/** The text that rules read beside the summary: stated sectors first, then every vulnerability with its scores. */
 function textOf(head: Shape, vulnerabilities: readonly Shape[]): string {
   const aggregate = words(within(head, 'aggregate_severity'), 'text');
   const lines = [
     ...sectorNotes(head),
     ...(aggregate === null ? [] : [`Severity: ${oneLine(aggregate, 60)}`]),
-    ...vulnerabilities.map(vulnerabilityWords),
+    ...vulnerabilityLines(vulnerabilities.map(toldOf)),
   ];
-  return cutAtWord(lines.filter((line) => line !== '').join('\n'), limits.text);
+  return cutAtWord(lines.filter((line) => line !== '').join('\n'), limits.text + limits.all);
 }
 
 /** A CSAF document as a draft: what people read of it, and apart from that what its publisher names for machines. */
@@ -187,7 +253,7 @@ export function readCsaf(document: Shape, url: string | null): Draft {
   return {
     guid: id,
     url: pageOf(head, id, url),
-    title: literal(words(head, 'title')) ?? '',
+    title: literalTitle(words(head, 'title')),
     summary: summaryOf(head, vulnerabilities, made) || null,
     content: null,
     published: isoDate(words(tracking, 'initial_release_date')) ?? updated,

@@ -7,7 +7,7 @@ const zoneHours: Readonly<Record<string, number>> = {
   ...{ ist: 5.5, sgt: 8, hkt: 8, jst: 9, kst: 9, aest: 10, aedt: 11, nzst: 12, nzdt: 13 },
 };
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-/** What the first letters of month names are in German, French, Spanish, Italian, Portuguese and Dutch. */
+/** What the first letters of month names are in German, French, Spanish, Italian, Portuguese, Dutch, Polish, Czech, Russian and Turkish. */
 const foreignMonths: Readonly<Record<string, number>> = {
   ...{
     ene: 1,
@@ -24,6 +24,39 @@ const foreignMonths: Readonly<Record<string, number>> = {
     giu: 6,
     juin: 6,
   },
+  ...{
+    maar: 3,
+    mrt: 3,
+    jän: 1,
+    sty: 1,
+    lut: 2,
+    kwi: 4,
+    maj: 5,
+    cze: 6,
+    lip: 7,
+    sie: 8,
+    wrz: 9,
+    paź: 10,
+    lis: 11,
+    gru: 12,
+  },
+  ...{ led: 1, úno: 2, bře: 3, dub: 4, kvě: 5, srp: 8, zář: 9, říj: 10, pros: 12 },
+  ...{
+    янв: 1,
+    фев: 2,
+    мар: 3,
+    апр: 4,
+    мая: 5,
+    май: 5,
+    июн: 6,
+    июл: 7,
+    авг: 8,
+    сен: 9,
+    окт: 10,
+    ноя: 11,
+    дек: 12,
+  },
+  ...{ oca: 1, şub: 2, nis: 4, haz: 6, tem: 7, ağu: 8, eyl: 9, eki: 10, kas: 11, ara: 12 },
   ...{ juil: 7, lug: 7, ago: 8, aoû: 8, set: 9, okt: 10, ott: 10, out: 10, dez: 12, déc: 12, dic: 12 },
 };
 
@@ -207,5 +240,10 @@ export function isoDate(written: string | null): string | null {
     .trim();
   if (/^\d{10}$/.test(text)) return new Date(Number(text) * 1_000).toISOString();
   if (/^\d{13}$/.test(text)) return new Date(Number(text)).toISOString();
-  return usual(text) ?? yearFirst(text) ?? yearLast(text) ?? namedMonth(text);
+  const found = usual(text);
+  if (found !== null) return found;
+  const ticks = /^\/Date\((\d{10,13})(?:[+-]\d{4})?\)\/$/.exec(text)?.[1];
+  if (ticks !== undefined) return new Date(Number(ticks)).toISOString();
+  const colons = text.replace(/(\d{4}) (\d\d)\.(\d\d)\.(\d\d)(?!\d)/, '$1 $2:$3:$4');
+  return yearFirst(colons) ?? yearLast(colons) ?? namedMonth(colons);
 }

@@ -9,7 +9,9 @@ import {
   causeWords,
   freshFor,
   isChallenge,
+  mayBePage,
   retryAfter,
+  saysChallenge,
   statusFault,
   statusWords,
 } from './courtesy.ts';
@@ -77,6 +79,8 @@ export type FetcherOptions = {
 const maxRedirects = 5;
 const redirects = new Set([301, 302, 303, 307, 308]);
 const permanent = new Set([301, 308]);
+/** A page that asks whether we are a person is far smaller. Bytes. */
+const mostOfAPage = 500_000;
 
 const challenged = 'the server answered with a page that asks whether we are a person';
 
@@ -140,14 +144,28 @@ async function follow(feed: Look, { userAgent, guard, signal }: Way): Promise<Ar
   throw new Refused(`more than ${maxRedirects} redirects`);
 }
 
+/** Statuses beside 403 under which pages come that ask whether we are a person. */
+const guarded = new Set([202, 429, 503]);
+
+/** Does an answer that is no feed by its status ask whether we are a person? What cannot be read of it says nothing. */
+async function asksForPerson(answer: Answer, limits: Limits): Promise<boolean> {
+  const said = (name: string) => header(answer, name);
+  if (saysChallenge(said)) return true;
+  if (!guarded.has(answer.statusCode) || !mayBePage(said)) return false;
+  try {
+    return isChallenge(said, await readBody(answer, { ...limits, maxBytes: mostOfAPage }));
+  } catch {
+    return false;
+  }
+}
+
 async function judge({ answer, url, movedTo }: Arrived, limits: Limits, now: number): Promise<Fetched> {
   const said = (name: string) => header(answer, name);
   const onward: Onward = { freshForMs: freshFor(said, now), movedTo };
-  const mitigated = said('cf-mitigated');
-  if (answer.statusCode === 200) {
+  // 203: the same, by way of a proxy that changes answers (RFC 9110 §15.3.4).
+  if (answer.statusCode === 200 || answer.statusCode === 203) {
     const bytes = await readBody(answer, limits).finally(() => drop(answer));
-    if (isChallenge(mitigated, said('content-type'), bytes))
-      return { kind: 'failed', fault: 'blocked', reason: challenged };
+    if (isChallenge(said, bytes)) return { kind: 'failed', fault: 'blocked', reason: challenged };
     return {
       kind: 'fresh',
       bytes,
@@ -158,10 +176,9 @@ async function judge({ answer, url, movedTo }: Arrived, limits: Limits, now: num
       ...onward,
     };
   }
-  drop(answer);
+  const isBlocked = await asksForPerson(answer, limits).finally(() => drop(answer));
   if (answer.statusCode === 304) return { kind: 'unchanged', ...onward };
   const retryAfterMs = retryAfter(said('retry-after'), now);
-  const isBlocked = mitigated?.toLowerCase() === 'challenge';
   return {
     kind: 'failed',
     fault: isBlocked ? 'blocked' : statusFault(answer.statusCode),

@@ -1,4 +1,4 @@
-import type { ListedDocument, StatedKey } from './csaf-index.ts';
+import type { DocumentIndex, ListedDocument, StatedKey } from './csaf-index.ts';
 import { hashChecker } from './document-hash.ts';
 import { type DocumentSignature, signatureChecker, signatureRemarks } from './document-signature.ts';
 import type { Fetched } from './fetch.ts';
@@ -153,6 +153,14 @@ async function readWanted(needs: GatherNeeds, wanted: readonly Wanted[], asking:
 
 type Listed = { readonly listings: readonly Listing[]; readonly failures: readonly Failed[] };
 
+function listingOf(
+  url: string,
+  { documents, lacks }: Extract<DocumentIndex, { kind: 'documents' }>,
+  { etag, lastModified }: Pick<Listing, 'etag' | 'lastModified'>,
+): Listing {
+  return { url, documents, etag, lastModified, ...(lacks === undefined ? {} : { lacks }) };
+}
+
 async function listingAt(
   needs: GatherNeeds,
   url: string,
@@ -169,7 +177,7 @@ async function listingAt(
   const { bytes, contentType, finalUrl } = fetched;
   const parsed = await needs.parse({ bytes, contentType, url: finalUrl });
   if (parsed.kind === 'feed' && parsed.index?.kind === 'documents')
-    return { url, documents: parsed.index.documents, etag: fetched.etag, lastModified: fetched.lastModified };
+    return listingOf(url, parsed.index, fetched);
   const reason = parsed.kind === 'feed' ? 'it lists no CSAF documents' : parsed.reason;
   return { kind: 'failed', fault: 'not-a-feed', reason };
 }
@@ -179,7 +187,7 @@ async function listed(needs: GatherNeeds, fresh: Fresh, feed: Feed, from: Gather
     const { finalUrl, etag, lastModified } = fresh;
     // Some hosts redirect each time to another signed address of one file.
     const url = finalUrl.split('?', 1)[0] ?? finalUrl;
-    return { listings: [{ url, documents: feed.index.documents, etag, lastModified }], failures: [] };
+    return { listings: [listingOf(url, feed.index, { etag, lastModified })], failures: [] };
   }
   const state = from.isFirst ? null : readState(from.state);
   const listings: Listing[] = [];
@@ -236,18 +244,22 @@ export async function gather(
     refused,
     unchecked,
   });
+  const lacking = [
+    ...failures.map(({ reason }) => reason),
+    ...listings.flatMap(({ url, lacks }) => (lacks === undefined ? [] : [`${nameOf(url)}: ${lacks}`])),
+  ];
   return {
     ...feed,
     advisories: once(advisories.values()),
     gathering: {
       state: JSON.stringify(state),
-      isWhole: feed.index?.kind === 'documents' && left === 0 && refused.size === 0 && failures.length === 0,
+      isWhole: feed.index?.kind === 'documents' && left === 0 && refused.size === 0 && lacking.length === 0,
       left,
       leftNew,
       newBefore,
       ...(signatures.length === 0 ? {} : { remarks: signatureRemarks(signatures) }),
       refused: [
-        ...failures.map(({ reason }) => reason),
+        ...lacking,
         ...Object.values(state.refused).map(({ url, reason }) => `${nameOf(url)}: ${reason}`),
       ],
       unchecked: Object.values(state.unchecked ?? {}).map(({ url, reason }) => `${nameOf(url)}: ${reason}`),

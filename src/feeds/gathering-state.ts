@@ -1,4 +1,5 @@
 import type { DocumentIndex, ListedDocument } from './csaf-index.ts';
+import { mostAdvisories } from './draft.ts';
 
 /** What is remembered of one index: its version, and the marks of its documents. */
 export type IndexState = {
@@ -49,6 +50,8 @@ export type Listing = {
   readonly documents: Extract<DocumentIndex, { kind: 'documents' }>['documents'] | null;
   readonly etag: string | null;
   readonly lastModified: string | null;
+  /** What of its list could not be read, in words. */
+  readonly lacks?: string;
 };
 
 /** A document to read, whether it was there before us. */
@@ -57,7 +60,12 @@ type Sorted = {
   readonly listing: Listing;
   readonly known: readonly string[];
   readonly wanted: readonly Wanted[];
+  /** What a list that became shorter names no more, to be remembered until it does again: else one that breaks off would have a whole archive read anew. */
+  readonly missing: Pick<IndexState, 'known' | 'waiting'>;
 };
+const nothingMissing = { known: [], waiting: [] };
+/** Marks of one index; more are of documents that nobody will list again. */
+const mostMarks = 2 * mostAdvisories;
 
 function sortFirst(listing: Listing, now: number): Sorted {
   const documents = listing.documents ?? [];
@@ -67,17 +75,23 @@ function sortFirst(listing: Listing, now: number): Sorted {
     listing,
     known: documents.filter((one, at) => !isNear(one, at)).map(({ mark }) => mark),
     wanted: documents.filter(isNear).map((document) => ({ document, baseline: true })),
+    missing: nothingMissing,
   };
 }
 
 function sortLater(listing: Listing, before: IndexState | undefined, now: number): Sorted {
-  if (listing.documents === null) return { listing, known: before?.known ?? [], wanted: [] };
+  if (listing.documents === null)
+    return { listing, known: before?.known ?? [], wanted: [], missing: nothingMissing };
   const known = new Set(before?.known ?? []);
   const waiting = new Set(before?.waiting ?? []);
   const isKnown = ({ mark, changedAt }: ListedDocument) =>
     before === undefined ? changedAt === null || now - changedAt > newIndexReach : known.has(mark);
+  const listed = new Set(listing.documents.map(({ mark }) => mark));
+  const isShorter = listed.size < known.size + waiting.size;
+  const missing = (marks: ReadonlySet<string>) => (isShorter ? [...marks.difference(listed)] : []);
   return {
     listing,
+    missing: { known: missing(known), waiting: missing(waiting) },
     known: listing.documents.filter(isKnown).map(({ mark }) => mark),
     wanted: listing.documents
       .filter((one) => !isKnown(one))
@@ -136,10 +150,10 @@ export function nextState(
   const left = new Set<string>();
   const leftNew = new Set<string>();
   const newRead = new Set<string>();
-  for (const { listing, known, wanted } of sorted) {
+  for (const { listing, known, wanted, missing } of sorted) {
     const done: string[] = [...known];
-    const waiting: string[] = [];
-    let isWhole = true;
+    const waiting: string[] = [...missing.waiting];
+    let isWhole = listing.lacks === undefined;
     for (const { document, baseline } of wanted) {
       const { url, mark } = document;
       const reason = look.refused.get(url);
@@ -165,7 +179,12 @@ export function nextState(
       if (lacking !== undefined) unchecked[mark] = lacking;
     }
     const { etag, lastModified } = isWhole ? listing : { etag: null, lastModified: null };
-    indexes[listing.url] = { etag, lastModified, known: done, waiting };
+    indexes[listing.url] = {
+      etag,
+      lastModified,
+      known: [...done, ...missing.known].slice(0, mostMarks),
+      waiting,
+    };
   }
   const newBefore = state?.newRead ?? 0;
   const more = leftNew.size === 0 ? {} : { newRead: newBefore + newRead.size };

@@ -12,7 +12,17 @@ import {
   type Whole,
   webAddress,
 } from './draft.ts';
-import { isShape, literal, parsedJson, type Shape, shapes, strings, within, words } from './json-shape.ts';
+import {
+  isShape,
+  literal,
+  literalTitle,
+  parsedJson,
+  type Shape,
+  shapes,
+  strings,
+  within,
+  words,
+} from './json-shape.ts';
 import { isKev, kevOf } from './kev.ts';
 import { kevFeed } from './kev-feed.ts';
 
@@ -35,7 +45,7 @@ function fromJsonFeed(shape: Shape, feed: Shape, base: string | null): Draft {
   return {
     guid: words(shape, 'id'),
     url: webAddress(words(shape, 'url') ?? words(shape, 'external_url'), base),
-    title: literal(words(shape, 'title')) ?? '',
+    title: literalTitle(words(shape, 'title')),
     summary: literal(words(shape, 'summary')),
     content: words(shape, 'content_html') ?? literal(words(shape, 'content_text')),
     published: isoDate(words(shape, 'date_published')) ?? updated,
@@ -96,7 +106,7 @@ export function readJsonFeed(text: string, url: string | null): JsonFeed {
   if (isCsaf(document)) return { kind: 'feed', about: aboutNothing, drafts: [readCsaf(document, url)] };
   const provider = readProvider(document, url);
   if (provider !== null) {
-    const title = literal(words(within(document, 'publisher'), 'name')) ?? '';
+    const title = literalTitle(words(within(document, 'publisher'), 'name'));
     return { kind: 'feed', about: { ...aboutNothing, title }, drafts: [], index: provider };
   }
   if (isAggregator(document)) return readAggregator(document, url);
@@ -117,7 +127,7 @@ export function readJsonFeed(text: string, url: string | null): JsonFeed {
     .slice(0, mostAdvisories)
     .map((shape) => fromJsonFeed(shape, document, base));
   const about: About = {
-    title: literal(words(document, 'title')) ?? '',
+    title: literalTitle(words(document, 'title')),
     description: literal(words(document, 'description')),
     home: webAddress(words(document, 'home_page_url'), null),
     language: words(document, 'language'),

@@ -27,9 +27,19 @@ export function words(shape: Shape, key: string): string | null {
   return text === '' ? null : text;
 }
 
+/** UTF-16 units: more of one text than anybody writes, and few enough that a flood of signs costs no more to escape. */
+const longestText = 200_000;
+/** Far more of a title than is shown. */
+const longestTitle = 2_000;
+
 /** Plain text as HTML that says the same. */
 export function literal(text: string | null): string | null {
-  return text === null ? null : escapeMarkup(text);
+  return text === null ? null : escapeMarkup(text.slice(0, longestText));
+}
+
+/** A title in plain text as HTML; empty where there is none. */
+export function literalTitle(text: string | null): string {
+  return escapeMarkup((text ?? '').slice(0, longestTitle));
 }
 
 /** The texts of a list, once each; at most a hundred where nothing else is said. */
@@ -37,8 +47,26 @@ export function strings(value: unknown, most?: number): readonly string[] {
   return distinct(Array.isArray(value) ? value.filter((part) => typeof part === 'string') : [], most);
 }
 
-/** What a JSON text says; undefined where it is broken. */
+/** Ten times deeper than any publisher nests; a parser pays for each level more than for what stands in it. */
+const deepest = 10_000;
+
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  let isQuoted = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 34) isQuoted = !isQuoted;
+    else if (isQuoted) at += code === 92 ? 1 : 0;
+    else if (code === 91 || code === 123) depth += 1;
+    else if (code === 93 || code === 125) depth -= 1;
+    if (depth > deepest) return true;
+  }
+  return false;
+}
+
+/** What a JSON text says; undefined where it is broken, or nested as only an attack is. */
 export function parsedJson(text: string): unknown {
+  if (isTooDeep(text)) return undefined;
   try {
     return JSON.parse(text);
   } catch {

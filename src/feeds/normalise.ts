@@ -25,6 +25,7 @@ export type Normalised =
       readonly items: readonly RssItem[];
       readonly asides: readonly Aside[];
       readonly about: About;
+      readonly breaksOff: boolean;
     }
   | NotAFeed;
 
@@ -166,15 +167,23 @@ function paceOf(head: Fields): About['pace'] {
   };
 }
 
-/** Items, wherever the dialect has them: in the channel, beside it (RSS 1.0), in Atom's feed. */
+const holders = ['channel', 'items', 'rss', 'feed'];
+const isItem = ({ name }: Element) => name === 'item' || name === 'entry';
+
+/** Did the document end before what holds its items did? A last end tag that is missing behind them says nothing. */
+function breaksOff(element: Element): boolean {
+  if (!element.cut || element.name === 'rdf') return element.cut;
+  const last = childrenOf(element).findLast((child) => isItem(child) || holders.includes(child.name));
+  return last === undefined || isItem(last) || breaksOff(last);
+}
+
+/** Items, wherever the dialect has them: in the channel, beside it (RSS 1.0), in Atom's feed. One that the document broke off in is none yet. */
 function itemsOf(element: Element, place: Place, depth = 0): readonly (readonly [Element, Place])[] {
   const here = inside(element, place);
   return childrenOf(element).flatMap((child) => {
     if (child.space !== '' && child.space !== 'atom') return [];
-    if (child.name === 'item' || child.name === 'entry') return [[child, here] as const];
-    return ['channel', 'items', 'rss', 'feed'].includes(child.name) && depth < 4
-      ? itemsOf(child, here, depth + 1)
-      : [];
+    if (isItem(child)) return child.cut ? [] : [[child, here] as const];
+    return holders.includes(child.name) && depth < 4 ? itemsOf(child, here, depth + 1) : [];
   });
 }
 
@@ -216,5 +225,6 @@ export function normalise(text: string, url: string | null): Normalised {
       language: around.lang,
       pace: paceOf(head),
     },
+    breaksOff: breaksOff(root),
   };
 }

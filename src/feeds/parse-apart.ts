@@ -2,7 +2,13 @@ import { Worker } from 'node:worker_threads';
 import type { FeedDocument, ParsedFeed } from './parse.ts';
 
 /** What one document may cost: time of the processor and of the clock in milliseconds, memory in megabytes. */
-export type ParseLimits = { readonly cpuMs: number; readonly wallMs: number; readonly memoryMb: number };
+export type ParseLimits = {
+  readonly cpuMs: number;
+  readonly wallMs: number;
+  readonly memoryMb: number;
+  /** A thread that does not say what it has used is in one long step of the engine's, which no feed needs: so long it may be. */
+  readonly silentMs: number;
+};
 
 /** Reads documents in threads of their own. `parse` never throws on what a publisher may send; `close` ends the threads. */
 export type ApartParser = {
@@ -10,14 +16,21 @@ export type ApartParser = {
   readonly close: () => Promise<void>;
 };
 
-type Answer = { readonly id: number; readonly parsed?: ParsedFeed; readonly error?: string };
+type Answer =
+  | { readonly id: number; readonly begunAtMs: number }
+  | {
+      readonly id: number;
+      readonly begunAtMs?: never;
+      readonly parsed?: ParsedFeed;
+      readonly error?: string;
+    };
 type Task = {
   readonly id: number;
   readonly document: FeedDocument;
   readonly answer: (parsed: ParsedFeed) => void;
 };
 
-const limits: ParseLimits = { cpuMs: 2_000, wallMs: 30_000, memoryMb: 192 };
+const limits: ParseLimits = { cpuMs: 2_000, wallMs: 30_000, memoryMb: 192, silentMs: 4_000 };
 const lookedAtEvery = 250;
 const notRead = (reason: string): ParsedFeed => ({ kind: 'not-a-feed', reason });
 const tooLong = notRead('reading it takes longer than any feed does');
@@ -42,6 +55,8 @@ export function createApartParser(allowed: ParseLimits = limits): ApartParser {
   let worker: Worker | null = null;
   let current: Task | null = null;
   let watch: NodeJS.Timeout | undefined;
+  /** What the thread had used when it began the current document; null until then. */
+  let begunAt: number | null = null;
   let closed = false;
   let last = 0;
 
@@ -62,10 +77,11 @@ export function createApartParser(allowed: ParseLimits = limits): ApartParser {
   };
   const listen = (made: Worker): Worker =>
     made
-      .on('message', ({ id, parsed, error }: Answer) => {
-        if (id !== current?.id) return;
-        if (error === undefined) finish(parsed ?? broken);
-        else finish(notRead(`it could not be read (${error.slice(0, 120)})`));
+      .on('message', (answer: Answer) => {
+        if (answer.id !== current?.id) return;
+        if (answer.begunAtMs !== undefined) begunAt = answer.begunAtMs;
+        else if (answer.error === undefined) finish(answer.parsed ?? broken);
+        else finish(notRead(`it could not be read (${answer.error.slice(0, 120)})`));
       })
       .on('error', (error: Error) => {
         if (made === worker)
@@ -78,7 +94,9 @@ export function createApartParser(allowed: ParseLimits = limits): ApartParser {
   const guard = (made: Worker): void => {
     const task = current;
     let looks = 0;
-    let before: number | null = null;
+    let isAsked = false;
+    let silent = 0;
+    begunAt = null;
     /** A thread that is starting or ending has no answer yet, or none any more. */
     const used = async (): Promise<number | null> => {
       try {
@@ -89,16 +107,19 @@ export function createApartParser(allowed: ParseLimits = limits): ApartParser {
       }
     };
     const check = async (): Promise<void> => {
+      isAsked = true;
       const now = await used();
-      before ??= now;
+      isAsked = false;
+      silent = 0;
       const isMine = made === worker && task === current;
-      if (isMine && now !== null && now - (before ?? now) > allowed.cpuMs) giveUp(tooLong);
+      if (isMine && now !== null && begunAt !== null && now - begunAt > allowed.cpuMs) giveUp(tooLong);
     };
-    void check();
     watch = setInterval(() => {
       looks += 1;
-      if (looks * lookedAtEvery > allowed.wallMs) giveUp(tooLong);
-      else void check();
+      silent += begunAt === null ? 0 : 1;
+      if (looks * lookedAtEvery > allowed.wallMs || silent * lookedAtEvery > allowed.silentMs)
+        giveUp(tooLong);
+      else if (!isAsked) void check();
     }, lookedAtEvery);
   };
   const next = (): void => {

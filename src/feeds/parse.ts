@@ -46,6 +46,8 @@ export type ParsedFeed =
       /** The documents or other indexes that it lists, where it is an index of CSAF. */
       readonly index?: DocumentIndex;
       readonly whole?: Whole;
+      /** The document ended before the feed did: `advisories` are those that are whole. */
+      readonly breaksOff?: true;
     })
   | NotAFeed;
 
@@ -158,5 +160,6 @@ export async function parseFeed(document: FeedDocument): Promise<ParsedFeed> {
     const aside = normalised.asides[at];
     return aside === undefined ? [] : [draftOf(item, aside)];
   });
-  return finish(normalised.about, drafts, document.identityRule);
+  const read = finish(normalised.about, drafts, document.identityRule);
+  return normalised.breaksOff ? { ...read, breaksOff: true } : read;
 }

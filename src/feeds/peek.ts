@@ -119,8 +119,9 @@ export async function peek(needs: PeekNeeds, url: string): Promise<Peeked> {
 }
 
 /** What a feed shows, in words: `12 advisories`, or the documents that it lists. */
-export function showsWords({ index, advisories }: ReadFeed): string {
-  if (index === undefined) return countWords(advisories.length, 'advisory', 'advisories');
+export function showsWords({ index, advisories, breaksOff }: ReadFeed): string {
+  if (index === undefined)
+    return `${countWords(advisories.length, 'advisory', 'advisories')}${breaksOff ? ' before its document breaks off' : ''}`;
   return index.kind === 'documents'
     ? countWords(index.documents.length, 'CSAF document')
     : countWords(index.indexes.length, 'list of CSAF documents', 'lists of CSAF documents');

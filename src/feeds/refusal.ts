@@ -45,6 +45,11 @@ export function refusal(document: Element, url: string | null): NotAFeed {
     const reason = textOf(document).trim() === '' ? 'the answer is empty' : 'this is text, not a feed';
     return { kind: 'not-a-feed', reason };
   }
+  if (first.name === 'opml')
+    return {
+      kind: 'not-a-feed',
+      reason: 'this is a list of feeds (OPML): download it, then stormbrief feeds import',
+    };
   const page = seek(document, ({ name }) => name === 'html' || name === 'body' || name === 'head') !== null;
   if (page || ['p', 'div', 'br', 'b', 'h1'].includes(first.name)) {
     const feeds = namedFeeds(document, url);

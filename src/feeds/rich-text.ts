@@ -36,11 +36,19 @@ function rssHtml(element: Element): string {
   return hasTags(element) ? innerHtml(element) : textOf(element);
 }
 
-/** RSS does not say whether a title is HTML. It is where it has an end tag, a break or an entity; else `<script>` is a word. */
+const titleTags =
+  'a|abbr|b|bdi|bdo|big|br|center|cite|code|div|em|font|h[1-6]|hr|i|img|ins|kbd|mark|p|s|small|span|strong|sub|sup|tt|u|wbr';
+const bareWord = new RegExp(String.raw`<(?!(?:${titleTags})>)(?=[a-z][\w-]{0,30}>)`, 'gi');
+
+/**
+ * RSS does not say whether a title is HTML. It is where it has an end tag, a break or an entity; else `<script>` is a word. With entities
+ * alone it still is one, as `Vec<T>` is, unless it is called as tags in titles are.
+ */
 function rssTitle(element: Element): string {
   if (hasTags(element)) return innerHtml(element);
   const text = textOf(element);
-  return /<\/[a-z]|<br\b|&(?:#\d|#x|[a-z])\w{0,30};/i.test(text) ? text : literal(text);
+  if (/<\/[a-z]|<br\b/i.test(text)) return text;
+  return /&(?:#\d|#x|[a-z])\w{0,30};/i.test(text) ? text.replace(bareWord, '&lt;') : literal(text);
 }
 
 function htmlOf(element: Element, place: Place): string {

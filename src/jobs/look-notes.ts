@@ -37,11 +37,12 @@ export function notesOf(
   const { pace, gathering, roll } = parsed;
   const isBaseline = feed.baselineAt === null;
   const known = shown.length - sorted.fresh.length;
-  // Of documents only those are shown that changed: that they are all new is no gap.
-  const before = isBaseline || gathering !== undefined ? 0 : (feed.pace.lastShown ?? 0);
+  // Of documents only those are shown that changed, of a document that breaks off only its beginning: that they are all new is no gap.
+  const isPart = gathering !== undefined || parsed.breaksOff === true;
+  const before = isBaseline || isPart ? 0 : (feed.pace.lastShown ?? 0);
   const { lastNewest = [] } = feed.pace;
   const ids = new Set(sorted.places.map(({ id }) => id));
-  const isNewestGone = lastNewest.length > 0 && !lastNewest.some((id) => ids.has(id));
+  const isNewestGone = !isPart && lastNewest.length > 0 && !lastNewest.some((id) => ids.has(id));
   const overlap = { shown: shown.length, known, before, isNewestGone };
   const after = notesAfterRead(feed, fetched, now, pace);
   const { identityRule: held, identityReason } = feed;
@@ -58,11 +59,9 @@ export function notesOf(
     ...rule,
     pace: {
       ...pacedBy(overlap, after.pace),
-      ...(gathering === undefined
-        ? { lastShown: shown.length, lastNewest: newestOf(sorted.places).map(({ id }) => id) }
-        : {}),
+      ...(isPart ? {} : { lastShown: shown.length, lastNewest: newestOf(sorted.places).map(({ id }) => id) }),
     },
-    fault: null,
+    fault: parsed.breaksOff === true ? 'damaged' : null,
     mirroredSince: fetched.mirroredFor === undefined ? null : (feed.mirroredSince ?? now),
     mirroredFor: fetched.mirroredFor ?? null,
     lastNewAt: sorted.fresh.length === 0 ? feed.lastNewAt : isBaseline ? newest : now,
@@ -71,7 +70,7 @@ export function notesOf(
     readSince: feed.readSince ?? now,
     gapAt: gap ? now : feed.gapAt,
     gaps: feed.gaps + (gap ? 1 : 0),
-    wholeAt: (gathering?.left ?? 0) > 0 ? feed.wholeAt : now,
+    wholeAt: (gathering?.left ?? 0) > 0 || parsed.breaksOff === true ? feed.wholeAt : now,
     ...missedNotes(feed, sorted.missed, now),
     refused: lacking(parsed, sorted.late.why),
     remarks:
@@ -120,15 +119,20 @@ export function nameOf(identity: string): string {
   return identity.replace(/^(?:guid|link):/, '');
 }
 
-/** When to look again, and with which validators: without any while an index has documents left to read. */
+/** When to look again, and with which validators: without any while an index has documents left to read, or what was read broke off. */
 export function againAfter(
-  { everyMinutes }: FeedState,
+  { everyMinutes, failures }: FeedState,
   { etag, lastModified }: Fresh,
-  { gathering }: Feed,
+  { gathering, breaksOff }: Feed,
   { pace }: Pick<FeedNotes, 'pace'>,
   now: number,
 ) {
   const next = nextLook(now, { everyMinutes, failures: 0, pace });
+  // Soon, as after any failure, and never later than one that is whole: what comes first in it is read.
+  if (breaksOff === true) {
+    const retry = nextLook(now, { everyMinutes, failures: failures + 1 });
+    return { nextLookAt: Math.min(next, retry), etag: null, lastModified: null };
+  }
   const nextLookAt = (gathering?.left ?? 0) > 0 ? Math.min(next, now + soonMs) : next;
   return gathering?.isWhole === false
     ? { nextLookAt, etag: null, lastModified: null }

@@ -6,6 +6,7 @@ import type { Taken } from '../domain/work.ts';
 import type { Fetched } from '../feeds/fetch.ts';
 import { isUnreached } from '../store/unreached.ts';
 import { writeFaultOf } from '../store/write-fault.ts';
+import { breakWords, isTooShort } from './broken-off.ts';
 import { inLanes, openLanes } from './lanes.ts';
 import type { PollNeeds, PollOutcome } from './poll-needs.ts';
 
@@ -73,6 +74,8 @@ async function pollFeed(needs: PollNeeds, feed: FeedState): Promise<PollOutcome>
           reason: parsed.reason,
         });
       if (parsed.kind === 'failed') return fail(needs, feed, parsed);
+      if (isTooShort(feed, parsed))
+        return fail(needs, feed, { fault: 'damaged', reason: breakWords(parsed) ?? '' });
       // What reads and tags is loaded with the first feed that shows something: no command waits for it at a start.
       const { recordLook } = await import('./record.ts');
       return recordLook(needs, feed, fetched, parsed);

@@ -7,6 +7,7 @@ import { knownIn } from '../store/known-vulnerabilities.ts';
 import type { KnownAdvisory } from '../store/store.ts';
 import { owedToEach } from './alerts-seen.ts';
 import { eachInBreaths } from './breath.ts';
+import { breakWords } from './broken-off.ts';
 import { type Brought, holdFlood } from './hold.ts';
 import { type Dated, judgeLate } from './late.ts';
 import { againAfter, type Feed, type Fresh, nameOf, notesOf } from './look-notes.ts';
@@ -241,11 +242,13 @@ async function record(
   };
   const places = placesOf(sorted, shown, placed.fresh, now);
   const notes = notesOf(feed, fetched, parsed, shown, { ...sorted, places, missed: brought.missed }, now);
+  const flaw = breakWords(parsed);
   const stored = await needs.store.recordPoll({
     feedId: feed.id,
     at: now,
     ...againAfter(feed, fetched, parsed, notes, now),
     notes,
+    ...(flaw === null ? {} : { flaw }),
     ...documentsOf(parsed),
     renamed: renamesOf(sorted),
     fresh: await eachInBreaths(placed.fresh, whole),
@@ -256,11 +259,14 @@ async function record(
   });
   const refused = parsed.gathering?.refused ?? [];
   if (refused.length > 0) needs.log.warn({ feed: feed.id, refused }, 'documents of a feed were refused');
+  if (flaw !== null && feed.failures === 0)
+    needs.log.warn({ feed: feed.id, reason: flaw }, 'a feed began to fail');
   const remarks = [
+    ...(flaw === null ? [] : [flaw]),
     ...remarksOn(parsed, sorted.late.why),
     ...(parsed.gathering?.remarks == null ? [] : [parsed.gathering.remarks]),
   ];
-  if (remarks.length > 0)
+  if (remarks.length > (flaw === null ? 0 : 1))
     needs.log.warn({ feed: feed.id, remarks }, 'not all of a feed could be checked or believed');
   if (withdrawn.length > 0) needs.log.warn({ feed: feed.id, withdrawn }, 'a publisher took advisories out');
   return {

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { AnswerNotes, FeedNotes } from '../domain/feed.ts';
 import { keepDocumentState } from './documents.ts';
 import { noted } from './feed-row.ts';
-import type { PollRecord } from './store.ts';
+import type { PollRecord } from './poll-record.ts';
 import type { Db } from './tables.ts';
 
 /** So many looks are remembered, one bit each. */
@@ -68,13 +68,14 @@ export async function recordRead(tx: Db, record: PollRecord): Promise<void> {
       last_look_at: record.at,
       last_read_at: record.at,
       next_look_at: record.nextLookAt,
-      failures: 0,
-      looks: sql<number>`(looks * 2) % ${sql.lit(looksAbove)}`,
-      failing_since: null,
-      reason: null,
-      fault: null,
-      rechecked_at: null,
-      found_at: null,
+      looks: sql<number>`(looks * 2 + ${sql.lit(record.flaw === undefined ? 0 : 1)}) % ${sql.lit(looksAbove)}`,
+      ...(record.flaw === undefined
+        ? { failures: 0, failing_since: null, reason: null, fault: null, rechecked_at: null, found_at: null }
+        : {
+            failures: eb('failures', '+', 1),
+            failing_since: eb.fn.coalesce('failing_since', eb.val(record.at)),
+            reason: record.flaw,
+          }),
       etag: record.etag,
       last_modified: record.lastModified,
       ...noted(record.notes ?? {}),

@@ -3,7 +3,7 @@ import { editAdvisories, insertAdvisories } from './advisories.ts';
 import { owe } from './deliveries.ts';
 import { renameAdvisories } from './identities.ts';
 import { recordRead } from './looks.ts';
-import type { PollRecord } from './store.ts';
+import type { PollRecord } from './poll-record.ts';
 import { recordEvents } from './story-events.ts';
 import { oweUpdates } from './story-messages.ts';
 import type { Db } from './tables.ts';

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { PollRecord } from './store.ts';
+import type { PollRecord } from './poll-record.ts';
 import type { Turns } from './turns.ts';
 
 /** What the thread answers: how many advisories were inserted, or why none was. */

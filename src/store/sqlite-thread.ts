@@ -1,8 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { createStore } from './create-store.ts';
+import type { PollRecord } from './poll-record.ts';
 import { openSqlite } from './sqlite.ts';
 import type { ApartAnswer } from './sqlite-apart.ts';
-import type { PollRecord } from './store.ts';
 
 const store = createStore(openSqlite(workerData, { isApart: true }));
 

@@ -18,6 +18,7 @@ import type { StoryOutline } from '../domain/story-outline.ts';
 import type { Watchlist } from '../domain/watchlist.ts';
 import type { FeedsTold } from './feeds.ts';
 import type { Likeness } from './identities.ts';
+import type { PollRecord } from './poll-record.ts';
 import type { StoreParts } from './story-store.ts';
 
 export type KnownAdvisory = {
@@ -30,30 +31,6 @@ export type KnownAdvisory = {
   /** Null where the feed gave no such date, where it was not believed, and of one that was pruned. */
   readonly updatedAt: number | null;
   readonly missed?: true;
-};
-
-/** What one look at a feed changes, written in one transaction. */
-export type PollRecord = {
-  readonly feedId: string;
-  readonly at: number;
-  readonly nextLookAt: number;
-  readonly etag: string | null;
-  readonly lastModified: string | null;
-  /** What the look taught us of the feed; what is absent stays. */
-  readonly notes?: Partial<FeedNotes>;
-  /** What is to be remembered of the documents of a feed that lists them. */
-  readonly documents?: string;
-  /** Advisories that came under a new identity, in this order: `id` as stored, and what they are called now. */
-  readonly renamed?: readonly { readonly id: string; readonly identity: string }[];
-  /** Advisories to insert. An identity that the feed already has is left alone, and neither stored nor owed twice. */
-  readonly fresh: readonly (Advisory & { readonly contentHash: string })[];
-  /** Advisories whose text changed at the publisher: id, seenAt, storyId and baseline stay as stored. */
-  readonly edited: readonly (Advisory & { readonly contentHash: string })[];
-  readonly owed: readonly NewDelivery[];
-  /** Fingerprint of the knowledge that the advisories were read with. */
-  readonly readWith: string;
-  /** What happened to stories by this; an event that was written down before is left alone. */
-  readonly events: readonly StoryEvent[];
 };
 
 /** An advisory that tells a recent story; `edition` is another one as soon as it may tell it otherwise. */

@@ -48,6 +48,23 @@ describe('a CSAF document', () => {
     expect(await labelled('PURPLE')).toBeUndefined();
   });
 
+  it('says how to mend it by whatever its publisher calls that, what helps most first', async () => {
+    const document = JSON.parse(whole);
+    const given = (category: string) => ({ category, details: `This is ${category}.` });
+    const read = async (...categories: string[]) => {
+      const vulnerabilities = [{ cve: 'CVE-2026-1', remediations: categories.map(given) }];
+      const parsed = await parseFeed({ text: JSON.stringify({ ...document, vulnerabilities }), url });
+      const summary = parsed.kind === 'feed' ? parsed.advisories[0]?.summary : null;
+      return [...(summary ?? '').matchAll(/Remediation: This is (\w+)/g)].map(([, category]) => category);
+    };
+    expect(await read('fix_planned', 'optional_patch')).toEqual(['optional_patch', 'fix_planned']);
+    expect(await read('unheard_of', 'workaround', 'vendor_fix')).toEqual([
+      'vendor_fix',
+      'workaround',
+      'unheard_of',
+    ]);
+  });
+
   it('that is cut short anywhere is refused, never half read', async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: whole.length - 1 }), async (length) => {
@@ -123,6 +140,23 @@ describe('an index of CSAF documents', () => {
           ],
         },
       });
+  });
+
+  it('is read below a line that names its columns, and with a blank between day and time', async () => {
+    const list = 'https://raw.example/csaf/changes.csv';
+    const document = {
+      url: 'https://raw.example/csaf/2026/a.json',
+      changedAt: Date.UTC(2026, 10, 24, 8),
+    };
+    for (const text of [
+      'filename,last_changed\n2026/a.json,2026-11-24T08:00:00Z\n',
+      '"Path","Date"\n"2026/a.json","2026-11-24 08:00:00+00:00"\n',
+      '2026/a.json,2026-11-24 08:00:00+00:00\n',
+    ])
+      expect(await parseFeed({ text, url: list })).toMatchObject({ index: { documents: [document] } });
+    expect(await parseFeed({ text: 'Some words, and more\nof them.', url: list })).toMatchObject({
+      kind: 'not-a-feed',
+    });
   });
 
   it('in ROLIE shows its entries to those who read the file alone', async () => {

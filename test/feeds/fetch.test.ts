@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { freshFor, retryAfter } from '../../src/feeds/courtesy.ts';
 import { createFetcher, type Fetched, type FetcherOptions } from '../../src/feeds/fetch.ts';
@@ -173,6 +173,35 @@ describe('a look at a feed', () => {
         words(await look(`http://${host}${path}`, [host], { maxBytes: 1_000_000, deadlineMs: 5_000 })),
       ).toBe('the answer is larger than 1 MB');
     expect(sent).toBeLessThan(10_000_000);
+  });
+
+  it('reads what is packed in ways that a server names oddly, more than once, or without their header', async () => {
+    const sent: Readonly<Record<string, Buffer>> = {
+      'gzip, identity': gzipSync('<rss/>'),
+      'identity, gzip': gzipSync('<rss/>'),
+      'deflate, gzip': gzipSync(deflateSync('<rss/>')),
+      deflate: deflateSync('<rss/>'),
+      DEFLATE: deflateRawSync('<rss/>'),
+      none: Buffer.from('<rss/>'),
+      'UTF-8': Buffer.from('<rss/>'),
+    };
+    const encodings = Object.keys(sent);
+    const host = await publisher((request, response) => {
+      const encoding = encodings[Number(request.url?.slice(1))] ?? '';
+      response.writeHead(203, { 'content-encoding': encoding });
+      response.end(sent[encoding]);
+    });
+    for (const [at, encoding] of encodings.entries()) {
+      const fetched = await look(`http://${host}/${at}`, [host]);
+      expect(fetched.kind === 'fresh' ? Buffer.from(fetched.bytes).toString() : fetched, encoding).toBe(
+        '<rss/>',
+      );
+    }
+    const often = await publisher((_request, response) => {
+      response.writeHead(200, { 'content-encoding': 'gzip, gzip, gzip, gzip' });
+      response.end('x');
+    });
+    expect(words(await look(`http://${often}/`, [often]))).toBe('the answer is compressed too often');
   });
 
   it('does not take half an answer for a whole one', async () => {
@@ -388,6 +417,26 @@ describe('a page that asks whether we are a person', () => {
       { 'content-type': 'text/html' },
       '<!DOCTYPE html><html><head><title>Just a moment...</title></head></html>',
     ],
+    [
+      'Cloudflare without its header',
+      503,
+      { 'content-type': 'text/html' },
+      '<!DOCTYPE html><html><head><title>Just a moment...</title></head></html>',
+    ],
+    ['AWS WAF', 202, { 'x-amzn-waf-action': 'challenge' }, ''],
+    ['Anubis', 200, {}, '<!doctype html><html><title>Making sure you&#39;re not a bot!</title></html>'],
+    [
+      'Akamai',
+      200,
+      { 'content-type': 'text/html' },
+      '<HTML><HEAD>\n<TITLE>Access Denied</TITLE></HEAD></HTML>',
+    ],
+    [
+      'a challenge that is well-formed XML',
+      200,
+      { 'content-type': 'text/html' },
+      '<?xml version="1.0"?><!DOCTYPE html><html><title>Pardon Our Interruption</title></html>',
+    ],
   ])('is no feed, but a block: %s', async (_name, status, headers, body) => {
     const host = await publisher((_request, response) => {
       response.writeHead(status, headers);
@@ -398,6 +447,30 @@ describe('a page that asks whether we are a person', () => {
       fault: 'blocked',
       reason: 'the server answered with a page that asks whether we are a person',
     });
+  });
+
+  it('is told from a server that is out of order', async () => {
+    const host = await publisher((_request, response) => {
+      response.writeHead(503, { 'content-type': 'text/html' });
+      response.end('<html><title>503 Service Unavailable</title></html>');
+    });
+    expect(await look(`http://${host}/`, [host])).toMatchObject({ kind: 'failed', fault: 'server' });
+  });
+
+  it('is told from a feed that shows the code of such a page and is sent as one', async () => {
+    const told = 'the page says “Verify you are human” and runs <code><html><body>x</body></html></code>';
+    for (const body of [
+      `<?xml version="1.0"?><rss><channel><item><description><![CDATA[${told}]]></description></item></channel></rss>`,
+      `<feed xmlns="http://www.w3.org/2005/Atom"><entry><content type="html"><![CDATA[${told}]]></content></entry></feed>`,
+      `<rdf:RDF><item><description><![CDATA[${told}]]></description></item></rdf:RDF>`,
+      `{"version":"1","items":[{"content_html":"${told}"}]}`,
+    ]) {
+      const host = await publisher((_request, response) => {
+        response.setHeader('content-type', 'text/html');
+        response.end(body);
+      });
+      expect(await look(`http://${host}/`, [host])).toMatchObject({ kind: 'fresh' });
+    }
   });
 
   it('is told from a feed that writes about such pages', async () => {

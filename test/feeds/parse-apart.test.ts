@@ -34,7 +34,7 @@ describe('a feed read in a thread of its own', () => {
   });
 
   it('is given up when it takes too long, and the others are read all the same', async () => {
-    const parser = apart({ cpuMs: 300, wallMs: 60_000, memoryMb: 512 });
+    const parser = apart({ cpuMs: 300, wallMs: 60_000, memoryMb: 512, silentMs: 60_000 });
     const answers = [
       parser.parse({ text: rss(1), url: null }),
       parser.parse({ text: rss(18_000).replaceAll('word', '&#1;'), url: null }),
@@ -47,8 +47,16 @@ describe('a feed read in a thread of its own', () => {
     ]);
   });
 
+  it('is given up when its thread does not say for too long what it has used', async () => {
+    const parser = apart({ cpuMs: 60_000, wallMs: 60_000, memoryMb: 512, silentMs: 0 });
+    expect(await reasonOf(parser.parse({ text: rss(18_000).replaceAll('word', '&#1;'), url: null }))).toBe(
+      'reading it takes longer than any feed does',
+    );
+    expect(await reasonOf(parser.parse({ text: rss(1), url: null }))).toBe('a feed of 1');
+  });
+
   it('is given up when it takes too much memory, and the process lives on', async () => {
-    const parser = apart({ cpuMs: 60_000, wallMs: 60_000, memoryMb: 24 });
+    const parser = apart({ cpuMs: 60_000, wallMs: 60_000, memoryMb: 24, silentMs: 60_000 });
     expect(await reasonOf(parser.parse({ text: rss(18_000), url: null }))).toBe(
       'reading it takes more memory than any feed does',
     );

@@ -210,25 +210,46 @@ describe('a broken feed is still read', () => {
     });
   });
 
-  it('up to where it was cut, without half a link or half a guid', async () => {
+  it('up to where it was cut, without the item that it broke off in, and says that it was', async () => {
     const whole = '<item><title>A</title><link>https://feeds.example/1</link><guid>g1</guid></item>';
-    const cut = (tail: string) => all(`<rss version="2.0"><channel>${whole}<item>${tail}`);
-    expect(await cut('<title>B</title><link>https://feeds.example/2</link><guid>g')).toMatchObject([
-      { identity: 'guid:g1' },
-      { identity: 'link:https://feeds.example/2' },
-    ]);
-    expect(await cut('<guid>g2</guid><link>https://feeds.example/half-of-a-li')).toMatchObject([
-      { title: 'A' },
-      { identity: 'guid:g2', url: null },
-    ]);
-    expect(await cut('<guid>g2</guid><title>Half a ti')).toMatchObject([
-      { title: 'A' },
-      { identity: 'guid:g2' },
-    ]);
-    expect(await cut('<guid>g2</guid><description>As far as it w')).toMatchObject([
-      { title: 'A' },
-      { title: 'As far as it w' },
-    ]);
+    const atom = '<entry><id>g1</id><title>A</title></entry>';
+    const broken = [
+      ...[
+        ...['<item><title>B</title><link>https://feeds.example/2</link><guid>g', '<item><title>Half a ti'],
+        ...[
+          '<item><guid>g2</guid><description><![CDATA[As far as it w',
+          '<item><guid>g2</guid></ite',
+          '<it',
+          '',
+        ],
+      ].map((tail) => `<rss version="2.0"><channel>${whole}${tail}`),
+      `<feed xmlns="http://www.w3.org/2005/Atom">${atom}<entry><id>g2</id><title>B</ti`,
+      `<rdf:RDF><channel><title>F</title></channel>${whole}<item><title>B`,
+      `<rss><channel>${whole}<item><title>B<html><body>Fatal error</body></html>`,
+    ];
+    for (const text of broken)
+      expect(await feed(text)).toMatchObject({ advisories: [{ title: 'A', guid: 'g1' }], breaksOff: true });
+  });
+
+  it('as a whole where only its last end tag is missing', async () => {
+    const read = await feed(`${rss('<title>A</title>').split('</channel>')[0]}</channel></rs`);
+    expect(read.advisories).toMatchObject([{ title: 'A' }]);
+    expect(read).not.toHaveProperty('breaksOff');
+  });
+
+  it('but no list of feeds, which is told what it is', async () => {
+    const text = '<?xml version="1.0"?><opml version="2.0"><head/><body><outline text="A"/></body></opml>';
+    expect(await parseFeed({ text, url: address })).toMatchObject({
+      kind: 'not-a-feed',
+      reason: expect.stringContaining('a list of feeds (OPML)'),
+    });
+  });
+
+  it('with a generic type in a title that has an entity too', async () => {
+    const title = async (written: string) => (await first(rss(`<title>${written}</title>`))).title;
+    expect(await title('Use of Vec&lt;T&gt; &amp;mdash; overflow')).toBe('Use of Vec<T> — overflow');
+    expect(await title('Use of &lt;b&gt;Vec &amp;mdash; overflow')).toBe('Use of Vec — overflow');
+    expect(await title('A &lt;b&gt;Vec&lt;/b&gt; &amp;amp; more')).toBe('A Vec & more');
   });
 
   it('and an item without an end does not swallow the next', async () => {

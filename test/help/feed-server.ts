@@ -15,6 +15,8 @@ export type FeedServer = FileServer & {
   readonly show: (path: string, advisories: readonly Published[]) => void;
   /** From now on the path answers with this status. */
   readonly fail: (path: string, status: number) => void;
+  /** Until it shows something else, what the path shows ends before these words, as if it were all. */
+  readonly breakOff: (path: string, before: string) => void;
   /** From now on the path answers with this web page. */
   readonly page: (path: string, html: string) => void;
 };
@@ -32,26 +34,37 @@ function rss(path: string, advisories: readonly Published[]): string {
   return `<?xml version="1.0" encoding="utf-8"?><rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"><channel><title>${path}</title>${written.join('')}</channel></rss>`;
 }
 
+function upTo(document: string, before: string | undefined): string {
+  const at = before === undefined ? -1 : document.indexOf(before);
+  return at < 0 ? document : document.slice(0, at);
+}
+
 /** Start a publisher on a free port of loopback. */
 export async function startFeedServer(): Promise<FeedServer> {
   const shown = new Map<string, readonly Published[]>();
   const failing = new Map<string, number>();
+  const broken = new Map<string, string>();
   const pages = new Map<string, string>();
   const server = await startFileServer((path) => {
     const status = failing.get(path);
     if (status !== undefined) return status;
     const page = pages.get(path);
     return page === undefined
-      ? { type: 'application/rss+xml; charset=utf-8', body: rss(path, shown.get(path) ?? []) }
+      ? {
+          type: 'application/rss+xml; charset=utf-8',
+          body: upTo(rss(path, shown.get(path) ?? []), broken.get(path)),
+        }
       : { type: 'text/html; charset=utf-8', body: page };
   });
   return {
     ...server,
     show: (path, advisories) => {
       failing.delete(path);
+      broken.delete(path);
       shown.set(path, advisories);
     },
     fail: (path, status) => void failing.set(path, status),
+    breakOff: (path, before) => void broken.set(path, before),
     page: (path, html) => void pages.set(path, html),
   };
 }

@@ -12,7 +12,8 @@ import type { Vulnerability } from '../../src/domain/vulnerability.ts';
 import type { DataSetState } from '../../src/domain/vulnerability-data.ts';
 import type { Match } from '../../src/domain/watchlist.ts';
 import { openStoryShelf } from '../../src/jobs/story-shelf.ts';
-import type { KeptDataSet, NewException, PollRecord, Store } from '../../src/store/store.ts';
+import type { PollRecord } from '../../src/store/poll-record.ts';
+import type { KeptDataSet, NewException, Store } from '../../src/store/store.ts';
 
 export const minute = 60_000;
 export const hour = 60 * minute;

@@ -217,6 +217,35 @@ describe('a feed of CSAF documents', () => {
     expect((await advisories())[0]?.sectors).toEqual(kept?.sectors);
   });
 
+  it('loses none of hundreds of vulnerabilities, and is as bad as the worst of them', async () => {
+    folder([{ id: 'PW-1', at: now - day }]);
+    const whole = JSON.parse(
+      csafDocument({ id: 'PW-1', title: 'Third-party components', published: now - day }),
+    );
+    const ids = Array.from({ length: 600 }, (_, at) => `CVE-2026-${20_000 + at}`);
+    const rated = (id: string, baseScore: number, vectorString: string) => ({
+      cve: id,
+      notes: [{ category: 'description', text: `${id} is a heap overflow. ${'More of it. '.repeat(40)}` }],
+      scores: [{ cvss_v3: { version: '3.1', baseScore, vectorString } }],
+      threats: [{ category: 'exploit_status', details: 'No known exploitation.' }],
+    });
+    const calm = ids.map((id) => rated(id, 4.2, 'CVSS:3.1/AV:N/AC:H/PR:N/UI:R/S:U/C:L/I:L/A:N'));
+    const worst = {
+      ...rated('CVE-2026-29999', 10, 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:C/C:H/I:H/A:H'),
+      threats: [{ category: 'exploit_status', details: 'Exploited in the wild since October.' }],
+    };
+    server.publish('csaf/2026/PW-1.json', JSON.stringify({ ...whole, vulnerabilities: [...calm, worst] }));
+    await follow('csaf/changes.csv');
+    await look();
+    const [kept] = await advisories();
+    expect(kept).toMatchObject({ cvss: 10, severity: 'critical' });
+    expect(kept?.cves.toSorted()).toEqual([...ids, 'CVE-2026-29999']);
+    expect(kept?.text).toMatch(
+      /CVE-2026-29999\. CVSS v3\.1 base score 10 CVSS:.*Exploited in the wild since October/,
+    );
+    expect(kept?.text?.match(/No known exploitation/g)).toHaveLength(1);
+  });
+
   it('refuses a document whose hash is wrong or that is cut short, says so, and reads the others', async () => {
     folder([1, 2, 3].map((n) => ({ id: `PW-${n}`, at: now - n * hour })));
     const whole = csafDocument({ id: 'PW-2', title: 'PW-2', published: now });
@@ -326,6 +355,35 @@ describe('a feed of CSAF documents', () => {
     expect(owed.map(({ kind }) => kind)).toEqual(['held', 'held']);
     expect(owed.flatMap((subject) => (subject.kind === 'held' ? subject.storyIds : []))).toHaveLength(50);
     expect(await state()).toMatchObject({ missed: 50 });
+  });
+
+  it('reads no document anew when its list breaks off and is whole again, and says so meanwhile', async () => {
+    const documents = Array.from({ length: 60 }, (_, at) => ({ id: `PW-${at + 10}`, at: start - at * day }));
+    folder(documents);
+    await follow('csaf/changes.csv');
+    await look();
+    const lines = documents.map(({ id, at }) => `"2026/${id}.json","${new Date(at).toISOString()}"`);
+    const cut = `${lines.slice(0, 12).join('\r\n')}\r\n"2026/PW-`;
+    // What was listed at first and not read yet is no news when it is listed again.
+    for (const list of [cut, cut, `${lines.join('\r\n')}\r\n`]) {
+      server.put('csaf/changes.csv', list);
+      const { outcome, asked } = await look();
+      expect(outcome).toMatchObject({ stored: list === cut ? 0 : 20, owed: 0 });
+      expect(asked.filter(isDocument)).toHaveLength(list === cut ? 0 : 20);
+      expect((await state()).refused).toBe(
+        list === cut ? 'not read: changes.csv: its list breaks off' : null,
+      );
+    }
+    expect((await look()).asked.filter(isDocument)).toEqual([]);
+    expect((await advisories()).every(({ baseline }) => baseline)).toBe(true);
+  });
+
+  it('says how many lines of its list cannot be read', async () => {
+    folder([{ id: 'PW-1', at: now - day }]);
+    server.put('csaf/changes.csv', `"2026/PW-1.json","${new Date(now - day).toISOString()}"\n???\n!!!\n`);
+    await follow('csaf/changes.csv');
+    await look();
+    expect((await state()).refused).toBe('not read: changes.csv: 2 lines of its list cannot be read');
   });
 
   it('does not fetch what changed long before it was followed', async () => {

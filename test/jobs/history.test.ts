@@ -76,9 +76,14 @@ async function state(): Promise<FeedState> {
 /** The feed shows these when it is looked at next; what the channel is owed of it, sent at once. */
 async function show(advisories: readonly Published[]): Promise<readonly DeliverySubject[]> {
   feeds.show('feed', advisories);
+  const owed = await lookNext();
+  expect(await state()).toMatchObject({ failures: 0, lastReadAt: now });
+  return owed;
+}
+
+async function lookNext(): Promise<readonly DeliverySubject[]> {
   now = Math.max(now, (await state()).nextLookAt);
   await poll();
-  expect(await state()).toMatchObject({ failures: 0, lastReadAt: now });
   const owed: DeliverySubject[] = [];
   for (;;) {
     const claimed = await store.claimDeliveries(now, 100, minute);
@@ -98,6 +103,12 @@ async function titles(owed: readonly DeliverySubject[]): Promise<readonly string
   const told = await Promise.all(ids.map(async (id) => (await store.story(id))?.advisories[0]?.title ?? id));
   return told.sort();
 }
+/** The same of a document that ends before these words. */
+async function toldUpTo(words: string, advisories: readonly Published[]): Promise<readonly string[]> {
+  feeds.show('feed', advisories);
+  feeds.breakOff('feed', words);
+  return titles(await lookNext());
+}
 const told = async (advisories: readonly Published[]) => titles(await show(advisories));
 const titlesOf = (advisories: readonly Published[]) => advisories.map(({ title }) => title).sort();
 const kept = async () =>
@@ -116,6 +127,70 @@ describe('the first look at a feed', () => {
     expect(await told([])).toEqual([]);
     expect(await told(many(3))).toEqual([]);
     expect(await told(many(4))).toEqual([news(3).title]);
+  });
+});
+
+describe('a document that breaks off', () => {
+  const half = ({ title }: Published) => title.slice(3);
+
+  it('within what is known makes nothing of the half it shows, is a failure, and is well again when it is whole', async () => {
+    await show(many(30));
+    for (const words of [half(news(20)), 'publisher.example/20', '<pubDate>', 'g20</guid>'])
+      expect(await toldUpTo(words, many(30))).toEqual([]);
+    expect(await state()).toMatchObject({ fault: 'damaged', failures: 4, gaps: 0 });
+    expect(feedsText([await state()], now)).toContain('its document breaks off after 20 advisories');
+    expect(await told(many(30))).toEqual([]);
+    expect(await state()).toMatchObject({ fault: null, failingSince: null, reason: null, gaps: 0 });
+    expect(await kept()).toEqual(titlesOf(many(30)));
+  });
+
+  it('within what is new has it told once, when it is whole', async () => {
+    await show(many(30, 1));
+    for (const words of [half(news(0)), '</title><link>', 'publisher.example/0', '</pubDate>', '</item>'])
+      expect(await toldUpTo(words, many(31))).toEqual([]);
+    expect(await told(many(31))).toEqual([news(0).title]);
+    expect(await told(many(31))).toEqual([]);
+    expect(await kept()).toEqual(titlesOf(many(31)));
+  });
+
+  it('behind what is new has it told at once, is looked at again soon, and its failure is told when it lasts', async () => {
+    await show(many(30, 3));
+    expect(await toldUpTo(half(news(2)), many(33))).toEqual(titlesOf(many(2)));
+    const { failingSince, nextLookAt } = await state();
+    expect({ failingSince, waits: nextLookAt < now + 10 * minute }).toEqual({
+      failingSince: now,
+      waits: true,
+    });
+    const said: DeliverySubject[] = [];
+    for (const begun = now; now < begun + day; ) {
+      said.push(...(await lookNext()));
+      await watchFeeds({ store, teamIds: ['T1'], opsChannel: 'COPS', now: () => now });
+    }
+    const unplanned = said.filter((subject) => subject.kind !== 'feeds' || subject.news !== 'weekly');
+    expect(unplanned).toEqual([{ kind: 'feeds', news: 'failed', feedIds: ['feed'] }]);
+    expect(await state()).toMatchObject({ failingSince });
+    expect((await state()).nextLookAt - now).toBeLessThanOrEqual((await state()).everyMinutes * minute);
+    expect(await told(many(33))).toEqual([news(2).title]);
+  });
+
+  it('at the first look is no baseline; the first that is whole is', async () => {
+    expect(await toldUpTo(half(news(3)), many(15))).toEqual([]);
+    expect(await state()).toMatchObject({ baselineAt: null, fault: 'damaged', failures: 1 });
+    expect(await told(many(15))).toEqual([]);
+    expect(await told(many(16))).toEqual([news(15).title]);
+  });
+
+  it('at every first look is taken as far as it goes in the end, and said to break off', async () => {
+    for (let look = 0; look < 4; look += 1) expect(await toldUpTo(half(news(3)), many(15))).toEqual([]);
+    expect(await kept()).toEqual(titlesOf(many(3)));
+    expect(await toldUpTo(half(news(3)), [news(20), ...many(15)])).toEqual([news(20).title]);
+    expect(await state()).toMatchObject({ fault: 'damaged', failures: 5 });
+  });
+
+  it('before anything is whole is a failure and no empty feed', async () => {
+    await show(many(3));
+    expect(await toldUpTo(half(news(0)), many(3))).toEqual([]);
+    expect((await state()).reason).toBe('its document breaks off before its first advisory ends');
   });
 });
 

@@ -142,7 +142,7 @@ it('leaves feeds that are paused or off alone, and all of them while our own net
   expect(await recheck()).toBe(0);
   await store.resumeFeed('dead', 'U1', now);
   await store.addFeed(makeFeed({ id: 'well', url: server.url('well') }), 'U1', now);
-  await fail('fine');
+  for (const id of ['well', 'fine']) await fail(id);
   expect(await recheck()).toBe(0);
   expect(asked).toEqual([]);
 });

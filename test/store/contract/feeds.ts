@@ -124,6 +124,23 @@ export function feedPromises(store: () => Store): void {
       ]);
     });
 
+    it('counts a look with a flaw as a failure, and keeps what it read', async () => {
+      await store().syncFeeds([feed], now);
+      const flawed = { flaw: 'it breaks off', notes: { fault: 'damaged' } } as const;
+      await store().recordPoll(makePoll({ at: now, ...flawed, fresh: [makeAdvisory()] }));
+      await store().recordPoll(makePoll({ at: now + 1, ...flawed }));
+      const [read] = await store().feeds();
+      expect(read).toMatchObject({
+        failures: 2,
+        failingSince: now,
+        reason: 'it breaks off',
+        fault: 'damaged',
+      });
+      expect(read).toMatchObject({ lastReadAt: now + 1, baselineAt: now });
+      await store().recordPoll(makePoll({ at: now + 2 }));
+      expect((await store().feeds())[0]).toMatchObject({ failures: 0, failingSince: null, reason: null });
+    });
+
     it('reads a feed that a person added, and keeps it when the catalogue is read again', async () => {
       await store().syncFeeds([feed], now);
       await store().addFeed(makeFeed({ id: 'mine', title: 'Mine' }), 'U1', now + 1);
