@@ -1,17 +1,17 @@
 import type { Indicator } from './indicator.ts';
 import type { ReadableText } from './matcher.ts';
-import { defangs, isReference, settingOf } from './references.ts';
+import { defangs, isAccused, isReference, type Setting, settingOf } from './references.ts';
 import { type Sighting, sightingsIn } from './sighting.ts';
 
 const readFields = ['title', 'summary', 'text'] as const;
 const hashes: ReadonlySet<Indicator['type']> = new Set(['md5', 'sha1', 'sha256', 'sha512']);
 
-function isPlainName({ type, written }: Sighting): boolean {
-  return written !== 'defanged' && !hashes.has(type);
+function plainNameIn(setting: Setting): (sighting: Sighting) => boolean {
+  return (sighting) =>
+    sighting.written !== 'defanged' && !hashes.has(sighting.type) && !isAccused(sighting, setting);
 }
 
-function referenceIn(words: string, url: string | null): (sighting: Sighting) => boolean {
-  const setting = settingOf(words, url);
+function referenceIn(setting: Setting): (sighting: Sighting) => boolean {
   return (sighting) => !hashes.has(sighting.type) && isReference(sighting, setting);
 }
 
@@ -35,7 +35,7 @@ function createSeen(): (type: Indicator['type'], value: string) => boolean {
 
 /**
  * The indicators of an advisory, refanged, once each, in order of first appearance; a link gives its host too. Where a
- * text defangs, what it leaves plain are its references, and only hashes are taken plain. Where it defangs nothing, the
+ * text defangs, the names that it leaves plain are its references, unless it calls them bad, and only hashes are taken plain. Where it defangs nothing, the
  * publisher's own names, well-known sites and contacts are left out. `sightingsAt` says what was seen in a field.
  */
 export function findIndicators(
@@ -44,16 +44,16 @@ export function findIndicators(
 ): readonly Indicator[] {
   const read = readFields.map((field) => ({
     field,
-    words: text[field] ?? '',
+    setting: settingOf(text[field] ?? '', text.url),
     sightings: sightingsAt(field),
   }));
   if (read.every(({ sightings }) => sightings.length === 0)) return [];
-  const isMarked = read.some(({ sightings }) => defangs(sightings));
+  const isMarked = read.some(({ sightings, setting }) => defangs(sightings, setting));
   const isKnown = createSeen();
   const found: Indicator[] = [];
-  for (const { field, words, sightings } of read) {
+  for (const { field, setting, sightings } of read) {
     if (sightings.length === 0) continue;
-    const isLeftOut = isMarked ? isPlainName : referenceIn(words, text.url);
+    const isLeftOut = isMarked ? plainNameIn(setting) : referenceIn(setting);
     for (let at = 0; at < sightings.length; at += 1) {
       const sighting = sightings[at] as Sighting;
       if (isLeftOut(sighting) || isKnown(sighting.type, sighting.value)) continue;

@@ -144,8 +144,11 @@ function domainOf({ type, value, registered }: Sighting): string | null {
  * Is a plain name only where a text comes from or where it sends its reader: the publisher's own, a well-known site, an
  * authority, a contact, a picture, a link after `see` or under `References`?
  */
-export function isReference(sighting: Sighting, { text, publisher, sections }: Setting): boolean {
-  if (sighting.written === 'defanged') return false;
+export function isReference(sighting: Sighting, setting: Setting): boolean {
+  return sighting.written !== 'defanged' && refers(sighting, setting);
+}
+
+function refers(sighting: Sighting, { text, publisher, sections }: Setting): boolean {
   const { type, value, start } = sighting;
   if (type === 'email' && ownMailbox.test(value)) return true;
   const domain = domainOf(sighting);
@@ -159,7 +162,21 @@ export function isReference(sighting: Sighting, { text, publisher, sections }: S
   return sections().some(([from, to]) => from <= start && start < to);
 }
 
-/** An author who defangs says what is bad: what the same text leaves plain is a reference. An address spelt out against collectors says nothing. */
-export function defangs(sightings: readonly Sighting[]): boolean {
-  return sightings.some(({ written }) => written === 'defanged');
+/**
+ * An author who defangs says what is bad: what the same text leaves plain is a reference. Where nothing but references is defanged,
+ * as some do with every link, that says nothing; nor does an address spelt out against collectors.
+ */
+export function defangs(sightings: readonly Sighting[], setting: Setting): boolean {
+  return sightings.some((sighting) => sighting.written === 'defanged' && !refers(sighting, setting));
+}
+
+const hosted = /\.onion(?:$|[/:])/i;
+/** In the same line, behind what calls it bad: `C2: 45.77.10.2, evil-domain.ru`. */
+const accusation =
+  /(?:\bc2(?: (?:servers?|domains?|hosts?|addresse?s?|infrastructure))?|\bc&c|\bcommand[- ]and[- ]control(?: servers?)?|\biocs?|\bindicators?(?: of compromise)?|\b(?:malicious|attackers?['’]?s?|phishing|payload|exfiltration) (?:domains?|hosts?|urls?|ips?|addresse?s?|servers?))\s?:\s(?:[^\n.;]|\.(?=\S))*$/i;
+const accusedWithin = 200;
+
+/** Is a plain name bad though its text defangs others: a hidden service, or one of a list that says so? */
+export function isAccused({ value, start }: Sighting, { text }: Setting): boolean {
+  return hosted.test(value) || accusation.test(text.slice(Math.max(0, start - accusedWithin), start));
 }

@@ -4,6 +4,7 @@ import type { Indicator, IndicatorType } from './indicator.ts';
 import { type Link, linkAt } from './link.ts';
 import { type Marked, mark } from './marks.ts';
 import { type Refanged, refang, type Written, writtenAs } from './refang.ts';
+import { isReleaseNumber } from './release-number.ts';
 import { eachStretch } from './stretch.ts';
 import { flagsOf, isUnit, unit } from './units.ts';
 
@@ -139,7 +140,12 @@ function isVersion({ source, sourceOf, sourceEnd }: View, { start, end }: Span):
   return (
     (mayBeVersion(source, first) &&
       versionBefore.test(source.slice(Math.max(0, first - contextBefore), first))) ||
-    versionAfter.test(source.slice(last, last + contextAfter))
+    versionAfter.test(source.slice(last, last + contextAfter)) ||
+    isReleaseNumber(
+      source.slice(first, last),
+      source.slice(Math.max(0, first - contextBefore), first),
+      source.slice(last, last + contextAfter),
+    )
   );
 }
 

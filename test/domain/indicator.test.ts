@@ -250,12 +250,52 @@ describe('four numbers', () => {
     expect(values(`It is ${word} 5.4.3.1 and up to 5.4.3.2`)).toEqual([]);
   });
 
-  it.each(['connects to', 'the server', 'and', 'up to', 'subversion', 'é', ''])(
-    'are an address behind: %s',
-    (word) => {
-      expect(values(`It ${word} 5.4.3.2`)).toEqual(['5.4.3.2']);
-    },
-  );
+  it.each(['connects to', 'the server', 'and', 'up to', 'é', ''])('are an address behind: %s', (word) => {
+    expect(values(`It ${word} 5.4.3.2`)).toEqual(['5.4.3.2']);
+  });
+});
+
+describe('four small numbers', () => {
+  it.each([
+    'Ivanti Connect Secure 9.1.18.9 and 22.7.2.3 are affected',
+    'Cisco ASA 9.16.4.19 fixes it',
+    'Affected: Zyxel ATP 5.39.0.1, Sophos 20.0.2.1',
+    'Update OpenManage Server to 4.2.0.16',
+    'Siemens SINEC NMS before 3.0.1.2',
+    'a flaw of sudo 1.9.5.2',
+    'as section 4.3.2.1 and chapter 1.2.3.4 say',
+  ])('are no address behind the name of a product, and where they are fixed or affected: %s', (text) => {
+    expect(values(text)).toEqual([]);
+  });
+
+  it.each([
+    ['The beacon connects to 5.39.0.1 and 45.9.20.18.', ['5.39.0.1', '45.9.20.18']],
+    ['the C2 server 31.13.24.5; from 2.56.9.12', ['31.13.24.5', '2.56.9.12']],
+    ['IP address 23.45.12.9 was seen. Hosts 5.8.11.2, 5.8.11.3', ['23.45.12.9', '5.8.11.2', '5.8.11.3']],
+    ['IOCs:\n5.8.11.2\n5.8.11.3', ['5.8.11.2', '5.8.11.3']],
+    ['Cobalt Strike 185.8.11.2', ['185.8.11.2']],
+  ])('are addresses elsewhere: %s', (text, found) => {
+    expect(values(text)).toEqual(found);
+  });
+});
+
+describe('what a text leaves plain while it defangs', () => {
+  it('is taken where the text calls it bad in the same line, and where nobody else could mean it', () => {
+    const text =
+      'C2: 45.77.10.2, evil-domain.ru and http://bad-site.top/x.php. Analysts of lab.example.com saw update[.]evil[.]com and http://abcdefgh234567.onion/leak.';
+    expect(values(text, 'ipv4')).toEqual(['45.77.10.2']);
+    expect(values(text, 'domain')).toEqual([
+      'evil-domain.ru',
+      'bad-site.top',
+      'update.evil.com',
+      'abcdefgh234567.onion',
+    ]);
+  });
+
+  it('is judged as if nothing were defanged where only references are', () => {
+    const text = 'IOCs:\n45.77.10.2\nevil-domain.ru\n\nReferences: hxxps://blog[.]vendor[.]com/post';
+    expect(values(text)).toEqual(expect.arrayContaining(['45.77.10.2', 'evil-domain.ru']));
+  });
 });
 
 describe('a name', () => {
