@@ -42,7 +42,8 @@ export function cvssBaseScore(vector: string): number | null {
   return version === null ? null : baseScore(computing(version), vector);
 }
 
-const number = String.raw`(10(?:\.0)?|\d\.\d)(?![\d.]{0,9}\d|\/[A-Za-z]{1,3}:)`;
+/** German, French, Spanish … write 9,8. */
+const number = String.raw`(10(?:[.,]0)?|\d\.\d|\d,\d(?![,.]\d))(?![\d.]{0,9}\d|\/[A-Za-z]{1,3}:)`;
 const tenths = Array.from({ length: 100 }, (_, tenth) => (tenth / 10).toFixed(1));
 /** How a text gives a score. */
 export type ScoreCue = 'said score' | 'vector';
@@ -108,7 +109,8 @@ export function collectScores(text: string): {
     const words = match[0];
     if (kind === 'said score') {
       const version = statedVersion(match[2] || match[1]);
-      if (!namesVersion.test(words)) found.push({ score: Number(match[3]), version, vector: null });
+      if (!namesVersion.test(words))
+        found.push({ score: Number(match[3]?.replace(',', '.')), version, vector: null });
       return;
     }
     if (seen.has(words) || seen.size >= mostVectors) return;

@@ -81,9 +81,17 @@ export const signalCues: readonly Cue<SignalName>[] = [
     starts: [
       ...split('ransomware stopransom'),
       ...['hit', 'struck', 'by', 'after'].flatMap((word) => [`${word} ransom`, `${word} a ransom`]),
+      ...[
+        'ataque de ransom',
+        'attaque par ran',
+        'attaque au ran',
+        'victime d',
+        'par un ran',
+        'attacco ransom',
+      ],
     ],
     pattern:
-      /(?:ransomware (?:attack|gang|group|hits?|incident|operat|crew|affiliat|victim|disrupt|encrypt|infect|campaign|strain|actor)\w*|(?<=#)StopRansomware|(?:hit|struck|by|after) (?:a )?ransomware\b)/iy,
+      /(?:ransomware[\s-](?:attack|gang|group|hits?|incident|operat|crew|affiliat|victim|disrupt|encrypt|infect|campaign|strain|actor|clos|halt|shut|stop|crippl|paraly[sz]|forc(?:es|ed)|knock|lock|delay|tak(?:es|en) down|angriff|attacke|aanval|bende)\w*|ransomware at\b|(?<=#)StopRansomware|(?:hit|struck|by|after) (?:a )?ransomware\b|ataque de ransomware\b|(?:attaque (?:par|au)|victime d['’]un|par un) (?:ran[cç]ongiciel|ransomware)|attacco ransomware\b)/iy,
   },
   {
     is: 'state-sponsored activity',
@@ -93,9 +101,11 @@ export const signalCues: readonly Cue<SignalName>[] = [
   },
   {
     is: 'critical vulnerability',
-    starts: split('critical unauthenticated pre-auth severity maximum wormable'),
+    starts: split(
+      'critical unauthenticated pre-auth severity maximum wormable kritische kritieke faille vuln falla',
+    ),
     pattern:
-      /(?:critical(?:[\s-]severity)? (?:\w+ ){0,3}(?:vulnerabilit(?:y|ies)|flaws?|bugs?|rce|security (?:hole|issue))\b|unauthenticated (?:remote code|RCE)|pre-auth(?:entication)? (?:RCE|remote)|severity: critical\b|maximum[\s-]severity\b|wormable\b)/iy,
+      /(?:critical(?:[\s-]severity)? (?:\w+ ){0,3}(?:vulnerabilit(?:y|ies)|flaws?|bugs?|rce|security (?:hole|issue))\b|unauthenticated (?:remote code|RCE)|pre-auth(?:entication)? (?:RCE|remote)|severity: critical\b|maximum[\s-]severity\b|wormable\b|kritische[nrs]? (?:Sicherheits)?(?:l[uü]cken?|schwachstellen?|fehler)|kritieke (?:kwetsbaarhe|lek)\w*|faille (?:de s[eé]curit[eé] )?critique|vuln[eé]rabilit[eé]s? critiques?|vulnerabilidad(?:es)? cr[ií]ticas?|vulnerabilit[aà] critic[ah]\w*|falla (?:de seguridad )?cr[ií]tica)/iy,
   },
   {
     is: 'emergency directive',
@@ -123,7 +133,7 @@ export const signalCues: readonly Cue<SignalName>[] = [
       ),
     ],
     pattern:
-      /(?:cyber[\s-]?attacks?|data breach(?:es)?|hacked|compromised|intrusions?|botnets?|backdoors?|espionage|wipers?|phishing campaigns?|malware|extortion|hackers? (?:hit|target|breach|steal|stole|attack|compromise|infect|use|exploit)\w*|breach(?:es|ed)|(?:attacks?|attacked) (?:on|against)|spyware|trojans?|supply[\s-]chain attack\w*)\b/iy,
+      /(?:cyber[\s-]?attacks?|data breach(?:es)?|hacked|compromised|intrusions?|botnets?|backdoors?|espionage|wipers?|phishing campaigns?|malware|extortion|hackers? (?:hit|target|breach|steal|stole|attack|compromise|infect|use|exploit|open|shut|disrupt|halt|manipulat|tamper|crippl|disabl|sabotag|encrypt|wip)\w*|breach(?:es|ed)|(?<!\bin )breach (?:hits?|exposes?|affects?|at|of(?! (?:contract|trust|duty|law|rules|peace|promise|etiquette|confidence|the peace|the law|the rules))|disrupts?|leaks?|impacts?)|(?:attacks?|attacked) (?:on|against)|spyware|trojans?|supply[\s-]chain attack\w*)\b/iy,
   },
   {
     is: 'vulnerability',
