@@ -34,7 +34,7 @@ const hanCompared = /^.{0,8}(?:类似|に似た|のような|とは異なる|不
 const suffixed = /^["”’']?(?:[-‐–](?:like|type|level|inspired|style|esque)|esque| style)\b/i;
 
 const exemplifying = at(
-  `(?<!\\p{L})(?:such as|(?:groups?|others|actors?|threats?|hackers|attackers|adversaries|APTs?|crews?|gangs?|campaigns?|attacks|spies|teams?|operations?|botnets?) like|including|includ(?:e|es|ed)|e\\.g\\.,?|for (?:example|instance),?|the likes of|among (?:them|others),?|wie etwa|wie zum beispiel|darunter|tels? que|telles? que|notamment|tal(?:es)? como|como por ejemplo|entre ellos|quali|tra cui|zoals|такие как|например,?|в том числе) ${upTo(4)}${opened}`,
+  `(?<!\\p{L})(?:such as|(?:groups?|others|actors?|threats?|hackers|attackers|adversaries|APTs?|crews?|gangs?|campaigns?|attacks|spies|teams?|operations?|botnets?) like|including|includ(?:e|es|ed)|e\\.g\\.,?|for (?:example|instance),?|the likes of|among (?:them|others),?|wie etwa|wie zum beispiel|(?:gruppen|gruppierungen|akteure|hacker|angreifer|täter|grupos|actores|groupes|acteurs|pirates|groepen|gruppi) (?:wie|como|comme|zoals|come)|darunter|tels? que|telles? que|notamment|tal(?:es)? como|como por ejemplo|entre ellos|quali|tra cui|zoals|такие как|например,?|в том числе) ${upTo(4)}${opened}`,
 );
 const hanExample = /(?:例如|比如|包括|など)$/u;
 const amongOthers =
@@ -56,7 +56,7 @@ const pointing =
   /(?:^|[\s[(])(?:related(?: (?:stories|articles?|reading|news))?|read (?:more|also|next)|see also|also read|further reading|more (?:on|about)|recommended|must read|don['’]t miss)\s?[:\]»>|-][^.!?]*$/i;
 
 const negator =
-  "(?:n['’]t|(?<!\\p{L})(?:not|no|never|nothing|none|without|nor|neither|cannot|nicht|kein\\p{L}*|pas|aucune?|sin|ningun\\p{L}*|не|нет))(?!\\p{L})(?! (?:only|just|merely|immediately|respond|comment|answer|disclose|say)(?!\\p{L}))";
+  "(?:n['’]t|(?<!\\p{L})(?:not|no|never|nothing|none|without|nor|neither|cannot|nicht|kein\\p{L}*|geen|niet|pas|aucune?|sin|ningun\\p{L}*|не|нет))(?!\\p{L})(?! (?:only|just|merely|immediately|respond|comment|answer|disclose|say)(?!\\p{L}))";
 const linking =
   '(?:overlap|link|connect|ties?\\b|tied|relat|attribut|associat|affiliat|involv|belong|verb(?:indung|unden)|zusammenhang|lien|lié|vincul|relac|связ)';
 /** Words of one clause: what comes after a comma, a colon, a dash, `and` or `but` is denied no more. */
@@ -82,12 +82,24 @@ const denials = [
     `(?<!\\p{L})(?:nothing (?:to do|(?:to )?(?:suggest|indicat|show|point)\\p{L}* (?:to|at|towards?)) ?${clause(40)}|(?:stop\\p{L}*|fell|falls?) short of (?:nam|blam|accus|attribut|link|point|say|claim|conclud|confirm)${clause(40)}|${negator} (?:consider|suspect|blame|attribute)\\p{L}* ${clause(60)})$`,
   ),
   at(
+    `${negator}(?: \\p{L}+){0,2} (?:caused|triggered|done|carried out|perpetrated|due|down|owed|veroorzaakt|verursacht|ausgelöst|causad[oa]|provocad[oa]|causée?s?) (?:by|to|door|von|durch|por|par) ${upTo(4)}${opened}`,
+  ),
+  at(
+    `(?<!\\p{L})(?:kein\\p{L}*|geen|sin|ningun\\p{L}*|aucune?|pas de|pas d['’]) (?:\\p{L}+ ){0,2}(?:hinweise?|anzeichen|belege?|spuren?|beweise?|aanwijzing(?:en)?|bewijs|sprake|indicios?|pruebas?|evidencias?|señal(?:es)?|indices?|preuves?|signes?|traces?) (?:auf|für|von|voor|van|de|del|d['’]) ?${upTo(3)}${opened}`,
+  ),
+  at(`(?<!\\p{L})(?:clear(?:s|ed)?|absolv\\p{L}+) (?!(?:by|of|from|to) )${between}{0,4}${opened}`),
+  at(
     `(?<!\\p{L})(?:doubt\\p{L}*|${negator} (?:assess|believe|think)\\p{L}*|nothing (?:to )?(?:suggest|indicat|show)\\p{L}*)${clause(60)}(?<!\\p{L})(?:${linking}\\p{L}*|(?:role|part|hand|work|doing|responsib\\p{L}+) (?:of|by|for)|(?:caused|carried out|done) by|be|is|was|are|were) ${between}{0,5}${opened}`,
   ),
 ];
 const deniedLink = at(
-  `(?<!\\p{L})(?:den(?:y|ies|ied|ying)|dismiss\\p{L}*|reject\\p{L}*|disput\\p{L}*)${clause(60)}(?<!\\p{L})${linking}\\p{L}*${clause(60)}$`,
+  `(?<!\\p{L})(?:den(?:y|ies|ied|ying)|dismiss\\p{L}*|reject\\p{L}*|disput\\p{L}*|refut\\p{L}*|debunk\\p{L}*)(?:${clause(60)}(?<!\\p{L})${linking}\\p{L}*${clause(60)}|(?: \\p{L}+){0,2} (?:reports?|claims?|rumou?rs?|speculation|suggestions?|allegations?|theor(?:y|ies)) (?:that|of|about|on|blaming|over) ${upTo(4)}${opened})$`,
 );
+/** `Einen Zusammenhang mit X gibt es nicht`: it takes both halves. */
+const sought = at(
+  `(?<!\\p{L})(?:zusammenhang|verbindung(?:en)?|hinweise?|bezug|spuren?|verband) (?:mit|zu|auf|von|met) ${upTo(3)}${opened}`,
+);
+const notThere = /^["”’')]*\s[^.!?;:]{0,60}(?<!\p{L})(?:nicht|niet)(?!\p{L})(?! (?:aus|be|ge)\p{L}+)/iu;
 const notIt =
   /^["”’')]*(?:\s\([^)]{0,80}\))?\s(?:(?:was|is|were|are|be|has been|had been)(?: not|n['’]t) (?:\p{L}+ )?(?:involved|responsible|behind|to blame|believed|thought|suspected|the culprit|linked|connected|related)|(?:was|is|has been|had been) (?:ruled out|unrelated|(?:a )?(?:separate|distinct))|(?:and|or) [\p{L} ]{0,40} (?:are|were) (?:not|un)[ -]?(?:the same|related|linked|connected))\b/iu;
 /** `no evidence that X was involved` denies, `no sign that X has left` and `doubts X was evicted` do not: it takes both halves. */
@@ -101,6 +113,8 @@ const noSignOf = at(
 );
 const involvedAfter =
   /^["”’')]*(?:\s\([^)]{0,80}\))?\s(?:(?:was|is|were|are|had been|has been|had|has|played)\s(?:\p{L}+ )?(?:involved|responsible|behind|to blame|linked|connected|related|the culprit|(?:any |a )?(?:role|part|hand))|(?:caused|carried out|orchestrated|masterminded|did it|did this))\b/iu;
+const noPart =
+  /^["”’')]*(?:\s\([^)]{0,80}\))?(?:\s(?:had|has|have|play(?:s|ed)|took) no (?:\p{L}+ )?(?:part|role|hand|involvement|connection)|\s(?:didn['’]t|did not|hasn['’]t|has not) (?:do|done|cause|caused|play|played) (?:it|this|that|any|a)|\s(?:rumou?rs?|reports?|claims?|theor(?:y|ies)|speculation|allegations?) (?:(?:are|were|is|was|proved?|prove|turn(?:s|ed) out to be) )?(?:false|untrue|unfounded|baseless|debunked|wrong|denied|dismissed|rejected)|\?\s["“]?No(?!\p{L}))\b/iu;
 const headlineNot =
   /^["”’')]*\s(?:not|never) (?:\p{L}+ )?(?:involved|responsible|behind|to blame|linked|connected|related|the culprit)\b/iu;
 const hanDenied = /^[^。]{0,12}(?:无关|無関係|没有(?:关联|联系|关系)|とは別)/u;
@@ -151,9 +165,9 @@ function sentenceBefore(text: string, start: number): string {
 /** Parts of words without which no turn of phrase above stands in English letters; any other letter may be a turn of another language. */
 const foreign = /[^\x00-\x7f\u2010-\u201f\u2026\u00a0]/;
 const mayDeny =
-  /n['’]t|(?<![a-z])(?:not?|never|noth|none|with|nor|neither|cannot|nicht|kein|pas|aucune?|sin|ningun|rul|unconnected|unlinked|exonerat|stop|f[ea]ll|doubt|den|dismiss|reject|disput)/i;
+  /n['’]t|(?<![a-z])(?:not?|never|noth|none|with|nor|neither|cannot|nicht|niet|kein|geen|pas|aucune?|sin|ningun|zusammenh|verbindung|hinweis|bezug|spur|verband|clear|absolv|refut|debunk|rul|unconnected|unlinked|exonerat|stop|f[ea]ll|doubt|den|dismiss|reject|disput)/i;
 const mayExemplify =
-  /such as|like|includ|e\.g|for (?:example|instance)|among|wie |darunter|tels? |telles? |notamment|tal|como |entre |quali|tra |zoals/i;
+  /such as|like|includ|e\.g|for (?:example|instance)|among|wie |darunter|tels? |telles? |notamment|tal|como |comme |come |entre |quali|tra |zoals/i;
 const mayCompare =
   /simil|akin|remin|resem|compar|contr|opposed|distinct|separate|differ|overlap|parallel|mirror|echo|mimic|cop[yi]|imita|emula|model|pattern|inspired|style|vein|mou?ld|manner|footstep|lines of|confus|mist|unrelated|than|instead|apart|the same|unlike|shar|vergleich|vergelijk|anders|gegensatz|dif|semel|tegenst|like|as with|next|another/i;
 const mayRecall = /previous|former|histor|earl|past|after|since|wake|heels|last|(?:19|20)\d\d/i;
@@ -164,6 +178,7 @@ function isDenied(sentence: string, after: string): boolean {
   const said = sentence.replace(doubled, 'may');
   if (noSignOf.test(said) && doing.test(after)) return false;
   if (denials.some((denial) => denial.test(said)) || deniedLink.test(said)) return true;
+  if (sought.test(said) && notThere.test(after)) return true;
   return involvedAfter.test(after) && noEvidenceThat.test(said);
 }
 
@@ -198,7 +213,7 @@ export function standingOf(text: string, row: Named, nexus: string): Standing {
   const own = text.slice(Math.max(row.start - sentence.length, row.since ?? 0), row.start);
   const before = asideBefore({ sentence, own, after }, nexus, isTitle);
   if (before !== null) return before;
-  if (notIt.test(after) || headlineNot.test(after) || hanDenied.test(after)) return 'denied';
+  if ([notIt, headlineNot, noPart, hanDenied].some((denial) => denial.test(after))) return 'denied';
   if (suffixed.test(after) || hanCompared.test(after)) return 'compared';
   if (amongOthers.test(after)) return 'example';
   return !isTitle && recalled.test(after) ? 'past' : 'plain';

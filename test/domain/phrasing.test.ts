@@ -26,6 +26,7 @@ describe('a name in passing', () => {
     ['volt-typhoon', 'Officials fear a Volt Typhoon-style operation in Europe.'],
     ['volt-typhoon', 'Nobody wants to miss the next Volt Typhoon.'],
     ['volt-typhoon', 'State actors such as Volt Typhoon live off the land.'],
+    ['volt-typhoon', 'Das Bundesamt warnt: Gruppen wie Volt Typhoon warten lange.'],
     ['volt-typhoon', 'Defenders face threats like Salt and Volt Typhoon every day.'],
     ['volt-typhoon', 'Everybody talks of APT28, Volt Typhoon, Lazarus Group and others.'],
     [
@@ -166,6 +167,37 @@ describe('a name that is the matter', () => {
     ['scattered-spider', 'Retailers', 'No retailer is safe from Scattered Spider, police say.'],
   ])('%s: %s %s', (actor, title, summary) => {
     expect(isCentral(relationOf(actor, title, summary))).toBe(true);
+  });
+});
+
+describe('a denial', () => {
+  it.each([
+    ['Blackout was not caused by Volt Typhoon, grid operator finds'],
+    ['Outage not due to Volt Typhoon'],
+    ['Volt Typhoon had no part in outage, operator says'],
+    ["Volt Typhoon didn't do it: outage traced to squirrel"],
+    ['Operator rejects reports that Volt Typhoon caused blackout'],
+    ['Outage blamed on storm; Volt Typhoon rumours false'],
+    ['Investigators clear Volt Typhoon in pipeline leak'],
+    ['Was it Volt Typhoon? No, says utility after outage'],
+    ['Keine Verbindung zu Volt Typhoon', 'Das BSI sieht keine Hinweise auf Volt Typhoon.'],
+    ['Ausfall in Hamburg', 'Einen Zusammenhang mit Volt Typhoon gibt es laut BSI nicht.'],
+    ['Storing in haven', 'De storing is niet veroorzaakt door Volt Typhoon.'],
+    ['Apagón sin indicios de Volt Typhoon'],
+  ])('makes it nobody’s matter: %s', (title, summary = '') => {
+    expect(relationOf('volt-typhoon', title, summary)).toBe('mentions');
+  });
+
+  it.each([
+    ['Volt Typhoon denies patience: it waits for years in routers'],
+    ['China rejects reports that Volt Typhoon is its own', 'Microsoft says that the group sits in US ports.'],
+    ['Investigators clear networks of Volt Typhoon', 'The actor had sat in routers.'],
+    ['Routers cleared by Volt Typhoon of logs'],
+    ['Volt Typhoon rumours confirmed by FBI'],
+    ['Hinweise auf Volt Typhoon in Netzen', 'Das BSI warnt vor der Gruppe.'],
+    ['Is Volt Typhoon gone? Not yet, says CISA'],
+  ])('is none where something else is denied, or nothing: %s', (title, summary = '') => {
+    expect(relationOf('volt-typhoon', title, summary)).toBe('about');
   });
 });
 
