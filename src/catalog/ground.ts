@@ -41,10 +41,10 @@ export function stand(ground: Ground, actor: Actor): Standing {
   return standing;
 }
 
-/** Two ATT&CK ids that differ are two actors; software and a group are one only where both have the same first name. */
+/** Two ATT&CK ids that differ are two actors, unless both have the same first name: then one of the sources has an id that was revoked since. So it is with software and a group. */
 function mayBeOne({ actor: own }: Standing, actor: Actor): boolean {
-  if (!isGroupId(actor.attackId) || own.attackId === null) return true;
-  if (isGroupId(own.attackId)) return own.attackId === actor.attackId;
+  if (!isGroupId(actor.attackId) || own.attackId === null || own.attackId === actor.attackId) return true;
+  if (isGroupId(own.attackId)) return nameKey(own.name) === nameKey(actor.name);
   return nameKey(bareName(own.name)) === nameKey(bareName(actor.name));
 }
 
@@ -53,7 +53,7 @@ function bareName(name: string): string {
   return name.replace(/(?: ransomware)?(?: (?:group|gang|team))?$/i, '');
 }
 
-/** The actor that stands already: by ATT&CK id, by its first name, else by the names that only one bears. */
+/** The actor that stands already: by ATT&CK id, by its first name (whose first name it is comes before whose other name it is), else by the names that only one bears. */
 export function standingOf(ground: Ground, actor: Actor): Standing | null {
   if (isGroupId(actor.attackId)) {
     const known = ground.byAttackId.get(actor.attackId);
@@ -62,7 +62,9 @@ export function standingOf(ground: Ground, actor: Actor): Standing | null {
   const bearers = (name: string) =>
     [...(ground.byKey.get(nameKey(name)) ?? [])].filter((one) => mayBeOne(one, actor));
   for (const name of [actor.name, bareName(actor.name)]) {
-    const [first, other] = bearers(name);
+    const all = bearers(name);
+    const called = all.filter((one) => nameKey(one.actor.name) === nameKey(name));
+    const [first, other] = called.length === 1 ? called : all;
     if (first !== undefined && other === undefined) return first;
   }
   const votes = new Map<Standing, number>();

@@ -67,6 +67,25 @@ describe('a data set laid over the catalogue', () => {
     );
   });
 
+  it('is one actor under one first name, though a source has an id that was revoked since, in whatever order they are laid', async () => {
+    const attack = attackJson([group(1, 'Velvet Mothkin', ['MOTHWING']), group(2, 'Mothrat', ['Dustwing'])]);
+    const misp = mispJson([
+      {
+        value: 'Velvet Mothkin',
+        meta: { synonyms: ['G9099', 'MOTHWING'] },
+      },
+      { value: 'Dustwing', meta: { synonyms: ['Ashwing'] } },
+    ]);
+    for (const files of [
+      [attack, misp],
+      [misp, attack],
+    ]) {
+      const laid = await over(...files);
+      const named = laid.actors.map(({ name }) => name);
+      expect(named.filter((name) => name === 'Velvet Mothkin')).toHaveLength(1);
+    }
+  });
+
   it('never brings back a name that our watchlist holds apart', async () => {
     const laid = await over(mispJson([{ value: 'Volt Typhoon', meta: { synonyms: ['Redfly'] } }]));
     const redfly = laid.actors
