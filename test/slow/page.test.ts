@@ -80,7 +80,15 @@ async function isAnswered(place: Locator, answer: string | RegExp): Promise<bool
 /** Click a button, and wait for the modal that holds these words. */
 async function opened(button: Locator, answer: string | RegExp): Promise<Locator> {
   const modal = page.locator('.modal');
-  await button.click();
+  for (let tries = 1; ; tries += 1) {
+    await button.click();
+    // Where the page is drawn anew in that moment the click is lost with what was drawn: a person clicks again.
+    const isOpen = await modal.waitFor({ timeout: 5_000 }).then(
+      () => true,
+      () => false,
+    );
+    if (isOpen || tries === 3) break;
+  }
   if (await isAnswered(modal, answer)) return modal;
   await page.locator('.modal-x').click();
   return opened(button, answer);
