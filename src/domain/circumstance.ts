@@ -1,6 +1,6 @@
 import type { Actor } from './actor.ts';
 import type { ActorMatch } from './advisory.ts';
-import { fieldText, quoteAround, type ReadableText } from './matcher.ts';
+import { contextMatch, fieldText, type ReadableText } from './matcher.ts';
 import { nexusWords } from './nexus.ts';
 import type { Scene } from './scene.ts';
 import type { Match, TermKind } from './watchlist.ts';
@@ -56,17 +56,7 @@ function nexusIn(actor: Actor | undefined, text: ReadableText, terms: readonly M
         itsOwn.test(given.slice(end, end + 60)) ||
         ascribed.test(given.slice(Math.max(0, start - 60), start));
       if (!speaks) continue;
-      return {
-        termId: `${actor.id}/context/${word.toLowerCase()}`,
-        actorId: actor.id,
-        term: word,
-        kind: 'context',
-        strength: 'supporting',
-        field,
-        start,
-        end,
-        quote: quoteAround(given, start, end),
-      };
+      return contextMatch(actor.id, word, { field, start, end }, given);
     }
   }
   return null;

@@ -80,6 +80,26 @@ export function quoteAround(text: string, start: number, end: number): string {
   return `${from > 0 ? '…' : ''}${text.slice(from, to).trim()}${to < text.length ? '…' : ''}`;
 }
 
+/** A word beside an actor's terms that speaks for it, as a match of its own; `text` is that of the field. */
+export function contextMatch(
+  actorId: string,
+  word: string,
+  { field, start, end }: Pick<Match, 'field' | 'start' | 'end'>,
+  text: string,
+): Match {
+  return {
+    termId: `${actorId}/context/${word.toLowerCase()}`,
+    actorId,
+    term: word,
+    kind: 'context',
+    strength: 'supporting',
+    field,
+    start,
+    end,
+    quote: quoteAround(text, start, end),
+  };
+}
+
 function look(matcher: Matcher, text: string): readonly Found[] {
   const found: Found[] = [];
   scan(matcher.patterns, text, (key, start, end) => {
@@ -115,20 +135,9 @@ function backingsOf(backed: readonly Backed[], texts: ReadonlyMap<Field, string>
   const found = new Map<string, Match>();
   for (const { term, backing } of backed) {
     if (backing === null) continue;
-    const { field, start, end, word } = backing;
+    const { field, start, word } = backing;
     const key = `${term.actorId} ${field} ${start}`;
-    if (found.has(key)) continue;
-    found.set(key, {
-      termId: `${term.actorId}/context/${word.toLowerCase()}`,
-      actorId: term.actorId,
-      term: word,
-      kind: 'context',
-      strength: 'supporting',
-      field,
-      start,
-      end,
-      quote: quoteAround(texts.get(field) ?? word, start, end),
-    });
+    if (!found.has(key)) found.set(key, contextMatch(term.actorId, word, backing, texts.get(field) ?? word));
   }
   return [...found.values()];
 }

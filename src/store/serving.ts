@@ -65,14 +65,19 @@ export async function holdServing(
       if (outcome === 'ended') return;
     }
   };
-  const all = once(() => first.resolve(true)).then(
+  let wasHeld = false;
+  const all = once(() => {
+    wasHeld = true;
+    first.resolve(true);
+  }).then(
     (outcome) => {
       if (outcome === 'refused') first.resolve(false);
       return undefined;
     },
     (error: unknown) => {
       first.reject(error);
-      return again();
+      // Where it was never held, whoever asked hears why, and nothing goes on behind their back.
+      return wasHeld ? again() : undefined;
     },
   );
   if (!(await first.promise)) return null;

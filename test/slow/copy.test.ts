@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openEngine, openStore, storePlace } from '../../src/compose.ts';
@@ -103,6 +105,23 @@ describe('db copy', () => {
     });
     await copying?.end();
     await engine.close();
+  });
+
+  it('is not asked for any more by a bot that could not have it at its start', async () => {
+    let asked = 0;
+    const dead = createServer((socket) => {
+      asked += 1;
+      socket.destroy();
+    }).listen(0, '127.0.0.1');
+    await once(dead, 'listening');
+    const { port } = dead.address() as AddressInfo;
+    const engine = openEngine(storePlace(`postgres://u:p@127.0.0.1:${port}/x`), 'bot');
+    await expect(holdServing(engine, 'together')).rejects.toThrow();
+    const before = asked;
+    await delay(2_500);
+    expect(asked).toBe(before);
+    await engine.close();
+    dead.close();
   });
 
   it('is taken again by a bot whose connection breaks, and ends it where a copy began meanwhile', async () => {
