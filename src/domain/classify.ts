@@ -38,11 +38,12 @@ function statedIn(
   text: ClassifiableText,
   names: SectorNames,
   headed: Noticed['sectors'],
+  isNote: boolean,
 ): readonly SectorMatch[] | null {
   let stated: Map<string, SectorMatch> | null = null;
   for (const field of ['summary', 'text'] as const) {
     const words = sectorFieldText(text, field);
-    const statement = statedSectors(words, names, headed.has(field));
+    const statement = statedSectors(words, names, headed.has(field), isNote);
     if (statement === null) continue;
     stated ??= new Map();
     for (const { id, start, end } of statement.sectors) {
@@ -97,10 +98,12 @@ export function classifySectors(
   matches: readonly Match[] = [],
   noticed: Noticed = notice(text),
 ): SectorMatch[] {
-  const stated = statedIn(text, terms.names, noticed.sectors);
+  const isOnProducts = isProductAdvisory(text, noticed.controlSystem);
+  // Under the title of anything else a bare word may be a feed's category.
+  const stated = statedIn(text, terms.names, noticed.sectors, isOnProducts || text.title.trim() === '');
   if (stated !== null) return [...stated];
   const names = matches.filter(({ kind, strength }) => kind === 'alias' && strength !== 'negative');
-  if (!isProductAdvisory(text, noticed.controlSystem)) {
+  if (!isOnProducts) {
     const told = wordSectors(text, terms.words, names);
     return [...told, ...besides(told, text, terms)];
   }

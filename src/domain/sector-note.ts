@@ -34,6 +34,7 @@ const listEnd =
 const several =
   /^(?:multiple|various|several|many|all|unknown|other|n\/a|none|critical infrastructure)(?:[ \t]+(?:critical[ \t]+)?(?:infrastructure[ \t]+)?(?:sectors?|industries))?[\s.]*$/i;
 const bareSeveral = /^(?:multiple|various|several|many)\b/i;
+const oneWord = /^[^\p{L}]*\p{L}+[^\p{L}]*$/u;
 const filling = new Set(
   'and the of other others sector sectors industry industries systems system services service facilities facility critical public base industrial technology materials waste infrastructure'.split(
     ' ',
@@ -137,9 +138,9 @@ function readList(
   return [...stated.values()];
 }
 
-/** A text that is nothing but a list of sectors, as the note of a structured advisory is. */
-function bareNote(text: string, names: SectorNames): Statement {
-  if (text.length > longestList) return null;
+/** A text that is nothing but a list of sectors, as the note of a structured advisory is; where it may be anything else, such as a feed's category, one word is no list. */
+function bareNote(text: string, names: SectorNames, isNote: boolean): Statement {
+  if (text.length > longestList || (!isNote && oneWord.test(text))) return null;
   const first = /\p{L}+/u.exec(text)?.[0].toLowerCase();
   if (first === undefined || (kindOf(first, names) === 'strange' && !bareSeveral.test(first))) return null;
   const bare = text.trim();
@@ -150,10 +151,16 @@ function bareNote(text: string, names: SectorNames): Statement {
 
 /**
  * The sectors that a text states itself, as in `Critical Infrastructure Sectors: Energy, Water and Wastewater` (CISA)
- * or in a text that is nothing but such a list, typing errors and older names forgiven. `mayBeHeaded`: whether `headingCue` was found in it.
+ * or in a text that is nothing but such a list, typing errors and older names forgiven. `mayBeHeaded`: whether `headingCue`
+ * was found in it; `isNote`: whether a text of one word is known to be such a list.
  */
-export function statedSectors(text: string, names: SectorNames, mayBeHeaded = true): Statement {
-  return (mayBeHeaded ? headedSectors(text, names) : null) ?? bareNote(text, names);
+export function statedSectors(
+  text: string,
+  names: SectorNames,
+  mayBeHeaded = true,
+  isNote = true,
+): Statement {
+  return (mayBeHeaded ? headedSectors(text, names) : null) ?? bareNote(text, names, isNote);
 }
 
 function endOfList(text: string, names: SectorNames): number {

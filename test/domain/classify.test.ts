@@ -56,6 +56,18 @@ describe('the sectors of an advisory', () => {
     expect(ids('Advisory', 'Critical infrastructure sectors are many: we love energy.')).toEqual([]);
   });
 
+  it('are not stated by one bare word, unless it is the note of an advisory on products', () => {
+    for (const word of ['Energy', ' water.\n', 'Transport', 'Chemcial']) {
+      expect(ids('Weekly newsletter', word)).toEqual([]);
+      expect(ids('', word)).toHaveLength(1);
+    }
+    expect(ids('Acme X100', 'Energy', { vendors: ['Acme'] })).toEqual(['energy']);
+    expect(ids('Weekly newsletter', 'Energy, Chemical')).toEqual(['energy', 'chemical']);
+    expect(ids('Weekly newsletter', 'Critical infrastructure sectors: Energy')).toEqual(['energy']);
+    expect(ids('Ransomware in the power grid', 'Multiple')).toEqual(['energy']);
+    expect(ids('Ransomware at utilities', 'Electricity')).toEqual(['energy']);
+  });
+
   it('are none where the advisory says only that they are many', () => {
     expect(ids('Power grid hacked', 'Critical infrastructure sectors: Multiple')).toEqual([]);
     expect(ids('Power grid hacked', 'Multiple Sectors')).toEqual([]);
