@@ -2,12 +2,14 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadCatalog } from '../src/catalog/load.ts';
+import { commonness } from '../src/catalog/names.ts';
 import { compileTerms, findProductTerms } from '../src/domain/product-sectors.ts';
+import type { ProductTerm } from '../src/domain/sector.ts';
 import { type CsafRow, csafRows, sectorIdOf } from './csaf.ts';
 import { type Case, type LogOdds, learn, oddsOf, type Prior } from './log-odds.ts';
 import { scoresOf } from './score.ts';
 
-type Kind = 'vendor' | 'product' | 'words';
+type Kind = ProductTerm['kind'];
 type Term = { readonly kind: Kind; readonly words: string };
 type Setting = { readonly halfLife: number; readonly pull: number; readonly odds: number };
 type Read = { readonly row: CsafRow; readonly terms: readonly number[]; readonly classes: readonly number[] };
@@ -28,6 +30,18 @@ const passedOver = new Set(
   been not all any into than was were will via using used use version versions prior update inc llc ltd gmbh co
   corporation company corp ag sa se multiple vulnerabilities vulnerability products product series family incl variants
   subsidiary`.split(/\s+/),
+);
+
+/** What sectors are called, and words that tell of them. */
+const sectorWords = new Set(
+  sectors
+    .flatMap(({ aliases, strongPhrases, keywords, hints }) => [
+      ...aliases,
+      ...strongPhrases,
+      ...keywords,
+      ...hints,
+    ])
+    .map((word) => word.toLowerCase()),
 );
 
 function tokensOf(
@@ -61,24 +75,43 @@ function countsOf(texts: readonly (readonly string[])[]): ReadonlyMap<string, nu
   return counts;
 }
 
+/** The makers of a field, which may hold several, without their legal forms. */
+function makersIn(vendor: string): readonly string[] {
+  return vendor
+    .toLowerCase()
+    .split(/,\s+/)
+    .map((name) => name.replace(/\s+(?:inc|llc|ltd|gmbh|co|corp|corporation|ag|sa|se)\.?$/, '').trim())
+    .filter((name) => name.length > 1 && !passedOver.has(name.replace(/\.$/, '')));
+}
+
 /** The words of titles, vendors and products, and the curated ones. What stands more often in vendors than in products is a vendor's. */
 function termsOf(rows: readonly CsafRow[]): readonly Term[] {
   const vendors = countsOf(rows.map((row) => row.vendors));
   const products = countsOf(rows.map((row) => row.products));
   const curated = parents.flatMap(({ productWords }) => productWords.map((word) => word.toLowerCase()));
   const makers = new Set(parents.flatMap((sector) => sector.makers.map((name) => name.toLowerCase())));
+  const whole = new Set([...makers, ...rows.flatMap((row) => row.vendors.flatMap(makersIn))]);
   const titles = rows.flatMap(({ title }) => namesIn(title));
   const names = new Set([...titles, ...vendors.keys(), ...products.keys(), ...makers, ...curated]);
+  // A word that says other things too, such as Carrier, is no maker's name by itself.
+  const isMaker = (words: string) =>
+    whole.has(words) &&
+    !sectorWords.has(words) &&
+    (vendors.has(words) || words.includes(' ') || commonness(words) === 'none');
   const isVendor = (words: string) =>
     makers.has(words) || (vendors.get(words) ?? 0) > (products.get(words) ?? 0);
+  const kindOf = (words: string): Kind => {
+    if (isMaker(words)) return 'maker';
+    return isVendor(words) ? 'vendor' : 'product';
+  };
   return [
-    ...[...names].map((words): Term => ({ words, kind: isVendor(words) ? 'vendor' : 'product' })),
+    ...[...names].map((words): Term => ({ words, kind: kindOf(words) })),
     ...[...new Set(curated)].map((words): Term => ({ words, kind: 'words' })),
   ];
 }
 
 /** How strongly a curated word is believed to speak for its sectors, in a name and in the description, and against plants in general. */
-const belief = { product: 2, vendor: 2.5, words: 0.75 } as const;
+const belief = { product: 2, vendor: 2.5, maker: 2.5, words: 0.75 } as const;
 const againstPlants = 0.5;
 
 function priorFor(terms: readonly Term[]): Prior {

@@ -88,6 +88,7 @@ const sector = z.strictObject(
     hints: words.default([]),
     productWords: words.default([]),
     makers: words.default([]),
+    families: words.default([]),
     organisations: words.default([]),
     operators: words.default([]),
     negativeContexts: words.default([]),
@@ -115,7 +116,7 @@ export const vendorSectorFile = z.strictObject(
     sectors: z.array(z.strictObject({ id, advisories: count, base: odds }), 'a list of sectors'),
     terms: z.array(
       z.tuple([
-        z.enum(['vendor', 'product', 'words'], 'vendor, product or words'),
+        z.enum(['maker', 'vendor', 'product', 'words'], 'maker, vendor, product or words'),
         text,
         count,
         z.string('sector:stating:weight, separated by blanks').regex(/^(?:\d+:\d+:-?[\d.]+(?: |$))+$/),

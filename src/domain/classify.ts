@@ -7,12 +7,12 @@ import {
   type ProductTerms,
   productSectors,
   sectorFieldText,
-  titleSectors,
 } from './product-sectors.ts';
 import type { Sector, SectorMatch } from './sector.ts';
 import { type SectorNames, sectorNames, statedSectors } from './sector-note.ts';
 import { compileWords, type SectorWords } from './sector-vocabulary.ts';
 import { productSubSectors, wordSectors } from './sector-words.ts';
+import { titleSectors } from './title-sectors.ts';
 import type { Match } from './watchlist.ts';
 
 /** All that is known of sectors, compiled. */

@@ -1,6 +1,6 @@
 import { quoteAround, type ReadableText } from './matcher.ts';
 import { compilePatterns, type PatternSet, scan } from './patterns.ts';
-import type { Sector, SectorEvidence, SectorField, SectorMatch } from './sector.ts';
+import type { ProductTerm, Sector, SectorEvidence, SectorField, SectorMatch } from './sector.ts';
 
 /** An advisory as it is classified; vendors and products are those that a structured advisory names. */
 export type ClassifiableText = ReadableText & {
@@ -8,7 +8,7 @@ export type ClassifiableText = ReadableText & {
   readonly products?: readonly string[];
 };
 
-type Term = { readonly words: string; readonly kind: 'vendor' | 'product' | 'words' };
+type Term = Pick<ProductTerm, 'words' | 'kind'>;
 type Weighed = { readonly sector: number; readonly weight: number };
 
 /** What advisories about products teach of sectors, compiled. */
@@ -16,6 +16,11 @@ export type ProductTerms = {
   readonly names: PatternSet;
   readonly words: PatternSet;
   readonly terms: readonly Term[];
+  /** The terms that are makers, by their names as one word, as they stand in an address. */
+  readonly makers: ReadonlyMap<string, number>;
+  /** Trade names of one maker's products, each with the sector it is made for. */
+  readonly families: PatternSet;
+  readonly familyTerms: readonly { readonly words: string; readonly sectorId: string }[];
   /** For each term, the sectors it speaks for or against. */
   readonly weights: readonly (readonly Weighed[])[];
   readonly sectorIds: readonly string[];
@@ -36,7 +41,8 @@ const wordFields = ['summary', 'text'] as const;
 /** What is read of a field: names of a hundred products say what the first dozens say. UTF-16 units. */
 const mostRead = 2000;
 const mostEvidence = 4;
-const leastWeight = 0.1;
+/** What adds less is no evidence. */
+export const leastWeight = 0.1;
 const sureOdds = 1.5;
 /** Lists products of every kind, where `stack` and `remote` say nothing of a sector. */
 const anyProduct = /known-exploited-vulnerabilities-catalog/i;
@@ -61,6 +67,8 @@ export function sectorFieldText(text: ClassifiableText, field: SectorField): str
       return text.vendors?.join(', ') ?? '';
     case 'products':
       return text.products?.join(', ') ?? '';
+    case 'url':
+      return text.url ?? '';
     default:
       return field satisfies never;
   }
@@ -80,16 +88,6 @@ function isControlSystemAdvisory({ url, summary, text }: ClassifiableText, mayBe
     const opening = words.slice(0, mostRead);
     return advisoryForm.test(opening) || icsAdvisory.test(opening);
   });
-}
-
-const flaw =
-  /\b(?:vulnerabilit(?:y|ies)|vulnerable|flaws?|security bugs?|bugs? in|CVE-\d{4}|denial[- ]of[- ]service|DoS|(?:remote )?code execution|RCE|authentication bypass|privilege escalation|buffer overflow|hard-?coded|security (?:advisory|bulletin|updates?|notification)|SSA-\d{6}|Schwachstellen?|Sicherheitslücken?|vulnerabilidad(?:es)?|vulnérabilités?|kwetsbaarhe\p{L}+)/iu;
-/** Places of advisories of makers themselves. */
-const makersAdvisory = /cert-?portal|psirt|product-?cert|security-?(?:advisor|bulletin|notice)|\/advisor/i;
-
-/** Does the title tell of a flaw, so that the maker or product that it names tells of sectors? */
-function isOnFlaw({ title, url }: ClassifiableText): boolean {
-  return flaw.test(title) || makersAdvisory.test(url ?? '');
 }
 
 function patternsOf(terms: readonly Term[], isName: boolean): PatternSet {
@@ -117,9 +115,19 @@ export function compileProducts(sectors: readonly Sector[]): ProductTerms {
       weights[number] = [...(weights[number] ?? []), { sector, weight }];
     }
   }
+  const familyTerms = sectors.flatMap(({ id, families }) =>
+    families.map((words) => ({ words, sectorId: id })),
+  );
   return {
     ...compileTerms(terms),
+    families: compilePatterns(familyTerms.map(({ words }, key) => ({ words, key }))),
+    familyTerms,
     weights,
+    makers: new Map(
+      terms.flatMap(({ words, kind }, number) =>
+        kind === 'maker' ? [[words.replace(/[^\p{L}\p{N}]/gu, ''), number] as const] : [],
+      ),
+    ),
     sectorIds: known.map(({ id }) => id),
     base: known.map(({ products }) => products?.base ?? 0),
   };
@@ -146,6 +154,13 @@ function isApart(one: ProductHit, others: readonly ProductHit[]): boolean {
   return !others.some(({ field, start, end }) => field === one.field && start < one.end && one.start < end);
 }
 
+const evidenceKinds = {
+  maker: 'vendor',
+  vendor: 'vendor',
+  product: 'product',
+  words: 'words',
+} as const;
+
 function evidenceOf(
   telling: readonly Telling[],
   { terms }: ProductTerms,
@@ -156,7 +171,7 @@ function evidenceOf(
     if (shown.length < mostEvidence && isApart(one, shown)) shown.push(one);
   return shown.map(({ term, field, start, end }) => ({
     term: terms[term]?.words ?? '',
-    kind: terms[term]?.kind ?? 'product',
+    kind: evidenceKinds[terms[term]?.kind ?? 'product'],
     field,
     start,
     end,
@@ -179,29 +194,23 @@ function namesMaker(
   { vendors = [] }: ClassifiableText,
 ) {
   const makers = new Set(vendors.map((vendor) => vendor.toLowerCase().replace(legalForm, '')));
-  return telling.some(({ term }) => terms[term]?.kind === 'vendor' && makers.has(terms[term].words));
-}
-
-/**
- * The sectors of the product in the title of a text on a flaw, where its maker stands there too: news has no list of
- * vendors, and a word of a product’s description proves nothing there.
- */
-export function titleSectors(text: ClassifiableText, products: ProductTerms): readonly SectorMatch[] {
-  if (!isOnFlaw(text)) return [];
-  const alone = { title: text.title, summary: '', categories: [], url: text.url };
-  const hasMaker = findProductTerms(products, alone).some(
-    ({ term }) => products.terms[term]?.kind === 'vendor',
-  );
-  return hasMaker ? productSectors(alone, products) : [];
+  return telling.some(({ term }) => {
+    const { kind, words = '' } = terms[term] ?? {};
+    return (kind === 'maker' || kind === 'vendor') && makers.has(words);
+  });
 }
 
 /**
  * The sectors in which the products of an advisory stand, by the words of its vendors and products; best first. One
  * that is likeliest is named even where none is likely, but only with a word that is known to speak for it, or in an
- * advisory on control systems. In a catalogue of products of every kind only a known maker speaks.
+ * advisory on control systems. In a catalogue of products of every kind only a known maker speaks. `hits` are the terms
+ * that count.
  */
-export function productSectors(text: ClassifiableText, products: ProductTerms): readonly SectorMatch[] {
-  const hits = findProductTerms(products, text);
+export function productSectors(
+  text: ClassifiableText,
+  products: ProductTerms,
+  hits: readonly ProductHit[] = findProductTerms(products, text),
+): readonly SectorMatch[] {
   const odds = [...products.base];
   const telling: Telling[][] = odds.map(() => []);
   for (const hit of hits) {

@@ -1,8 +1,8 @@
 /** How often a word of a vendor's or product's name stood in advisories that state a sector, and what follows from it. */
 export type ProductTerm = {
   readonly words: string;
-  /** A vendor's name, a product's, or a word of the description. */
-  readonly kind: 'vendor' | 'product' | 'words';
+  /** The whole name of a maker, a word of vendors' names, one of products' names, or one of the description. */
+  readonly kind: 'maker' | 'vendor' | 'product' | 'words';
   /** Advisories with the term, and those of them that state the sector. */
   readonly advisories: number;
   readonly stating: number;
@@ -29,6 +29,8 @@ export type Sector = {
   readonly productWords: readonly string[];
   /** Companies that make for it above all. Read where the weights of vendors and products are learned. */
   readonly makers: readonly string[];
+  /** Trade names of products made for it, each of one maker only. Read in titles. */
+  readonly families: readonly string[];
   /** Bodies that speak for it or oversee it. */
   readonly organisations: readonly string[];
   /** Well-known companies and bodies that run it, and are attacked as such. */
@@ -50,8 +52,8 @@ export const sectorKindWords: Readonly<Partial<Record<SectorEvidenceKind, string
   product: 'by the product',
 };
 
-/** What is read for sectors. `vendors` and `products` are lists joined by `, `, as categories are. */
-export const sectorFields = ['title', 'summary', 'categories', 'text', 'vendors', 'products'] as const;
+/** What is read for sectors. `vendors` and `products` are lists joined by `, `, as categories are; `url` names a maker. */
+export const sectorFields = ['title', 'summary', 'categories', 'text', 'vendors', 'products', 'url'] as const;
 export type SectorField = (typeof sectorFields)[number];
 
 /** Why an advisory concerns a sector: the words that said so. Offsets are UTF-16 indexes into the field. */

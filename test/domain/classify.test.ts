@@ -169,8 +169,9 @@ describe('the sectors of an advisory', () => {
 
 describe('a maker or product in a headline', () => {
   const read = createReader(loadCatalog());
-  const ids = (title: string, summary = '') =>
-    read({ title, summary, categories: [], url: null }).sectors.map(({ id }) => id);
+  const sectorsOf = (title: string, summary = '', url: string | null = null) =>
+    read({ title, summary, categories: [], url }).sectors;
+  const ids = (...given: Parameters<typeof sectorsOf>) => sectorsOf(...given).map(({ id }) => id);
 
   it.each([
     ['critical-manufacturing', 'Siemens S7-1500 PLC vulnerability allows remote code execution'],
@@ -178,18 +179,58 @@ describe('a maker or product in a headline', () => {
     ['critical-manufacturing', 'Schneider Electric Modicon PLCs: authentication bypass'],
     ['commercial-facilities', 'Honeywell thermostat vulnerable to takeover'],
     ['critical-manufacturing', 'Sicherheitslücke in Steuerungen von Siemens'],
+    ['energy', 'ABB Relion protection relays vulnerable to DoS'],
+    ['healthcare', 'Philips IntelliSpace cardiovascular flaw'],
   ])('tells of %s where it has a flaw: %s', (sector, title) => {
     expect(ids(title)).toContain(sector);
   });
 
   it('shows the words that say so', () => {
     const title = 'Siemens S7-1500 PLC vulnerability allows remote code execution';
-    const found = read({ title, summary: '', categories: [], url: null }).sectors.find(
-      ({ id }) => id === 'critical-manufacturing',
-    );
+    const found = sectorsOf(title).find(({ id }) => id === 'critical-manufacturing');
     expect(found?.evidence).toContainEqual(
-      expect.objectContaining({ kind: 'vendor', term: 'siemens', field: 'title', start: 0, end: 7 }),
+      expect.objectContaining({ kind: 'product', term: 'S7-1500', field: 'title', start: 8, end: 15 }),
     );
+    const [maker] = sectorsOf('Hikvision devices vulnerable');
+    expect(maker?.evidence).toContainEqual(
+      expect.objectContaining({ kind: 'vendor', term: 'hikvision', field: 'title', start: 0, end: 9 }),
+    );
+  });
+
+  it.each([
+    ['energy', 'Denial of service vulnerability in SIPROTEC 5 devices'],
+    ['energy', 'Relion 670 vulnerable to DoS'],
+    ['healthcare', 'IntelliVue monitors vulnerable to remote takeover'],
+    ['commercial-facilities', 'Metasys flaw lets attackers in'],
+    ['critical-manufacturing', 'Modicon bug lets attackers stop it'],
+  ])('tells of %s by a family of products of one maker: %s', (sector, title) => {
+    const [first] = sectorsOf(title).filter(({ id }) => id === sector);
+    expect(first?.evidence[0]).toMatchObject({ kind: 'product', field: 'title' });
+    expect(title.slice(first?.evidence[0]?.start, first?.evidence[0]?.end)).toBe(first?.evidence[0]?.term);
+    expect(ids(title.replace(first?.evidence[0]?.term ?? '', 'Acme'))).not.toContain(sector);
+  });
+
+  it('needs no word of a flaw in a title that is nothing but a product, or whose summary has it', () => {
+    expect(ids('Rockwell Automation ControlLogix Ethernet Modules (Update A)')).toContain(
+      'critical-manufacturing',
+    );
+    expect(ids('ControlLogix under pressure', 'A vulnerability lets attackers in.')).toContain(
+      'critical-manufacturing',
+    );
+    expect(ids('Rockwell Automation wins award for ControlLogix', 'A good year.')).toEqual([]);
+  });
+
+  it('tells by the address of the maker’s own advisories, and shows it', () => {
+    const url = 'https://cert-portal.siemens.com/productcert/html/ssa-1.html';
+    const title = 'SSA-1: Denial of Service Vulnerability in Many Devices';
+    const [found] = sectorsOf(title, '', url);
+    expect(found).toMatchObject({
+      id: 'critical-manufacturing',
+      evidence: [{ kind: 'vendor', term: 'siemens', field: 'url', quote: url }],
+    });
+    expect(url.slice(found?.evidence[0]?.start, found?.evidence[0]?.end)).toBe('cert-portal.siemens.com');
+    expect(ids(title, '', url.replace('siemens', 'acme'))).toEqual([]);
+    expect(ids('Siemens in numbers', '', 'https://press.siemens.com/numbers')).toEqual([]);
   });
 
   it.each([
@@ -197,6 +238,11 @@ describe('a maker or product in a headline', () => {
     ['Siemens opens plant in Texas', 'A vulnerability of its supply chains is addressed.'],
     ['Microsoft fixes Exchange zero-day vulnerability', ''],
     ['WordPress plugin flaw', ''],
+    ['Oracle WebLogic Server vulnerability exploited', ''],
+    ['Flaws in routers, cameras etc.', ''],
+    ['Carrier flaw lets hackers track phones', ''],
+    ['Sick of flaws: how to patch', ''],
+    ['Johnson says that disclosure of a vulnerability is broken', ''],
   ])('tells of nothing without one, or where everybody uses it: %s %s', (title, summary) => {
     expect(ids(title, summary)).toEqual([]);
   });

@@ -35,6 +35,7 @@ export function makeSector(id: string, name: string, given: Partial<Sector> = {}
     hints: [],
     productWords: [],
     makers: [],
+    families: [],
     organisations: [],
     operators: [],
     negativeContexts: [],
