@@ -7,6 +7,7 @@ import type { ProductKnowledge, Sector } from '../domain/sector.ts';
 import type { Watchlist } from '../domain/watchlist.ts';
 import { actorOf, checkActor, checkNames, type ReadActor } from './actors.ts';
 import { checkFeeds, checkSectors, checkSources, checkWatchlist } from './check.ts';
+import { compoundsOf, wholeWords } from './compounds.ts';
 import { checkShape, type Fault, readJson, readYaml, type YamlFile } from './read.ts';
 import {
   actorFile,
@@ -128,8 +129,10 @@ function readSectors(folder: string, faults: Faults): readonly Sector[] {
   faults.push(...checkSectors(file, entry.sectors), ...checkSources(file, entry.sources, entry));
   const ids = new Set(entry.sectors.map(({ id }) => id));
   const products = readVendorSectors(join(folder, 'vendor-sectors.json'), ids, faults);
-  return entry.sectors.map(({ sources: _, parent = null, ...sector }) => ({
+  return entry.sectors.map(({ sources: _, parent = null, german, french, spanish, dutch, ...sector }) => ({
     ...sector,
+    keywords: [...new Set([...sector.keywords, ...wholeWords([...german, ...french, ...spanish, ...dutch])])],
+    compounds: [...new Set([...compoundsOf(german, 'german'), ...compoundsOf(dutch, 'dutch')])],
     parent,
     products: products.get(sector.id) ?? null,
   }));

@@ -23,6 +23,7 @@ export type Explanation = {
 const sectorRoles = {
   strongPhrases: 'phrase',
   keywords: 'keyword',
+  compounds: 'keyword',
   hints: 'hint',
   organisations: 'organisation',
   operators: 'operator',

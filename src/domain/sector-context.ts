@@ -1,3 +1,13 @@
+import {
+  attackWordsAbroad,
+  borrowedAbroad,
+  cyberWordsAbroad,
+  enforcesAbroad,
+  littleWordsAbroad,
+  speaksAbroad,
+  studiesAbroad,
+} from './sector-languages.ts';
+
 /** Words of an attack, a flaw or its harm: a keyword close to one of them speaks of a victim. */
 const attackStems: readonly (readonly [stem: string, endings: string])[] = [
   ['attack', ' s ed er ers ing'],
@@ -39,13 +49,14 @@ const attackStems: readonly (readonly [stem: string, endings: string])[] = [
 ];
 
 /** Words of an attack, in the forms that they take. */
-export const attackWords: readonly string[] = attackStems.flatMap(([stem, endings]) =>
-  endings.split(' ').map((ending) => stem + ending),
-);
+export const attackWords: readonly string[] = [
+  ...attackStems.flatMap(([stem, endings]) => endings.split(' ').map((ending) => stem + ending)),
+  ...attackWordsAbroad,
+];
 
 /** Without one of these a text speaks of other things than computers: hospitals strike, and armies attack. */
-export const cyberWords: readonly string[] =
-  `cyber, cyberattack, cyberattacks, cybersecurity, cyber security, cybercrime, cybercriminal, cybercriminals,
+export const cyberWords: readonly string[] = [
+  ...`cyber, cyberattack, cyberattacks, cybersecurity, cyber security, cybercrime, cybercriminal, cybercriminals,
   cyberespionage, cyberspies, cyberwarfare, hack, hacks, hacked, hacker, hackers, hacking, hacktivist, hacktivists, malware,
   ransomware, phishing, smishing, phishers, vulnerability, vulnerabilities, exploit, exploits, exploited, exploiting,
   exploitation, data breach, data breaches, breach, breached, breaches, ddos, botnet, spyware, backdoor, backdoors, trojan,
@@ -56,7 +67,9 @@ export const cyberWords: readonly string[] =
   flaw, flaws, outage, IT systems, IT network, industrial control, ICS, OT, SCADA, PLC, PLCs, attackers,
   dark web, CVE, remote code execution, incident response, supply chain attack, online attack, spear-phishing`
     .split(',')
-    .map((word) => word.trim().replace(/\s+/g, ' '));
+    .map((word) => word.trim().replace(/\s+/g, ' ')),
+  ...cyberWordsAbroad,
+];
 
 /** `military hackers`, `banking trojan`, `industrial scale`: the word describes something else. */
 const describesOther =
@@ -67,7 +80,8 @@ const enforces =
 /** Who speaks, decides or sanctions is not the one attacked. */
 const speaks =
   /^(?:[’']s)?,?\s(?:has |have |had |also |is |are |and \w+ |on \w+day |today |this week )?(?:warn|say|said|urg|add|publish|releas|issu|advis|order|recommend|alert|tell|told|direct|share|note|confirmed that|announc|neutrali[sz]|sanction|offer|ban(?:s|ned)\b|propos|plan(?:s|ned|ning)\b|launch|unveil|provid|seiz|disrupts\b|disrupted\b|takes\b|accus|blam|attribut|investigat|nominat|expel|levied)\w*\b/i;
-const canSpeak = /^(?:governments?|govt|police|federal|ministr|intelligence|state authorities|law)/i;
+const canSpeak =
+  /^(?:governments?|govt|police|federal|ministr|intelligence|state authorities|law|[a-zü]*minist[eè]r|regierung|bundes|behörde|gouvernement|gobierno|kabinet|overheid)/i;
 /** `CISA orders federal agencies to patch`, `agencies have until Friday`: a deadline for a flaw of everyone's. */
 const ordersBefore =
   /\b(?:order\w*|direct(?:s|ed|ing)|requir\w*|mandat\w*|instruct\w*|gives?|given|urg\w*|tells?|told|ask\w*|for)\s+(?:all |the |US |U\.S\. |federal |govt |civilian )*$/i;
@@ -75,7 +89,7 @@ const orderedAfter =
   /^\s*(?:\([^)]{1,12}\)\s*)?(?:directive|must|have until|has until|have (?:\w+ ){1,3}(?:to|until)|has (?:\w+ ){1,3}(?:to|until)|to (?:patch|secure|fix|apply|remediate|address|update|mitigate|disconnect)|(?:are|were|is) (?:required|ordered|told|given|urged))/i;
 const ordered = /^(?:federal|government agenc|govt agenc|FCEB|civilian|agenc)/i;
 /** Who studies a flaw is not the one hurt by it. */
-const scholars = /^(?:universit|college|institut|school|student)/i;
+const scholars = /^(?:universi[td]|hochschul|college|institut|school|student)/i;
 const studiesBefore =
   /\b(?:researchers?|academics?|scientists?|professors?|experts?|scholars?|engineers|boffins|team|group of academics|study|lecturer)\b[^.;!?]{0,60}$/i;
 const studiesAfter =
@@ -83,6 +97,13 @@ const studiesAfter =
 /** A name that a phisher borrows is no victim. */
 const borrowed =
   /\b(?:fake|bogus|phony|impersonat\w+|posing as|poses as|pretend\w* to be|masquerad\w+ as|disguised as|spoof\w*|mimic\w*|purport\w+)[^.;:!?]{0,50}$/i;
+/** The same in German, French, Spanish and Dutch. */
+const abroad = {
+  enforces: new RegExp(`(?<!\\p{L})(?:${enforcesAbroad})(?!\\p{L})`, 'iu'),
+  speaks: new RegExp(`^,?\\s(?:\\p{L}+\\s)?(?:${speaksAbroad})(?!\\p{L})`, 'iu'),
+  studies: new RegExp(`(?<!\\p{L})(?:${studiesAbroad})(?!\\p{L})[^.;!?]{0,60}$`, 'iu'),
+  borrowed: new RegExp(`(?<!\\p{L})(?:${borrowedAbroad})(?!\\p{L})[^.;:!?]{0,50}$`, 'iu'),
+};
 const sentenceEnd = /[.!?]/;
 const afterReach = 100;
 const enforcedReach = 80;
@@ -92,10 +113,19 @@ const beforeReach = 80;
 export type ContextRole = 'phrase' | 'keyword' | 'hint' | 'organisation' | 'operator';
 
 /** Do the words behind a place, in the same sentence, tell of police work? */
-function isEnforced(after: string): boolean {
+function isEnforced(after: string, work: RegExp): boolean {
   const end = after.search(sentenceEnd);
-  const at = (end === -1 ? after : after.slice(0, end)).search(enforces);
+  const at = (end === -1 ? after : after.slice(0, end)).search(work);
   return at !== -1 && at <= enforcedReach;
+}
+
+type Around = { readonly words: string; readonly before: string; readonly after: string };
+
+/** The same questions, asked in German, French, Spanish and Dutch. */
+function isOutAbroad(maySpeak: boolean, { words, before, after }: Around): boolean {
+  if (!littleWordsAbroad.test(before) && !littleWordsAbroad.test(after)) return false;
+  if (isEnforced(after, abroad.enforces) || abroad.borrowed.test(before)) return true;
+  return (maySpeak && abroad.speaks.test(after)) || (scholars.test(words) && abroad.studies.test(before));
 }
 
 /** Is a word at this place about something else: who attacks, warns, arrests or studies, or whose name is borrowed? */
@@ -103,8 +133,10 @@ export function isOutOfContext(role: ContextRole, text: string, start: number, e
   const words = text.slice(start, end);
   const after = text.slice(end, end + afterReach);
   const before = text.slice(Math.max(0, start - beforeReach), start);
-  if (describesOther.test(after) || isEnforced(after) || borrowed.test(before)) return true;
-  if ((role === 'organisation' || canSpeak.test(words)) && speaks.test(after)) return true;
+  if (describesOther.test(after) || isEnforced(after, enforces) || borrowed.test(before)) return true;
+  const maySpeak = role === 'organisation' || canSpeak.test(words);
+  if (maySpeak && speaks.test(after)) return true;
   if (ordered.test(words) && (ordersBefore.test(before) || orderedAfter.test(after))) return true;
-  return scholars.test(words) && (studiesBefore.test(before) || studiesAfter.test(after));
+  if (scholars.test(words) && (studiesBefore.test(before) || studiesAfter.test(after))) return true;
+  return isOutAbroad(maySpeak, { words, before, after });
 }

@@ -24,10 +24,13 @@ function pluralOf(words: string): readonly string[] {
   return [/[^aeiou]y$/.test(words) ? `${words.slice(0, -1)}ies` : `${words}s`];
 }
 
+const inflected: ReadonlySet<SectorRole> = new Set(['phrase', 'keyword', 'hint']);
+
 function listsOf(sector: Sector): readonly (readonly [SectorRole, readonly string[]])[] {
   return [
     ['phrase', [...sector.strongPhrases, `${sector.name} sector`]],
     ['keyword', sector.keywords],
+    ['keyword', sector.compounds],
     ['hint', sector.hints],
     ['organisation', sector.organisations],
     ['operator', sector.operators],
@@ -57,7 +60,7 @@ export function compileWords(sectors: readonly Sector[]): SectorWords {
   for (const sector of sectors) {
     for (const [role, list] of listsOf(sector)) {
       for (const words of list) {
-        const plurals = role === 'phrase' || role === 'keyword' || role === 'hint' ? pluralOf(words) : [];
+        const plurals = inflected.has(role) && list !== sector.compounds ? pluralOf(words) : [];
         for (const spelling of [words, ...plurals]) add(spelling, { sectorId: sector.id, role, words });
       }
     }
