@@ -78,7 +78,7 @@ function vulnerabilityObject(cve: string, { vulnerability }: Publication, shared
     known?.vendor,
     known?.product,
     known?.kev ? `in CISA KEV since ${known.kev.dateAdded}` : null,
-    known?.epss ? `EPSS ${known.epss.score} (${known.epss.date})` : null,
+    known?.epss ? `EPSS ${known.epss.score} (${known.epss.date ?? 'day unknown'})` : null,
     known?.cvss ? `CVSS ${known.cvss.version} ${known.cvss.score} by ${known.cvss.by}` : null,
   ].filter((part) => part !== null && part !== undefined);
   return lasting('vulnerability', cve, shared, {

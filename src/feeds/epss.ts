@@ -7,8 +7,8 @@ export type ReadEpss =
   | {
       readonly kind: 'read';
       readonly version: string | null;
-      /** The day of the scores. */
-      readonly asOf: string;
+      /** The day of the scores; null where the file does not say it. */
+      readonly asOf: string | null;
       readonly scores: readonly EpssScore[];
       readonly notes: readonly string[];
     }
@@ -69,9 +69,9 @@ async function rowsOf(bytes: Uint8Array): Promise<Rows> {
 
 /**
  * Read a day's scores: CSV, plain or gzip, whose first line is `#model_version:…,score_date:…`
- * (https://www.first.org/epss/data_stats). Without that line `today` stands for the day. A file cut short is not taken.
+ * (https://www.first.org/epss/data_stats). Without that line its day is unknown. A file cut short is not taken.
  */
-export async function readEpss(bytes: Uint8Array, today: string): Promise<ReadEpss> {
+export async function readEpss(bytes: Uint8Array): Promise<ReadEpss> {
   try {
     const { version, asOf, unread, scores } = await rowsOf(bytes);
     if (scores.length === 0) throw new Unexpected('it holds no scores');
@@ -81,7 +81,7 @@ export async function readEpss(bytes: Uint8Array, today: string): Promise<ReadEp
       ...(unread > 0 ? [`${unread} lines could not be read`] : []),
       ...(asOf === null ? ['it does not say its day'] : []),
     ];
-    return { kind: 'read', version, asOf: asOf ?? today, scores, notes };
+    return { kind: 'read', version, asOf, scores, notes };
   } catch (error) {
     if (error instanceof Unexpected) return { kind: 'unexpected', reason: error.message };
     throw error;

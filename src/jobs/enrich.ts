@@ -111,14 +111,13 @@ async function takeKev(needs: EnrichNeeds, state: DataSetState, url: string, fre
 }
 
 async function takeEpss(needs: EnrichNeeds, state: DataSetState, url: string, fresh: Fresh): Promise<Taken> {
-  const read = await readEpss(fresh.bytes, new Date(needs.now()).toISOString().slice(0, 10));
+  const read = await readEpss(fresh.bytes);
   if (read.kind === 'unexpected') return { refused: read.reason };
   const wrong = wrongDay(needs, read.asOf, state);
   if (wrong !== null) return { refused: wrong };
   if (read.scores.length < state.entries * 0.9)
     return { refused: `it holds ${read.scores.length} scores, and ${state.entries} are loaded` };
-  const edition = { ...editionOf(needs, 'epss', url, fresh, read), asOf: read.asOf };
-  await needs.store.recordEpss(read.scores, edition);
+  await needs.store.recordEpss(read.scores, editionOf(needs, 'epss', url, fresh, read));
   needs.log.info({ asOf: read.asOf, scores: read.scores.length }, 'EPSS read');
   return { kind: 'read', id: 'epss', changes: null, entries: read.scores.length };
 }

@@ -1,6 +1,7 @@
 import { wants } from '../domain/filter.ts';
 import { freshFor, newsAt } from '../domain/news.ts';
 import { mayAlert, type Subscription } from '../domain/subscription.ts';
+import { isLoaded } from '../domain/vulnerability-data.ts';
 import { lookupsFor } from '../store/lookups.ts';
 import type { Store } from '../store/store.ts';
 import { owedAlerts } from './alerts.ts';
@@ -28,8 +29,10 @@ export function hearScores({ store, sectorParent, now }: ScoreNeeds): () => Prom
   return async () => {
     const subscriptions = (await store.openSubscriptions()).filter(hasFloor);
     if (subscriptions.length === 0) return 0;
-    const version = (await store.dataSets()).find(({ id }) => id === 'epss')?.asOf ?? null;
-    if (version === null || version === heard) return 0;
+    const loaded = (await store.dataSets()).find(({ id }) => id === 'epss');
+    if (loaded === undefined || !isLoaded(loaded)) return 0;
+    const edition = loaded.asOf ?? `undated ${loaded.readAt}`;
+    if (edition === heard) return 0;
     const recent = (await store.recentStories(now() - freshFor)).filter(({ cves }) => cves.length > 0);
     const filters = subscriptions.map(({ filter }) => filter);
     const cves = recent.flatMap((outline) => outline.cves);
@@ -47,7 +50,7 @@ export function hearScores({ store, sectorParent, now }: ScoreNeeds): () => Prom
         owed += 1;
       }
     }
-    heard = version;
+    heard = edition;
     return owed;
   };
 }

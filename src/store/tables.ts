@@ -203,6 +203,7 @@ export type KevRow = {
   removed_at: number | null;
 };
 
+/** `scored_on` is a day, or tells one edition that does not say its day from another. */
 export type EpssRow = { cve_id: string; score: number; percentile: number; scored_on: string };
 
 /** What a CVE record said, or that there is none yet. */

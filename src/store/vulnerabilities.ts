@@ -4,7 +4,7 @@ import { type Cvss, type Vulnerability, worstCvss } from '../domain/vulnerabilit
 import type { CveRecord, EpssScore } from '../domain/vulnerability-data.ts';
 import { batches } from './batch.ts';
 import type { CveRecordRow, Db, EpssRow, KevRow } from './tables.ts';
-import type { Counted } from './vulnerability-store.ts';
+import type { Counted, Edition } from './vulnerability-store.ts';
 
 type InTransaction = <T>(work: (tx: Db) => Promise<T>) => Promise<T>;
 
@@ -17,6 +17,12 @@ type Parts = {
   readonly record?: Selectable<CveRecordRow>;
 };
 
+const undated = 'undated ';
+
+function dayOf(scoredOn: string): string | null {
+  return scoredOn.startsWith(undated) ? null : scoredOn;
+}
+
 function together(id: string, { kev, epss, record }: Parts, kevAsOf: string | null): Vulnerability {
   const isPublished = record?.state === 'published';
   return {
@@ -26,14 +32,16 @@ function together(id: string, { kev, epss, record }: Parts, kevAsOf: string | nu
         ? null
         : { dateAdded: kev.date_added, dueDate: kev.due_date, ransomware: kev.ransomware === 1 },
     epss:
-      epss === undefined ? null : { score: epss.score, percentile: epss.percentile, date: epss.scored_on },
+      epss === undefined
+        ? null
+        : { score: epss.score, percentile: epss.percentile, date: dayOf(epss.scored_on) },
     cvss: record === undefined ? null : worstCvss(JSON.parse(record.scores) as readonly Cvss[]),
     vendor: kev?.vendor || (record?.vendor ?? null),
     product: kev?.product || (record?.product ?? null),
     rejected: record?.state === 'rejected',
     asOf: {
       kev: kev === undefined ? null : kevAsOf,
-      epss: epss?.scored_on ?? null,
+      epss: epss === undefined ? null : dayOf(epss.scored_on),
       cve: isPublished || record?.state === 'rejected' ? (record?.updated_on ?? null) : null,
     },
   };
@@ -69,8 +77,9 @@ export async function vulnerabilities(
 export async function writeEpss(
   inTransaction: InTransaction,
   scores: readonly EpssScore[],
-  asOf: string,
+  { asOf, at }: Pick<Edition, 'asOf' | 'at'>,
 ): Promise<Counted> {
+  const scoredOn = asOf ?? `${undated}${at}`;
   const count = () =>
     inTransaction((tx) =>
       tx
@@ -82,7 +91,7 @@ export async function writeEpss(
   for (let from = 0; from < scores.length; from += atOnce) {
     const rows = scores
       .slice(from, from + atOnce)
-      .map(({ id, score, percentile }) => ({ cve_id: id, score, percentile, scored_on: asOf }));
+      .map(({ id, score, percentile }) => ({ cve_id: id, score, percentile, scored_on: scoredOn }));
     await inTransaction((tx) =>
       tx
         .insertInto('epss')
@@ -100,7 +109,7 @@ export async function writeEpss(
   }
   const after = Number((await count()).count);
   const { numDeletedRows } = await inTransaction((tx) =>
-    tx.deleteFrom('epss').where('scored_on', '!=', asOf).executeTakeFirstOrThrow(),
+    tx.deleteFrom('epss').where('scored_on', '!=', scoredOn).executeTakeFirstOrThrow(),
   );
   return { added: after - before, removed: Number(numDeletedRows) };
 }

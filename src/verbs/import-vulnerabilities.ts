@@ -104,7 +104,7 @@ export async function importKev(source: string, options: Options): Promise<void>
 export async function importEpss(source: string, options: Options): Promise<void> {
   await withStore(async (store) => {
     const at = Date.now();
-    const read = await readEpss(await bytesOf(source), new Date(at).toISOString().slice(0, 10));
+    const read = await readEpss(await bytesOf(source));
     if (read.kind === 'unexpected') return refuse(store, 'epss', source, read.reason);
     const { asOf, notes, scores } = read;
     await refuseFuture(store, 'epss', source, asOf);

@@ -20,7 +20,7 @@ export type KnownFiles = {
 
 type Listed = { readonly listing: KevListing; readonly asOf: string | null };
 /** A day's scores; the later of two files stands first. */
-type Day = { readonly date: string; readonly scores: ReadonlyMap<string, EpssScore> };
+type Day = { readonly date: string | null; readonly scores: ReadonlyMap<string, EpssScore> };
 
 function checked<T extends { readonly kind: 'read' }>(
   file: string,
@@ -32,7 +32,6 @@ function checked<T extends { readonly kind: 'read' }>(
 
 /** Of two files that name one CVE the later counts; each folder may hold many records. Refuses a file that is not what it is said to be. */
 export async function knownFrom(files: KnownFiles): Promise<KnownVulnerability> {
-  const today = new Date(Date.now()).toISOString().slice(0, 10);
   const listed = new Map<string, Listed>();
   const days: Day[] = [];
   const records = new Map<string, CveRecord>();
@@ -41,7 +40,7 @@ export async function knownFrom(files: KnownFiles): Promise<KnownVulnerability> 
     for (const listing of listings) listed.set(listing.id, { listing, asOf });
   }
   for (const file of files.epss) {
-    const { scores, asOf: date } = checked(file, await readEpss(await bytesOf(file), today));
+    const { scores, asOf: date } = checked(file, await readEpss(await bytesOf(file)));
     days.unshift({ date, scores: new Map(scores.map((score) => [score.id, score])) });
   }
   for (const file of (await Promise.all(files.cve.map(filesUnder))).flat()) {

@@ -142,6 +142,25 @@ describe('the data sets about vulnerabilities', () => {
     });
   });
 
+  it('take a day of scores that does not say its day, as of no day, and the next whatever its day', async () => {
+    const undated = Buffer.from(`cve,epss,percentile\n${versa},0.7,0.8\n`);
+    world.shown.set(epssUrl, fresh(undated));
+    expect(await run()).toMatchObject([{ id: 'kev' }, { kind: 'read', id: 'epss' }, { id: 'cve' }]);
+    expect(await stateOf('epss')).toMatchObject({ asOf: null, entries: 1 });
+    world.clock += day;
+    world.shown.set(epssUrl, fresh(epssFile('2020-01-01', [`${versa},0.9,0.99`])));
+    expect((await run())[1]).toMatchObject({ kind: 'read', id: 'epss' });
+    expect(await stateOf('epss')).toMatchObject({ asOf: '2020-01-01' });
+    world.clock += day;
+    world.shown.set(epssUrl, fresh(undated));
+    expect((await run())[1]).toMatchObject({ kind: 'read', id: 'epss' });
+    expect((await store.vulnerabilities([versa])).get(versa)?.epss).toEqual({
+      score: 0.7,
+      percentile: 0.8,
+      date: null,
+    });
+  });
+
   it('never go back: an older edition, one that lost most listings, half a day of scores', async () => {
     const many = Array.from({ length: 100 }, (_, n) => makeKevListing(`CVE-2025-${1000 + n}`));
     world.shown.set(kevUrl, fresh(kevFile('2026-03-01', many)));

@@ -27,7 +27,7 @@ async function load({ store }: Bot): Promise<void> {
   const listing = makeKevListing(versa, { knownRansomwareCampaignUse: 'Known' });
   const kev = await readKev(kevFile('2026-02-27', [listing]));
   if (kev.kind === 'read') await store.recordKev(kev.listings, { ...edition, ...kev });
-  const epss = await readEpss(epssFile('2026-03-01', [`${versa},0.94123,0.99871`]), '');
+  const epss = await readEpss(epssFile('2026-03-01', [`${versa},0.94123,0.99871`]));
   if (epss.kind === 'read') await store.recordEpss(epss.scores, { ...edition, ...epss });
   const cves = await readCves(jsonFile(cveRecord(versa, [{ cvssV3_1: { version: '3.1', baseScore: 9.1 } }])));
   if (cves.kind === 'read') await store.recordCves(cves.records, monday);

@@ -22,7 +22,7 @@ function listing(id: string, given: Partial<KevListing> = {}): KevListing {
   };
 }
 
-function edition(at: number, asOf = '2026-03-01'): Edition & { readonly asOf: string } {
+function edition(at: number, asOf: string | null = '2026-03-01'): Edition {
   return {
     version: 'v',
     asOf,
@@ -108,6 +108,25 @@ export function vulnerabilityPromises(store: () => Store): void {
         ['CVE-2020-10001', 0.3, '2026-03-02'],
         ['CVE-2020-12499', 0.3, '2026-03-02'],
       ]);
+    });
+
+    it('keeps scores whose day nobody said without a day, and forgets those that the next edition lacks', async () => {
+      const scored = (id: string) => ({ id, score: 0.5, percentile: 0.6 });
+      const dates = async () =>
+        [...(await store().vulnerabilities([versa, fortinet]))].map(([id, { epss, asOf }]) => [
+          id,
+          epss?.date,
+          asOf.epss,
+        ]);
+      await store().recordEpss([scored(versa), scored(fortinet)], edition(now, null));
+      expect((await dates()).sort()).toEqual([
+        [fortinet, null, null],
+        [versa, null, null],
+      ]);
+      await store().recordEpss([scored(versa)], edition(now + day, null));
+      expect(await dates()).toEqual([[versa, null, null]]);
+      await store().recordEpss([scored(fortinet)], edition(now + day, '2026-03-01'));
+      expect(await dates()).toEqual([[fortinet, '2026-03-01', '2026-03-01']]);
     });
   });
 
