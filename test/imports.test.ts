@@ -147,6 +147,27 @@ describe('a data set', () => {
     expect((await run('import', 'undo', 'misp')).err).toContain('Nothing called “misp”');
   });
 
+  it('that another import puts in force at the same time is noticed: the later one is planned over the earlier', async () => {
+    const another = openTerminal();
+    for (let round = 0; round < 4; round += 1) {
+      const name = `crossed-${round}`;
+      const one = on(name);
+      const two = (...args: string[]) => another.run(args, { HOME: folder, DATABASE_URL: database(name) });
+      await one('import', 'list');
+      const ran = await Promise.all([
+        one('import', 'attack', file('first.json'), '--yes'),
+        two('import', 'attack', file('second.json.gz'), '--yes'),
+      ]);
+      const last = ran.map(({ status, out }) => {
+        expect([status, out]).toEqual([0, expect.stringContaining('It is in force.')]);
+        return out.split('has changed meanwhile').at(-1) ?? '';
+      });
+      expect(last.filter((out) => /, in the place of 9[01]\.\d/.test(out))).toHaveLength(1);
+      expect((await one('import', 'list')).out).toMatch(/9[01]\.\d .* 9[01]\.\d /);
+    }
+    await another.close();
+  });
+
   it('comes from an address too, over https, or from a host that is allowed', async () => {
     const host = `127.0.0.1:${(shelf.address() as AddressInfo).port}`;
     const address = `http://${host}/attack.json.gz`;

@@ -31,6 +31,13 @@ export async function actorSets(db: Db, standing: 0 | 1): Promise<readonly KeptD
   return rows.sort((a, b) => (a.id < b.id ? -1 : 1)).map(toDataSet);
 }
 
+/** Are these the data sets in force, and no others? */
+export async function areInForce(db: Db, sets: readonly KeptDataSet[]): Promise<boolean> {
+  const keyOf = ({ id, hash, importedAt }: KeptDataSet) => `${id} ${hash} ${importedAt}`;
+  const held = await actorSets(db, 1);
+  return held.map(keyOf).join('\n') === sets.map(keyOf).join('\n');
+}
+
 /** Actors and watchlists of the data set in force; null when there is none, or it was written by another version of ours. */
 export async function actorSetContent(db: Db, id: string): Promise<DataSetContent | null> {
   const row = await db

@@ -56,8 +56,12 @@ export function knowledgePart(
     actorSets: () => actorSets.actorSets(db, 1),
     actorSetsBefore: () => actorSets.actorSets(db, 0),
     actorSetContent: (id) => inTransaction((tx) => actorSets.actorSetContent(tx, id)),
-    saveActorSet: (made) =>
-      inTransaction((tx) => actorSets.saveActorSet(tx, made, timeId(made.dataSet.importedAt, random))),
+    saveActorSet: (made, over) =>
+      inTransaction(async (tx) => {
+        if (over !== undefined && !(await actorSets.areInForce(tx, over))) return false;
+        await actorSets.saveActorSet(tx, made, timeId(made.dataSet.importedAt, random));
+        return true;
+      }),
     swapActorSet: (id) => inTransaction((tx) => actorSets.swapActorSet(tx, id)),
     rereadProgress: (...asked) => rereading.rereadProgress(db, ...asked),
     toReread: (query) => rereading.toReread(db, query),

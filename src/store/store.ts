@@ -272,8 +272,11 @@ export type Store = StoreParts & {
   readonly actorSetsBefore: () => Promise<readonly KeptDataSet[]>;
   /** What is in a data set in force; null for an unknown one, and for one that another version of ours wrote in another way. */
   readonly actorSetContent: (id: string) => Promise<DataSetContent | null>;
-  /** Put a data set in force; the edition that it replaces is kept, the one before that is not. */
-  readonly saveActorSet: (made: NewDataSet) => Promise<void>;
+  /**
+   * Put a data set in force; the edition that it replaces is kept, the one before that is not. With `over`, only while those
+   * are the data sets in force, as `actorSets` gave them: false where another import or an undo came before.
+   */
+  readonly saveActorSet: (made: NewDataSet, over?: readonly KeptDataSet[]) => Promise<boolean>;
   /** The edition before is in force again, or none where there was none; once more brings the newer one back. False for an unknown id. */
   readonly swapActorSet: (id: string) => Promise<boolean>;
 

@@ -72,6 +72,8 @@ function withKeptIds(bundle: Bundle, before: Bundle | undefined): Bundle {
 
 type Plan = {
   readonly bundle: Bundle;
+  /** The data sets in force that it was made against. */
+  readonly over: readonly KeptDataSet[];
   readonly standing: KeptDataSet | null;
   readonly diff: EditionDiff;
   /** What whoever applies it is told beforehand. */
@@ -86,6 +88,7 @@ async function orphans(store: Store, diff: EditionDiff): Promise<readonly string
 }
 
 async function planOf(store: Store, brought: Bundle): Promise<Plan> {
+  const over = await store.actorSets();
   const held = await bundlesIn(store);
   const { id, date } = brought.dataset;
   const bundle = withKeptIds(
@@ -96,11 +99,12 @@ async function planOf(store: Store, brought: Bundle): Promise<Plan> {
   const builtIn = loadCatalog();
   const before = catalogWith(held, builtIn).actors;
   const diff = diffActors(before, catalogWith([...others, bundle], builtIn).actors);
-  const standing = (await store.actorSets()).find((one) => one.id === id) ?? null;
+  const standing = over.find((one) => one.id === id) ?? null;
   const isOlder = date !== null && standing !== null && standing.date !== null && date < standing.date;
   const lost = await orphans(store, diff);
   return {
     bundle,
+    over,
     standing,
     diff,
     warnings: [
@@ -141,10 +145,17 @@ function keptOf({ bundle }: Plan, from: string, hash: string): KeptDataSet {
   };
 }
 
-async function apply(store: Store, plan: Plan, from: string, hash: string): Promise<void> {
+/** Puts the plan in force; false where what is in force is no longer what it was made against. */
+async function apply(store: Store, plan: Plan, from: string, hash: string): Promise<boolean> {
   const { actors, watchlists } = plan.bundle;
-  await store.saveActorSet({ dataSet: keptOf(plan, from, hash), content: { actors, watchlists } });
+  return store.saveActorSet(
+    { dataSet: keptOf(plan, from, hash), content: { actors, watchlists } },
+    plan.over,
+  );
 }
+
+const overtaken =
+  'What is in force has changed meanwhile, by another import or an undo: this was not applied.';
 
 const afterwards =
   'It is in force. A running Stormbrief takes it up within a minute and matches the last 90 days again; without one, `stormbrief poll` or `stormbrief rematch` does.';
@@ -153,44 +164,72 @@ function isEmpty({ added, gone, changed }: EditionDiff): boolean {
   return added.length + gone.length + changed.length === 0;
 }
 
+/** What an import came to: applied, known already, or left alone. */
+type Outcome = 'applied' | 'known' | 'left';
+type Decided = { readonly plan: Plan; readonly outcome: Outcome };
+
+/**
+ * Plan, let `agree` decide, and apply. Where another import came in between, the plan is void: it is made anew against what is
+ * in force now, and decided anew. `retold` hears that before.
+ */
+async function carryOut(
+  store: Store,
+  { bundle, hash }: Brought,
+  from: string,
+  { agree, retold }: { readonly agree: (plan: Plan) => Promise<boolean>; readonly retold: () => void },
+): Promise<Decided> {
+  for (;;) {
+    const plan = await planOf(store, bundle);
+    if (plan.standing?.hash === hash && isEmpty(plan.diff)) return { plan, outcome: 'known' };
+    if (!(await agree(plan))) return { plan, outcome: 'left' };
+    if (await apply(store, plan, from, hash)) return { plan, outcome: 'applied' };
+    retold();
+  }
+}
+
+async function importAsJson(store: Store, brought: Brought, from: string, isYes: boolean): Promise<void> {
+  const meanwhile: string[] = [];
+  const { plan, outcome } = await carryOut(store, brought, from, {
+    agree: async () => isYes,
+    retold: () => meanwhile.splice(0, 1, `${overtaken} It was planned anew.`),
+  });
+  if (outcome === 'left') process.exitCode = 1;
+  const names = (actors: EditionDiff['added']) => actors.map(({ id, name }) => ({ id, name }));
+  const { added, gone, changed } = plan.diff;
+  say(
+    JSON.stringify({
+      dataSet: keptOf(plan, from, brought.hash),
+      before: plan.standing,
+      diff: { added: names(added), gone: names(gone), changed },
+      notes: brought.bundle.notes,
+      warnings: [...meanwhile, ...plan.warnings],
+      applied: outcome === 'applied',
+      known: outcome === 'known',
+    }),
+  );
+}
+
 /** `import attack`, `import misp`: read a bundle, show what it changes, and put it in force when that is agreed. */
 export async function importActors(kind: DataSetKind, from: string, options: ImportOptions): Promise<void> {
   await withStore(async (store, config) => {
-    const { bundle, hash } = await bring(from, config);
-    if (bundle.dataset.kind !== kind)
+    const brought = await bring(from, config);
+    const { dataset } = brought.bundle;
+    if (dataset.kind !== kind)
       throw new Refusal(
-        `${from} is ${editionWords(bundle.dataset)}. Import it with: stormbrief import ${bundle.dataset.kind} ${from}`,
+        `${from} is ${editionWords(dataset)}. Import it with: stormbrief import ${dataset.kind} ${from}`,
       );
-    const plan = await planOf(store, bundle);
-    const isKnown = plan.standing?.hash === hash && isEmpty(plan.diff);
-    const applies = !isKnown && options.yes === true;
-    if (options.json) {
-      if (applies) await apply(store, plan, from, hash);
-      else if (!isKnown) process.exitCode = 1;
-      const names = (actors: EditionDiff['added']) => actors.map(({ id, name }) => ({ id, name }));
-      const { added, gone, changed } = plan.diff;
-      const diff = { added: names(added), gone: names(gone), changed };
-      return say(
-        JSON.stringify({
-          dataSet: keptOf(plan, from, hash),
-          before: plan.standing,
-          diff,
-          notes: bundle.notes,
-          warnings: plan.warnings,
-          applied: applies,
-          known: isKnown,
-        }),
-      );
-    }
-    if (isKnown) return say(`${editionWords(bundle.dataset)} is in force already; nothing to do.`);
-    say(planText(plan, from, options.all === true));
-    if (!applies && !(process.stdin.isTTY && (await isAgreed()))) {
-      say('Nothing was changed. To apply it: the same with --yes.');
-      process.exitCode = 1;
-      return;
-    }
-    await apply(store, plan, from, hash);
-    say(afterwards);
+    if (options.json) return importAsJson(store, brought, from, options.yes === true);
+    const { outcome } = await carryOut(store, brought, from, {
+      agree: async (plan) => {
+        say(planText(plan, from, options.all === true));
+        return options.yes === true || (process.stdin.isTTY && (await isAgreed()));
+      },
+      retold: () => say(`${overtaken} Over what is in force now it is:`),
+    });
+    if (outcome === 'known') return say(`${editionWords(dataset)} is in force already; nothing to do.`);
+    if (outcome === 'applied') return say(afterwards);
+    say('Nothing was changed. To apply it: the same with --yes.');
+    process.exitCode = 1;
   });
 }
 

@@ -59,6 +59,34 @@ export function actorSetPromises(store: () => Store): void {
       expect(content?.watchlists).toHaveLength(3_000);
     });
 
+    it('are not put over others than those that were seen, whatever changed them', async () => {
+      const seen = await store().actorSets();
+      expect(await store().saveActorSet(editionOf('17', ['One']), seen)).toBe(true);
+      expect(await store().saveActorSet(editionOf('18', ['Two']), seen)).toBe(false);
+      const ics = { dataSet: makeDataSet({ id: 'attack-ics' }), content: { actors: [], watchlists: [] } };
+      expect(await store().saveActorSet(ics, seen)).toBe(false);
+      expect((await store().actorSets()).map(({ version }) => version)).toEqual(['17']);
+      expect(await store().actorSetsBefore()).toEqual([]);
+      const now = await store().actorSets();
+      await store().swapActorSet('attack-enterprise');
+      expect(await store().saveActorSet(editionOf('18', ['Two']), now)).toBe(false);
+      await store().swapActorSet('attack-enterprise');
+      expect(await store().saveActorSet(editionOf('18', ['Two']), now)).toBe(true);
+      expect((await store().actorSetsBefore()).map(({ version }) => version)).toEqual(['17']);
+    });
+
+    it('are put in force by one of many that saw the same', async () => {
+      const seen = await store().actorSets();
+      const versions = ['1', '2', '3', '4', '5', '6'];
+      const applied = await Promise.all(
+        versions.map((version) => store().saveActorSet(editionOf(version, ['One']), seen)),
+      );
+      expect(applied.filter((one) => one)).toHaveLength(1);
+      const [standing] = await store().actorSets();
+      expect(standing?.version).toBe(versions[applied.indexOf(true)]);
+      expect(await store().actorSetsBefore()).toEqual([]);
+    });
+
     it('stay whole where two are imported at once', async () => {
       await Promise.all([
         store().saveActorSet(editionOf('17', ['One', 'Two'])),
