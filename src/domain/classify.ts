@@ -12,7 +12,7 @@ import type { Sector, SectorMatch } from './sector.ts';
 import { type SectorNames, sectorNames, statedSectors } from './sector-note.ts';
 import { compileWords, type SectorWords } from './sector-vocabulary.ts';
 import { productSubSectors, wordSectors } from './sector-words.ts';
-import { titleSectors } from './title-sectors.ts';
+import { titleFamilies, titleSectors } from './title-sectors.ts';
 import type { Match } from './watchlist.ts';
 
 /** All that is known of sectors, compiled. */
@@ -73,12 +73,14 @@ function besides(
   return made.filter(({ id }) => !known.has(id));
 }
 
-/** Products are made for sectors; a sub-sector is named beside its parent only. */
+/** Products are made for sectors, families of one maker's for one; a sub-sector is named beside its parent only. */
 function ofProducts(
   text: ClassifiableText,
   { products, words, parents }: SectorTerms,
 ): readonly SectorMatch[] {
-  const found = productSectors(text, products);
+  const learned = productSectors(text, products);
+  const known = new Set(learned.map(({ id }) => id));
+  const found = [...learned, ...titleFamilies(text.title, products).filter(({ id }) => !known.has(id))];
   const ids = new Set(found.map(({ id }) => id));
   const narrower = productSubSectors(text, words).filter(({ id }) => ids.has(parents.get(id) ?? ''));
   return [...found, ...narrower];

@@ -60,6 +60,11 @@ function familySectors(
   }));
 }
 
+/** The sectors of the families in the title of an advisory on products, which need no word of a flaw there. */
+export function titleFamilies(title: string, products: ProductTerms): readonly SectorMatch[] {
+  return familySectors(title, familiesIn(title, products), products, true);
+}
+
 /** Is the title nothing but a product's name, as the titles of control-system advisories are? */
 function isBareName(title: string, hits: readonly Family[]): boolean {
   let rest = title;

@@ -56,6 +56,14 @@ describe('what vendors and products tell', () => {
     for (const { start, end, quote } of evidence) expect(quote).toContain(title.slice(start, end));
   });
 
+  it('has the sector of a family of one maker’s products in the title beside what was counted', () => {
+    const found = read('Siemens RUGGEDCOM devices', { vendors: ['Siemens'] }).find(
+      ({ id }) => id === 'energy',
+    );
+    expect(found?.evidence).toMatchObject([{ kind: 'product', term: 'RUGGEDCOM', field: 'title', start: 8 }]);
+    expect(ids('Siemens ACME devices', { vendors: ['Siemens'] })).not.toContain('energy');
+  });
+
   it('is the same whether the vendor stands in the title or apart', () => {
     expect(ids('SIMATIC PCS 7', { vendors: ['Siemens'] })[0]).toBe(ids('Siemens SIMATIC PCS 7')[0]);
     const [first] = read('Vulnerabilities', { vendors: ['Philips'], products: ['patient monitor'] });
