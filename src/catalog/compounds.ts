@@ -11,6 +11,11 @@ export function wholeWords(words: readonly string[]): readonly string[] {
   return words.filter((word) => !word.endsWith('-'));
 }
 
+/** German words in the dative of the plural: `bei Stadtwerken`, `in Krankenhäusern`. */
+export function datives(words: readonly string[]): readonly string[] {
+  return words.filter((word) => /\p{Ll}(?:e|er|el)$/u.test(word)).map((word) => `${word}n`);
+}
+
 /** What the words of a list that end in a hyphen begin: `Krankenhaus-`, `Krankenhausbetreiber`. */
 export function compoundsOf(words: readonly string[], language: keyof typeof heads): readonly string[] {
   return words

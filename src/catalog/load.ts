@@ -7,7 +7,7 @@ import type { ProductKnowledge, Sector } from '../domain/sector.ts';
 import type { Watchlist } from '../domain/watchlist.ts';
 import { actorOf, checkActor, checkNames, type ReadActor } from './actors.ts';
 import { checkFeeds, checkSectors, checkSources, checkWatchlist } from './check.ts';
-import { compoundsOf, wholeWords } from './compounds.ts';
+import { compoundsOf, datives, wholeWords } from './compounds.ts';
 import { checkShape, type Fault, readJson, readYaml, type YamlFile } from './read.ts';
 import {
   actorFile,
@@ -132,7 +132,9 @@ function readSectors(folder: string, faults: Faults): readonly Sector[] {
   return entry.sectors.map(({ sources: _, parent = null, german, french, spanish, dutch, ...sector }) => ({
     ...sector,
     keywords: [...new Set([...sector.keywords, ...wholeWords([...german, ...french, ...spanish, ...dutch])])],
-    compounds: [...new Set([...compoundsOf(german, 'german'), ...compoundsOf(dutch, 'dutch')])],
+    forms: [
+      ...new Set([...datives(german), ...compoundsOf(german, 'german'), ...compoundsOf(dutch, 'dutch')]),
+    ],
     parent,
     products: products.get(sector.id) ?? null,
   }));

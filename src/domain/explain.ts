@@ -23,7 +23,7 @@ export type Explanation = {
 const sectorRoles = {
   strongPhrases: 'phrase',
   keywords: 'keyword',
-  compounds: 'keyword',
+  forms: 'keyword',
   hints: 'hint',
   organisations: 'organisation',
   operators: 'operator',

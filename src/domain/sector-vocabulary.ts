@@ -30,7 +30,7 @@ function listsOf(sector: Sector): readonly (readonly [SectorRole, readonly strin
   return [
     ['phrase', [...sector.strongPhrases, `${sector.name} sector`]],
     ['keyword', sector.keywords],
-    ['keyword', sector.compounds],
+    ['keyword', sector.forms],
     ['hint', sector.hints],
     ['organisation', sector.organisations],
     ['operator', sector.operators],
@@ -60,7 +60,7 @@ export function compileWords(sectors: readonly Sector[]): SectorWords {
   for (const sector of sectors) {
     for (const [role, list] of listsOf(sector)) {
       for (const words of list) {
-        const plurals = inflected.has(role) && list !== sector.compounds ? pluralOf(words) : [];
+        const plurals = inflected.has(role) && list !== sector.forms ? pluralOf(words) : [];
         for (const spelling of [words, ...plurals]) add(spelling, { sectorId: sector.id, role, words });
       }
     }

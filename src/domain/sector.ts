@@ -23,8 +23,8 @@ export type Sector = {
   readonly aliases: readonly string[];
   readonly strongPhrases: readonly string[];
   readonly keywords: readonly string[];
-  /** Compounds of German and Dutch that are keywords. */
-  readonly compounds: readonly string[];
+  /** Compounds and cases of German and Dutch words that are keywords. */
+  readonly forms: readonly string[];
   /** Words that say something only beside another word of the sector, and an attack. */
   readonly hints: readonly string[];
   /** What products made for it are called. Read in advisories about products only. */

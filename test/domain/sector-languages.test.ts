@@ -121,9 +121,10 @@ describe('the sectors of a headline in German, French, Spanish or Dutch', () => 
     expect(tops(title)).toEqual([]);
   });
 
-  it('are told by compounds that a word of the trade begins, and shown whole', () => {
+  it('are told by compounds that a word of the trade begins, and in other cases, and shown whole', () => {
     for (const [title, term] of [
       ['Ransomware bei Pharmahersteller', 'Pharmahersteller'],
+      ['Hackerangriff bei Stadtwerken in Sachsen', 'Stadtwerken'],
       ['Hackerangriff auf Stromversorger', 'Stromversorger'],
       ['Cyberaanval op havenbedrijf', 'havenbedrijf'],
     ] as const)

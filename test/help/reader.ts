@@ -32,7 +32,7 @@ export function makeSector(id: string, name: string, given: Partial<Sector> = {}
     aliases: [],
     strongPhrases: [],
     keywords: [],
-    compounds: [],
+    forms: [],
     hints: [],
     productWords: [],
     makers: [],
