@@ -292,6 +292,13 @@ describe('what a text leaves plain while it defangs', () => {
     ]);
   });
 
+  it('is taken in the line behind the one that calls it bad', () => {
+    expect(values('Malicious domains:\nevil-domain.ru\nSeen with update[.]evil[.]com.', 'domain')).toEqual([
+      'evil-domain.ru',
+      'update.evil.com',
+    ]);
+  });
+
   it('is judged as if nothing were defanged where only references are', () => {
     const text = 'IOCs:\n45.77.10.2\nevil-domain.ru\n\nReferences: hxxps://blog[.]vendor[.]com/post';
     expect(values(text)).toEqual(expect.arrayContaining(['45.77.10.2', 'evil-domain.ru']));
