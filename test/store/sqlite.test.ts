@@ -8,7 +8,6 @@ import { sql } from 'kysely';
 import { afterAll, describe, expect, it } from 'vitest';
 import { noSearch } from '../../src/domain/search.ts';
 import { createStore } from '../../src/store/create-store.ts';
-import { migrations } from '../../src/store/migrate.ts';
 import { compactSqlite, openSqlite, readSqlite } from '../../src/store/sqlite.ts';
 import { reportOn } from '../../src/store/sqlite-report.ts';
 import type { StoryQuery } from '../../src/store/store.ts';
@@ -136,13 +135,6 @@ describe('a SQLite file', () => {
     expect(await a.store.feeds()).toMatchObject([{ etag: '"1"' }]);
     await a.store.close();
     await b.store.close();
-  });
-
-  it('is set up once when ten processes start together where there is none yet', async () => {
-    const path = newFile();
-    const processes = Array.from({ length: 10 }, () => other('migrate', path));
-    const told = await Promise.all(processes.map(({ child }) => text(child.stdout)));
-    expect(told.flatMap((list): string[] => JSON.parse(list))).toEqual(Object.keys(migrations));
   });
 
   it('is refused, with the way out, when a newer version wrote it', async () => {
