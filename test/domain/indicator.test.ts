@@ -20,7 +20,9 @@ describe('indicators in a text', () => {
     for (let before = 0; before < 70; before += 1) {
       const lead = 'ab, '.repeat(20).slice(-before || 80);
       expect(values(`${lead}"${hash}" ${'ef01 '.repeat(9)}`, 'md5')).toEqual([hash]);
-      expect(values(`${lead}.x${hash} ${hash}_ ${hash}0`, 'md5')).toEqual([]);
+      expect(values(`${lead}.x${hash} ${hash}0`, 'md5')).toEqual([]);
+      // As samples are named.
+      expect(values(`${lead}.sample_${hash}_unpacked.bin`, 'md5')).toEqual([hash]);
     }
   });
 
@@ -291,6 +293,11 @@ describe('what a text leaves plain while it defangs', () => {
       'update.evil.com',
       'abcdefgh234567.onion',
     ]);
+  });
+
+  it('is a contact or what is bad where only the at sign is spelt out: a mailbox of the publisher’s is the former', () => {
+    const text = 'The note gives attacker[at]evil[.]com; write to psirt[at]vendor[.]com. C2: bad[.]ru';
+    expect(values(text, 'email')).toEqual(['attacker@evil.com']);
   });
 
   it('is taken in the line behind the one that calls it bad', () => {
