@@ -137,6 +137,20 @@ describe('a SQLite file', () => {
     await b.store.close();
   });
 
+  it('is refused untouched when it is of another program', async () => {
+    const path = join(folder, 'other.db');
+    const foreign = new Database(path);
+    foreign.exec('create table songs (title text)');
+    const store = createStore(openSqlite(path));
+    await expect(store.migrate()).rejects.toMatchObject({
+      name: 'StoreError',
+      message: expect.stringMatching(/another program.*songs.*DATABASE_URL/s),
+    });
+    await store.close();
+    expect(foreign.prepare('select name from sqlite_schema').pluck().all()).toEqual(['songs']);
+    foreign.close();
+  });
+
   it('is refused, with the way out, when a newer version wrote it', async () => {
     const { engine, store } = await openMigrated(newFile());
     await sql`insert into kysely_migration values ('9999-tomorrow', '2100-01-01T00:00:00.000Z')`.execute(
