@@ -93,7 +93,8 @@ function fromRolie(shape: Shape, base: string | null): Draft {
 function readCatalogue(document: Shape): JsonFeed {
   const read = kevOf(document);
   if (read.kind === 'unexpected') return { kind: 'not-a-feed', isDamaged: true, reason: read.reason };
-  return { kind: 'feed', ...kevFeed(read), whole: { releasedAt: read.releasedAt } };
+  const ransomware = read.listings.flatMap(({ id, ransomware: isUsed }) => (isUsed ? [id] : []));
+  return { kind: 'feed', ...kevFeed(read), whole: { releasedAt: read.releasedAt, ransomware } };
 }
 
 /** Reads JSON Feed 1.0 and 1.1 (jsonfeed.org/version/1.1), ROLIE in JSON, CSAF documents and provider metadata, CISA's KEV catalogue; a CSAF aggregator is told by the providers that it lists. `url` is where the document came from. */

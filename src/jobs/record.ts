@@ -14,6 +14,7 @@ import { againAfter, type Feed, type Fresh, nameOf, notesOf } from './look-notes
 import { withMentions } from './mentions.ts';
 import { placeInStories } from './placing.ts';
 import type { PollNeeds, PollOutcome } from './poll-needs.ts';
+import { owedForRansomware } from './ransomware.ts';
 import { type ReadAhead, readAhead, type Worded } from './read-ahead.ts';
 import { remarksOn } from './remarks.ts';
 import { type Hashed, withdrawnEdits } from './withdrawn.ts';
@@ -232,7 +233,9 @@ async function record(
   };
   const alerts = await owedToEach(telling, placed.changes, subscriptions, now);
   const brought = broughtBy(feed, parsed, placed.fresh, now);
-  const owed = holdFlood(alerts, brought, now);
+  const uses = (parsed.roll?.ransomware ?? []).map((id) => ({ id, at: now }));
+  const ransomware = await owedForRansomware(needs, uses, now);
+  const owed = [...holdFlood(alerts, brought, now), ...ransomware.owed];
   const contents = new Map(parsed.advisories.map(({ identity, content }) => [identity, content]));
   const whole = (advisory: Hashed): Hashed => {
     const indicators = ahead.indicators(advisory.identity, advisory.contentHash);
@@ -255,7 +258,7 @@ async function record(
     edited: await eachInBreaths(edited, whole),
     owed,
     readWith: needs.readWith,
-    events: placed.events,
+    events: [...placed.events, ...ransomware.events],
   });
   const refused = parsed.gathering?.refused ?? [];
   if (refused.length > 0) needs.log.warn({ feed: feed.id, refused }, 'documents of a feed were refused');
