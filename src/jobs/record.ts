@@ -7,7 +7,7 @@ import { knownIn } from '../store/known-vulnerabilities.ts';
 import type { KnownAdvisory } from '../store/store.ts';
 import { owedToEach } from './alerts-seen.ts';
 import { eachInBreaths } from './breath.ts';
-import { breakWords } from './broken-off.ts';
+import { belowBaseline, flawWords } from './broken-off.ts';
 import { type Brought, holdFlood } from './hold.ts';
 import { type Dated, judgeLate } from './late.ts';
 import { againAfter, type Feed, type Fresh, nameOf, notesOf } from './look-notes.ts';
@@ -34,6 +34,8 @@ type Sorted = {
   readonly again: ReturnType<typeof renamed<Seen>>;
   /** What came late, and its feed's word that it was changed is not taken; and why in words. */
   readonly late: ReturnType<typeof judgeLate<Seen>>;
+  /** What the feed had at its baseline, and its document broke off before. */
+  readonly below: ReadonlySet<Seen>;
 };
 
 function instant(iso: string | null, now: number): number | null {
@@ -116,6 +118,7 @@ async function sort(
     anew,
     again,
     late: judgeLate({ shown, fresh, known, like, gathering }, now),
+    below: belowBaseline(feed, parsed, shown, (seen) => known(seen) !== undefined),
   };
 }
 
@@ -124,7 +127,7 @@ async function drafted(
   needs: PollNeeds,
   feed: FeedState,
   wholeAt: number,
-  { fresh, edited, late }: Sorted,
+  { fresh, edited, late, below }: Sorted,
   ahead: ReadAhead,
   now: number,
 ) {
@@ -137,7 +140,7 @@ async function drafted(
     const { parsed, text, publishedAt, contentHash } = seen;
     const updatedAt = late.notBelieved.has(seen) ? null : seen.updatedAt;
     const dates = { publishedAt, updatedAt, seenAt: now };
-    const baseline = feed.baselineAt === null || parsed.baseline === true;
+    const baseline = feed.baselineAt === null || parsed.baseline === true || below.has(seen);
     const missed = !baseline && isMissed(dates, wholeAt) ? ({ missed: true } as const) : {};
     return {
       ...text,
@@ -245,7 +248,7 @@ async function record(
   };
   const places = placesOf(sorted, shown, placed.fresh, now);
   const notes = notesOf(feed, fetched, parsed, shown, { ...sorted, places, missed: brought.missed }, now);
-  const flaw = breakWords(parsed);
+  const flaw = flawWords(feed, parsed);
   const stored = await needs.store.recordPoll({
     feedId: feed.id,
     at: now,
