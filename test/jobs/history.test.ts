@@ -217,6 +217,17 @@ describe('a document that breaks off', () => {
 });
 
 describe('a publisher that renames', () => {
+  it('nothing, but whose links in the text lead elsewhere since it moved, has nothing announced twice', async () => {
+    const at = (host: string) => (number: number) => ({
+      ...{ guid: null, url: '', at: null },
+      summary: `<p>About ${news(number).title}: <a href="https://${host}.example/${number}">more</a></p>`,
+    });
+    await show(many(12, 0, at('old')));
+    expect(await told(many(12, 0, at('new')))).toEqual([]);
+    expect(await told([news(20), ...many(12, 0, at('new'))])).toEqual([news(20).title]);
+    expect(await kept()).toHaveLength(13);
+  });
+
   it('all GUIDs has nothing announced twice, is not believed its GUIDs, and is quiet from then on', async () => {
     await show(many(40));
     const anew = (round: string) => many(40, 0, (number) => ({ guid: `${round}-${number}` }));
