@@ -259,6 +259,15 @@ describe('a broken feed is still read', () => {
     expect(advisories.map(({ title }) => title)).toEqual(['A', 'B']);
   });
 
+  it('with the dates of its language', async () => {
+    const item = '<title>A</title><pubDate>24.11.26 08.00</pubDate>';
+    const published = async (language: string) =>
+      (await first(rss(item, `<language>${language}</language>`))).published;
+    expect(await published('de-de')).toBe('2026-11-24T08:00:00.000Z');
+    expect(await published('ko')).toBe('2024-11-26T08:00:00.000Z');
+    expect(await published('en')).toBeNull();
+  });
+
   it('and one bad date costs only that date', async () => {
     const dates = (
       await all(
