@@ -40,6 +40,7 @@ const names = [
   '0046-search-stretches',
   '0050-private-again',
   '0051-feed-outages',
+  '0053-ransomware',
 ];
 
 /** Every migration by its file's name. A file is read when the database lacks it, not at every start. */
