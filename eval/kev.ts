@@ -29,7 +29,11 @@ function catalogueOf(
   );
 }
 
-/** The edition after a diff: what is added, from a whole file where one has it, and another note for what is changed. */
+function isUsed(listing: Listing | undefined): boolean {
+  return listing?.['knownRansomwareCampaignUse'] === 'Known';
+}
+
+/** The edition after a diff: what is added, from a whole file where one has it, and another note for what is changed, with the ransomware that a whole file says. */
 function after(
   state: ReadonlyMap<string, Listing>,
   diff: Diff,
@@ -39,7 +43,13 @@ function after(
   for (const id of diff.removed) next.delete(id);
   for (const cveID of diff.added)
     next.set(cveID, texts.get(cveID) ?? { cveID, dateAdded: diff.committed.slice(0, 10) });
-  for (const cveID of diff.changed) next.set(cveID, { ...next.get(cveID), cveID, notes: diff.committed });
+  for (const cveID of diff.changed)
+    next.set(cveID, {
+      ...next.get(cveID),
+      cveID,
+      notes: diff.committed,
+      ...(isUsed(texts.get(cveID)) ? { knownRansomwareCampaignUse: 'Known' } : {}),
+    });
   return next;
 }
 
@@ -50,7 +60,10 @@ export const same = (got: readonly string[], want: readonly string[]) =>
 /** The first edition of KEV, and each that was published after it, made of what the diffs say; a file that was published cut short has no diff of its own. */
 export function kevEditions(
   data: string,
-): readonly [Uint8Array, readonly { readonly diff: Diff; readonly bytes: Uint8Array }[]] {
+): readonly [
+  Uint8Array,
+  readonly { readonly diff: Diff; readonly bytes: Uint8Array; readonly used: readonly string[] }[],
+] {
   const whole = files(data, 'kev', /^kev-\d.*\.json$/).map(
     (file) =>
       JSON.parse(readFileSync(file, 'utf8')) as { catalogVersion: string; vulnerabilities: Listing[] },
@@ -67,8 +80,12 @@ export function kevEditions(
   let state: ReadonlyMap<string, Listing> = new Map(whole[0]?.vulnerabilities.map((one) => [one.cveID, one]));
   const first = catalogueOf(state, { catalogVersion: whole[0]?.catalogVersion ?? '', committed: '' });
   const editions = diffs.map((diff) => {
+    const before = state;
     state = after(state, diff, texts);
-    return { diff, bytes: catalogueOf(state, diff) };
+    const used = diff.changed.filter(
+      (id) => before.has(id) && !isUsed(before.get(id)) && isUsed(state.get(id)),
+    );
+    return { diff, bytes: catalogueOf(state, diff), used };
   });
   return [first, editions];
 }

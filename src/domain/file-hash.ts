@@ -30,7 +30,7 @@ function isHex(units: Units, at: number): boolean {
 
 function isInWord(units: Units, at: number): boolean {
   const code = units[at] ?? 0;
-  return code === 0x5f || (flagsOf(code) & unit.word) !== 0;
+  return (flagsOf(code) & unit.word) !== 0;
 }
 
 /** Is it one sign again and again, or a number? */

@@ -7,8 +7,12 @@ const readFields = ['title', 'summary', 'text'] as const;
 const hashes: ReadonlySet<Indicator['type']> = new Set(['md5', 'sha1', 'sha256', 'sha512']);
 
 function plainNameIn(setting: Setting): (sighting: Sighting) => boolean {
-  return (sighting) =>
-    sighting.written !== 'defanged' && !hashes.has(sighting.type) && !isAccused(sighting, setting);
+  return (sighting) => {
+    if (sighting.written === 'defanged' || hashes.has(sighting.type)) return false;
+    // `a[at]evil[.]com` may be either: a contact, or what the author defangs.
+    if (sighting.written === 'spelt') return isReference(sighting, setting);
+    return !isAccused(sighting, setting);
+  };
 }
 
 function referenceIn(setting: Setting): (sighting: Sighting) => boolean {

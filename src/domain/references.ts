@@ -79,10 +79,12 @@ function headingEnds(text: string): readonly number[] {
 
 /** Where a text lists what it rests on: from the heading that says so to the next heading. */
 function referenceSections(text: string): readonly (readonly [number, number])[] {
-  const starts = headingEnds(text);
-  if (starts.length === 0) return [];
-  const heads = [...text.matchAll(heading)].map(({ index }) => index);
-  return starts.map((start) => [start, heads.find((head) => head > start) ?? text.length]);
+  return headingEnds(text).map((start) => [start, nextHeading(text, start)]);
+}
+
+function nextHeading(text: string, start: number): number {
+  heading.lastIndex = start + 1;
+  return heading.exec(text)?.index ?? text.length;
 }
 
 function isWordUnit(code: number): boolean {
@@ -176,7 +178,24 @@ const accusation =
   /(?:\bc2(?: (?:servers?|domains?|hosts?|addresse?s?|infrastructure))?|\bc&c|\bcommand[- ]and[- ]control(?: servers?)?|\biocs?|\bindicators?(?: of compromise)?|\b(?:malicious|attackers?['’]?s?|phishing|payload|exfiltration) (?:domains?|hosts?|urls?|ips?|addresse?s?|servers?))\s?:\s(?:[^\n.;]|\.(?=\S))*$/i;
 const accusedWithin = 200;
 
+function isBlankOrRare(code: number): boolean {
+  return code <= 0x20 || code > 0x7f;
+}
+
+/** Does a colon stand before a place, in its line and sentence? Most names have none, and to see that is cheaper than to look closely. */
+function followsColon(text: string, start: number): boolean {
+  const from = Math.max(0, start - accusedWithin);
+  for (let at = start - 1; at >= from; at -= 1) {
+    const code = text.charCodeAt(at);
+    if (code === 0x3a && at + 1 < start && isBlankOrRare(text.charCodeAt(at + 1))) return true;
+    // A line may end behind the colon.
+    if (code === 0x3b || (code === 0x0a && text.charCodeAt(at - 1) !== 0x3a)) return false;
+  }
+  return false;
+}
+
 /** Is a plain name bad though its text defangs others: a hidden service, or one of a list that says so? */
 export function isAccused({ value, start }: Sighting, { text }: Setting): boolean {
-  return hosted.test(value) || accusation.test(text.slice(Math.max(0, start - accusedWithin), start));
+  if (hosted.test(value)) return true;
+  return followsColon(text, start) && accusation.test(text.slice(Math.max(0, start - accusedWithin), start));
 }

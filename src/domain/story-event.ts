@@ -3,14 +3,15 @@ import { atLeast, type Severity } from './severity.ts';
 import { centralActors } from './story.ts';
 import type { StoryOutline } from './story-outline.ts';
 
-/** new: first told. changed: further CVEs. actor, kev, severity: it has become worse, and channels that had it are told again. */
-export const storyEventKinds = ['new', 'changed', 'actor', 'kev', 'severity'] as const;
+/** new: first told. changed: further CVEs. actor, kev, ransomware, severity: it has become worse, and channels that had it are told again. */
+export const storyEventKinds = ['new', 'changed', 'actor', 'kev', 'ransomware', 'severity'] as const;
 export type StoryEventKind = (typeof storyEventKinds)[number];
 
 /** What makes a story worse than it was. */
 export type Addition =
   | { readonly kind: 'actor'; readonly actorId: string }
   | { readonly kind: 'kev'; readonly cves: readonly string[] }
+  | { readonly kind: 'ransomware'; readonly cves: readonly string[] }
   | { readonly kind: 'severity'; readonly from: Severity; readonly to: Severity };
 
 /** Something that happened to a story. A thing happens to it once. */
@@ -32,6 +33,8 @@ export function thingOf(addition: Addition): string {
       return `actor:${addition.actorId}`;
     case 'kev':
       return 'kev';
+    case 'ransomware':
+      return `ransomware:${addition.cves.join(' ')}`;
     case 'severity':
       return `severity:${addition.to}`;
     default:

@@ -48,18 +48,27 @@ function rowsOf(story: StorySummary, { actor, sector, feedTitle }: Publication):
 
 /**
  * A cell as text, also to a spreadsheet that parts cells at a semicolon, as those of half of Europe do with any file: nothing
- * that begins one there begins a formula. Blanks before it, which some pass over, are left out.
+ * that begins one there begins a formula. Blanks and what nobody sees before it, which some pass over, are left out.
  */
 function cell(value: string): string {
-  return value.trim().replace(/[;\t\r\n](?=\s*[=+\-@])/g, "$&'");
+  const seen = value.replace(/^[\s\p{Cf}]+/u, '').trimEnd();
+  return seen.replace(/[;\t\r\n](?=[\s\p{Cf}]*[=+\-@＝＋－＠])/gu, "$&'");
 }
+
+const csvForm = {
+  header: true,
+  bom: true,
+  escape_formulas: true,
+  record_delimiter: 'windows',
+  quoted_match: /[\r\n]/,
+} as const;
 
 /** RFC 4180, UTF-8 with a mark so that spreadsheets read it as that; no cell begins a formula (OWASP, CSV injection). */
 function csv(publication: Publication): string {
   const rows = publication.stories.flatMap((story) => rowsOf(story, publication));
   return stringify(
     rows.map((row) => columns.map((column) => cell(row[column]))),
-    { header: true, columns: [...columns], bom: true, escape_formulas: true, record_delimiter: 'windows' },
+    { ...csvForm, columns: [...columns] },
   );
 }
 

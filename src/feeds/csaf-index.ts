@@ -128,12 +128,15 @@ export function readRolieIndex(feed: Shape, url: string | null): DocumentIndex |
   return { kind: 'documents', documents: newestFirst(documents) };
 }
 
-const changeLine = /^\s*"?([^",<>\r\n]+\.json)"?[ \t]*,[ \t]*"?(\d{4}-\d\d-\d\d(?:[T ][^",\s]*)?)"?\s*$/;
+/** A line that ends within its last quotes was cut, though a part of its moment is one, too. */
+const changeLine =
+  /^\s*(?<q>"?)(?<path>[^",<>\r\n]+\.json)\k<q>[ \t]*,[ \t]*(?<m>"?)(?<moment>\d{4}-\d\d-\d\d(?:[T ][^",\s]*)?)\k<m>\s*$/;
 /** Early providers wrote the moment first (gocsaf/csaf issue 225). */
-const turnedLine = /^\s*"?(\d{4}-\d\d-\d\d(?:[T ][^",\s]*)?)"?[ \t]*,[ \t]*"?([^",<>\r\n]+\.json)"?\s*$/;
+const turnedLine =
+  /^\s*(?<m>"?)(?<moment>\d{4}-\d\d-\d\d(?:[T ][^",\s]*)?)\k<m>[ \t]*,[ \t]*(?<q>"?)(?<path>[^",<>\r\n]+\.json)\k<q>\s*$/;
 /** Some name their columns, which the standard does not. */
 const headLine = /^\s*"?[a-z][\w ]{0,40}"?\s*(?:,\s*"?[a-z][\w ]{0,40}"?\s*)?$/i;
-const nameLine = /^\s*"?([^",<>{}\s]+\.json)"?\s*$/;
+const nameLine = /^\s*(?<q>"?)(?<path>[^",<>{}\s]+\.json)\k<q>\s*$/;
 
 /** CISA's lists name their files from the root of the archive; the standard, from the folder of the list. */
 function addressOf(path: string, base: string): string | null {
@@ -183,9 +186,8 @@ export function readFolderList(text: string, url: string | null): DocumentIndex 
   const last = all.at(-1) ?? '';
   const lacks = lacksOf(unread, last !== '' && last === unread.at(-1));
   const lines = all.flatMap((line): readonly ListLine[] => {
-    const found = pattern.exec(line);
-    const [path, moment] = pattern === turnedLine ? [found?.[2], found?.[1]] : [found?.[1], found?.[2]];
-    return path === undefined ? [] : [{ path, moment: moment ?? null }];
+    const { path, moment = null } = pattern.exec(line)?.groups ?? {};
+    return path === undefined ? [] : [{ path, moment }];
   });
   const documents = newestLines(lines).flatMap(({ path, moment }) => {
     const address = addressOf(path, url);

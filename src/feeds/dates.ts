@@ -1,3 +1,5 @@
+import { monthNamed } from './month-names.ts';
+
 const minuteMs = 60_000;
 
 /** Hours from UTC of the zone names that feeds write (RFC 822 §5.1, RFC 2822 §4.3, and common use). */
@@ -7,59 +9,6 @@ const zoneHours: Readonly<Record<string, number>> = {
   ...{ ist: 5.5, sgt: 8, hkt: 8, jst: 9, kst: 9, aest: 10, aedt: 11, nzst: 12, nzdt: 13 },
 };
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-/** What the first letters of month names are in German, French, Spanish, Italian, Portuguese, Dutch, Polish, Czech, Russian and Turkish. */
-const foreignMonths: Readonly<Record<string, number>> = {
-  ...{
-    ene: 1,
-    gen: 1,
-    fev: 2,
-    fév: 2,
-    mär: 3,
-    mrz: 3,
-    avr: 4,
-    abr: 4,
-    mai: 5,
-    mag: 5,
-    mei: 5,
-    giu: 6,
-    juin: 6,
-  },
-  ...{
-    maar: 3,
-    mrt: 3,
-    jän: 1,
-    sty: 1,
-    lut: 2,
-    kwi: 4,
-    maj: 5,
-    cze: 6,
-    lip: 7,
-    sie: 8,
-    wrz: 9,
-    paź: 10,
-    lis: 11,
-    gru: 12,
-  },
-  ...{ led: 1, úno: 2, bře: 3, dub: 4, kvě: 5, srp: 8, zář: 9, říj: 10, pros: 12 },
-  ...{
-    янв: 1,
-    фев: 2,
-    мар: 3,
-    апр: 4,
-    мая: 5,
-    май: 5,
-    июн: 6,
-    июл: 7,
-    авг: 8,
-    сен: 9,
-    окт: 10,
-    ноя: 11,
-    дек: 12,
-  },
-  ...{ oca: 1, şub: 2, nis: 4, haz: 6, tem: 7, ağu: 8, eyl: 9, eki: 10, kas: 11, ara: 12 },
-  ...{ juil: 7, lug: 7, ago: 8, aoû: 8, set: 9, okt: 10, ott: 10, out: 10, dez: 12, déc: 12, dic: 12 },
-};
-
 type Parts = {
   readonly year: number;
   readonly month: number;
@@ -129,7 +78,7 @@ function clockOf(text: string): Clock {
 }
 
 /** `2026-11-24T08:00:00Z` and its relatives: compact, cut short, ordinal, other separators. */
-function yearFirst(text: string): string | null {
+function fromYear(text: string): string | null {
   const ordinal = /^(\d{4})-?(\d{3})(?=$|[T ])/.exec(text);
   const compact =
     /^(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?)?(?=$|[TZ +-])/.exec(text) ??
@@ -162,16 +111,11 @@ function yearFirst(text: string): string | null {
   return iso({ ...clock, year: year ?? 0, month, day }, offsetOf(clock.zone));
 }
 
-function monthOf(word: string): number {
-  const head = word.slice(0, 3).toLowerCase();
-  return foreignMonths[word.slice(0, 4).toLowerCase()] ?? foreignMonths[head] ?? months.indexOf(head) + 1;
-}
-
 /** RFC 822 and 2822, asctime, `November 24, 2026 8:00 am`: a named month, a day, a year, in any order. */
-function namedMonth(text: string): string | null {
+function namedMonth(text: string, language: string | null): string | null {
   const clock = clockOf(text);
   const words = clock.before.match(/\p{L}{3,12}/gu) ?? [];
-  const month = words.map(monthOf).findLast((number) => number > 0);
+  const month = monthNamed(words, language);
   // asctime puts the year after the time, where other forms have the zone.
   const [, late] = /^\D{0,9}\b(?<![+-])(\d{4})\b/.exec(clock.zone) ?? [];
   const numbers = [...(clock.before.match(/\d{1,4}/g) ?? []), ...(late === undefined ? [] : [late])];
@@ -185,16 +129,51 @@ function namedMonth(text: string): string | null {
   return Number.isNaN(year) ? null : iso({ ...clock, year, month, day }, offsetOf(zone));
 }
 
-/** `24/11/2026`, `24.11.2026`, and `11/24/2026` where only one reading makes a date. */
-function yearLast(text: string): string | null {
+/** Languages that write a date in numbers with its day first, and with its year first. English is written in several ways, also by those who only say that they write it. */
+const dayFirst = new Set(
+  'bg bs ca cs da de el es et fi fr hr id is it lv mk nb nl nn no pl pt ro ru sk sl sq sr tr uk vi'.split(
+    ' ',
+  ),
+);
+const yearFirst = new Set(['hu', 'ja', 'ko', 'lt', 'zh']);
+
+function primary(language: string | null): string {
+  const tag = (language ?? '').toLowerCase();
+  // French Canadians write days, years and months first.
+  return tag === 'fr-ca' ? '' : (tag.split(/[-_]/, 1)[0] ?? '');
+}
+
+/** `24/11/2026`, `24.11.2026`, and `11/24/2026` where only one reading makes a date, or the language has one. */
+function yearLast(text: string, language: string | null): string | null {
   const found = /^(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?!\d)/.exec(text);
   if (!found) return null;
   const [first, second, year] = [Number(found[1]), Number(found[3]), Number(found[4])];
-  if (found[2] !== '.' && first <= 12 && second <= 12 && first !== second) return null;
+  const isOpen = first <= 12 && second <= 12 && first !== second;
+  if (found[2] !== '.' && isOpen && !dayFirst.has(primary(language))) return null;
   const [day, month] = second > 12 ? [second, first] : [first, second];
   const clock = clockOf(text);
   return iso({ ...clock, year, month, day }, offsetOf(clock.zone));
 }
+
+/** `24.11.26` in the order of the language, else where only one order makes a date: it is the 24th of November or, as others write it, the 26th of November 2024. */
+function shortYear(text: string, language: string | null): string | null {
+  const found = /^(\d{1,2})([./-])(\d{1,2})\2(\d{2})(?!\d)/.exec(text);
+  if (!found) return null;
+  const [a, b, c] = [Number(found[1]), Number(found[3]), Number(found[4])];
+  const clock = clockOf(text);
+  const read = (two: number, month: number, day: number) =>
+    iso({ ...clock, year: two + (two < 70 ? 2000 : 1900), month, day }, offsetOf(clock.zone));
+  const [byDay, byMonth, byYear] = [read(c, b, a), read(c, a, b), read(a, b, c)];
+  const own = primary(language);
+  if (dayFirst.has(own)) return byDay ?? byMonth;
+  if (yearFirst.has(own)) return byYear;
+  const [only, other] = new Set([byDay, byMonth, byYear].filter((date) => date !== null));
+  return other === undefined ? (only ?? null) : null;
+}
+
+/** `2026 08.00.00`, `24.11.26 08.00`: a time that is written as a date is. */
+const dottedTime =
+  /(\d{4}|\d[./-]\d{2}),?(?: \p{L}{2,4}\.?)? ([01]\d|2[0-3])\.([0-5]\d)(?:\.([0-5]\d))?(?![.\d])/u;
 
 function digits(text: string, from: number, count: number): number {
   let number = 0;
@@ -231,8 +210,8 @@ function usual(text: string): string | null {
   return iso(parts, sign === '-' ? -size : size);
 }
 
-/** The moment a feed means, as ISO 8601 in UTC, or null where it cannot be told. Never guesses at ambiguous days. */
-export function isoDate(written: string | null): string | null {
+/** The moment a feed means, as ISO 8601 in UTC, or null where it cannot be told. Never guesses at ambiguous days: only the feed's language (BCP 47) may say which is meant. */
+export function isoDate(written: string | null, language: string | null = null): string | null {
   if (written === null) return null;
   const text = written
     .slice(0, 120)
@@ -244,6 +223,14 @@ export function isoDate(written: string | null): string | null {
   if (found !== null) return found;
   const ticks = /^\/Date\((\d{10,13})(?:[+-]\d{4})?\)\/$/.exec(text)?.[1];
   if (ticks !== undefined) return new Date(Number(ticks)).toISOString();
-  const colons = text.replace(/(\d{4}) (\d\d)\.(\d\d)\.(\d\d)(?!\d)/, '$1 $2:$3:$4');
-  return yearFirst(colons) ?? yearLast(colons) ?? namedMonth(colons);
+  const colons = text.replace(
+    dottedTime,
+    (_, day, hour, minute, second = '00') => `${day} ${hour}:${minute}:${second}`,
+  );
+  return (
+    fromYear(colons) ??
+    yearLast(colons, language) ??
+    shortYear(colons, language) ??
+    namedMonth(colons, language)
+  );
 }

@@ -39,8 +39,8 @@ export type NotAFeed = {
   readonly isDamaged?: true;
 };
 
-/** Of a feed that shows all that it holds, so that what is missing was taken out: the moment of its edition, as it is written. */
-export type Whole = { readonly releasedAt: string | null };
+/** Of a feed that shows all that it holds, so that what is missing was taken out: the moment of its edition, as it is written, and the GUIDs that it says ransomware campaigns use. */
+export type Whole = { readonly releasedAt: string | null; readonly ransomware: readonly string[] };
 
 /** What a feed says of itself. Texts are HTML. */
 export type About = {

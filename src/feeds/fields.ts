@@ -1,5 +1,4 @@
-import { webAddress } from './draft.ts';
-import { childrenOf, type Element, textOf } from './xml.ts';
+import { baseIn, childrenOf, type Element, textOf } from './xml.ts';
 
 /** Atom says what its texts are; RSS does not. */
 export type Dialect = 'atom' | 'rss';
@@ -64,10 +63,9 @@ export function isAtom(element: Element, { dialect }: Place): boolean {
 /** Where an element and its links are relative to (XML Base), and what language it is in. */
 export function inside(element: Element, place: Place): Place {
   if (element.attributes.size === 0) return place;
-  const base = element.attributes.get('xml:base') ?? element.attributes.get('base');
   return {
     dialect: place.dialect,
-    base: base === undefined ? place.base : (webAddress(base, place.base) ?? place.base),
+    base: baseIn(element, place.base),
     lang: element.attributes.get('xml:lang') || element.attributes.get('lang') || place.lang,
   };
 }

@@ -2,7 +2,15 @@ import type { DocumentIndex, ListedDocument, StatedKey } from './csaf-index.ts';
 import { hashChecker } from './document-hash.ts';
 import { type DocumentSignature, signatureChecker, signatureRemarks } from './document-signature.ts';
 import type { Fetched } from './fetch.ts';
-import { inOrder, type Listing, nextState, readState, sortListings, type Wanted } from './gathering-state.ts';
+import {
+  inOrder,
+  type Listing,
+  nextState,
+  readState,
+  sortListings,
+  type Wanted,
+  withLoss,
+} from './gathering-state.ts';
 import type { Look } from './look.ts';
 import type { FeedDocument, ParsedAdvisory, ParsedFeed } from './parse.ts';
 
@@ -226,10 +234,11 @@ export async function gather(
   feed: Feed,
   from: GatherFrom,
 ): Promise<Gathered> {
-  const { listings, failures } = await listed(needs, fresh, feed, from);
+  const { listings: named, failures } = await listed(needs, fresh, feed, from);
   const [none] = failures;
-  if (listings.length === 0 && none !== undefined) return none;
+  if (named.length === 0 && none !== undefined) return none;
   const before = from.isFirst ? null : readState(from.state);
+  const listings = named.map((listing) => withLoss(listing, before, needs.now()));
   const sorted = sortListings(listings, before, needs.now());
   const keys = feed.index?.kind === 'indexes' ? feed.index.keys : [];
   const asking = { headers: from.headers, keys };

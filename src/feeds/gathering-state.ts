@@ -1,3 +1,4 @@
+import { countWords } from '../domain/words.ts';
 import type { DocumentIndex, ListedDocument } from './csaf-index.ts';
 import { mostAdvisories } from './draft.ts';
 
@@ -9,6 +10,10 @@ export type IndexState = {
   readonly known: readonly string[];
   /** Listed when the feed was first read, and not read yet. */
   readonly waiting: readonly string[];
+  /** How many documents it listed last, or before it lost most of them; absent where an earlier version kept this. */
+  readonly listed?: number;
+  /** Since when most of them are lost, epoch ms; absent while they are not. */
+  readonly shortSince?: number;
 };
 
 /** A document that was fetched and not taken: why, and how often it was tried. */
@@ -33,6 +38,30 @@ const baselineLeast = 20;
 const newIndexReach = 30 * day;
 /** A document that is refused so often is left alone until it changes. */
 const mostTries = 5;
+
+/** So long it is said that a list lost most of itself; then it is as long as it is. */
+const toldShortFor = 30 * day;
+/** Fewer that are gone are a publisher's tidying. */
+const fewestLost = 10;
+
+type Length = Pick<IndexState, 'listed' | 'shortSince'>;
+
+/** How long a list is beside what it was: one that lost most of itself was hardly meant to, though it ends with a whole line. */
+function lengthOf({ documents }: Listing, before: IndexState | undefined, now: number): Length {
+  const { listed: then, shortSince = now } = before ?? {};
+  if (documents === null) return before ?? {};
+  const { length: listed } = documents;
+  const isShort = then !== undefined && listed * 2 < then && then - listed >= fewestLost;
+  return isShort && now - shortSince <= toldShortFor ? { listed: then, shortSince } : { listed };
+}
+
+/** The listing with a word about what it lost since the looks before, where that is most of it. */
+export function withLoss(listing: Listing, state: GatheringState | null, now: number): Listing {
+  const { listed, shortSince } = lengthOf(listing, state?.indexes[listing.url], now);
+  if (shortSince === undefined || listing.documents === null) return listing;
+  const lost = `its list names ${countWords(listing.documents.length, 'document')}, and named ${listed} before`;
+  return { ...listing, lacks: listing.lacks === undefined ? lost : `${listing.lacks}; ${lost}` };
+}
 
 /** The state as it was kept; null where there is none that this version reads. */
 export function readState(kept: string | null): GatheringState | null {
@@ -62,6 +91,7 @@ type Sorted = {
   readonly wanted: readonly Wanted[];
   /** What a list that became shorter names no more, to be remembered until it does again: else one that breaks off would have a whole archive read anew. */
   readonly missing: Pick<IndexState, 'known' | 'waiting'>;
+  readonly length: Length;
 };
 const nothingMissing = { known: [], waiting: [] };
 /** Marks of one index; more are of documents that nobody will list again. */
@@ -76,12 +106,14 @@ function sortFirst(listing: Listing, now: number): Sorted {
     known: documents.filter((one, at) => !isNear(one, at)).map(({ mark }) => mark),
     wanted: documents.filter(isNear).map((document) => ({ document, baseline: true })),
     missing: nothingMissing,
+    length: lengthOf(listing, undefined, now),
   };
 }
 
 function sortLater(listing: Listing, before: IndexState | undefined, now: number): Sorted {
+  const length = lengthOf(listing, before, now);
   if (listing.documents === null)
-    return { listing, known: before?.known ?? [], wanted: [], missing: nothingMissing };
+    return { listing, known: before?.known ?? [], wanted: [], missing: nothingMissing, length };
   const known = new Set(before?.known ?? []);
   const waiting = new Set(before?.waiting ?? []);
   const isKnown = ({ mark, changedAt }: ListedDocument) =>
@@ -96,6 +128,7 @@ function sortLater(listing: Listing, before: IndexState | undefined, now: number
     wanted: listing.documents
       .filter((one) => !isKnown(one))
       .map((document) => ({ document, baseline: waiting.has(document.mark) })),
+    length,
   };
 }
 
@@ -150,7 +183,7 @@ export function nextState(
   const left = new Set<string>();
   const leftNew = new Set<string>();
   const newRead = new Set<string>();
-  for (const { listing, known, wanted, missing } of sorted) {
+  for (const { listing, known, wanted, missing, length } of sorted) {
     const done: string[] = [...known];
     const waiting: string[] = [...missing.waiting];
     let isWhole = listing.lacks === undefined;
@@ -184,6 +217,8 @@ export function nextState(
       lastModified,
       known: [...done, ...missing.known].slice(0, mostMarks),
       waiting,
+      ...(length.listed === undefined ? {} : { listed: length.listed }),
+      ...(length.shortSince === undefined ? {} : { shortSince: length.shortSince }),
     };
   }
   const newBefore = state?.newRead ?? 0;

@@ -1,3 +1,4 @@
+import { withAbsoluteLinks } from './absolute-links.ts';
 import { isCsaf, readCsaf } from './csaf.ts';
 import { isAggregator, readAggregator } from './csaf-aggregator.ts';
 import { type DocumentIndex, readProvider, readRolieIndex } from './csaf-index.ts';
@@ -37,6 +38,10 @@ export type JsonFeed =
     }
   | NotAFeed;
 
+function linked(html: string | null, base: string | null): string | null {
+  return html === null ? null : withAbsoluteLinks(html, base);
+}
+
 function fromJsonFeed(shape: Shape, feed: Shape, base: string | null): Draft {
   const people = [...shapes(shape['authors']), ...shapes([shape['author']])];
   const outer = [...shapes(feed['authors']), ...shapes([feed['author']])];
@@ -47,7 +52,7 @@ function fromJsonFeed(shape: Shape, feed: Shape, base: string | null): Draft {
     url: webAddress(words(shape, 'url') ?? words(shape, 'external_url'), base),
     title: literalTitle(words(shape, 'title')),
     summary: literal(words(shape, 'summary')),
-    content: words(shape, 'content_html') ?? literal(words(shape, 'content_text')),
+    content: linked(words(shape, 'content_html'), base) ?? literal(words(shape, 'content_text')),
     published: isoDate(words(shape, 'date_published')) ?? updated,
     updated,
     authors: distinct(names, 20),
@@ -93,7 +98,8 @@ function fromRolie(shape: Shape, base: string | null): Draft {
 function readCatalogue(document: Shape): JsonFeed {
   const read = kevOf(document);
   if (read.kind === 'unexpected') return { kind: 'not-a-feed', isDamaged: true, reason: read.reason };
-  return { kind: 'feed', ...kevFeed(read), whole: { releasedAt: read.releasedAt } };
+  const ransomware = read.listings.flatMap(({ id, ransomware: isUsed }) => (isUsed ? [id] : []));
+  return { kind: 'feed', ...kevFeed(read), whole: { releasedAt: read.releasedAt, ransomware } };
 }
 
 /** Reads JSON Feed 1.0 and 1.1 (jsonfeed.org/version/1.1), ROLIE in JSON, CSAF documents and provider metadata, CISA's KEV catalogue; a CSAF aggregator is told by the providers that it lists. `url` is where the document came from. */

@@ -30,12 +30,15 @@ function linkRank(link: Element): number | null {
   return rel === 'enclosure' ? notAPage : rel === 'canonical' ? 2 : 3;
 }
 
+/** It is written as a path to a page: behind a slash or a question mark, or with the ending of one; `CVE-2026-1` and `tag:…` are not. */
+const path = /^(?:www\.|\?|[^\s:/?#]*\/)\S*$|^[^\s:]+\.(?:html?|php|aspx?|jsp)$/i;
+
 /** Where else than in its links an item may name its page: a permanent guid, or an address of its own. */
 function* otherAddresses(element: Element, fields: Fields): Generator<string | undefined> {
   for (const guid of all(fields, ['guid', 'id', 'atom:id'])) {
-    const text =
-      guid.cut || guid.attributes.get('ispermalink')?.toLowerCase() === 'false' ? '' : textOf(guid).trim();
-    if (/^https?:/i.test(text)) yield text;
+    const isPage = guid.attributes.get('ispermalink')?.trim().toLowerCase();
+    const text = guid.cut || isPage === 'false' ? '' : textOf(guid).trim();
+    if (/^https?:/i.test(text) || (isPage === 'true' && path.test(text))) yield text;
   }
   yield element.attributes.get('href');
   yield element.attributes.get('rdf:about');

@@ -97,9 +97,10 @@ function categoriesOf(fields: Fields): readonly string[] {
   return distinct(names.map((name) => plainText(name, 200)));
 }
 
-function datesOf(element: Element, fields: Fields): Pick<Draft, 'published' | 'updated'> {
-  const read = (date: Element) => isoDate(textOf(date));
-  const updated = firstOf(fields, updatedKeys, read) ?? isoDate(element.attributes.get('lastmod') ?? null);
+function datesOf(element: Element, fields: Fields, { lang }: Place): Pick<Draft, 'published' | 'updated'> {
+  const read = (date: Element) => isoDate(textOf(date), lang);
+  const updated =
+    firstOf(fields, updatedKeys, read) ?? isoDate(element.attributes.get('lastmod') ?? null, lang);
   return { published: firstOf(fields, publishedKeys, read) ?? updated, updated };
 }
 
@@ -108,7 +109,7 @@ type Written = { readonly item: RssItem; readonly aside: Aside };
 function writeItem(element: Element, outer: Place, feedAuthors: readonly string[]): Written {
   const place = inside(element, outer);
   const fields = fieldsOf(element, place.dialect);
-  const { published, updated } = datesOf(element, fields);
+  const { published, updated } = datesOf(element, fields, place);
   const [summary = null, further = null] = htmls(fields, summaryKeys, place);
   const authors = authorsOf(fields, place.dialect);
   const link = linkOf(element, fields, place);

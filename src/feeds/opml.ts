@@ -9,7 +9,14 @@ export type Outline = {
   readonly category: string | null;
   /** BCP 47 tag, as our own lists have it; null where they name none. */
   readonly language: string | null;
+  /** How often to look, in minutes, as our own lists have it; null where they do not say, or what no feed may have. */
+  readonly everyMinutes: number | null;
 };
+
+function minutesIn(written: string | undefined): number | null {
+  const minutes = /^\d{1,5}$/.test(written ?? '') ? Number(written) : 0;
+  return minutes < 5 ? null : minutes;
+}
 
 function outlinesIn(element: Element, category: string | null): readonly Outline[] {
   return childrenOf(element).flatMap((child) => {
@@ -23,6 +30,7 @@ function outlinesIn(element: Element, category: string | null): readonly Outline
         url,
         category: child.attributes.get('category')?.trim() || category,
         language: /^[a-z]{2,3}(?:-[\da-z]+)*$/i.exec(child.attributes.get('language') ?? '')?.[0] ?? null,
+        everyMinutes: minutesIn(child.attributes.get('minutes')),
       },
     ];
   });
@@ -56,14 +64,15 @@ export function writeOpml(
     readonly url: string;
     readonly category: string;
     readonly language: string;
+    readonly everyMinutes: number;
   }[],
 ): string {
   const folders = [...Map.groupBy(feeds, ({ category }) => category)].sort(([a], [b]) => (a < b ? -1 : 1));
   const lines = folders.flatMap(([category, members]) => [
     `    <outline text="${attribute(category)}" title="${attribute(category)}">`,
     ...members.map(
-      ({ title, url, language }) =>
-        `      <outline type="rss" text="${attribute(title)}" title="${attribute(title)}" xmlUrl="${attribute(url)}" language="${attribute(language)}"/>`,
+      ({ title, url, language, everyMinutes }) =>
+        `      <outline type="rss" text="${attribute(title)}" title="${attribute(title)}" xmlUrl="${attribute(url)}" language="${attribute(language)}" minutes="${everyMinutes}"/>`,
     ),
     '    </outline>',
   ]);

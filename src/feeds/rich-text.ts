@@ -1,4 +1,5 @@
-import { all, type Fields, firstOf, isAtom, type Place } from './fields.ts';
+import { withAbsoluteLinks } from './absolute-links.ts';
+import { all, type Fields, firstOf, inside, isAtom, type Place } from './fields.ts';
 import { type Element, escapeMarkup, innerHtml, textOf } from './xml.ts';
 
 /** Nobody says a thing in more ways than one field can keep. */
@@ -19,21 +20,27 @@ function literal(text: string): string {
 }
 
 /** An Atom text construct as HTML (RFC 4287 §3.1; Atom 0.3 says it with `mode`). */
-function atomHtml(element: Element): string {
+function atomHtml(element: Element, base: string | null): string {
   const type = element.attributes.get('type')?.toLowerCase() ?? 'text';
   const mode = element.attributes.get('mode')?.toLowerCase();
   if (mode === 'base64' || /^application\/octet-stream/.test(type)) {
-    return Buffer.from(textOf(element), 'base64').toString('utf8');
+    return withAbsoluteLinks(Buffer.from(textOf(element), 'base64').toString('utf8'), base);
   }
   const escaped = type === 'html' || type === 'text/html' || (type.includes('html') && mode === 'escaped');
   // Tags that should have been escaped stand beside text that was.
-  if (hasTags(element)) return innerHtml(element, escaped ? (text) => text : escapeMarkup);
-  return escaped ? textOf(element) : literal(textOf(element));
+  if (hasTags(element))
+    return escaped
+      ? withAbsoluteLinks(
+          innerHtml(element, base, (text) => text),
+          base,
+        )
+      : innerHtml(element, base, escapeMarkup);
+  return escaped ? withAbsoluteLinks(textOf(element), base) : literal(textOf(element));
 }
 
 /** An RSS field as HTML: escaped, in CDATA or, against the rules, as it is. */
-function rssHtml(element: Element): string {
-  return hasTags(element) ? innerHtml(element) : textOf(element);
+function rssHtml(element: Element, base: string | null): string {
+  return hasTags(element) ? innerHtml(element, base) : withAbsoluteLinks(textOf(element), base);
 }
 
 const titleTags =
@@ -45,14 +52,15 @@ const bareWord = new RegExp(String.raw`<(?!(?:${titleTags})>)(?=[a-z][\w-]{0,30}
  * alone it still is one, as `Vec<T>` is, unless it is called as tags in titles are.
  */
 function rssTitle(element: Element): string {
-  if (hasTags(element)) return innerHtml(element);
+  if (hasTags(element)) return innerHtml(element, null);
   const text = textOf(element);
   if (/<\/[a-z]|<br\b/i.test(text)) return text;
   return /&(?:#\d|#x|[a-z])\w{0,30};/i.test(text) ? text.replace(bareWord, '&lt;') : literal(text);
 }
 
 function htmlOf(element: Element, place: Place): string {
-  return (isAtom(element, place) ? atomHtml(element) : rssHtml(element)).trim();
+  const { base } = inside(element, place);
+  return (isAtom(element, place) ? atomHtml(element, base) : rssHtml(element, base)).trim();
 }
 
 /** Those of these fields that have words, as HTML, each once. */
@@ -77,6 +85,6 @@ const longestTitle = 20_000;
 /** The title as HTML; empty where there is none. */
 export function titleOf(fields: Fields, place: Place): string {
   const read = (element: Element) =>
-    (isAtom(element, place) ? atomHtml(element) : rssTitle(element)).trim().slice(0, longestTitle);
+    (isAtom(element, place) ? atomHtml(element, null) : rssTitle(element)).trim().slice(0, longestTitle);
   return firstOf(fields, ['title', 'atom:title', 'dc:title', 'media:title'], read) ?? '';
 }

@@ -1,4 +1,4 @@
-import { doubtAbout } from '../domain/vulnerability-data.ts';
+import { doubtAbout, newInRansomware } from '../domain/vulnerability-data.ts';
 import type { Fetched } from './fetch.ts';
 import { isShape, parsedJson, strings, words } from './json-shape.ts';
 import type { ParsedFeed } from './parse.ts';
@@ -15,8 +15,19 @@ export type Roll = {
   readonly restored: readonly string[];
   /** What was taken out last and is not there. */
   readonly missing: readonly string[];
+  /** GUIDs of what was listed before and is now said to be used in ransomware campaigns. */
+  readonly ransomware: readonly string[];
 };
 export type Called = (Feed & { readonly roll: Roll }) | Extract<Fetched, { kind: 'failed' }>;
+
+function nameOf(identity: string): string {
+  return identity.replace(/^guid:/, '');
+}
+
+function marked(ids: readonly string[], used: readonly string[]) {
+  const all = new Set(used);
+  return ids.map((id) => ({ id, ransomware: all.has(id) }));
+}
 
 /** More than CISA ever took out. */
 const mostTakenOut = 1_000;
@@ -33,6 +44,7 @@ export function callRoll(feed: Feed, kept: string | null): Called {
   const identities = feed.advisories.map(({ identity }) => identity);
   const shown = new Set(identities);
   const removed = listed.filter((identity) => !shown.has(identity));
+  const used = feed.whole?.ransomware ?? [];
   const isOlder = then !== null && now !== null && Date.parse(now) < Date.parse(then);
   const doubt = isOlder
     ? `its edition of ${now} is older than the one read before`
@@ -48,6 +60,16 @@ export function callRoll(feed: Feed, kept: string | null): Called {
     listed: identities,
     takenOut: [...stillOut, ...removed].slice(-mostTakenOut),
     takenOutLast: missing,
+    ransomware: used,
   };
-  return { ...feed, roll: { state: JSON.stringify(state), withdrawn: removed, restored, missing } };
+  // What an earlier version kept does not say what was used before.
+  const usedBefore = Array.isArray(known['ransomware']) ? listed.map(nameOf) : [];
+  const ransomware = newInRansomware(
+    marked(usedBefore, strings(known['ransomware'], Number.POSITIVE_INFINITY)),
+    marked(identities.map(nameOf), used),
+  );
+  return {
+    ...feed,
+    roll: { state: JSON.stringify(state), withdrawn: removed, restored, missing, ransomware },
+  };
 }

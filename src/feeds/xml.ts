@@ -1,3 +1,6 @@
+import { leadsTo } from './absolute-links.ts';
+import { webAddress } from './draft.ts';
+
 /** One element of a feed, however badly written. `name` is the local name in lower case, `space` one of ours. */
 export type Element = {
   readonly tag: string;
@@ -25,17 +28,31 @@ export function textOf(element: Element): string {
   return element.children.map((child) => (typeof child === 'string' ? child : textOf(child))).join('');
 }
 
-/** What stands between an element's tags, as HTML; `say` writes its text. */
-export function innerHtml(element: Element, say: (text: string) => string = escapeMarkup): string {
+/** What the links in an element are relative to (XML Base), where those around it are so to `outer`. */
+export function baseIn({ attributes }: Element, outer: string | null): string | null {
+  const written = attributes.get('xml:base') ?? attributes.get('base');
+  return written === undefined ? outer : (webAddress(written, outer) ?? outer);
+}
+
+/** What stands between an element's tags, as HTML with its links written out from `base`; `say` writes its text. */
+export function innerHtml(
+  element: Element,
+  base: string | null,
+  say: (text: string) => string = escapeMarkup,
+): string {
   return element.children
     .map((child) => {
       if (typeof child === 'string') return say(child);
       const name = child.tag.slice(child.tag.indexOf(':') + 1);
+      const inner = baseIn(child, base);
       const attributes = [...child.attributes]
         .filter(([key]) => !key.startsWith('xmlns'))
-        .map(([key, written]) => ` ${key}="${escapeMarkup(written).replace(/"/g, '&quot;')}"`);
+        .map(([key, written]) => {
+          const led = leadsTo(key, written, inner) ?? written;
+          return ` ${key}="${escapeMarkup(led).replace(/"/g, '&quot;')}"`;
+        });
       const start = `<${name}${attributes.join('')}>`;
-      return voids.has(child.name) ? start : `${start}${innerHtml(child, say)}</${name}>`;
+      return voids.has(child.name) ? start : `${start}${innerHtml(child, inner, say)}</${name}>`;
     })
     .join('');
 }

@@ -41,7 +41,11 @@ function concerns(
 }
 
 /** At once, or when the quiet hours are over; what is critical does not wait. */
-function alertAt({ cadence }: Subscription, { after }: StoryChange, now: number): number {
+export function alertAt(
+  { cadence }: Subscription,
+  { after }: Pick<StoryChange, 'after'>,
+  now: number,
+): number {
   return after.severity === 'critical' ? now : (quietUntil(cadence, now) ?? now);
 }
 

@@ -1,8 +1,9 @@
 import type { FeedState } from '../domain/feed.ts';
 import { countWords } from '../domain/words.ts';
-import type { ParsedFeed } from '../feeds/parse.ts';
+import type { Shows } from './poll-needs.ts';
 
-type Broken = Pick<Extract<ParsedFeed, { kind: 'feed' }>, 'advisories' | 'breaksOff'>;
+type Feed = Extract<Shows, { kind: 'feed' }>;
+type Broken = Pick<Feed, 'advisories' | 'breaksOff'>;
 
 /** A feed whose first looks break off so often always does: then what is whole of it is its baseline. */
 const alwaysAfter = 3;
@@ -22,4 +23,36 @@ export function isTooShort(
 ): boolean {
   if (breaksOff !== true) return false;
   return advisories.length === 0 || (baselineAt === null && (fault !== 'damaged' || failures < alwaysAfter));
+}
+
+/** Was a part of a document taken for its baseline, and has it never been whole since? Documents of a list come in parts anyway. */
+function isNeverWhole(
+  { wholeAt }: Pick<FeedState, 'wholeAt'>,
+  { gathering, roll }: Pick<Feed, 'gathering' | 'roll'>,
+): boolean {
+  return wholeAt === null && gathering === undefined && roll === undefined;
+}
+
+/**
+ * What a feed shows of the part that its baseline lacks, because no document of it was whole yet: it stands behind all that is known and
+ * was published before the feed was first read, so that it is no news.
+ */
+export function belowBaseline<T extends { readonly publishedAt: number | null }>(
+  feed: Pick<FeedState, 'baselineAt' | 'wholeAt'>,
+  parsed: Pick<Feed, 'gathering' | 'roll'>,
+  shown: readonly T[],
+  isKnown: (one: T) => boolean,
+): ReadonlySet<T> {
+  const { baselineAt } = feed;
+  const last = shown.findLastIndex(isKnown);
+  if (!isNeverWhole(feed, parsed) || baselineAt === null || last < 0) return new Set();
+  return new Set(shown.slice(last + 1).filter(({ publishedAt }) => (publishedAt ?? 0) < baselineAt));
+}
+
+/** The same as `breakWords`, with what comes of it where the feed has never been whole. */
+export function flawWords(feed: Pick<FeedState, 'wholeAt'>, parsed: Feed): string | null {
+  const words = breakWords(parsed);
+  return words === null || !isNeverWhole(feed, parsed)
+    ? words
+    : `${words}; it was never whole, so what turns up further down and is older than our first look alerts nobody`;
 }

@@ -6,13 +6,15 @@ import { additionsTo, eventsOf } from '../domain/story-event.ts';
 import { extendOutline, type StoryOutline } from '../domain/story-outline.ts';
 import { lookupsFor } from '../store/lookups.ts';
 import type { KevListing, Store } from '../store/store.ts';
+import type { RansomwareUse } from '../store/vulnerability-store.ts';
 import { owedAlerts, type StoryChange } from './alerts.ts';
+import { owedForRansomware } from './ransomware.ts';
 
 /** What telling of new listings needs from the world. */
 export type EscalateNeeds = {
   readonly store: Pick<
     Store,
-    'recentStories' | 'story' | 'openSubscriptions' | 'recordKevListing' | 'vulnerabilities'
+    'recentStories' | 'story' | 'openSubscriptions' | 'recordKevListing' | 'vulnerabilities' | 'toldOfCves'
   >;
   readonly sectorParent: (id: string) => string | null;
 };
@@ -81,5 +83,16 @@ export async function escalateForKev(
   const lookups = await lookupsFor(needs.store, needs.sectorParent, filters, named);
   const owed = owedAlerts(changes, subscriptions, lookups, now);
   await needs.store.recordKevListing({ at: now, listed: marked, events, owed });
+  return owed.length;
+}
+
+/** Listings are now said to be used in ransomware campaigns: whoever was told of one is owed word of it, once. Returns the alerts owed. */
+export async function escalateForRansomware(
+  needs: EscalateNeeds,
+  uses: readonly RansomwareUse[],
+  now: number,
+): Promise<number> {
+  const { owed, events } = await owedForRansomware(needs, uses, now);
+  if (owed.length > 0) await needs.store.recordKevListing({ at: now, listed: [], events, owed });
   return owed.length;
 }

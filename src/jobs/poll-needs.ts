@@ -27,6 +27,7 @@ export type PollNeeds = {
     | 'recentStories'
     | 'openSubscriptions'
     | 'exceptions'
+    | 'toldOfCves'
     | 'story'
     | 'advisory'
     | 'vulnerabilities'

@@ -7,13 +7,14 @@ import { knownIn } from '../store/known-vulnerabilities.ts';
 import type { KnownAdvisory } from '../store/store.ts';
 import { owedToEach } from './alerts-seen.ts';
 import { eachInBreaths } from './breath.ts';
-import { breakWords } from './broken-off.ts';
+import { belowBaseline, flawWords } from './broken-off.ts';
 import { type Brought, holdFlood } from './hold.ts';
 import { type Dated, judgeLate } from './late.ts';
 import { againAfter, type Feed, type Fresh, nameOf, notesOf } from './look-notes.ts';
 import { withMentions } from './mentions.ts';
 import { placeInStories } from './placing.ts';
 import type { PollNeeds, PollOutcome } from './poll-needs.ts';
+import { owedForRansomware } from './ransomware.ts';
 import { type ReadAhead, readAhead, type Worded } from './read-ahead.ts';
 import { remarksOn } from './remarks.ts';
 import { type Hashed, withdrawnEdits } from './withdrawn.ts';
@@ -33,6 +34,8 @@ type Sorted = {
   readonly again: ReturnType<typeof renamed<Seen>>;
   /** What came late, and its feed's word that it was changed is not taken; and why in words. */
   readonly late: ReturnType<typeof judgeLate<Seen>>;
+  /** What the feed had at its baseline, and its document broke off before. */
+  readonly below: ReadonlySet<Seen>;
 };
 
 function instant(iso: string | null, now: number): number | null {
@@ -115,6 +118,7 @@ async function sort(
     anew,
     again,
     late: judgeLate({ shown, fresh, known, like, gathering }, now),
+    below: belowBaseline(feed, parsed, shown, (seen) => known(seen) !== undefined),
   };
 }
 
@@ -123,7 +127,7 @@ async function drafted(
   needs: PollNeeds,
   feed: FeedState,
   wholeAt: number,
-  { fresh, edited, late }: Sorted,
+  { fresh, edited, late, below }: Sorted,
   ahead: ReadAhead,
   now: number,
 ) {
@@ -136,7 +140,7 @@ async function drafted(
     const { parsed, text, publishedAt, contentHash } = seen;
     const updatedAt = late.notBelieved.has(seen) ? null : seen.updatedAt;
     const dates = { publishedAt, updatedAt, seenAt: now };
-    const baseline = feed.baselineAt === null || parsed.baseline === true;
+    const baseline = feed.baselineAt === null || parsed.baseline === true || below.has(seen);
     const missed = !baseline && isMissed(dates, wholeAt) ? ({ missed: true } as const) : {};
     return {
       ...text,
@@ -232,7 +236,9 @@ async function record(
   };
   const alerts = await owedToEach(telling, placed.changes, subscriptions, now);
   const brought = broughtBy(feed, parsed, placed.fresh, now);
-  const owed = holdFlood(alerts, brought, now);
+  const uses = (parsed.roll?.ransomware ?? []).map((id) => ({ id, at: now }));
+  const ransomware = await owedForRansomware(needs, uses, now);
+  const owed = [...holdFlood(alerts, brought, now), ...ransomware.owed];
   const contents = new Map(parsed.advisories.map(({ identity, content }) => [identity, content]));
   const whole = (advisory: Hashed): Hashed => {
     const indicators = ahead.indicators(advisory.identity, advisory.contentHash);
@@ -242,7 +248,7 @@ async function record(
   };
   const places = placesOf(sorted, shown, placed.fresh, now);
   const notes = notesOf(feed, fetched, parsed, shown, { ...sorted, places, missed: brought.missed }, now);
-  const flaw = breakWords(parsed);
+  const flaw = flawWords(feed, parsed);
   const stored = await needs.store.recordPoll({
     feedId: feed.id,
     at: now,
@@ -255,7 +261,7 @@ async function record(
     edited: await eachInBreaths(edited, whole),
     owed,
     readWith: needs.readWith,
-    events: placed.events,
+    events: [...placed.events, ...ransomware.events],
   });
   const refused = parsed.gathering?.refused ?? [];
   if (refused.length > 0) needs.log.warn({ feed: feed.id, refused }, 'documents of a feed were refused');

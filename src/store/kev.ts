@@ -1,8 +1,13 @@
 import type { Selectable } from 'kysely';
-import { compareKev, type KevChanges, type KevListing } from '../domain/vulnerability-data.ts';
+import {
+  compareKev,
+  type KevChanges,
+  type KevListing,
+  newInRansomware,
+} from '../domain/vulnerability-data.ts';
 import { batches } from './batch.ts';
 import type { Db, KevRow } from './tables.ts';
-import type { Edition, KevArrival } from './vulnerability-store.ts';
+import type { Edition, KevArrival, RansomwareUse } from './vulnerability-store.ts';
 
 /** A listing older than that is no news, however late we learn of it: an old file was loaded, or none for long. */
 const newsFor = 30 * 86_400_000;
@@ -20,7 +25,9 @@ function toListing(row: Selectable<KevRow>): KevListing {
   };
 }
 
-function toRow(listing: KevListing, enteredAt: number | null): KevRow {
+type Moments = { readonly entered: number | null; readonly ransomware: number | null };
+
+function toRow(listing: KevListing, { entered, ransomware }: Moments): KevRow {
   return {
     cve_id: listing.id,
     date_added: listing.dateAdded,
@@ -30,7 +37,8 @@ function toRow(listing: KevListing, enteredAt: number | null): KevRow {
     product: listing.product,
     name: listing.name,
     fingerprint: listing.fingerprint,
-    entered_at: enteredAt,
+    entered_at: entered,
+    ransomware_at: ransomware,
     removed_at: null,
   };
 }
@@ -47,7 +55,7 @@ export async function kevListings(db: Db): Promise<readonly KevListing[]> {
 }
 
 async function write(tx: Db, rows: readonly KevRow[]): Promise<void> {
-  for (const some of batches(rows, 10)) {
+  for (const some of batches(rows, 11)) {
     await tx
       .insertInto('kev')
       .values([...some])
@@ -61,6 +69,7 @@ async function write(tx: Db, rows: readonly KevRow[]): Promise<void> {
           name: eb.ref('excluded.name'),
           fingerprint: eb.ref('excluded.fingerprint'),
           entered_at: eb.fn.coalesce('excluded.entered_at', 'kev.entered_at'),
+          ransomware_at: eb.fn.coalesce('excluded.ransomware_at', 'kev.ransomware_at'),
           removed_at: null,
         })),
       )
@@ -80,11 +89,17 @@ export async function replaceKev(
   const isNews = ({ dateAdded }: KevListing) => Date.parse(dateAdded) >= at - newsFor;
   const added = new Set(changes.added);
   const changed = new Set(changes.changed.map(({ id }) => id));
+  const worse = new Set(newInRansomware(before, listings));
   await write(
     tx,
     listings
       .filter(({ id }) => added.has(id) || changed.has(id))
-      .map((listing) => toRow(listing, added.has(listing.id) && !isFirst && isNews(listing) ? at : null)),
+      .map((listing) =>
+        toRow(listing, {
+          entered: added.has(listing.id) && !isFirst && isNews(listing) ? at : null,
+          ransomware: worse.has(listing.id) ? at : null,
+        }),
+      ),
   );
   for (const some of batches(changes.removed))
     await tx.updateTable('kev').set({ removed_at: at }).where('cve_id', 'in', some).execute();
@@ -107,4 +122,17 @@ export async function enteredKev(db: Db, since: number): Promise<readonly KevArr
     ransomware: row.ransomware === 1,
     enteredAt: row.entered_at ?? 0,
   }));
+}
+
+/** See VulnerabilityStore. */
+export async function usedInRansomware(db: Db, since: number): Promise<readonly RansomwareUse[]> {
+  const rows = await db
+    .selectFrom('kev')
+    .select(['cve_id', 'ransomware_at'])
+    .where('ransomware_at', '>', since)
+    .where('ransomware', '=', 1)
+    .where('removed_at', 'is', null)
+    .orderBy('cve_id')
+    .execute();
+  return rows.map(({ cve_id, ransomware_at }) => ({ id: cve_id, at: ransomware_at ?? 0 }));
 }

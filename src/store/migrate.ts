@@ -1,4 +1,5 @@
 import { type Migration, Migrator } from 'kysely/migration';
+import { isPostgres } from './dialect.ts';
 import { StoreError } from './store-error.ts';
 import type { Db } from './tables.ts';
 
@@ -39,6 +40,7 @@ const names = [
   '0046-search-stretches',
   '0050-private-again',
   '0051-feed-outages',
+  '0053-ransomware',
 ];
 
 /** Every migration by its file's name. A file is read when the database lacks it, not at every start. */
@@ -88,9 +90,19 @@ async function refuseNewer(db: Db): Promise<void> {
     );
 }
 
-/** Apply missing migrations in order, all or none; returns their names. Throws StoreError on a schema newer than the code. */
+/** A SQLite file holds one program's tables: ours would come to lie among those of another. Of PostgreSQL a database may be shared. */
+async function refuseForeign(db: Db): Promise<void> {
+  const tables = await tableNames(db);
+  if (isPostgres(db) || tables.size === 0 || tables.has('kysely_migration')) return;
+  throw new StoreError(
+    `The file is of another program: it has the table ${[...tables][0]} and no store of Stormbrief. No table was made in it. Name a file of Stormbrief’s own in DATABASE_URL, one that is there or a new one.`,
+  );
+}
+
+/** Apply missing migrations in order, all or none; returns their names. Throws StoreError on a schema newer than the code, and on a file of another program. */
 export async function migrate(db: Db): Promise<readonly string[]> {
   await refuseNewer(db);
+  await refuseForeign(db);
   const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) } });
   const { error, results } = await migrator.migrateToLatest();
   if (error instanceof Error && error.message.startsWith('corrupted migrations'))

@@ -200,6 +200,8 @@ export type KevRow = {
   fingerprint: string;
   /** When it was new to a catalogue that we had read before; null: it was there at the first reading. */
   entered_at: number | null;
+  /** When it was first said to be used in ransomware campaigns, having been listed before; null else. */
+  ransomware_at: number | null;
   removed_at: number | null;
 };
 

@@ -118,7 +118,7 @@ function checkText(path: string, report: FileReport): string {
 
 /** `db check`: the store read through, while the bot runs. Exit status 1 where something is wrong. */
 export async function check(options: { readonly json?: boolean }): Promise<void> {
-  const path = sqlitePath((url) => `pg_amcheck ${url}`);
+  const path = sqlitePath((url) => `pg_amcheck --install-missing ${url}`);
   if (path === null) return;
   const report = await plainly(async () => {
     if (statSync(path, { throwIfNoEntry: false }) === undefined)

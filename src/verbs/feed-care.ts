@@ -198,7 +198,7 @@ export async function importFeeds(file: string): Promise<void> {
     const present = new Set(feeds.map(({ url }) => url));
     const fresh = outlines
       .filter(({ url }) => !present.has(url))
-      .map(({ title, url, category, language }): Feed => {
+      .map(({ title, url, category, language, everyMinutes: every }): Feed => {
         const listed = read.get(url);
         if (listed !== undefined) return listed;
         const id = newFeedId(title, url, taken);
@@ -210,7 +210,7 @@ export async function importFeeds(file: string): Promise<void> {
           url,
           category: category ?? guessCategory(url, title, known.listed),
           language: language ?? 'en',
-          everyMinutes,
+          everyMinutes: every ?? everyMinutes,
         };
       });
     await added(store, fresh);

@@ -4,6 +4,7 @@ import { classifySectors, compileSectors } from '../../src/domain/classify.ts';
 import { createReader } from '../../src/domain/reading.ts';
 import { makeMatch } from '../help/make.ts';
 import { makeSector, someSectors } from '../help/reader.ts';
+import { spent } from '../help/spent.ts';
 
 const terms = compileSectors(someSectors);
 function sectorsIn(title: string, summary = '', given: { url?: string; vendors?: string[] } = {}) {
@@ -159,11 +160,12 @@ describe('the sectors of an advisory', () => {
     ]);
   });
 
-  it('are found in time proportional to the text', () => {
-    const started = performance.now();
-    sectorsIn('', 'Critical infrastructure sectors: '.repeat(5_000));
-    sectorsIn('', 'Ransomware hits hospital and power grid. '.repeat(2_000));
-    expect(performance.now() - started).toBeLessThan(5_000);
+  it('are found in time proportional to the text', async () => {
+    const took = await spent(() => {
+      sectorsIn('', 'Critical infrastructure sectors: '.repeat(5_000));
+      sectorsIn('', 'Ransomware hits hospital and power grid. '.repeat(2_000));
+    });
+    expect(took).toBeLessThan(5_000);
   });
 });
 

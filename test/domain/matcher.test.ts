@@ -4,6 +4,7 @@ import type { AdvisoryText } from '../../src/domain/advisory.ts';
 import { compileMatcher, fieldText, findMatches, quoteAround } from '../../src/domain/matcher.ts';
 import type { Term, Watchlist } from '../../src/domain/watchlist.ts';
 import { runs } from '../help/runs.ts';
+import { spent } from '../help/spent.ts';
 
 function term(text: string, given: Partial<Term> = {}): Term {
   return {
@@ -260,12 +261,12 @@ describe('for any text', () => {
     );
   });
 
-  it('takes time in proportion to its length, even where everything nearly matches', () => {
+  it('takes time in proportion to its length, even where everything nearly matches', async () => {
     const matcher = compileMatcher(list(term('a a a a a a a a b'), term('Volt Typhoon')));
-    const started = performance.now();
-    for (const hostile of ['a ', 'Volt ', 'a\u00ad', ' ', 'V-']) {
-      findMatches(matcher, advisory('', { summary: hostile.repeat(200_000) }));
-    }
-    expect(performance.now() - started).toBeLessThan(5_000);
+    const took = await spent(() => {
+      for (const hostile of ['a ', 'Volt ', 'a\u00ad', ' ', 'V-'])
+        findMatches(matcher, advisory('', { summary: hostile.repeat(200_000) }));
+    });
+    expect(took).toBeLessThan(5_000);
   });
 });

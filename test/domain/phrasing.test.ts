@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import { createReader } from '../../src/domain/reading.ts';
+import { spent } from '../help/spent.ts';
 
 const read = createReader(loadCatalog());
 const more = ' The rest of the text speaks of patches, of budgets and of what operators can do today.'.repeat(
@@ -426,7 +427,7 @@ describe('where nobody is named', () => {
   });
 });
 
-it('a hostile text costs time in proportion to its length', () => {
+it('a hostile text costs time in proportion to its length', async () => {
   for (const piece of [
     'not Volt Typhoon, ',
     'no evidence that links Volt Typhoon ',
@@ -437,8 +438,7 @@ it('a hostile text costs time in proportion to its length', () => {
     'Volt Typhoon (aka ',
   ]) {
     const text = piece.repeat(Math.floor(300_000 / piece.length));
-    const began = performance.now();
-    read({ title: 'Volt Typhoon', summary: text, categories: [], url: null });
-    expect(performance.now() - began).toBeLessThan(1_500);
+    const took = await spent(() => read({ title: 'Volt Typhoon', summary: text, categories: [], url: null }));
+    expect(took).toBeLessThan(1_500);
   }
 });

@@ -6,6 +6,7 @@ import { sectorFieldText } from '../../src/domain/product-sectors.ts';
 import { createReader, type ReaderInput } from '../../src/domain/reading.ts';
 import { makeActor, makeReader, makeTerm, someSectors } from '../help/reader.ts';
 import { runs } from '../help/runs.ts';
+import { spent } from '../help/spent.ts';
 
 const reader = makeReader();
 function read(title: string, given: Partial<ReaderInput> = {}): Reading {
@@ -98,16 +99,13 @@ describe('a reading', () => {
 });
 
 describe('a long and hostile text', () => {
-  it('costs time in proportion to its length', () => {
-    const started = performance.now();
-    for (const words of [
-      'Volt Typhoon ',
-      'Guam hospital ',
-      'Chinese hackers critical infrastructure ',
-      'DOT ',
-    ])
-      read(words.repeat(20_000), { summary: words.repeat(20_000), text: words.repeat(20_000) });
-    expect(performance.now() - started).toBeLessThan(10_000);
+  it('costs time in proportion to its length', async () => {
+    const parts = ['Volt Typhoon ', 'Guam hospital ', 'Chinese hackers critical infrastructure ', 'DOT '];
+    const took = await spent(() => {
+      for (const words of parts.map((part) => part.repeat(20_000)))
+        read(words, { summary: words, text: words });
+    });
+    expect(took).toBeLessThan(10_000);
   });
 });
 

@@ -244,6 +244,10 @@ describe('a cell', () => {
     ['a semicolon', 'a;=cmd|calc'],
     ['a semicolon and a blank', 'a; @SUM(1)'],
     ['a wide equals sign', '＝cmd|calc'],
+    ['a semicolon and a wide sign', 'a;＠SUM(1)'],
+    ['what nobody sees', '\u200b=cmd|calc'],
+    ['a semicolon and what nobody sees', 'a;\u2060\u200b=cmd|calc'],
+    ['a line feed in a cell', 'a\n=cmd|calc'],
   ])('that begins with %s is text in every column, however the spreadsheet parts them', (_, hostile) => {
     const story = summarise(
       makeStory(
@@ -258,9 +262,11 @@ describe('a cell', () => {
     const { content } = publish(publication, 'csv');
     const lines = content.split('\r\n').slice(1, -1);
     expect(lines).toHaveLength(1);
+    // A line feed alone ends a line for many (RFC 4180, section 2.6).
+    expect(content.replaceAll('\r\n', '').replaceAll(/"[^"]*"/g, '')).not.toContain('\n');
     for (const sign of [',', ';']) {
       const cells = cellsOf(lines[0] ?? '', sign);
-      expect(cells.filter((text) => /^\s*[=+\-@＝]/.test(text))).toEqual([]);
+      expect(cells.filter((text) => /^[\s\p{Cf}]*[=+\-@＝＋－＠]/u.test(text))).toEqual([]);
     }
   });
 });

@@ -4,6 +4,7 @@ import { parseFeed } from '../../src/feeds/parse.ts';
 import { peek } from '../../src/feeds/peek.ts';
 import { csafDocument } from '../help/csaf-server.ts';
 import { now, onward } from '../help/make.ts';
+import { spent } from '../help/spent.ts';
 
 const url = 'https://pumpworks.example/csaf/2026/pw-1.json';
 const whole = csafDocument({
@@ -101,9 +102,8 @@ describe('a CSAF document', () => {
   it('with branches as deep as an attacker likes is read in time', async () => {
     const deep = `${'{"branches":[{"category":"product_name","name":"x","branches":['.repeat(2_000)}${']}]}'.repeat(2_000)}`;
     const text = whole.replace('"product_tree":{', `"product_tree":{"branches":[${deep}]},"old":{`);
-    const begun = performance.now();
-    expect((await parseFeed({ text, url })).kind).toBe('feed');
-    expect(performance.now() - begun).toBeLessThan(1_000);
+    const took = await spent(async () => expect((await parseFeed({ text, url })).kind).toBe('feed'));
+    expect(took).toBeLessThan(1_000);
   });
 });
 

@@ -42,7 +42,17 @@ describe('a date that a feed wrote', () => {
     ['  \n2026-11-24T08:00:00Z\n', '2026-11-24T08:00:00.000Z'],
     ['Tue, 24 Nov 2026 08.00.00 GMT', '2026-11-24T08:00:00.000Z'],
     ['Вт, 24 ноя 2026 08:00:00 +0300', '2026-11-24T05:00:00.000Z'],
-    ['24 listopada 2026 08:00', '2026-11-24T08:00:00.000Z'],
+    ['24 czerwca 2026 08:00', '2026-06-24T08:00:00.000Z'],
+    ['24. června 2026', '2026-06-24T00:00:00.000Z'],
+    ['24. července 2026', '2026-07-24T00:00:00.000Z'],
+    ['24. marraskuuta 2026 klo 08.30', '2026-11-24T08:30:00.000Z'],
+    ['24 листопада 2026', '2026-11-24T00:00:00.000Z'],
+    ['24 SUBAT 2026', '2026-02-24T00:00:00.000Z'],
+    ['mar. 24 août 2026', '2026-08-24T00:00:00.000Z'],
+    ['11/24/26 8:00 PM', '2026-11-24T20:00:00.000Z'],
+    ['13.12.99', '1999-12-13T00:00:00.000Z'],
+    ['05.05.05', '2005-05-05T00:00:00.000Z'],
+    ['24.11.2026 08.00', '2026-11-24T08:00:00.000Z'],
     ['24. listopadu 2026', '2026-11-24T00:00:00.000Z'],
     ['24 Kasım 2026', '2026-11-24T00:00:00.000Z'],
     ['maandag 2 maart 2026', '2026-03-02T00:00:00.000Z'],
@@ -57,6 +67,28 @@ describe('a date that a feed wrote', () => {
   });
 
   it.each([
+    ['24.11.26', 'de', '2026-11-24T00:00:00.000Z'],
+    ['24.11.26 08.00.00', 'cs-CZ', '2026-11-24T08:00:00.000Z'],
+    ['4.5.26, 08:00', 'pl', '2026-05-04T08:00:00.000Z'],
+    ['24.11.26', 'ko', '2024-11-26T00:00:00.000Z'],
+    ['26/11/24', 'ja-JP', '2026-11-24T00:00:00.000Z'],
+    ['24.11.26', 'en', null],
+    ['24.11.26', 'fr-CA', null],
+    ['31.02.26', 'de', null],
+    ['04/05/2026', 'fr', '2026-05-04T00:00:00.000Z'],
+    ['04/05/2026', 'en-US', null],
+    ['24 listopada 2026', 'pl', '2026-11-24T00:00:00.000Z'],
+    ['24. listopada 2026.', 'hr', '2026-10-24T00:00:00.000Z'],
+    ['24 lip 2026', 'pl', '2026-07-24T00:00:00.000Z'],
+    ['24. lip 2026', 'hr', '2026-06-24T00:00:00.000Z'],
+    ['24 Kasım 2026 Paz', 'tr', '2026-11-24T00:00:00.000Z'],
+    ['24 Mar 2026 08:00', 'fi', '2026-03-24T08:00:00.000Z'],
+    ['24 Kasım 2026', 'en-us', '2026-11-24T00:00:00.000Z'],
+  ])('%s in %s is %s', (written, language, iso) => {
+    expect(isoDate(written, language)).toBe(iso);
+  });
+
+  it.each([
     '',
     'yesterday',
     'Feb 30, 2026',
@@ -65,6 +97,11 @@ describe('a date that a feed wrote', () => {
     '0001-01-01T00:00:00Z',
     '04/05/2026',
     '24.11.26',
+    '26-11-24',
+    '24 listopada 2026',
+    '24 lip 2026',
+    '24 červ 2026',
+    '24. lapkričio 2026',
     'Tue, 24 Nov 2026 25:00:00 GMT',
     '__proto__ 1 2026',
     'constructor 24 2026 10:00 constructor',
@@ -85,11 +122,16 @@ describe('a date that a feed wrote', () => {
   });
 
   it('is a date or none, whatever is written', () => {
+    const languages = fc.constantFrom(null, 'de', 'ko', 'hr', '__proto__', 'x');
     fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.stringMatching(/^[0-9TZ :.+-]{0,30}$/)), (written) => {
-        const iso = isoDate(written);
-        if (iso !== null) expect(new Date(iso).toISOString()).toBe(iso);
-      }),
+      fc.property(
+        fc.oneof(fc.string(), fc.stringMatching(/^[0-9TZ :./+-]{0,30}$/)),
+        languages,
+        (written, language) => {
+          const iso = isoDate(written, language);
+          if (iso !== null) expect(new Date(iso).toISOString()).toBe(iso);
+        },
+      ),
     );
   });
 });

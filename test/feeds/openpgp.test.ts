@@ -7,6 +7,7 @@ import { verifyDetached } from '../../src/feeds/openpgp.ts';
 import { readCertificates } from '../../src/feeds/openpgp-key.ts';
 import { Malformed } from '../../src/feeds/openpgp-packets.ts';
 import { runs } from '../help/runs.ts';
+import { spent } from '../help/spent.ts';
 
 /** Made by GnuPG: test/fixtures/openpgp/make.sh. */
 const file = (name: string) => readFileSync(join(import.meta.dirname, '../fixtures/openpgp', name));
@@ -174,11 +175,10 @@ describe('a key file', () => {
     );
   });
 
-  it('with thousands of beginnings and no end costs no time', () => {
+  it('with thousands of beginnings and no end costs no time', async () => {
     const hostile = Buffer.from('-----BEGIN PGP SIGNATURE-----\n'.repeat(30_000));
-    const begun = performance.now();
-    expect(() => readCertificates(hostile)).toThrow(Malformed);
-    expect(performance.now() - begun).toBeLessThan(500);
+    const took = await spent(() => expect(() => readCertificates(hostile)).toThrow(Malformed));
+    expect(took).toBeLessThan(500);
   });
 });
 

@@ -259,6 +259,15 @@ describe('a broken feed is still read', () => {
     expect(advisories.map(({ title }) => title)).toEqual(['A', 'B']);
   });
 
+  it('with the dates of its language', async () => {
+    const item = '<title>A</title><pubDate>24.11.26 08.00</pubDate>';
+    const published = async (language: string) =>
+      (await first(rss(item, `<language>${language}</language>`))).published;
+    expect(await published('de-de')).toBe('2026-11-24T08:00:00.000Z');
+    expect(await published('ko')).toBe('2024-11-26T08:00:00.000Z');
+    expect(await published('en')).toBeNull();
+  });
+
   it('and one bad date costs only that date', async () => {
     const dates = (
       await all(
@@ -291,6 +300,55 @@ describe('an advisory', () => {
       '<entry xml:base="b/">',
     );
     expect((await first(text)).url).toBe('https://base.example/a/b/c/d');
+  });
+
+  it.each([
+    ['/advisories/1', 'https://feeds.example/advisories/1'],
+    ['2026/1', 'https://feeds.example/cert/2026/1'],
+    ['?id=1', 'https://feeds.example/cert/rss.xml?id=1'],
+    ['advisory-1.html', 'https://feeds.example/cert/advisory-1.html'],
+    ['www.feeds.example/1', 'http://www.feeds.example/1'],
+    ['https://other.example/1', 'https://other.example/1'],
+    ['CVE-2026-1', null],
+    ['17', null],
+    ['tag:feeds.example,2026:1/2', null],
+    ['17 at https://feeds.example/', null],
+  ])(
+    'has a guid that is said to be its page as its link, where it is written as one: %s',
+    async (guid, url) => {
+      const written = `<title>A</title><guid isPermaLink="true">${guid}</guid>`;
+      expect(await first(rss(written))).toMatchObject({ url, guid, identity: `guid:${guid}` });
+      const unsaid = written.replace(' isPermaLink="true"', '');
+      expect((await first(rss(unsaid))).url).toBe(guid.startsWith('https:') ? url : null);
+      expect((await first(rss(written.replace('true', 'false')))).url).toBeNull();
+    },
+  );
+
+  it('has links in its words that lead where they did in the feed, by whatever says what they are relative to', async () => {
+    const html = `<a class="b" href="q?a=1&amp;b=2">x</a> <img src='../i.png' alt="src=x"> <A HREF=/r>y</A> <a href="https://other.example/">`;
+    const led = `<a class="b" href="https://feeds.example/cert/q?a=1&amp;b=2">x</a> <img src='https://feeds.example/i.png' alt="src=x"> <A HREF=https://feeds.example/r>y</A> <a href="https://other.example/">`;
+    const same =
+      '<a href="#note">1</a> <a href="mailto:a@feeds.example">a</a> <a href="">b</a> <a href>c</a> a href="q';
+    for (const [words, want] of [
+      [html, led],
+      [same, same],
+    ] as const) {
+      expect((await first(rss(`<description><![CDATA[${words}]]></description>`))).summary).toBe(want);
+      const item = { id: '1', content_html: words };
+      const json = { version: 'https://jsonfeed.org/version/1.1', title: 'T', items: [item] };
+      expect((await first(JSON.stringify(json))).content).toBe(want);
+    }
+    expect((await first(rss(`<description><![CDATA[${html}]]></description>`), null)).summary).toBe(html);
+    const based = await first(
+      atom(
+        `<link href="/1"/><summary type="html" xml:base="https://a.example/b/">&lt;a href="q"&gt;</summary>
+        <content type="xhtml" xml:base="/c/"><div><a href="q">1</a><p xml:base="https://d.example/"><img src="i.png"/></p></div></content>`,
+        ' xml:base="https://e.example/"',
+      ),
+    );
+    expect(based).toMatchObject({ url: 'https://e.example/1', summary: '<a href="https://a.example/b/q">' });
+    expect(based.content).toContain('<a href="https://e.example/c/q">1</a>');
+    expect(based.content).toContain('<img src="https://d.example/i.png">');
   });
 
   it('has the page as its link, not the file beside it, where links stand between tags', async () => {

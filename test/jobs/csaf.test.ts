@@ -363,19 +363,66 @@ describe('a feed of CSAF documents', () => {
     await follow('csaf/changes.csv');
     await look();
     const lines = documents.map(({ id, at }) => `"2026/${id}.json","${new Date(at).toISOString()}"`);
-    const cut = `${lines.slice(0, 12).join('\r\n')}\r\n"2026/PW-`;
+    const whole = `${lines.slice(0, 12).join('\r\n')}\r\n`;
+    const cut = `${whole}"2026/PW-`;
+    const cutInDate = `${whole}${lines[12]?.slice(0, -14)}`;
     // What was listed at first and not read yet is no news when it is listed again.
-    for (const list of [cut, cut, `${lines.join('\r\n')}\r\n`]) {
+    for (const list of [cut, cut, cutInDate, `${lines.join('\r\n')}\r\n`]) {
+      const isCut = list === cut || list === cutInDate;
       server.put('csaf/changes.csv', list);
       const { outcome, asked } = await look();
-      expect(outcome).toMatchObject({ stored: list === cut ? 0 : 20, owed: 0 });
-      expect(asked.filter(isDocument)).toHaveLength(list === cut ? 0 : 20);
+      expect(outcome).toMatchObject({ stored: isCut ? 0 : 20, owed: 0 });
+      expect(asked.filter(isDocument)).toHaveLength(isCut ? 0 : 20);
       expect((await state()).refused).toBe(
-        list === cut ? 'not read: changes.csv: its list breaks off' : null,
+        isCut
+          ? 'not read: changes.csv: its list breaks off; its list names 12 documents, and named 60 before'
+          : null,
       );
     }
     expect((await look()).asked.filter(isDocument)).toEqual([]);
     expect((await advisories()).every(({ baseline }) => baseline)).toBe(true);
+  });
+
+  it('says that its list lost most of itself, though it ends with a whole line, for 30 days; a few that are gone are tidied up', async () => {
+    const documents = Array.from({ length: 30 }, (_, at) => ({ id: `PW-${at + 10}`, at: start - at * day }));
+    folder(documents);
+    await follow('csaf/changes.csv');
+    await look();
+    folder(documents.slice(0, 25));
+    await look();
+    expect((await state()).refused).toBeNull();
+    const changed = { id: 'PW-10', at: start + day };
+    const lost = 'not read: changes.csv: its list names 8 documents, and named 25 before';
+    for (const list of [documents.slice(0, 8), [changed, ...documents.slice(1, 8)]]) {
+      folder(list);
+      const { outcome, asked } = await look();
+      expect(outcome).toMatchObject({ stored: 0, owed: 0 });
+      expect(asked.filter(isDocument)).toHaveLength(list[0] === changed ? 1 : 0);
+      expect((await state()).refused).toBe(lost);
+      expect(feedsText(await store.feeds(), now)).toContain(lost);
+    }
+    folder([changed, ...documents.slice(1)]);
+    expect((await look()).asked.filter(isDocument)).toEqual([]);
+    expect((await state()).refused).toBeNull();
+    folder(documents.slice(0, 8));
+    await look();
+    expect((await state()).refused).toContain('its list names 8 documents, and named 30 before');
+    now += 31 * day;
+    await look();
+    expect((await state()).refused).toBeNull();
+  });
+
+  it('says so of one of its indexes that lost most of itself', async () => {
+    const entries = Array.from({ length: 15 }, (_, n) => ({ id: `PW-${n + 10}`, at: now - n * day }));
+    const distributions = [{ rolie: { feeds: [{ url: server.url('feed.json') }] } }];
+    const metadata = { metadata_version: '2.0', publisher: { name: 'P' }, distributions };
+    server.put('provider-metadata.json', JSON.stringify(metadata));
+    rolie('feed.json', entries);
+    await follow('provider-metadata.json');
+    await look();
+    rolie('feed.json', []);
+    expect((await look()).outcome).toMatchObject({ kind: 'read', stored: 0 });
+    expect((await state()).refused).toContain('feed.json: its list names 0 documents, and named 15 before');
   });
 
   it('says how many lines of its list cannot be read', async () => {

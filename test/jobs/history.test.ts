@@ -187,6 +187,28 @@ describe('a document that breaks off', () => {
     expect(await state()).toMatchObject({ fault: 'damaged', failures: 5 });
   });
 
+  it('at every look begins quietly: what its baseline lacked is no news when more of it is shown, or all; what is new is', async () => {
+    const cut = (number: number, shown = many(30)) => toldUpTo(half(news(number)), shown);
+    for (let look = 0; look < 4; look += 1) expect(await cut(3)).toEqual([]);
+    expect(feedsText([await state()], now)).toContain(
+      'its document breaks off after 3 advisories; it was never whole, so what turns up further down and is older than our first look alerts nobody',
+    );
+    const later = news(40, { at: now - minute });
+    expect(await cut(15, [later, ...many(30)])).toEqual([later.title]);
+    const below = news(41, { at: now - minute });
+    expect(await cut(29, [later, ...many(20), below, ...many(10, 20)])).toEqual([below.title]);
+    const whole = [later, ...many(20), below, ...many(10, 20)];
+    expect(await told(whole)).toEqual([]);
+    expect(await kept()).toEqual(titlesOf(whole));
+    expect(await told([...whole, news(50)])).toEqual([news(50).title]);
+  });
+
+  it('at every look has what is new told where none of what it shows was there before', async () => {
+    for (let look = 0; look < 4; look += 1) await toldUpTo(half(news(3)), many(30));
+    const anew = many(5, 50, () => ({ at: null }));
+    expect(await toldUpTo(half(news(54)), anew)).toEqual(titlesOf(anew.slice(0, 4)));
+  });
+
   it('before anything is whole is a failure and no empty feed', async () => {
     await show(many(3));
     expect(await toldUpTo(half(news(0)), many(3))).toEqual([]);
@@ -195,6 +217,17 @@ describe('a document that breaks off', () => {
 });
 
 describe('a publisher that renames', () => {
+  it('nothing, but whose links in the text lead elsewhere since it moved, has nothing announced twice', async () => {
+    const at = (host: string) => (number: number) => ({
+      ...{ guid: null, url: '', at: null },
+      summary: `<p>About ${news(number).title}: <a href="https://${host}.example/${number}">more</a></p>`,
+    });
+    await show(many(12, 0, at('old')));
+    expect(await told(many(12, 0, at('new')))).toEqual([]);
+    expect(await told([news(20), ...many(12, 0, at('new'))])).toEqual([news(20).title]);
+    expect(await kept()).toHaveLength(13);
+  });
+
   it('all GUIDs has nothing announced twice, is not believed its GUIDs, and is quiet from then on', async () => {
     await show(many(40));
     const anew = (round: string) => many(40, 0, (number) => ({ guid: `${round}-${number}` }));

@@ -6,6 +6,7 @@ import type { Fetcher } from '../../src/feeds/fetch.ts';
 import { readKev } from '../../src/feeds/kev.ts';
 import { createApartParser } from '../../src/feeds/parse-apart.ts';
 import { escalateForKev } from '../../src/jobs/escalate.ts';
+import { hearListings } from '../../src/jobs/listings.ts';
 import { pollDue } from '../../src/jobs/poll.ts';
 import type { PollOutcome } from '../../src/jobs/poll-needs.ts';
 import { watchFeeds } from '../../src/jobs/watch.ts';
@@ -67,11 +68,13 @@ const fresh = (id: string, given: object = {}) =>
     ...given,
   });
 
+function editionOf(listings: readonly object[], given: object = {}): Buffer {
+  return Buffer.from(kevFile(dayOf(now), listings, { dateReleased: new Date(now).toISOString(), ...given }));
+}
+
 /** What CISA shows from now on. */
 function show(listings: readonly object[], given: object = {}): Buffer {
-  const bytes = Buffer.from(
-    kevFile(dayOf(now), listings, { dateReleased: new Date(now).toISOString(), ...given }),
-  );
+  const bytes = editionOf(listings, given);
   server.put('kev.json', bytes.toString());
   return bytes;
 }
@@ -370,5 +373,132 @@ describe('a listing that is told by the feed and by the data set', () => {
     show([old, fresh('CVE-2026-1111')]);
     await look();
     expect(await owed()).toEqual(['all: CVE-2026-1111: Hikvisi']);
+  });
+});
+
+describe('a listing that ransomware campaigns come to use', () => {
+  const id = 'CVE-2026-1111';
+  const unknown = () => fresh(id, { dateAdded: dayOf(start) });
+  const used = () => fresh(id, { dateAdded: dayOf(start), knownRansomwareCampaignUse: 'Known' });
+  const again = 'all: CVE-2026-1111: Hikvisi again';
+  /** What the data job does with an edition, and what the minute after it hears. */
+  async function hear(bytes: Buffer): Promise<void> {
+    const read = await readKev(bytes);
+    if (read.kind !== 'read') throw new Error(read.reason);
+    const edition = { version: null, asOf: read.asOf, url: null, etag: null, lastModified: null };
+    await store.recordKev(read.listings, { ...edition, at: now, nextLookAt: now });
+    await hearListings({ store, sectorParent: () => null, now: () => now, since: now - 7 * day })();
+  }
+  const later = () => {
+    now += 60 * day;
+  };
+
+  it('is told once, however long after it was listed, and not when it is taken back or said again', async () => {
+    show([old, unknown()]);
+    await look();
+    expect(await owed()).toHaveLength(1);
+    later();
+    show([old, used()]);
+    expect(await look()).toMatchObject({ edited: 1, owed: 1 });
+    expect(await owed()).toEqual([again]);
+    show([old, unknown()]);
+    await look();
+    show([old, used()]);
+    await look();
+    expect(await owed()).toEqual([]);
+  });
+
+  it('is told in the thread of what told it, with where CISA says so', async () => {
+    show([old, unknown()]);
+    await look();
+    await owed();
+    later();
+    show([old, used()]);
+    await look();
+    const [owing] = await store.claimDeliveries(now, 100, 1);
+    if (owing?.subject.kind !== 'alert') throw new Error('no alert');
+    expect(owing.subject.added).toEqual([{ kind: 'ransomware', cves: [id] }]);
+    const events = await store.storyEvents(owing.subject.storyId);
+    expect(events.map(({ kind, thing }) => [kind, thing])).toContainEqual([
+      'ransomware',
+      'ransomware:CVE-2026-1111',
+    ]);
+  });
+
+  it.each([
+    ['feed', 'data set'],
+    ['data set', 'feed'],
+  ])('is told once by the %s, and not again by the %s', async (first) => {
+    await hear(editionOf([old]));
+    const before = show([old, unknown()]);
+    await look();
+    await hear(before);
+    await owed();
+    later();
+    const after = show([old, used()]);
+    const looks = [async () => void (await look()), () => hear(after)];
+    for (const [at, by] of (first === 'feed' ? looks : looks.reverse()).entries()) {
+      await by();
+      expect(await owed()).toEqual(at === 0 ? [again] : []);
+    }
+  });
+
+  it('is told by the data set alone, in the story that is most about it', async () => {
+    await hear(editionOf([old, unknown()]));
+    tell('news', 'Patches of the month', `${id}, CVE-2026-3333 and CVE-2026-4444 are fixed.`);
+    await look();
+    tell('news', 'Cameras are taken over', `Attackers use ${id} for it.`);
+    await look();
+    await owed();
+    later();
+    await hear(editionOf([old, used()]));
+    expect(await owed()).toEqual(['all: Cameras are taken over again']);
+    await hear(editionOf([old, used()]));
+    expect(await owed()).toEqual([]);
+  });
+
+  it('is not told to who was never told of it, asks for something else by now, or was told after it was known', async () => {
+    await hear(editionOf([old, unknown()]));
+    tell('news', 'Cameras are taken over', `Attackers use ${id} for it.`);
+    await look();
+    await owed();
+    await store.saveSubscription(makeSubscription({ channelId: 'late' }));
+    later();
+    const after = editionOf([fresh('CVE-2024-39717', { knownRansomwareCampaignUse: 'Known' }), used()]);
+    await hear(after);
+    expect(await owed()).toEqual(['all: Cameras are taken over again']);
+    tell('news', 'Cameras are encrypted', `Attackers use ${id} for that, too.`);
+    await look();
+    expect(await owed()).toEqual(['all: Cameras are encrypted', 'late: Cameras are encrypted']);
+    // As after a start, when the last seven days are heard again.
+    await hear(after);
+    expect(await owed()).toEqual([]);
+  });
+
+  it('is no news where the whole catalogue is marked at once: then the column is new', async () => {
+    const many = (given: object) =>
+      Array.from({ length: 21 }, (_, n) =>
+        fresh(`CVE-2026-${2000 + n}`, { dateAdded: dayOf(start), ...given }),
+      );
+    show([old, ...many({ knownRansomwareCampaignUse: undefined })]);
+    await look();
+    expect(await owed()).toEqual(['all: held']);
+    show([old, ...many({ knownRansomwareCampaignUse: 'Known' })]);
+    await look();
+    expect(await owed()).toEqual([]);
+  });
+
+  it('is told to a channel that had its listing in one line with others', async () => {
+    const many = (given: object) => [
+      ...Array.from({ length: 21 }, (_, n) => fresh(`CVE-2026-${2000 + n}`, { dateAdded: dayOf(start) })),
+      fresh(id, { dateAdded: dayOf(start), ...given }),
+    ];
+    show([old, ...many({})]);
+    await look();
+    expect(await owed()).toEqual(['all: held']);
+    later();
+    show([old, ...many({ knownRansomwareCampaignUse: 'Known' })]);
+    await look();
+    expect(await owed()).toEqual([again]);
   });
 });

@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { alice, type Bot, bob, shown, soc, startBot, team } from '../help/bot.ts';
 import { readOnce, tell, withActor } from '../help/growing.ts';
 import { openHome } from '../help/home.ts';
+import { minute } from '../help/make.ts';
 import { hasLocalSlack } from '../help/slack-server.ts';
 
 const monday = Temporal.Instant.from('2026-03-02T10:00Z').epochMilliseconds;
@@ -52,17 +53,22 @@ async function quiet(text: string, more: object, type = 'app_mention') {
   expect(answers()).toHaveLength(before + 1);
 }
 
-describe.skipIf(!hasLocalSlack)('a conversation', () => {
-  beforeEach(async () => {
-    bot = await startBot('socket', ['one', 'two'], monday);
-    await readOnce(bot, ['one', 'two']);
-    await tell(bot, 'one', grid);
-    await tell(bot, 'two', withActor);
-  });
-  afterEach(async () => {
-    expect(bot.slack.proxy.faults).toEqual([]);
-    await bot.stop();
-  });
+async function startTwoStories(): Promise<void> {
+  bot = await startBot('socket', ['one', 'two'], monday);
+  await readOnce(bot, ['one', 'two']);
+  await tell(bot, 'one', grid);
+  await tell(bot, 'two', withActor);
+}
+async function stop(): Promise<void> {
+  expect(bot.slack.proxy.faults).toEqual([]);
+  await bot.stop();
+}
+
+describe.skipIf(!hasLocalSlack)('a question', () => {
+  beforeAll(startTwoStories);
+  // Who asks too much within a minute is asked for patience.
+  afterEach(() => bot.pass(minute));
+  afterAll(stop);
 
   it('answers a mention in its thread with link, feed, age and quote, and says how it was understood', async () => {
     const answer = await mention('volt typhoon energy this week?', { ts: '1772445600.900000' });
@@ -118,26 +124,6 @@ describe.skipIf(!hasLocalSlack)('a conversation', () => {
     expect(words(answer)).toContain(part);
   });
 
-  it('takes words that a command takes as the command, and a command alone as itself', async () => {
-    await bot.threat(soc, alice, 'subscribe energy name:"Port of night" daily');
-    for (const [typed, part] of [
-      ['actor volt typhoon', 'China nexus'],
-      ['search fortios severity:high', '“fortios severity:high”'],
-      ['search fortios sevrity:high', 'Did you mean “severity:”?'],
-      ['iocs of volt typhoon', 'Indicators: Volt Typhoon'],
-      ['list energy', '1 of 1 subscription'],
-      ['pause Port of night', 'Paused: *Port of night*'],
-      ['vendor fortinet', 'Fortinet · last 30 days'],
-      ['actor', 'Which actor?'],
-      ['list', 'has 1 subscription'],
-    ] as const) {
-      bot.pass(10_000);
-      const answer = await mention(typed);
-      expect(answer, typed).toMatchObject({ user: bob });
-      expect(words(answer), typed).toContain(part);
-    }
-  });
-
   it('says of a time in which nothing came when that was, in a whole sentence', async () => {
     const none = words(await mention('2 february 2020'));
     expect(none).toMatch(/Nothing stored from <!date[^>]*> until <!date[^>]*>\./);
@@ -182,6 +168,41 @@ describe.skipIf(!hasLocalSlack)('a conversation', () => {
     await expect.poll(() => answers().length).toBe(before + 2);
   });
 
+  it('offers questions in the messages tab, and does without where Slack knows of none', async () => {
+    const calls = () =>
+      bot.slack.proxy.calls.filter(({ method }) => method === 'assistant.threads.setSuggestedPrompts');
+    const opened = { type: 'app_home_opened', user: bob, channel: 'D01BOB', tab: 'messages', event_ts: ts() };
+    await bot.slack.event(opened);
+    await expect.poll(() => calls().length).toBe(1);
+    expect(words(calls()[0]?.args ?? {})).toContain('What happened this week?');
+    expect(words(await mention('energy'))).toContain('*Energy*');
+  });
+});
+
+describe.skipIf(!hasLocalSlack)('a conversation', () => {
+  beforeEach(startTwoStories);
+  afterEach(stop);
+
+  it('takes words that a command takes as the command, and a command alone as itself', async () => {
+    await bot.threat(soc, alice, 'subscribe energy name:"Port of night" daily');
+    for (const [typed, part] of [
+      ['actor volt typhoon', 'China nexus'],
+      ['search fortios severity:high', '“fortios severity:high”'],
+      ['search fortios sevrity:high', 'Did you mean “severity:”?'],
+      ['iocs of volt typhoon', 'Indicators: Volt Typhoon'],
+      ['list energy', '1 of 1 subscription'],
+      ['pause Port of night', 'Paused: *Port of night*'],
+      ['vendor fortinet', 'Fortinet · last 30 days'],
+      ['actor', 'Which actor?'],
+      ['list', 'has 1 subscription'],
+    ] as const) {
+      bot.pass(10_000);
+      const answer = await mention(typed);
+      expect(answer, typed).toMatchObject({ user: bob });
+      expect(words(answer), typed).toContain(part);
+    }
+  });
+
   it('says nothing of substance to people of another company', async () => {
     bot.slack.proxy.connect(soc);
     bot.slack.proxy.estrange(bob);
@@ -196,26 +217,13 @@ describe.skipIf(!hasLocalSlack)('a conversation', () => {
     for (let at = 0; at < 30; at += 1) await mention('energy');
     expect(words(await mention('energy'))).toContain('Please try again in');
   });
-
-  it('offers questions in the messages tab, and does without where Slack knows of none', async () => {
-    const calls = () =>
-      bot.slack.proxy.calls.filter(({ method }) => method === 'assistant.threads.setSuggestedPrompts');
-    const opened = { type: 'app_home_opened', user: bob, channel: 'D01BOB', tab: 'messages', event_ts: ts() };
-    await bot.slack.event(opened);
-    await expect.poll(() => calls().length).toBe(1);
-    expect(words(calls()[0]?.args ?? {})).toContain('What happened this week?');
-    expect(words(await mention('energy'))).toContain('*Energy*');
-  });
 });
 
 describe.skipIf(!hasLocalSlack)('a welcome', () => {
   beforeEach(async () => {
     bot = await startBot('socket', ['one'], monday);
   });
-  afterEach(async () => {
-    expect(bot.slack.proxy.faults).toEqual([]);
-    await bot.stop();
-  });
+  afterEach(stop);
   const joined = (at: string, user = bot.slack.botUserId) => ({
     type: 'member_joined_channel',
     user,

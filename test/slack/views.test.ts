@@ -11,7 +11,7 @@ import { cvssOf, type Vulnerability } from '../../src/domain/vulnerability.ts';
 import type { Term } from '../../src/domain/watchlist.ts';
 import { verbs } from '../../src/slack/verbs.ts';
 import { actorMessage, whichActor } from '../../src/slack/views/actor.ts';
-import { alertMessage } from '../../src/slack/views/alert.ts';
+import { alertMessage, grownMessage } from '../../src/slack/views/alert.ts';
 import { auditMessage } from '../../src/slack/views/audit.ts';
 import type { Message } from '../../src/slack/views/blocks.ts';
 import { digestMessage, digestModal } from '../../src/slack/views/digest.ts';
@@ -486,6 +486,15 @@ describe('what a reader sees', () => {
     expect(sections(again)).toContain(words);
     expect(again.text).toContain(words);
     expect(sections(alertMessage(named, lens))).not.toContain('Update');
+  });
+
+  it('says that ransomware uses a flaw with where CISA says so', () => {
+    const added = [{ kind: 'ransomware', cves: ['CVE-2026-1111'] }] as const;
+    const reply = sections(grownMessage(named, lens, added, false));
+    expect(reply).toContain('CISA now knows of ransomware campaigns that use CVE-2026-1111');
+    expect(reply).toContain(
+      "<https://www.cisa.gov/known-exploited-vulnerabilities-catalog?field_cve=CVE-2026-1111|CVE-2026-1111 in CISA's catalogue>",
+    );
   });
 
   it.each([

@@ -117,12 +117,12 @@ describe('feeds in the terminal', { timeout: manyProcesses }, () => {
       /fresh-new: Fresh & new is read from now on \(Vendors, en\)/,
     );
     expect((await feedsVerb(['list'])).out).toMatch(/fresh-new +60 min +not looked at yet/);
-    const hostile = `<opml version="2.0"><body><outline text="&#x1b;[31mred" xmlUrl="https://red.example/rss" language="de"/></body></opml>`;
+    const hostile = `<opml version="2.0"><body><outline text="&#x1b;[31mred" xmlUrl="https://red.example/rss" language="de" minutes="15"/></body></opml>`;
     const { out: told } = await feedsVerb(['import', '-'], hostile);
     expect(told).toMatch(/red is read from now on \(news, de\)/);
     const { out: again } = await feedsVerb(['export']);
     expect(readOpml(again)).toContainEqual(
-      expect.objectContaining({ url: 'https://red.example/rss', language: 'de' }),
+      expect.objectContaining({ url: 'https://red.example/rss', language: 'de', everyMinutes: 15 }),
     );
     for (const shown of [told, again, (await feedsVerb(['list'])).out]) expect(shown).not.toContain('\u001b');
     expect(await feedsVerb(['import', '-'], 'no opml')).toMatchObject({

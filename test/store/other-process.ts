@@ -31,9 +31,8 @@ async function write(): Promise<never> {
   }
 }
 
-/** `migrate` sets up; `write` goes on for ever; `claim` waits for a word and takes all it can get; the others die by SIGKILL, after a poll or in the middle of one. */
+/** `write` goes on for ever; `claim` waits for a word and takes all it can get; the others die by SIGKILL, after a poll or in the middle of one. */
 async function work(): Promise<void> {
-  if (task === 'migrate') process.stdout.write(JSON.stringify(await store.migrate()));
   if (task === 'write') await write();
   if (task === 'claim') {
     process.stdout.write('ready\n');

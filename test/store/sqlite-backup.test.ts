@@ -236,11 +236,12 @@ describe('a restore', () => {
         'restored_at',
         'looks',
       ].map((name) => `alter table feeds drop column ${name}`),
-      "delete from kysely_migration where name = '0051-feed-outages'",
+      'alter table kev drop column ransomware_at',
+      "delete from kysely_migration where name in ('0051-feed-outages', '0053-ransomware')",
     );
     expect(await putBack(path, copy, 'noon')).toMatchObject({
       kind: 'done',
-      report: { missing: ['0051-feed-outages'] },
+      report: { missing: ['0051-feed-outages', '0053-ransomware'] },
     });
     expect(await held(path)).toBe(2);
   });

@@ -8,7 +8,6 @@ import { sql } from 'kysely';
 import { afterAll, describe, expect, it } from 'vitest';
 import { noSearch } from '../../src/domain/search.ts';
 import { createStore } from '../../src/store/create-store.ts';
-import { migrations } from '../../src/store/migrate.ts';
 import { compactSqlite, openSqlite, readSqlite } from '../../src/store/sqlite.ts';
 import { reportOn } from '../../src/store/sqlite-report.ts';
 import type { StoryQuery } from '../../src/store/store.ts';
@@ -138,11 +137,18 @@ describe('a SQLite file', () => {
     await b.store.close();
   });
 
-  it('is set up once when ten processes start together where there is none yet', async () => {
-    const path = newFile();
-    const processes = Array.from({ length: 10 }, () => other('migrate', path));
-    const told = await Promise.all(processes.map(({ child }) => text(child.stdout)));
-    expect(told.flatMap((list): string[] => JSON.parse(list))).toEqual(Object.keys(migrations));
+  it('is refused untouched when it is of another program', async () => {
+    const path = join(folder, 'other.db');
+    const foreign = new Database(path);
+    foreign.exec('create table songs (title text)');
+    const store = createStore(openSqlite(path));
+    await expect(store.migrate()).rejects.toMatchObject({
+      name: 'StoreError',
+      message: expect.stringMatching(/another program.*songs.*DATABASE_URL/s),
+    });
+    await store.close();
+    expect(foreign.prepare('select name from sqlite_schema').pluck().all()).toEqual(['songs']);
+    foreign.close();
   });
 
   it('is refused, with the way out, when a newer version wrote it', async () => {

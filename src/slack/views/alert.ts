@@ -1,4 +1,5 @@
 import { type Asking, saidWords } from '../../domain/asking.ts';
+import { listingUrl } from '../../domain/listing-notice.ts';
 import type { Marked } from '../../domain/mark.ts';
 import type { StorySummary } from '../../domain/story.ts';
 import type { Addition, StoryEvent } from '../../domain/story-event.ts';
@@ -45,6 +46,8 @@ function additionWords(addition: Addition, lens: Lens): string {
       return `now names ${actorName(lens, addition.actorId)}`;
     case 'kev':
       return `now listed in KEV${addition.cves.length === 0 ? '' : ` (${addition.cves.slice(0, 3).join(', ')})`}`;
+    case 'ransomware':
+      return `CISA now knows of ransomware campaigns that use ${addition.cves.slice(0, 3).join(', ')}`;
     case 'severity':
       return `severity rose from ${severityWords[addition.from]} to ${severityWords[addition.to]}`;
     default:
@@ -132,9 +135,11 @@ export function alertMessage(story: StorySummary, lens: Lens, frame: AlertFrame 
   );
 }
 
-/** The quote that names an actor who was added. */
+/** Where it stands that an actor was added, or ransomware: the quote that names it, or CISA's page. */
 function addedQuotes(story: StorySummary, added: readonly Addition[], lens: Lens): readonly string[] {
   return added.flatMap((addition) => {
+    if (addition.kind === 'ransomware')
+      return addition.cves.map((cve) => link(listingUrl(cve), `${cve} in CISA's catalogue`));
     if (addition.kind !== 'actor') return [];
     const match = telling(story.actors.find(({ actorId }) => actorId === addition.actorId)?.evidence ?? []);
     return match === undefined ? [] : [matchQuote(match, lens)];

@@ -3,7 +3,7 @@ import { cvssOf } from '../../../src/domain/vulnerability.ts';
 import type { CveRecord, KevListing } from '../../../src/domain/vulnerability-data.ts';
 import type { Store } from '../../../src/store/store.ts';
 import type { Edition } from '../../../src/store/vulnerability-store.ts';
-import { day, hour, makeAdvisory, makeFeed, makePoll, now } from '../../help/make.ts';
+import { day, hour, makeAdvisory, makeDelivery, makeFeed, makePoll, now } from '../../help/make.ts';
 
 const versa = 'CVE-2024-39717';
 const fortinet = 'CVE-2022-42475';
@@ -162,6 +162,56 @@ export function vulnerabilityPromises(store: () => Store): void {
       expect(await store().enteredKev(now)).toEqual([]);
       await store().recordKev([listing(versa), late()], edition(now + 4 * hour));
       expect(await store().enteredKev(now + 3 * hour)).toMatchObject([{ id: fortinet }]);
+    });
+  });
+
+  describe('ransomware', () => {
+    it('is told of a listing that was there before, since a moment, while it is said', async () => {
+      const used = { ransomware: true };
+      await store().recordKev([listing(versa, used), listing(fortinet)], edition(now));
+      expect(await store().usedInRansomware(0)).toEqual([]);
+      const next = [listing(versa, used), listing(fortinet, used), listing('CVE-2026-0001', used)];
+      await store().recordKev(next, edition(now + hour));
+      expect(await store().usedInRansomware(0)).toEqual([{ id: fortinet, at: now + hour }]);
+      expect(await store().usedInRansomware(now + hour)).toEqual([]);
+      await store().recordKev([listing(versa, used), listing(fortinet)], edition(now + 2 * hour));
+      expect(await store().usedInRansomware(0)).toEqual([]);
+    });
+
+    it('finds the channels that were told of a CVE by a story of it, or of its listing in a line with others', async () => {
+      const feed = makeFeed();
+      await store().syncFeeds([feed], now);
+      const kev = makeAdvisory({ feedId: feed.id, cves: [versa], kev: true });
+      const held = {
+        kind: 'held',
+        feedId: feed.id,
+        newAdvisories: 30,
+        storyIds: [kev.storyId],
+      } as const;
+      await store().recordPoll(
+        makePoll({
+          feedId: feed.id,
+          fresh: [{ ...kev, contentHash: 'a' }],
+          owed: [
+            makeDelivery({
+              channelId: 'C1',
+              key: 'a',
+              subject: { kind: 'alert', storyId: kev.storyId, subscriptionIds: [] },
+            }),
+            makeDelivery({
+              channelId: 'C2',
+              key: 'b',
+              subject: held,
+              listings: { cves: [versa], isNotice: true, isAll: false },
+            }),
+          ],
+        }),
+      );
+      const told = await store().toldOfCves([versa, fortinet]);
+      expect(told.map(({ cveId, channelId, storyId }) => [cveId, channelId, storyId]).sort()).toEqual([
+        [versa, 'C1', kev.storyId],
+        [versa, 'C2', kev.storyId],
+      ]);
     });
   });
 

@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openStore } from '../src/compose.ts';
-import { attackBundle, type BundleGroup } from './help/attack-bundle.ts';
-import { type FeedServer, startFeedServer } from './help/feed-server.ts';
-import { makeFilter, makeSubscription } from './help/make.ts';
-import { openTerminal, type Terminal } from './help/terminal.ts';
+import { openStore } from '../../src/compose.ts';
+import { attackBundle, type BundleGroup } from '../help/attack-bundle.ts';
+import { type FeedServer, startFeedServer } from '../help/feed-server.ts';
+import { makeFilter, makeSubscription } from '../help/make.ts';
+import { openTerminal, type Terminal } from '../help/terminal.ts';
 
 let folder: string;
 let feeds: FeedServer;

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { openStore } from '../src/compose.ts';
-import { openInstallations } from '../src/store/installations.ts';
-import { readKeys } from '../src/store/sealed.ts';
-import { runCli } from './help/run-cli.ts';
+import { openStore } from '../../src/compose.ts';
+import { openInstallations } from '../../src/store/installations.ts';
+import { readKeys } from '../../src/store/sealed.ts';
+import { runCli } from '../help/run-cli.ts';
 
 const key = (letter: string) => Buffer.alloc(32, letter).toString('base64');
 const ring = (words: string) => {

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { alice, type Bot, bob, buttonIn, shown, soc, startBot, waitForMessage } from './help/bot.ts';
-import { aggregatorList } from './help/csaf-server.ts';
-import { day, hour } from './help/make.ts';
-import { hasLocalSlack } from './help/slack-server.ts';
+import { alice, type Bot, bob, buttonIn, shown, soc, startBot, waitForMessage } from '../help/bot.ts';
+import { aggregatorList } from '../help/csaf-server.ts';
+import { day, hour } from '../help/make.ts';
+import { hasLocalSlack } from '../help/slack-server.ts';
 
 const monday = Temporal.Instant.from('2026-03-02T10:00Z').epochMilliseconds;
 const news = (guid: string) => ({
