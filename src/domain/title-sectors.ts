@@ -11,7 +11,7 @@ import {
 import type { SectorMatch } from './sector.ts';
 
 const flaw =
-  /\b(?:vulnerabilit(?:y|ies)|vulnerable|flaws?|security bugs?|bugs? (?:in|lets?|allows?|could)|CVE-\d{4}|denial[- ]of[- ]service|DoS|(?:remote )?code execution|RCE|authentication bypass|privilege escalation|buffer overflow|hard-?coded|security (?:advisory|bulletin|updates?|notification)|SSA-\d{6}|Schwachstellen?|Sicherheitslücken?|vulnerabilidad(?:es)?|vulnérabilités?|kwetsbaarhe\p{L}+)/iu;
+  /\b(?:vulnerabilit(?:y|ies)|vulnerable|flaws?\b|security bugs?|bugs? (?:in|lets?|allows?|could)|CVE-\d{4}|denial[- ]of[- ]service|DoS\b|(?:remote )?code execution|RCE\b|authentication bypass|privilege escalation|buffer overflow|hard-?coded|security (?:advisory|bulletin|updates?|notification)|SSA-\d{6}|Schwachstellen?|Sicherheitslücken?|vulnerabilidad(?:es)?|vulnérabilités?|kwetsbaarhe[a-z]+)/i;
 /** Places of advisories of makers themselves. */
 const makersAdvisory = /cert-?portal|psirt|product-?cert|security-?(?:advisor|bulletin|notice)|\/advisor/i;
 
@@ -46,7 +46,10 @@ function familySectors(
   { familyTerms }: ProductTerms,
   hasMaker: boolean,
 ): readonly SectorMatch[] {
-  return [...Map.groupBy(families, ({ term }) => familyTerms[term]?.sectorId ?? '')].map(([id, own]) => ({
+  const once = [
+    ...new Map(families.toReversed().map((family) => [family.term, family])).values(),
+  ].toReversed();
+  return [...Map.groupBy(once, ({ term }) => familyTerms[term]?.sectorId ?? '')].map(([id, own]) => ({
     id,
     confidence: hasMaker ? 'high' : 'medium',
     evidence: own.map(({ term, start, end }) => ({

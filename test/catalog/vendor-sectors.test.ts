@@ -57,7 +57,7 @@ describe('what vendors and products tell', () => {
   });
 
   it('has the sector of a family of one maker’s products in the title beside what was counted', () => {
-    const found = read('Siemens RUGGEDCOM devices', { vendors: ['Siemens'] }).find(
+    const found = read('Siemens RUGGEDCOM and RUGGEDCOM devices', { vendors: ['Siemens'] }).find(
       ({ id }) => id === 'energy',
     );
     expect(found?.evidence).toMatchObject([{ kind: 'product', term: 'RUGGEDCOM', field: 'title', start: 8 }]);

@@ -244,6 +244,7 @@ describe('a maker or product in a headline', () => {
     ['Flaws in routers, cameras etc.', ''],
     ['Carrier flaw lets hackers track phones', ''],
     ['Sick of flaws: how to patch', ''],
+    ['Siemens: a dossier of flawless work', ''],
     ['Johnson says that disclosure of a vulnerability is broken', ''],
   ])('tells of nothing without one, or where everybody uses it: %s %s', (title, summary) => {
     expect(ids(title, summary)).toEqual([]);
