@@ -22,7 +22,7 @@ const at = (source: string) => new RegExp(source, 'iu');
 
 /** What is said just before a name to set it beside something else; `^` is the start of the sentence. */
 const comparing = at(
-  `(?<!\\p{L})(?:similar(?:ly|ities|ity)?(?: \\p{L}+){0,4} (?:to|with|between)|akin to|reminiscent of|resembl\\p{L}+|comparable (?:to|with)|compar\\p{L}+ (?:\\p{L}+ ){0,3}(?:to|with)|in contrast (?:to|with)|as opposed to|distinct from|separate from|different (?:from|than|to)|differ\\p{L}* from|overlap\\p{L}*(?: \\p{L}+){0,4} (?:with|between)|parallels? (?:to|with|between)|mirror(?:s|ed|ing)?|echo(?:es|ed|ing)|mimic(?:s|ked|king)?|copying|copycats? of|imitat\\p{L}+|emulat\\p{L}+|(?:modell?ed|patterned) (?:on|after)|inspired by|in the (?:style|vein|mou?ld|manner|footsteps) of|along the lines of|confus\\p{L}+ with|mist(?:aken|ook) for|unrelated to|rather than|instead of|other than|apart from|the same(?: \\p{L}+){0,3} as|unlike|shar(?:es?|ed|ing)(?: \\p{L}+){0,4} (?:with|by)|ähnlich wie|ähnlichkeiten (?:mit|zu)|vergleichbar mit|anders als|im gegensatz zu|similaires? à|comparables? à|contrairement à|à l['’]instar de|similar(?:es)? a|a diferencia de|simil[ei] a|a differenza di|semelhantes? a|ao contrário de|vergelijkbaar met|in tegenstelling tot|похож\\p{L}* на|в отличие от|аналогичн\\p{L}*) ${upTo(8)}${opened}`,
+  `(?<!\\p{L})(?:similar(?:ly|ities|ity)?(?: \\p{L}+){0,4} (?:to|with|between)|akin to|reminiscent of|resembl\\p{L}+|comparable (?:to|with)|compar\\p{L}+ (?:\\p{L}+ ){0,3}(?:to|with)|in contrast (?:to|with)|as opposed to|distinct from|separate from|different (?:from|than|to)|differ\\p{L}* from|overlap\\p{L}*(?: \\p{L}+){0,4} (?:with|between)|parallels? (?:to|with|between)|mirror(?:s|ed|ing)?|echo(?:es|ed|ing)|mimic(?:s|ked|king)?|copying|copycats? of|borrow\\p{L}*(?: \\p{L}+){0,3} from|imitat\\p{L}+|emulat\\p{L}+|(?:modell?ed|patterned) (?:on|after)|inspired by|in the (?:style|vein|mou?ld|manner|footsteps) of|along the lines of|confus\\p{L}+ with|mist(?:aken|ook) for|unrelated to|rather than|instead of|other than|apart from|the same(?: \\p{L}+){0,3} as|unlike|shar(?:es?|ed|ing)(?: \\p{L}+){0,4} (?:with|by)|ähnlich wie|ähnlichkeiten (?:mit|zu)|vergleichbar mit|anders als|im gegensatz zu|similaires? à|comparables? à|contrairement à|à l['’]instar de|similar(?:es)? a|a diferencia de|simil[ei] a|a differenza di|semelhantes? a|ao contrário de|vergelijkbaar met|in tegenstelling tot|похож\\p{L}* на|в отличие от|аналогичн\\p{L}*) ${upTo(8)}${opened}`,
 );
 const likening = at(`(?<!\\p{L})(?:like|as with|(?:the|a) next) ${upTo(3)}${opened}`);
 /** `another China-linked group, known as`: the story is about the one before. */
@@ -162,6 +162,17 @@ function sentenceBefore(text: string, start: number): string {
   return before.slice(from);
 }
 
+/** The sentence around a row of names, in what stands before it and after it, and all that follows the sentence. */
+export function sentenceAround(
+  text: string,
+  { start, end }: { readonly start: number; readonly end: number },
+): { readonly before: string; readonly after: string; readonly rest: string } {
+  const tail = text.slice(end, end + 2_000);
+  const close = tail.search(/[.!?。！？]["”’)]*(?:\s+["“‘(]?[\p{Lu}\p{Lo}\d]|\s*$)|\n/u);
+  const after = close === -1 ? tail.slice(0, 260) : tail.slice(0, Math.min(close + 1, 260));
+  return { before: sentenceBefore(text, start), after, rest: tail.slice(after.length) };
+}
+
 /** Parts of words without which no turn of phrase above stands in English letters; any other letter may be a turn of another language. */
 const foreign = /[^\x00-\x7f\u2010-\u201f\u2026\u00a0]/;
 const mayDeny =
@@ -169,7 +180,7 @@ const mayDeny =
 const mayExemplify =
   /such as|like|includ|e\.g|for (?:example|instance)|among|wie |darunter|tels? |telles? |notamment|tal|como |comme |come |entre |quali|tra |zoals/i;
 const mayCompare =
-  /simil|akin|remin|resem|compar|contr|opposed|distinct|separate|differ|overlap|parallel|mirror|echo|mimic|cop[yi]|imita|emula|model|pattern|inspired|style|vein|mou?ld|manner|footstep|lines of|confus|mist|unrelated|than|instead|apart|the same|unlike|shar|vergleich|vergelijk|anders|gegensatz|dif|semel|tegenst|like|as with|next|another/i;
+  /simil|akin|remin|resem|compar|contr|opposed|distinct|separate|differ|overlap|parallel|mirror|echo|mimic|cop[yi]|borrow|imita|emula|model|pattern|inspired|style|vein|mou?ld|manner|footstep|lines of|confus|mist|unrelated|than|instead|apart|the same|unlike|shar|vergleich|vergelijk|anders|gegensatz|dif|semel|tegenst|like|as with|next|another/i;
 const mayRecall = /previous|former|histor|earl|past|after|since|wake|heels|last|(?:19|20)\d\d/i;
 const mayPoint = /relat|read|see also|more|recommend|miss/i;
 

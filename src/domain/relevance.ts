@@ -1,10 +1,12 @@
 import type { Actor } from './actor.ts';
 import { type ActorMatch, confidences, type Relation, relations } from './advisory.ts';
 import { linkOf, mayPoint } from './circumstance.ts';
+import { deedBeside } from './deed.ts';
 import { fieldText, type ReadableText } from './matcher.ts';
-import { rowOf } from './names.ts';
+import { type NameRow, rowOf } from './names.ts';
 import { nexusWords } from './nexus.ts';
-import { isDenialNarrative, type Standing, standingOf } from './phrasing.ts';
+import { type Passing, passingOf } from './passing.ts';
+import { isDenialNarrative, type Standing, sentenceAround, standingOf } from './phrasing.ts';
 import { type Scene, sceneOf } from './scene.ts';
 import type { Match } from './watchlist.ts';
 import { countWords } from './words.ts';
@@ -37,7 +39,21 @@ function evidenceOf(matches: readonly Match[]): readonly Match[] {
     .slice(0, mostEvidence);
 }
 
-type Placed = { readonly match: Match; readonly standing: Standing | 'listed' };
+type Placed = {
+  readonly match: Match;
+  readonly row: NameRow;
+  readonly standing: Standing | 'listed' | Passing;
+};
+
+/** A row of names that did it together, or was caught at it: no mere list. */
+function isAccused(words: string, row: NameRow): boolean {
+  const before = words.slice(Math.max(0, row.start - 30), row.start);
+  const isCaught =
+    /(?<!\p{L})(?:found|finds?|detect(?:s|ed)|discovered|spotted|caught|saw|sees?|traced?)\s(?:both\s|the\s)?$/iu.test(
+      before,
+    ) && /^["”’')]*\s(?:in|inside|on|at|behind)\s/iu.test(words.slice(row.end, row.end + 12));
+  return isCaught || deedBeside(words, row, 'aimed') !== null;
+}
 
 /** How each name of the actor stands: alone or in a row, said of it or beside it. */
 function placesOf(specific: readonly Match[], actor: Actor | undefined, scene: Scene): readonly Placed[] {
@@ -45,9 +61,32 @@ function placesOf(specific: readonly Match[], actor: Actor | undefined, scene: S
     const words = fieldText(scene.text, match.field);
     const row = rowOf(words, match, scene.names(match.field));
     const standing = standingOf(words, { ...row, field: match.field }, actor?.nexus ?? '');
-    const isListed = match.field !== 'title' && row.owners.size >= 3;
-    return { match, standing: standing === 'plain' && isListed ? 'listed' : standing };
+    const isListed = match.field !== 'title' && row.owners.size >= 3 && !isAccused(words, row);
+    return { match, row, standing: standing === 'plain' && isListed ? 'listed' : standing };
   });
+}
+
+/**
+ * The same places, those where the actor is told of taken for asides where each names it in passing. One that tells of
+ * it makes the others part of the story. In a title only a list of topics passes by.
+ */
+function withPassing(places: readonly Placed[], field: 'title' | 'summary', scene: Scene): readonly Placed[] {
+  const words = fieldText(scene.text, field);
+  const told = places.filter(({ match, standing }) => match.field === field && standing === 'plain');
+  const passed = new Map<Placed, Passing>();
+  for (const place of told) {
+    const around = sentenceAround(words, place.row);
+    const isTitle = field === 'title';
+    const passing = passingOf({
+      ...around,
+      title: isTitle ? '' : scene.text.title,
+      rest: isTitle ? scene.text.summary : around.rest,
+      row: words.slice(place.row.start, place.row.end),
+    });
+    if (passing === null || (isTitle && passing !== 'topic')) return places;
+    passed.set(place, passing);
+  }
+  return places.map((place) => ({ ...place, standing: passed.get(place) ?? place.standing }));
 }
 
 const asideWords: Readonly<Record<Exclude<Placed['standing'], 'plain'>, string>> = {
@@ -57,6 +96,11 @@ const asideWords: Readonly<Record<Exclude<Placed['standing'], 'plain'>, string>>
   example: 'given as an example',
   past: 'recalled from the past',
   pointer: 'named in a pointer to another text',
+  topic: 'named as one topic of a talk or a programme',
+  reason: 'named as a reason for something else',
+  milestone: 'named as a date in history',
+  product: 'named as what a product is for',
+  career: 'named as what somebody worked on',
 };
 const asideOrder = Object.keys(asideWords) as readonly (keyof typeof asideWords)[];
 
@@ -124,14 +168,18 @@ function inSummary(
   isEarlyPast: boolean,
 ): Related | null {
   const { summary } = scene.text;
-  const names = plain.filter(({ match }) => match.field === 'summary').map(({ match }) => match);
+  const named = plain.filter(({ match }) => match.field === 'summary');
+  const names = named.map(({ match }) => match);
   const opening = firstSentence(summary);
-  const early = names.find(({ start }) => start < opening);
+  const early = named.find(({ match }) => match.start < opening);
   const others = scene.others(actor?.id ?? '');
   const isOwn = !others && scene.specific.size <= 3;
   if (scene.roundup()) return names.length >= 2 ? related('involves', 'a section of a round-up') : null;
   if (early !== undefined)
-    return related(isOwn ? 'about' : 'involves', namedWords(early, 'in the first sentence'));
+    return related(
+      isOwn && early.row.owners.size < 3 ? 'about' : 'involves',
+      namedWords(early.match, 'in the first sentence'),
+    );
   if (names[0] !== undefined && isTheOnlyOne(actor, scene))
     return related('about', 'the only one named, under a title about its country’s hackers');
   const starts = names.map(({ start }) => start);
@@ -161,10 +209,10 @@ function relationOf(specific: readonly Match[], actor: Actor | undefined, scene:
       actor,
       scene,
     );
-  const title = placed(true);
+  const title = withPassing(placed(true), 'title', scene);
   const titled = inTitle(title, actor?.nexus ?? '', scene);
   if (titled !== null) return titled;
-  const places = [...title, ...placed(false)];
+  const places = [...title, ...withPassing(placed(false), 'summary', scene)];
   const plain = places.filter(({ standing }) => standing === 'plain');
   const linked = plain.find(
     ({ match }) => match.field === 'url' && (match.kind === 'alias' || match.kind === 'advisory'),

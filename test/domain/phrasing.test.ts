@@ -290,6 +290,82 @@ describe('a row of names that says their last word once', () => {
   });
 });
 
+describe('a first sentence', () => {
+  it.each([
+    ['volt-typhoon', 'A Senate hearing', 'He was asked about TikTok, Volt Typhoon and ransomware.'],
+    ['volt-typhoon', 'An interview', 'The former NSA director talks about AI, Ukraine, and Volt Typhoon.'],
+    ['volt-typhoon', 'Agenda', 'Sessions cover ransomware, passkeys, Volt Typhoon and insider risk.'],
+    ['volt-typhoon', 'A deepfake fraud', 'Also in this issue: Volt Typhoon, new SAP bugs and a farewell.'],
+    ['volt-typhoon', 'Router ban', 'Commissioners mentioned Volt Typhoon in their statements.'],
+    ['volt-typhoon', 'At the pumps', 'She laughs when asked about Volt Typhoon.'],
+    ['volt-typhoon', 'Thursday', 'A webinar covers Sandworm, Lazarus and Volt Typhoon.'],
+    ['volt-typhoon', 'A webinar covers Sandworm, Lazarus and Volt Typhoon', 'Join us on Thursday.'],
+    ['volt-typhoon', 'NSA director talks AI, Ukraine and Volt Typhoon', 'An interview.'],
+    ['volt-typhoon', 'A new bill', 'The sponsors cite Volt Typhoon as a reason.'],
+    ['volt-typhoon', 'The budget', 'Democrats objected, citing Volt Typhoon and Salt Typhoon.'],
+    ['scattered-spider', 'A new bill', 'Ministers named Scattered Spider among their reasons.'],
+    ['volt-typhoon', 'Rules', 'Neither Volt Typhoon nor Log4j would have been prevented, industry says.'],
+    ['volt-typhoon', 'Twenty years', 'From Stuxnet to Volt Typhoon, the last two decades show how war went.'],
+    ['salt-typhoon', 'Duties', 'After Salt Typhoon, regulators had floated annual audits.'],
+    ['volt-typhoon', 'A drill', 'The exercise was planned before Volt Typhoon became known, he said.'],
+    ['volt-typhoon', 'A vendor updates its tool', 'The tool detects Volt Typhoon tactics, the company says.'],
+    ['lazarus', 'Firm raises $30m', 'Its tools traced money of Lazarus Group and others.'],
+    ['volt-typhoon', 'Exodus at CISA', 'Employees who worked on Volt Typhoon left the agency.'],
+    ['sandworm', 'Cyber chief resigns', 'During his tenure the service fought Sandworm and Gamaredon.'],
+    ['volt-typhoon', 'An exercise', 'The scenario borrowed from Volt Typhoon and Colonial Pipeline.'],
+  ])('names %s in passing: %s / %s', (actor, title, summary) => {
+    expect(relationOf(actor, title, summary)).toBe('mentions');
+  });
+
+  it.each([
+    ['volt-typhoon', 'A hearing', 'Senators were told that Volt Typhoon had been in the grid for a year.'],
+    [
+      'volt-typhoon',
+      'Senators briefed on hackers in grid',
+      'He was asked about TikTok, AI and Volt Typhoon.',
+    ],
+    [
+      'volt-typhoon',
+      'A hearing',
+      'He was asked about AI and Volt Typhoon, which has been in the grid for years.',
+    ],
+    [
+      'volt-typhoon',
+      'A hearing',
+      'He was asked about AI, taxes and Volt Typhoon. The group still sits in pipelines.',
+    ],
+    ['volt-typhoon', 'A hearing', 'He was asked about AI, taxes and Volt Typhoon’s hold on the grid.'],
+    ['volt-typhoon', 'A hearing', 'The panel discussed Volt Typhoon.'],
+    ['volt-typhoon', 'A hearing', 'He mentioned Volt Typhoon as the likely culprit.'],
+    ['volt-typhoon', 'A course', 'The course shows how to find Volt Typhoon in logs.'],
+    ['volt-typhoon', 'Old routers', 'CISA ordered agencies to replace routers, citing Volt Typhoon.'],
+    ['volt-typhoon', 'At the utility', 'Investigators pointed to Volt Typhoon as the culprit.'],
+    ['volt-typhoon', 'Ports', 'From Guam to Houston, Volt Typhoon planted web shells in ports.'],
+    ['volt-typhoon', 'A utility rebuilds', 'The utility rebuilt its network after Volt Typhoon.'],
+    ['volt-typhoon', 'The guard', 'The guard came after Volt Typhoon was discovered in the water system.'],
+    ['volt-typhoon', 'CISA has a free tool', 'The tool detects Volt Typhoon in event logs.'],
+    [
+      'volt-typhoon',
+      'Two years later',
+      'Employees who worked on Volt Typhoon say that it is back in the grid.',
+    ],
+    ['volt-typhoon', 'NSA chief retires', 'He warned once more that Volt Typhoon sits in the grid.'],
+    [
+      'volt-typhoon',
+      'Router flaw',
+      'The flaw is exploited by Volt Typhoon, Salt Typhoon and APT41, CISA says.',
+    ],
+    ['volt-typhoon', 'One network', 'Responders found Sandworm, APT29 and Volt Typhoon in the same utility.'],
+  ])('tells of %s: %s / %s', (actor, title, summary) => {
+    expect(isCentral(relationOf(actor, title, summary))).toBe(true);
+  });
+
+  it('that names in passing whom another sentence tells of is no aside', () => {
+    const summary = `He was asked about AI, taxes and Volt Typhoon.${more} Volt Typhoon sits in the grid.`;
+    expect(isCentral(relationOf('volt-typhoon', 'A hearing', summary))).toBe(true);
+  });
+});
+
 describe('whoever the actor is', () => {
   it.each([
     ['sandworm', 'APT44'],
@@ -386,7 +462,16 @@ describe('the reason in words', () => {
       `It rains.${more} The router was previously targeted by Volt Typhoon.`,
       'recalled from the past',
     ],
-    ['Routers', 'Hit by APT41, Volt Typhoon and Salt Typhoon.', 'one of a list of names'],
+    ['Routers', 'It knows APT41, Volt Typhoon and Salt Typhoon.', 'one of a list of names'],
+    [
+      'A hearing',
+      'He spoke about AI, Volt Typhoon and taxes.',
+      'named as one topic of a talk or a programme',
+    ],
+    ['A bill', 'Sponsors cite Volt Typhoon as a reason.', 'named as a reason for something else'],
+    ['A book', 'From Stuxnet to Volt Typhoon, all is told.', 'named as a date in history'],
+    ['Firm launches module', 'The module finds Volt Typhoon quickly.', 'named as what a product is for'],
+    ['Chief steps down', 'She led the response to Volt Typhoon.', 'named as what somebody worked on'],
     ['Routers', `It rains.${more} Volt Typhoon came.${more}`, 'named in passing, further down'],
     ['Chinese hackers in Guam', '', 'nobody is named; “Guam” and “Chinese” stand together'],
     [
