@@ -23,6 +23,7 @@ import {
   isWholeTitle,
   isWrittenAs,
 } from './naming.ts';
+import { createSecondNames } from './second-name.ts';
 import { securityWords, tradeAddressIn } from './trade.ts';
 import type { Field, Term } from './watchlist.ts';
 
@@ -291,9 +292,14 @@ export function withContext(reads: readonly FieldRead[]): readonly (readonly Bac
     }),
   );
   const standing = once(() => standingOf(firm));
+  const secondName = once(() => {
+    const rest = open.flat().filter(({ place, found }) => found === null && !place.room.isPart(place.one));
+    return createSecondNames(rest.map(({ place: { one, room } }) => ({ one, read: room.read })));
+  });
   const backed = open.map((candidates) =>
     candidates.flatMap(({ place, found }) => {
-      const by = found ?? laterBacking(place, standing());
+      const by =
+        found ?? laterBacking(place, standing()) ?? secondName()({ one: place.one, read: place.room.read });
       return by === null ? [] : { ...place.one, backing: by === 'itself' ? null : by };
     }),
   );

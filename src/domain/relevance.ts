@@ -1,5 +1,6 @@
 import type { Actor } from './actor.ts';
 import { type ActorMatch, confidences, type Relation, relations } from './advisory.ts';
+import { sharedName } from './bearers.ts';
 import { linkOf, mayPoint } from './circumstance.ts';
 import { deedBeside } from './deed.ts';
 import { fieldText, type ReadableText } from './matcher.ts';
@@ -118,12 +119,13 @@ function namedWords(match: Match, where: string): string {
   return match.kind === 'alias' ? `named ${where}` : `its ${match.kind} “${match.term}” ${where}`;
 }
 
-function inTitle(places: readonly Placed[], nexus: string, scene: Scene): Related | null {
-  const plain = places.find(({ standing }) => standing === 'plain');
-  const example = places.find(({ standing }) => standing === 'example');
+function inTitle(placed: readonly Placed[], nexus: string, scene: Scene): Related | null {
+  const plain = placed.find(({ standing }) => standing === 'plain');
+  const example = placed.find(({ standing }) => standing === 'example');
   if (plain !== undefined && scene.roundup())
     return related('involves', namedWords(plain.match, 'in the title of a round-up'));
-  if (plain !== undefined && scene.inTitle.size <= 2) {
+  const places = new Set(scene.names('title').map(({ start }) => start)).size;
+  if (plain !== undefined && Math.min(scene.inTitle.size, places) <= 2) {
     const where = isDenialNarrative(scene.text.title, nexus)
       ? 'in the title, which tells the denial of its own country'
       : 'in the title';
@@ -242,14 +244,24 @@ function relationOf(specific: readonly Match[], actor: Actor | undefined, scene:
   );
 }
 
-function relateOne(matches: readonly Match[], actor: Actor | undefined, scene: Scene): ActorMatch | null {
+function relateOne(
+  matches: readonly Match[],
+  actor: Actor | undefined,
+  scene: Scene,
+  nameOf: (actorId: string) => string,
+): ActorMatch | null {
   const [any] = matches;
   if (any === undefined) return null;
   const { actorId } = any;
   const specific = matches.filter(({ strength }) => strength === 'specific');
   const evidence = evidenceOf(matches);
-  if (specific.length > 0)
-    return { actorId, confidence: 'high', ...relationOf(specific, actor, scene), evidence };
+  if (specific.length > 0) {
+    const { relation, because } = relationOf(specific, actor, scene);
+    const shared = sharedName(matches, scene, nameOf);
+    if (shared === null) return { actorId, confidence: 'high', relation, because, evidence };
+    const confidence = shared.isFirst ? 'high' : 'medium';
+    return { actorId, confidence, relation, because: `${because}; ${shared.words}`, evidence };
+  }
   const found = linkOf(matches, actor, scene);
   if (found === null) return null;
   const { nexus, ...linked } = found;
@@ -275,8 +287,9 @@ export function relate(
   if (telling.length === 0) return [];
   const scene = sceneOf(text, matches, lookalikes);
   const byId = (id: string) => actors.find((actor) => actor.id === id);
+  const nameOf = (id: string) => byId(id)?.name ?? id;
   return telling
-    .flatMap(([id, own]) => relateOne(own, byId(id), scene) ?? [])
+    .flatMap(([id, own]) => relateOne(own, byId(id), scene, nameOf) ?? [])
     .sort(
       (a, b) =>
         relations.indexOf(a.relation) - relations.indexOf(b.relation) ||
