@@ -133,6 +133,8 @@ describe('a name that is the matter', () => {
     ],
     ['volt-typhoon', 'ボルト・タイフーンが米国の水道を狙う', ''],
     ['volt-typhoon', '“伏特台风”黑客攻击美国服务商', ''],
+    ['volt-typhoon', '볼트 타이푼, 미국 전력망에 침투', ''],
+    ['volt-typhoon', '중국 해커', 'MS는 볼트타이푼이 괌의 통신망을 노렸다고 밝혔다.'],
     ['volt-typhoon', 'Хакеры Volt Typhoon атаковали энергосистему', ''],
     ['volt-typhoon', 'Chinesische Hacker Volt Typhoon greifen Stromnetze an', ''],
     ['volt-typhoon', 'Le groupe Volt Typhoon s’en prend aux réseaux électriques', ''],
