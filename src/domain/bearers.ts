@@ -6,6 +6,11 @@ import { countWords, listWords } from './words.ts';
 /** Bearers of a name that are told by theirs; the rest are counted. */
 const mostBearers = 4;
 
+/** `Winnti` of `Winnti Group`. */
+function bareName(name: string): string {
+  return name.replace(/ (?:group|team|gang|crew)$/i, '');
+}
+
 /** How many bear a name and who, and whether it is of all of them this one's first name alone. */
 export type SharedName = { readonly words: string; readonly isFirst: boolean };
 
@@ -29,7 +34,7 @@ export function sharedName(
   if (shared === null) return null;
   const { actorId, term } = shared;
   const names = scene.bearers(shared).map(nameOf);
-  const isCalled = (name: string) => nameKey(name) === nameKey(term);
+  const isCalled = (name: string) => nameKey(bareName(name)) === nameKey(bareName(term));
   const isFirst = isCalled(nameOf(actorId)) && names.filter(isCalled).length === 1;
   const told = names.slice(0, mostBearers);
   const rest = names.length - told.length;

@@ -56,7 +56,7 @@ const joint =
   /^(?:['’]s)?(?: (?:group|hackers|gang|APT|crew|actors?))?[\s"'“”‘’)]*(?:\([^()]{0,120}\))?\s*(?:,|;|\/|&|\+|·|•|\||\(|\band\b|\bor\b|\baka\b|\bund\b|\boder\b|\bet\b|\bou\b|\by\b|(?<!\p{L})(?:и|или)(?!\p{L})|、|，|和|及|与|與|と|や)[\s,"'“‘(]*(?:(?:and|or|und|et|y|e|as well as|also|then) )?(?:(?!(?:un)?like |such |includ|similar|not |than |while |who |which |that )[\p{L}'’.-]+ ){0,3}["'“‘(]*$/u;
 const longestJoint = 150;
 /** `Salt and Volt Typhoon`: the family's name is said once. */
-const shortened = /(?:\b[A-Z][a-z]{2,}(?:, (?:and |or )?| (?:and|or|&) |\/))+$/;
+const shortened = /(?:\b[A-Z][a-z]{2,}(?:, |\/))*\b[A-Z][a-z]{2,}(?:,? (?:and|or|&) |\/)$/;
 
 /** A sentence, or a clause, that begins with whom its subject is set beside: `Unlike Salt Typhoon, Volt Typhoon …`. */
 const besideFirst =

@@ -172,6 +172,12 @@ describe('a name that is the matter', () => {
   });
 });
 
+it('another group in a title is who the title tells of, and further down is not', () => {
+  const another = 'Another Chinese group, Volt Typhoon, hit the utility too';
+  expect(relationOf('volt-typhoon', another)).toBe('about');
+  expect(relationOf('volt-typhoon', 'Networks', `Much is new.${more} ${another}.`)).toBe('mentions');
+});
+
 describe('a denial', () => {
   it.each([
     ['Blackout was not caused by Volt Typhoon, grid operator finds'],
@@ -186,6 +192,13 @@ describe('a denial', () => {
     ['Ausfall in Hamburg', 'Einen Zusammenhang mit Volt Typhoon gibt es laut BSI nicht.'],
     ['Storing in haven', 'De storing is niet veroorzaakt door Volt Typhoon.'],
     ['Apagón sin indicios de Volt Typhoon'],
+    ['No attacks linked to Volt Typhoon were seen in Europe'],
+    ['Utility did not find files linked to Volt Typhoon'],
+    ['No known victims associated with Volt Typhoon in Canada'],
+    ['No evidence of activity linked to Volt Typhoon in port, operator says'],
+    ['Attack was never officially attributed to Volt Typhoon'],
+    ['Company rejects claims that it was hit by Volt Typhoon'],
+    ['No sign of Volt Typhoon in Hawaii, utility says'],
   ])('makes it nobody’s matter: %s', (title, summary = '') => {
     expect(relationOf('volt-typhoon', title, summary)).toBe('mentions');
   });
@@ -198,6 +211,18 @@ describe('a denial', () => {
     ['Volt Typhoon rumours confirmed by FBI'],
     ['Hinweise auf Volt Typhoon in Netzen', 'Das BSI warnt vor der Gruppe.'],
     ['Is Volt Typhoon gone? Not yet, says CISA'],
+    ['No patch for flaw linked to Volt Typhoon'],
+    ['Router maker did not patch flaw tied to Volt Typhoon'],
+    ['Utility could not stop intrusion linked to Volt Typhoon'],
+    ['City never told residents of breach attributed to Volt Typhoon'],
+    ['No company is safe from hackers tied to Volt Typhoon'],
+    ['Not all victims of attack linked to Volt Typhoon were told'],
+    ['Never before has an attack been linked so clearly to Volt Typhoon'],
+    ['FBI clears Volt Typhoon from hundreds of routers'],
+    ['No sign of Volt Typhoon retreat, CISA says'],
+    ['Company disputes claims that it ignored warning about Volt Typhoon'],
+    ['Volt Typhoon not involved in ransomware, but in espionage at utility, CISA says'],
+    ['Volt Typhoon has no part in ransomware; it prepares sabotage'],
   ])('is none where something else is denied, or nothing: %s', (title, summary = '') => {
     expect(relationOf('volt-typhoon', title, summary)).toBe('about');
   });
@@ -211,6 +236,7 @@ describe('a sentence that begins with a comparison', () => {
     ['salt-typhoon', 'volt-typhoon', 'NSA: in contrast to Salt Typhoon, Volt Typhoon prepares sabotage'],
     ['salt-typhoon', 'volt-typhoon', 'Im Gegensatz zu Salt Typhoon greift Volt Typhoon Stromnetze an'],
     ['salt-typhoon', 'volt-typhoon', 'A diferencia de Salt Typhoon, Volt Typhoon prepara sabotajes'],
+    ['sandworm', 'volt-typhoon', 'Similar to the Sandworm Team in Ukraine, Volt Typhoon goes for the grid'],
     ['salt-typhoon', 'volt-typhoon', 'In tegenstelling tot Salt Typhoon wil Volt Typhoon saboteren'],
   ])('sets %s beside %s, of which it speaks: %s', (compared, subject, sentence) => {
     expect(isCentral(relationOf(subject, sentence))).toBe(true);
@@ -247,6 +273,12 @@ describe('a row of names that says their last word once', () => {
     ],
     ['salt-typhoon volt-typhoon', 'The Typhoon groups Volt and Salt are back'],
     ['apt28 apt29', 'Fancy and Cozy Bear phish diplomats'],
+    ['salt-typhoon volt-typhoon', 'Volt, Salt Typhoons still in US networks'],
+    ['salt-typhoon volt-typhoon', 'China’s ‘Volt’ and ‘Salt’ Typhoon campaigns'],
+    ['salt-typhoon volt-typhoon', '“Volt” and “Salt Typhoon” campaigns continue'],
+    ['salt-typhoon volt-typhoon', 'Volt, then Salt Typhoon: agencies scramble'],
+    ['salt-typhoon volt-typhoon', 'Volt vs. Salt Typhoon: which is worse?'],
+    ['salt-typhoon volt-typhoon', 'volt and salt typhoon hackers return'],
   ])('names all of them, %s: %s', (ids, title) => {
     expect(
       tagged(title)
@@ -280,6 +312,8 @@ describe('a row of names that says their last word once', () => {
     'Big, Brown and Polar Bear seen near hacked webcam',
     'Super Typhoon, Volt and cyberattack',
     'Typhoons such as Mawar and Haiyan',
+    'salt and a typhoon: how to season a hacked volt meter',
+    'volt, salt and typhoon insurance for hackers',
   ])('names nobody who is not called so: %s', (title) => {
     expect(tagged(title)).toEqual([]);
   });
