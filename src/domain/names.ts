@@ -113,7 +113,7 @@ export function rowOf(
   const said = shortened.exec(before)?.[0] ?? '';
   return {
     owner: own.owner,
-    owners: new Set([...row.map(({ owner }) => owner), ...(said.match(/[A-Z][a-z]+/g) ?? [])]),
+    owners: new Set(row.map(({ owner }) => owner)),
     start: start - said.length,
     end: row.at(-1)?.end ?? own.end,
     since: isSubject ? previous : 0,

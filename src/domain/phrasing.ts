@@ -22,7 +22,7 @@ const at = (source: string) => new RegExp(source, 'iu');
 
 /** What is said just before a name to set it beside something else; `^` is the start of the sentence. */
 const comparing = at(
-  `(?<!\\p{L})(?:similar(?:ly|ities|ity)?(?: \\p{L}+){0,4} (?:to|with|between)|akin to|reminiscent of|resembl\\p{L}+|comparable (?:to|with)|compar\\p{L}+ (?:\\p{L}+ ){0,3}(?:to|with)|in contrast (?:to|with)|as opposed to|distinct from|separate from|different (?:from|than|to)|differ\\p{L}* from|overlap\\p{L}*(?: \\p{L}+){0,4} (?:with|between)|parallels? (?:to|with|between)|mirror(?:s|ed|ing)?|echo(?:es|ed|ing)|mimic(?:s|ked|king)?|copying|copycats? of|borrow\\p{L}*(?: \\p{L}+){0,3} from|imitat\\p{L}+|emulat\\p{L}+|(?:modell?ed|patterned) (?:on|after)|inspired by|in the (?:style|vein|mou?ld|manner|footsteps) of|along the lines of|confus\\p{L}+ with|mist(?:aken|ook) for|unrelated to|rather than|instead of|other than|apart from|the same(?: \\p{L}+){0,3} as|unlike|shar(?:es?|ed|ing)(?: \\p{L}+){0,4} (?:with|by)|ähnlich wie|ähnlichkeiten (?:mit|zu)|vergleichbar mit|anders als|im gegensatz zu|similaires? à|comparables? à|contrairement à|à l['’]instar de|similar(?:es)? a|a diferencia de|simil[ei] a|a differenza di|semelhantes? a|ao contrário de|vergelijkbaar met|in tegenstelling tot|похож\\p{L}* на|в отличие от|аналогичн\\p{L}*) ${upTo(8)}${opened}`,
+  `(?<!\\p{L})(?:similar(?:ly|ities|ity)?(?: \\p{L}+){0,4} (?:to|with|between)|akin to|reminiscent of|resembl\\p{L}+|comparable (?:to|with)|compar\\p{L}+ (?:\\p{L}+ ){0,3}(?:to|with)|in contrast (?:to|with)|as opposed to|distinct from|separate from|different (?:from|than|to)|differ\\p{L}* from|overlap\\p{L}*(?: \\p{L}+){0,4} (?:with|between)|parallels? (?:to|with|between)|mirror(?:s|ed|ing)?|echo(?:es|ed|ing)|mimic(?:s|ked|king)?|copying|copycats? of|borrow\\p{L}*(?: \\p{L}+){0,3} from|imitat\\p{L}+|emulat\\p{L}+|(?:modell?ed|patterned) (?:on|after)|inspired by|(?<!there )(?:is|was|are|were) no|in the (?:style|vein|mou?ld|manner|footsteps) of|along the lines of|confus\\p{L}+ with|mist(?:aken|ook) for|unrelated to|rather than|instead of|other than|apart from|the same(?: \\p{L}+){0,3} as|unlike|shar(?:es?|ed|ing)(?: \\p{L}+){0,4} (?:with|by)|ähnlich wie|ähnlichkeiten (?:mit|zu)|vergleichbar mit|anders als|im gegensatz zu|similaires? à|comparables? à|contrairement à|à l['’]instar de|similar(?:es)? a|a diferencia de|simil[ei] a|a differenza di|semelhantes? a|ao contrário de|vergelijkbaar met|in tegenstelling tot|похож\\p{L}* на|в отличие от|аналогичн\\p{L}*) ${upTo(8)}${opened}`,
 );
 const likening = at(`(?<!\\p{L})(?:like|as with|(?:the|a) next) ${upTo(3)}${opened}`);
 /** `another China-linked group, known as`: the story is about the one before. */
@@ -31,7 +31,7 @@ const another = at(
 );
 const hanComparing = /(?:类似于?|不同于|有别于|如同)$/u;
 const hanCompared = /^.{0,8}(?:类似|に似た|のような|とは異なる|不同)/u;
-const suffixed = /^["”’']?(?:[-‐–](?:like|type|level|inspired|style|esque)|esque| style)\b/i;
+const suffixed = /^["”’']?(?:[-‐–](?:like|type|level|inspired|s no |style|esque)|esque| style)\b/i;
 
 const exemplifying = at(
   `(?<!\\p{L})(?:such as|(?:groups?|others|actors?|threats?|hackers|attackers|adversaries|APTs?|crews?|gangs?|campaigns?|attacks|spies|teams?|operations?|botnets?) like|including|includ(?:e|es|ed)|e\\.g\\.,?|for (?:example|instance),?|the likes of|among (?:them|others),?|wie etwa|wie zum beispiel|(?:gruppen|gruppierungen|akteure|hacker|angreifer|täter|grupos|actores|groupes|acteurs|pirates|groepen|gruppi) (?:wie|como|comme|zoals|come)|darunter|tels? que|telles? que|notamment|tal(?:es)? como|como por ejemplo|entre ellos|quali|tra cui|zoals|такие как|например,?|в том числе) ${upTo(4)}${opened}`,
@@ -213,7 +213,7 @@ const mayDeny =
 const mayExemplify =
   /such as|like|includ|e\.g|for (?:example|instance)|among|wie |darunter|tels? |telles? |notamment|tal|como |comme |come |entre |quali|tra |zoals/i;
 const mayCompare =
-  /simil|akin|remin|resem|compar|contr|opposed|distinct|separate|differ|overlap|parallel|mirror|echo|mimic|cop[yi]|borrow|imita|emula|model|pattern|inspired|style|vein|mou?ld|manner|footstep|lines of|confus|mist|unrelated|than|instead|apart|the same|unlike|shar|vergleich|vergelijk|anders|gegensatz|dif|semel|tegenst|like|as with|next|another/i;
+  /simil|akin|remin|resem|compar|contr|opposed|distinct|separate|differ|overlap|parallel|mirror|echo|mimic|cop[yi]|borrow|imita|emula|model|pattern|inspired|(?:is|was|are|were) no |style|vein|mou?ld|manner|footstep|lines of|confus|mist|unrelated|than|instead|apart|the same|unlike|shar|vergleich|vergelijk|anders|gegensatz|dif|semel|tegenst|like|as with|next|another/i;
 const mayRecall = /previous|former|histor|earl|past|after|since|wake|heels|last|(?:19|20)\d\d/i;
 const mayPoint = /relat|read|see also|more|recommend|miss/i;
 

@@ -71,9 +71,16 @@ function placesOf(specific: readonly Match[], actor: Actor | undefined, scene: S
  * The same places, those where the actor is told of taken for asides where each names it in passing. One that tells of
  * it makes the others part of the story. In a title only a list of topics passes by.
  */
-function withPassing(places: readonly Placed[], field: 'title' | 'summary', scene: Scene): readonly Placed[] {
+function withPassing(
+  places: readonly Placed[],
+  field: 'title' | 'summary',
+  nexus: string,
+  scene: Scene,
+): readonly Placed[] {
   const words = fieldText(scene.text, field);
-  const told = places.filter(({ match, standing }) => match.field === field && standing === 'plain');
+  const told = places.filter(
+    ({ match, standing }) => match.field === field && (standing === 'plain' || standing === 'past'),
+  );
   const passed = new Map<Placed, Passing>();
   for (const place of told) {
     const around = sentenceAround(words, place.row);
@@ -84,8 +91,9 @@ function withPassing(places: readonly Placed[], field: 'title' | 'summary', scen
       rest: isTitle ? scene.text.summary : around.rest,
       row: words.slice(place.row.start, place.row.end),
     });
-    if (passing === null || (isTitle && passing !== 'topic')) return places;
-    passed.set(place, passing);
+    const isDenial = isDenialNarrative(`${around.before}${around.after}`, nexus);
+    if (passing !== null && !isDenial && (!isTitle || passing === 'topic')) passed.set(place, passing);
+    else if (place.standing === 'plain') return places;
   }
   return places.map((place) => ({ ...place, standing: passed.get(place) ?? place.standing }));
 }
@@ -211,10 +219,11 @@ function relationOf(specific: readonly Match[], actor: Actor | undefined, scene:
       actor,
       scene,
     );
-  const title = withPassing(placed(true), 'title', scene);
-  const titled = inTitle(title, actor?.nexus ?? '', scene);
+  const nexus = actor?.nexus ?? '';
+  const title = withPassing(placed(true), 'title', nexus, scene);
+  const titled = inTitle(title, nexus, scene);
   if (titled !== null) return titled;
-  const places = [...title, ...withPassing(placed(false), 'summary', scene)];
+  const places = [...title, ...withPassing(placed(false), 'summary', nexus, scene)];
   const plain = places.filter(({ standing }) => standing === 'plain');
   const linked = plain.find(
     ({ match }) => match.field === 'url' && (match.kind === 'alias' || match.kind === 'advisory'),
