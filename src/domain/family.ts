@@ -10,7 +10,7 @@ const fewest = 2;
 const mostSpans = 40;
 const reach = 90;
 
-const and = '(?:[Aa]nd|AND|or|und|oder|y|o|e|et|ou|en|of|и|или)';
+const and = '(?:[Aa]nd|AND|or|und|oder|y|o|e|et|ou|en|и|или)';
 const quote = '["“”‘’\']?';
 const joiner = `(?:-|['’]s)?${quote}(?:\\s*[,/&+]\\s*(?:(?:${and}|then|plus)\\s+)?|\\s+(?:${and}|then|plus|vs\\.?|versus|[&+])\\s+)${quote}`;
 const firstName = '\\p{Lu}[\\p{L}\\d]+';

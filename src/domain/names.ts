@@ -1,3 +1,4 @@
+import { isCountry } from './nexus.ts';
 import type { Match } from './watchlist.ts';
 
 /** A name of a threat actor in a text, known to us or not. */
@@ -111,9 +112,10 @@ export function rowOf(
     previous !== undefined && ((isSplit && at >= subject) || beginsAnew(text.slice(previous, start)));
   const before = text.slice(Math.max(0, start - 60), start);
   const said = shortened.exec(before)?.[0] ?? '';
+  const firstNames = said.match(/[A-Z][a-z]+/g) ?? [];
   return {
     owner: own.owner,
-    owners: new Set(row.map(({ owner }) => owner)),
+    owners: new Set([...row.map(({ owner }) => owner), ...firstNames.filter((name) => !isCountry(name))]),
     start: start - said.length,
     end: row.at(-1)?.end ?? own.end,
     since: isSubject ? previous : 0,

@@ -174,6 +174,14 @@ describe('an everyday word from a data set', () => {
     expect(ids(report('| MOTHWING | 2021 |\nWe watched MOTHWING for a year.'))).toEqual(['velvet-mothkin']);
   });
 
+  it('is no part of a name in `the boss of …`, though a family has such a name', async () => {
+    const laid = await over(mispJson([{ value: 'BOSS SPIDER' }]));
+    expect(ids(tagged(laid, 'Alleged Boss of Scattered Spider hackers arrested'))).toEqual([
+      'scattered-spider',
+    ]);
+    expect(ids(tagged(laid, 'Boss and Scattered Spider hackers arrested'))).toHaveLength(2);
+  });
+
   it('is the group that was named in full, where a shorter name is another’s too', async () => {
     const laid = await over(
       attackJson([group(1, 'Zebrock Group')]),
