@@ -10,7 +10,7 @@ import {
   type Span,
   securitySpans,
 } from './candidate.ts';
-import { countryBefore, countryGroup, deedBeside } from './deed.ts';
+import { countryAfter, countryBefore, countryGroup, deedBeside } from './deed.ts';
 import { withoutListed, withoutShortened } from './listed.ts';
 import {
   besideName,
@@ -23,6 +23,7 @@ import {
   isWholeTitle,
   isWrittenAs,
 } from './naming.ts';
+import { createSecondNames } from './second-name.ts';
 import { securityWords, tradeAddressIn } from './trade.ts';
 import type { Field, Term } from './watchlist.ts';
 
@@ -153,7 +154,8 @@ function strict(place: Place, named: readonly Firm[]): Backing | null {
 function countryOf({ one, room, all }: Place): Backing | null {
   const code = one.term.nexus;
   if (code === undefined) return null;
-  const beside = countryBefore(room.read.words, one, code);
+  const { words } = room.read;
+  const beside = countryBefore(words, one, code) ?? countryAfter(words, one, code);
   if (beside !== null) return backing(room.read, beside);
   for (const { read } of room.read.field === 'text' ? [] : all) {
     const span = read.field === 'title' || read.field === 'summary' ? countryGroup(read.words, code) : null;
@@ -177,9 +179,8 @@ function acting(place: Place): Backing | null {
   const deed = deedBeside(words, one, isSeldom || country !== null ? 'aimed' : 'strong');
   if (deed !== null) return backing(room.read, deed);
   if (country === null || isOfThing(words, one)) return null;
-  return isSeldom && country.field === room.read.field && country.end <= one.start
-    ? country
-    : standing(place, country);
+  const isOfIt = country.end <= one.start || countryAfter(words, one, one.term.nexus ?? '') !== null;
+  return isSeldom && country.field === room.read.field && isOfIt ? country : standing(place, country);
 }
 
 /** What tags at first sight: by actor, by place, and the names that only stand in texts of this trade. */
@@ -291,9 +292,14 @@ export function withContext(reads: readonly FieldRead[]): readonly (readonly Bac
     }),
   );
   const standing = once(() => standingOf(firm));
+  const secondName = once(() => {
+    const rest = open.flat().filter(({ place, found }) => found === null && !place.room.isPart(place.one));
+    return createSecondNames(rest.map(({ place: { one, room } }) => ({ one, read: room.read })));
+  });
   const backed = open.map((candidates) =>
     candidates.flatMap(({ place, found }) => {
-      const by = found ?? laterBacking(place, standing());
+      const by =
+        found ?? laterBacking(place, standing()) ?? secondName()({ one: place.one, read: place.room.read });
       return by === null ? [] : { ...place.one, backing: by === 'itself' ? null : by };
     }),
   );

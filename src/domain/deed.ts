@@ -122,3 +122,14 @@ export function countryGroup(text: string, code: string): Span | null {
   }
   return null;
 }
+
+/** What says of a name just before what its bearer is: `Sandworm, a unit of the GRU`, `Handala (an Iranian group)`. */
+const apposed =
+  /^["”’')]*(?:,|\s\(|\s[–—-])\s?(?:also known as [^,.!?;]{1,40}, )?(?:an?|the|one of|part of|run by|linked to|tied to|believed to be|which is|who are)\s[^.!?;,()]{0,60}/iu;
+
+/** The country in the words that say of a name what its bearer is; null where they name none, or no group of it. */
+export function countryAfter(text: string, { end }: Span, code: string): Span | null {
+  const said = apposed.exec(text.slice(end, end + reach))?.[0];
+  const span = said === undefined ? null : countryGroup(said, code);
+  return span === null ? null : { start: end + span.start, end: end + span.end };
+}

@@ -10,11 +10,15 @@ const fewest = 2;
 const mostSpans = 40;
 const reach = 90;
 
-const and = '(?:[Aa]nd|AND|or|und|oder|y|o|e|et|ou|en|of|и|или)';
-const joiner = `(?:-|['’]s)?(?:\\s*[,/&+]\\s*(?:${and}\\s+)?|\\s+(?:${and}|[&+])\\s+)`;
+const and = '(?:[Aa]nd|AND|or|und|oder|y|o|e|et|ou|en|и|или)';
+const quote = '["“”‘’\']?';
+const joiner = `(?:-|['’]s)?${quote}(?:\\s*[,/&+]\\s*(?:(?:${and}|then|plus)\\s+)?|\\s+(?:${and}|then|plus|vs\\.?|versus|[&+])\\s+)${quote}`;
 const firstName = '\\p{Lu}[\\p{L}\\d]+';
-/** `Volt, Flax and ` before `Salt Typhoon`. */
-const before = new RegExp(`(?<![\\p{L}\\p{N}])(?:${firstName}${joiner})+(?:${firstName}[\\s-]+)$`, 'u');
+const rowBefore = (name: string) =>
+  new RegExp(`(?<![\\p{L}\\p{N}])(?:${name}${joiner})+(?:${name}${quote}[\\s-]+)$`, 'u');
+/** `Volt, Flax and ` before `Salt Typhoon`; in small letters where the family's word is. */
+const before = rowBefore(firstName);
+const smallBefore = rowBefore('\\p{L}[\\p{L}\\d]+');
 /** ` — Volt, Salt and Flax` after `Typhoons`. */
 const after = new RegExp(
   `^(?:\\s+(?:groups?|actors?|hackers|family|crews?|gangs?|teams?|trio|pair|duo))?(?:\\s*[—–:(-]\\s*|,?\\s+(?:such as|like|including|namely|called|named|known as)?\\s*)["“‘]?(?:${firstName}${joiner})+${firstName}`,
@@ -43,6 +47,11 @@ export function familiesIn(watchlists: readonly Watchlist[]): Families {
 /** The words to be looked for, so that `familyNames` knows where a family stands: `Typhoon`, `Typhoons`. */
 export function familyWords(families: Families): readonly string[] {
   return [...families.keys()].flatMap((last) => [last, `${last}s`]);
+}
+
+function isSmall(text: string, at: number): boolean {
+  const first = text.charAt(at);
+  return first !== first.toUpperCase();
 }
 
 type Known = Span & { readonly terms: readonly Term[] };
@@ -76,12 +85,15 @@ export function familyNames(
     for (const { start, end, terms } of shown) for (const term of terms) found.push({ term, start, end });
   };
   for (const [last, names] of families) {
-    for (const { start, end } of [...spans(last), ...spans(`${last}s`)].slice(0, mostSpans)) {
+    const several = spans(`${last}s`);
+    for (const span of [...spans(last), ...several].slice(0, mostSpans)) {
+      const { start, end } = span;
       const from = Math.max(0, start - reach);
-      const head = before.exec(text.slice(from, start));
+      const head = (isSmall(text, start) ? smallBefore : before).exec(text.slice(from, start));
       const row = head === null ? [] : firstNames(head[0], from + head.index, names);
-      // The last of the row has the family's word beside it, and is found by itself.
-      take(row, row.slice(0, -1));
+      // The last of the row has the family's word beside it, and is found by itself, but for `Volt, Salt Typhoons` and `‘Volt’ and ‘Salt’ Typhoon`.
+      const isFound = !several.includes(span) && !/["“”‘’']/.test(text.charAt(start - 2));
+      take(row, isFound ? row.slice(0, -1) : row);
       const tail = after.exec(text.slice(end, end + reach));
       const listed = tail === null ? [] : firstNames(tail[0], end, names);
       take(listed, listed);

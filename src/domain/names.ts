@@ -1,3 +1,4 @@
+import { isCountry } from './nexus.ts';
 import type { Match } from './watchlist.ts';
 
 /** A name of a threat actor in a text, known to us or not. */
@@ -56,7 +57,7 @@ const joint =
   /^(?:['’]s)?(?: (?:group|hackers|gang|APT|crew|actors?))?[\s"'“”‘’)]*(?:\([^()]{0,120}\))?\s*(?:,|;|\/|&|\+|·|•|\||\(|\band\b|\bor\b|\baka\b|\bund\b|\boder\b|\bet\b|\bou\b|\by\b|(?<!\p{L})(?:и|или)(?!\p{L})|、|，|和|及|与|與|と|や)[\s,"'“‘(]*(?:(?:and|or|und|et|y|e|as well as|also|then) )?(?:(?!(?:un)?like |such |includ|similar|not |than |while |who |which |that )[\p{L}'’.-]+ ){0,3}["'“‘(]*$/u;
 const longestJoint = 150;
 /** `Salt and Volt Typhoon`: the family's name is said once. */
-const shortened = /(?:\b[A-Z][a-z]{2,}(?:, (?:and |or )?| (?:and|or|&) |\/))+$/;
+const shortened = /(?:\b[A-Z][a-z]{2,}(?:, |\/))*\b[A-Z][a-z]{2,}(?:,? (?:and|or|&) |\/)$/;
 
 /** A sentence, or a clause, that begins with whom its subject is set beside: `Unlike Salt Typhoon, Volt Typhoon …`. */
 const besideFirst =
@@ -111,9 +112,10 @@ export function rowOf(
     previous !== undefined && ((isSplit && at >= subject) || beginsAnew(text.slice(previous, start)));
   const before = text.slice(Math.max(0, start - 60), start);
   const said = shortened.exec(before)?.[0] ?? '';
+  const firstNames = said.match(/[A-Z][a-z]+/g) ?? [];
   return {
     owner: own.owner,
-    owners: new Set([...row.map(({ owner }) => owner), ...(said.match(/[A-Z][a-z]+/g) ?? [])]),
+    owners: new Set([...row.map(({ owner }) => owner), ...firstNames.filter((name) => !isCountry(name))]),
     start: start - said.length,
     end: row.at(-1)?.end ?? own.end,
     since: isSubject ? previous : 0,

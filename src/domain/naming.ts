@@ -25,7 +25,7 @@ const afterPlain = after(plainNouns);
 const afterDeed = new RegExp(`^["'”’)]*\\s+(?:has |have |is )?(${deeds})(?![\\p{L}\\p{N}])(?! by )`, 'iu');
 const beforeTrade = before(tradeNouns);
 const beforePlain = before(
-  `${plainNouns}|called|named|dubbed|nicknamed|code-?named|known as|tracked as|a\\.?k\\.?a\\.?|alias|identified as|attributed to|linked to`,
+  `${plainNouns}|called|named|dubbed|nicknamed|code-?named|known as|tracked as|a\\.?k\\.?a\\.?|alias|identified as|attributed to|linked to|blam(?:es?|ed|ing)|accus(?:es?|ed|ing)|suspect(?:s|ed|ing)?|members?`,
 );
 /** Words that follow a name which stands for itself, and not for what a thing is made of or called after. */
 const goesOn = new RegExp(

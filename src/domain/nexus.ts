@@ -14,3 +14,8 @@ const words: Readonly<Record<string, RegExp>> = {
 export function nexusWords(code: string): RegExp | null {
   return words[code] ?? null;
 }
+
+/** Is the word a country that actors are attributed to, or its people? */
+export function isCountry(word: string): boolean {
+  return Object.values(words).some((country) => word.search(country) !== -1);
+}

@@ -1,10 +1,13 @@
 import type { Actor } from './actor.ts';
 import { type ActorMatch, confidences, type Relation, relations } from './advisory.ts';
+import { sharedName } from './bearers.ts';
 import { linkOf, mayPoint } from './circumstance.ts';
+import { deedBeside } from './deed.ts';
 import { fieldText, type ReadableText } from './matcher.ts';
-import { rowOf } from './names.ts';
+import { type NameRow, rowOf } from './names.ts';
 import { nexusWords } from './nexus.ts';
-import { isDenialNarrative, type Standing, standingOf } from './phrasing.ts';
+import { type Passing, passingOf } from './passing.ts';
+import { isDenialNarrative, type Standing, sentenceAround, standingOf } from './phrasing.ts';
 import { type Scene, sceneOf } from './scene.ts';
 import type { Match } from './watchlist.ts';
 import { countWords } from './words.ts';
@@ -37,7 +40,21 @@ function evidenceOf(matches: readonly Match[]): readonly Match[] {
     .slice(0, mostEvidence);
 }
 
-type Placed = { readonly match: Match; readonly standing: Standing | 'listed' };
+type Placed = {
+  readonly match: Match;
+  readonly row: NameRow;
+  readonly standing: Standing | 'listed' | Passing;
+};
+
+/** A row of names that did it together, or was caught at it: no mere list. */
+function isAccused(words: string, row: NameRow): boolean {
+  const before = words.slice(Math.max(0, row.start - 30), row.start);
+  const isCaught =
+    /(?<!\p{L})(?:found|finds?|detect(?:s|ed)|discovered|spotted|caught|saw|sees?|traced?)\s(?:both\s|the\s)?$/iu.test(
+      before,
+    ) && /^["”’')]*\s(?:in|inside|on|at|behind)\s/iu.test(words.slice(row.end, row.end + 12));
+  return isCaught || deedBeside(words, row, 'aimed') !== null;
+}
 
 /** How each name of the actor stands: alone or in a row, said of it or beside it. */
 function placesOf(specific: readonly Match[], actor: Actor | undefined, scene: Scene): readonly Placed[] {
@@ -45,9 +62,40 @@ function placesOf(specific: readonly Match[], actor: Actor | undefined, scene: S
     const words = fieldText(scene.text, match.field);
     const row = rowOf(words, match, scene.names(match.field));
     const standing = standingOf(words, { ...row, field: match.field }, actor?.nexus ?? '');
-    const isListed = match.field !== 'title' && row.owners.size >= 3;
-    return { match, standing: standing === 'plain' && isListed ? 'listed' : standing };
+    const isListed = match.field !== 'title' && row.owners.size >= 3 && !isAccused(words, row);
+    return { match, row, standing: standing === 'plain' && isListed ? 'listed' : standing };
   });
+}
+
+/**
+ * The same places, those where the actor is told of taken for asides where each names it in passing. One that tells of
+ * it makes the others part of the story. In a title only a list of topics passes by.
+ */
+function withPassing(
+  places: readonly Placed[],
+  field: 'title' | 'summary',
+  nexus: string,
+  scene: Scene,
+): readonly Placed[] {
+  const words = fieldText(scene.text, field);
+  const told = places.filter(
+    ({ match, standing }) => match.field === field && (standing === 'plain' || standing === 'past'),
+  );
+  const passed = new Map<Placed, Passing>();
+  for (const place of told) {
+    const around = sentenceAround(words, place.row);
+    const isTitle = field === 'title';
+    const passing = passingOf({
+      ...around,
+      title: isTitle ? '' : scene.text.title,
+      rest: isTitle ? scene.text.summary : around.rest,
+      row: words.slice(place.row.start, place.row.end),
+    });
+    const isDenial = isDenialNarrative(`${around.before}${around.after}`, nexus);
+    if (passing !== null && !isDenial && (!isTitle || passing === 'topic')) passed.set(place, passing);
+    else if (place.standing === 'plain') return places;
+  }
+  return places.map((place) => ({ ...place, standing: passed.get(place) ?? place.standing }));
 }
 
 const asideWords: Readonly<Record<Exclude<Placed['standing'], 'plain'>, string>> = {
@@ -57,6 +105,11 @@ const asideWords: Readonly<Record<Exclude<Placed['standing'], 'plain'>, string>>
   example: 'given as an example',
   past: 'recalled from the past',
   pointer: 'named in a pointer to another text',
+  topic: 'named as one topic of a talk or a programme',
+  reason: 'named as a reason for something else',
+  milestone: 'named as a date in history',
+  product: 'named as what a product is for',
+  career: 'named as what somebody worked on',
 };
 const asideOrder = Object.keys(asideWords) as readonly (keyof typeof asideWords)[];
 
@@ -74,12 +127,13 @@ function namedWords(match: Match, where: string): string {
   return match.kind === 'alias' ? `named ${where}` : `its ${match.kind} “${match.term}” ${where}`;
 }
 
-function inTitle(places: readonly Placed[], nexus: string, scene: Scene): Related | null {
-  const plain = places.find(({ standing }) => standing === 'plain');
-  const example = places.find(({ standing }) => standing === 'example');
+function inTitle(placed: readonly Placed[], nexus: string, scene: Scene): Related | null {
+  const plain = placed.find(({ standing }) => standing === 'plain');
+  const example = placed.find(({ standing }) => standing === 'example');
   if (plain !== undefined && scene.roundup())
     return related('involves', namedWords(plain.match, 'in the title of a round-up'));
-  if (plain !== undefined && scene.inTitle.size <= 2) {
+  const places = new Set(scene.names('title').map(({ start }) => start)).size;
+  if (plain !== undefined && Math.min(scene.inTitle.size, places) <= 2) {
     const where = isDenialNarrative(scene.text.title, nexus)
       ? 'in the title, which tells the denial of its own country'
       : 'in the title';
@@ -124,14 +178,18 @@ function inSummary(
   isEarlyPast: boolean,
 ): Related | null {
   const { summary } = scene.text;
-  const names = plain.filter(({ match }) => match.field === 'summary').map(({ match }) => match);
+  const named = plain.filter(({ match }) => match.field === 'summary');
+  const names = named.map(({ match }) => match);
   const opening = firstSentence(summary);
-  const early = names.find(({ start }) => start < opening);
+  const early = named.find(({ match }) => match.start < opening);
   const others = scene.others(actor?.id ?? '');
   const isOwn = !others && scene.specific.size <= 3;
   if (scene.roundup()) return names.length >= 2 ? related('involves', 'a section of a round-up') : null;
   if (early !== undefined)
-    return related(isOwn ? 'about' : 'involves', namedWords(early, 'in the first sentence'));
+    return related(
+      isOwn && early.row.owners.size < 3 ? 'about' : 'involves',
+      namedWords(early.match, 'in the first sentence'),
+    );
   if (names[0] !== undefined && isTheOnlyOne(actor, scene))
     return related('about', 'the only one named, under a title about its country’s hackers');
   const starts = names.map(({ start }) => start);
@@ -161,10 +219,11 @@ function relationOf(specific: readonly Match[], actor: Actor | undefined, scene:
       actor,
       scene,
     );
-  const title = placed(true);
-  const titled = inTitle(title, actor?.nexus ?? '', scene);
+  const nexus = actor?.nexus ?? '';
+  const title = withPassing(placed(true), 'title', nexus, scene);
+  const titled = inTitle(title, nexus, scene);
   if (titled !== null) return titled;
-  const places = [...title, ...placed(false)];
+  const places = [...title, ...withPassing(placed(false), 'summary', nexus, scene)];
   const plain = places.filter(({ standing }) => standing === 'plain');
   const linked = plain.find(
     ({ match }) => match.field === 'url' && (match.kind === 'alias' || match.kind === 'advisory'),
@@ -194,14 +253,24 @@ function relationOf(specific: readonly Match[], actor: Actor | undefined, scene:
   );
 }
 
-function relateOne(matches: readonly Match[], actor: Actor | undefined, scene: Scene): ActorMatch | null {
+function relateOne(
+  matches: readonly Match[],
+  actor: Actor | undefined,
+  scene: Scene,
+  nameOf: (actorId: string) => string,
+): ActorMatch | null {
   const [any] = matches;
   if (any === undefined) return null;
   const { actorId } = any;
   const specific = matches.filter(({ strength }) => strength === 'specific');
   const evidence = evidenceOf(matches);
-  if (specific.length > 0)
-    return { actorId, confidence: 'high', ...relationOf(specific, actor, scene), evidence };
+  if (specific.length > 0) {
+    const { relation, because } = relationOf(specific, actor, scene);
+    const shared = sharedName(matches, scene, nameOf);
+    if (shared === null) return { actorId, confidence: 'high', relation, because, evidence };
+    const confidence = shared.isFirst ? 'high' : 'medium';
+    return { actorId, confidence, relation, because: `${because}; ${shared.words}`, evidence };
+  }
   const found = linkOf(matches, actor, scene);
   if (found === null) return null;
   const { nexus, ...linked } = found;
@@ -227,8 +296,9 @@ export function relate(
   if (telling.length === 0) return [];
   const scene = sceneOf(text, matches, lookalikes);
   const byId = (id: string) => actors.find((actor) => actor.id === id);
+  const nameOf = (id: string) => byId(id)?.name ?? id;
   return telling
-    .flatMap(([id, own]) => relateOne(own, byId(id), scene) ?? [])
+    .flatMap(([id, own]) => relateOne(own, byId(id), scene, nameOf) ?? [])
     .sort(
       (a, b) =>
         relations.indexOf(a.relation) - relations.indexOf(b.relation) ||

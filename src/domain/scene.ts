@@ -18,6 +18,8 @@ export type Scene = {
   readonly otherNamed: () => string | null;
   /** Does the term stand for several actors at once? A family that many use points to none of them. */
   readonly isShared: (match: Match) => boolean;
+  /** The actors that bear the name which stands at this place. */
+  readonly bearers: (match: Match) => readonly string[];
   /** Actors with a specific match in the title, and anywhere. */
   readonly inTitle: ReadonlySet<string>;
   readonly specific: ReadonlySet<string>;
@@ -34,19 +36,27 @@ function once<T>(make: () => T): () => T {
   };
 }
 
+function placeKey({ field, start, end }: Match): string {
+  return `${field} ${start} ${end}`;
+}
+
+/** The actors of the matches at each place. */
+function byPlace(matches: readonly Match[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const places = new Map<string, Set<string>>();
+  for (const match of matches) {
+    const key = placeKey(match);
+    places.set(key, (places.get(key) ?? new Set<string>()).add(match.actorId));
+  }
+  return places;
+}
+
 /** The text as the rules ask of it. */
 export function sceneOf(text: ReadableText, matches: readonly Match[], lookalikes: readonly Match[]): Scene {
   const specific = matches.filter(({ strength }) => strength === 'specific');
   const idsOf = (some: readonly Match[]) => new Set(some.map(({ actorId }) => actorId));
   const prose = once(() => `${text.title}\n${text.summary}\n${(text.text ?? '').slice(0, bodyRead)}`);
-  const owners = once(() => {
-    const places = new Map<string, Set<string>>();
-    for (const { field, start, end, actorId } of matches) {
-      const key = `${field} ${start} ${end}`;
-      places.set(key, (places.get(key) ?? new Set<string>()).add(actorId));
-    }
-    return places;
-  });
+  const owners = once(() => byPlace(matches));
+  const bearers = once(() => byPlace(specific.filter(({ kind }) => kind === 'alias')));
   const rows = new Map<Field, readonly NamePlace[]>();
   const names = (field: Field) => {
     const known = rows.get(field);
@@ -68,7 +78,8 @@ export function sceneOf(text: ReadableText, matches: readonly Match[], lookalike
     prose: once(() => `${prose()}\n${(text.url ?? '').replace(/[-_/]/g, ' ')}`),
     roundup: once(() => isRoundup(text.title)),
     otherNamed: once(() => specific[0]?.term ?? lookalikes[0]?.term ?? otherNames(prose())[0] ?? null),
-    isShared: ({ field, start, end }) => (owners().get(`${field} ${start} ${end}`)?.size ?? 0) > 1,
+    bearers: (match) => [...(bearers().get(placeKey(match)) ?? [])],
+    isShared: (match) => (owners().get(placeKey(match))?.size ?? 0) > 1,
     inTitle,
     specific: ids,
     names,

@@ -138,6 +138,7 @@ describe('Volt Typhoon', () => {
       ['Storm-0391', 'Microsoft'],
       ['DazedToad', 'Cloudflare'],
       ['伏特台风', 'Chinese-language press'],
+      ['볼트 타이푼', 'Korean-language press'],
     ] as const;
     for (const [name, origin] of names) {
       expect(findNamed(directory, name, 'actor'), name).toMatchObject({ is: { id: 'volt-typhoon' } });

@@ -174,6 +174,14 @@ describe('an everyday word from a data set', () => {
     expect(ids(report('| MOTHWING | 2021 |\nWe watched MOTHWING for a year.'))).toEqual(['velvet-mothkin']);
   });
 
+  it('is no part of a name in `the boss of …`, though a family has such a name', async () => {
+    const laid = await over(mispJson([{ value: 'BOSS SPIDER' }]));
+    expect(ids(tagged(laid, 'Alleged Boss of Scattered Spider hackers arrested'))).toEqual([
+      'scattered-spider',
+    ]);
+    expect(ids(tagged(laid, 'Boss and Scattered Spider hackers arrested'))).toHaveLength(2);
+  });
+
   it('is the group that was named in full, where a shorter name is another’s too', async () => {
     const laid = await over(
       attackJson([group(1, 'Zebrock Group')]),
@@ -182,5 +190,57 @@ describe('an everyday word from a data set', () => {
     expect(
       ids(tagged(laid, 'Zebrock Group renews its malware', { summary: 'Zebrock hackers are back.' })),
     ).toEqual(['zebrock-group']);
+  });
+});
+
+describe('a name that several actors of the data bear', () => {
+  const laid = over(
+    attackJson([
+      group(1, 'Silence Moon', ['Orchid Tempest', 'Butter', 'Harvest']),
+      group(2, 'Cinder Heron', ['Orchid Tempest', 'Butter']),
+      group(3, 'Amber Heron', ['Butter', 'Silence Moon']),
+    ]),
+  );
+  const sureness = (found: readonly ActorMatch[]) =>
+    found.map(({ actorId, confidence }) => `${actorId} ${confidence}`).toSorted();
+
+  it('tags each of them as likely, and says how many bear it and who', async () => {
+    const found = tagged(await laid, 'Threat group Butter breaches bank');
+    expect(sureness(found)).toEqual(['amber-heron medium', 'cinder-heron medium', 'silence-moon medium']);
+    for (const { because } of found)
+      expect(because).toBe(
+        'named in the title; 3 actors bear the name “Butter”: Silence Moon, Cinder Heron and Amber Heron',
+      );
+  });
+
+  it('is surely that of the actor whose second term stands by, and of no other', async () => {
+    const summary = 'Cinder Heron has done so before.';
+    const found = tagged(await laid, 'Threat group Butter breaches bank', { summary });
+    expect(sureness(found)).toEqual(['amber-heron medium', 'cinder-heron high', 'silence-moon medium']);
+  });
+
+  it('is surely that of the actor whose first name it is, and says who else bears it', async () => {
+    const found = tagged(await laid, 'Silence Moon hackers breach bank');
+    expect(sureness(found)).toEqual(['amber-heron medium', 'silence-moon high']);
+    expect(found.map(({ because }) => because)).toEqual(
+      Array(2).fill(
+        'named in the title; 2 actors bear the name “Silence Moon”: Silence Moon and Amber Heron',
+      ),
+    );
+  });
+
+  it('is backed by another name of the actor that would not count alone either, and both are shown', async () => {
+    const found = tagged(await laid, 'Bank visited by Harvest', { summary: 'It is also called Butter.' });
+    expect(sureness(found)).toEqual(['silence-moon high']);
+    expect(terms(found)).toEqual(['Harvest (alias)', 'Butter (alias)']);
+    expect(ids(tagged(await laid, 'Bank visited by Harvest', { summary: 'It rains.' }))).toEqual([]);
+    expect(ids(tagged(await laid, 'A harvest of butter', { summary: 'The harvest, the butter.' }))).toEqual(
+      [],
+    );
+  });
+
+  it('tags nobody by two everyday words that stand far apart in a body', async () => {
+    const text = `Here is Harvest. ${'It rains all day. '.repeat(60)} There is Butter.`;
+    expect(ids(tagged(await laid, 'Markets', { text } as Partial<AdvisoryText>))).toEqual([]);
   });
 });

@@ -27,6 +27,13 @@ describe('a name that could be something else', () => {
       'The Russian unit tried to cut electricity in December.',
     ],
     ['sandworm', 'Sandworm behind attack on Kyivstar, Ukraine says', ''],
+    [
+      'sandworm',
+      'Lights out in Kyiv for the second time',
+      'Ukrainian officials blamed Sandworm, a unit of the GRU.',
+    ],
+    ['sandworm', 'Heat went off', 'Officials suspect Sandworm, a Russian military unit, of the entry.'],
+    ['andariel', 'Defence firm loses plans', 'Seoul blamed Andariel, part of North Korean intelligence.'],
     ['void-manticore', 'Iran’s Handala returns', ''],
     ['void-manticore', 'Handala wipes devices at Stryker', ''],
     ['xenotime', 'Xenotime targets US electric utilities', ''],
@@ -65,6 +72,10 @@ describe('a name that could be something else', () => {
     ['A black cat named LockStep hacks our hearts', ''],
     ['Lazarus taxon found in creek', 'Biologists targeted the area.'],
     ['The play leaks the secrets of a family', ''],
+    ['Gas talks', 'Officials blamed Leviathan, a gas field that Chinese firms want.'],
+    ['Band splits', 'Members of Dragonfly, a Russian folk band, blamed each other.'],
+    ['Russian park', 'A new ride called Sandworm, the Russian park’s biggest, opens.'],
+    ['Film news', 'Critics accused Akira of violence.'],
   ])('is nobody’s where it is that: %s', (title, summary) => {
     expect(ids(title, summary)).toEqual([]);
   });

@@ -134,6 +134,8 @@ describe('a name that is the matter', () => {
     ],
     ['volt-typhoon', 'ボルト・タイフーンが米国の水道を狙う', ''],
     ['volt-typhoon', '“伏特台风”黑客攻击美国服务商', ''],
+    ['volt-typhoon', '볼트 타이푼, 미국 전력망에 침투', ''],
+    ['volt-typhoon', '중국 해커', 'MS는 볼트타이푼이 괌의 통신망을 노렸다고 밝혔다.'],
     ['volt-typhoon', 'Хакеры Volt Typhoon атаковали энергосистему', ''],
     ['volt-typhoon', 'Chinesische Hacker Volt Typhoon greifen Stromnetze an', ''],
     ['volt-typhoon', 'Le groupe Volt Typhoon s’en prend aux réseaux électriques', ''],
@@ -171,6 +173,12 @@ describe('a name that is the matter', () => {
   });
 });
 
+it('another group in a title is who the title tells of, and further down is not', () => {
+  const another = 'Another Chinese group, Volt Typhoon, hit the utility too';
+  expect(relationOf('volt-typhoon', another)).toBe('about');
+  expect(relationOf('volt-typhoon', 'Networks', `Much is new.${more} ${another}.`)).toBe('mentions');
+});
+
 describe('a denial', () => {
   it.each([
     ['Blackout was not caused by Volt Typhoon, grid operator finds'],
@@ -185,6 +193,13 @@ describe('a denial', () => {
     ['Ausfall in Hamburg', 'Einen Zusammenhang mit Volt Typhoon gibt es laut BSI nicht.'],
     ['Storing in haven', 'De storing is niet veroorzaakt door Volt Typhoon.'],
     ['Apagón sin indicios de Volt Typhoon'],
+    ['No attacks linked to Volt Typhoon were seen in Europe'],
+    ['Utility did not find files linked to Volt Typhoon'],
+    ['No known victims associated with Volt Typhoon in Canada'],
+    ['No evidence of activity linked to Volt Typhoon in port, operator says'],
+    ['Attack was never officially attributed to Volt Typhoon'],
+    ['Company rejects claims that it was hit by Volt Typhoon'],
+    ['No sign of Volt Typhoon in Hawaii, utility says'],
   ])('makes it nobody’s matter: %s', (title, summary = '') => {
     expect(relationOf('volt-typhoon', title, summary)).toBe('mentions');
   });
@@ -197,6 +212,18 @@ describe('a denial', () => {
     ['Volt Typhoon rumours confirmed by FBI'],
     ['Hinweise auf Volt Typhoon in Netzen', 'Das BSI warnt vor der Gruppe.'],
     ['Is Volt Typhoon gone? Not yet, says CISA'],
+    ['No patch for flaw linked to Volt Typhoon'],
+    ['Router maker did not patch flaw tied to Volt Typhoon'],
+    ['Utility could not stop intrusion linked to Volt Typhoon'],
+    ['City never told residents of breach attributed to Volt Typhoon'],
+    ['No company is safe from hackers tied to Volt Typhoon'],
+    ['Not all victims of attack linked to Volt Typhoon were told'],
+    ['Never before has an attack been linked so clearly to Volt Typhoon'],
+    ['FBI clears Volt Typhoon from hundreds of routers'],
+    ['No sign of Volt Typhoon retreat, CISA says'],
+    ['Company disputes claims that it ignored warning about Volt Typhoon'],
+    ['Volt Typhoon not involved in ransomware, but in espionage at utility, CISA says'],
+    ['Volt Typhoon has no part in ransomware; it prepares sabotage'],
   ])('is none where something else is denied, or nothing: %s', (title, summary = '') => {
     expect(relationOf('volt-typhoon', title, summary)).toBe('about');
   });
@@ -210,6 +237,7 @@ describe('a sentence that begins with a comparison', () => {
     ['salt-typhoon', 'volt-typhoon', 'NSA: in contrast to Salt Typhoon, Volt Typhoon prepares sabotage'],
     ['salt-typhoon', 'volt-typhoon', 'Im Gegensatz zu Salt Typhoon greift Volt Typhoon Stromnetze an'],
     ['salt-typhoon', 'volt-typhoon', 'A diferencia de Salt Typhoon, Volt Typhoon prepara sabotajes'],
+    ['sandworm', 'volt-typhoon', 'Similar to the Sandworm Team in Ukraine, Volt Typhoon goes for the grid'],
     ['salt-typhoon', 'volt-typhoon', 'In tegenstelling tot Salt Typhoon wil Volt Typhoon saboteren'],
   ])('sets %s beside %s, of which it speaks: %s', (compared, subject, sentence) => {
     expect(isCentral(relationOf(subject, sentence))).toBe(true);
@@ -246,6 +274,12 @@ describe('a row of names that says their last word once', () => {
     ],
     ['salt-typhoon volt-typhoon', 'The Typhoon groups Volt and Salt are back'],
     ['apt28 apt29', 'Fancy and Cozy Bear phish diplomats'],
+    ['salt-typhoon volt-typhoon', 'Volt, Salt Typhoons still in US networks'],
+    ['salt-typhoon volt-typhoon', 'China’s ‘Volt’ and ‘Salt’ Typhoon campaigns'],
+    ['salt-typhoon volt-typhoon', '“Volt” and “Salt Typhoon” campaigns continue'],
+    ['salt-typhoon volt-typhoon', 'Volt, then Salt Typhoon: agencies scramble'],
+    ['salt-typhoon volt-typhoon', 'Volt vs. Salt Typhoon: which is worse?'],
+    ['salt-typhoon volt-typhoon', 'volt and salt typhoon hackers return'],
   ])('names all of them, %s: %s', (ids, title) => {
     expect(
       tagged(title)
@@ -279,6 +313,8 @@ describe('a row of names that says their last word once', () => {
     'Big, Brown and Polar Bear seen near hacked webcam',
     'Super Typhoon, Volt and cyberattack',
     'Typhoons such as Mawar and Haiyan',
+    'salt and a typhoon: how to season a hacked volt meter',
+    'volt, salt and typhoon insurance for hackers',
   ])('names nobody who is not called so: %s', (title) => {
     expect(tagged(title)).toEqual([]);
   });
@@ -288,6 +324,134 @@ describe('a row of names that says their last word once', () => {
       { relation: 'mentions' },
       { relation: 'mentions' },
     ]);
+  });
+});
+
+describe('a first sentence', () => {
+  it.each([
+    ['volt-typhoon', 'A Senate hearing', 'He was asked about TikTok, Volt Typhoon and ransomware.'],
+    ['volt-typhoon', 'An interview', 'The former NSA director talks about AI, Ukraine, and Volt Typhoon.'],
+    ['volt-typhoon', 'Agenda', 'Sessions cover ransomware, passkeys, Volt Typhoon and insider risk.'],
+    ['volt-typhoon', 'A deepfake fraud', 'Also in this issue: Volt Typhoon, new SAP bugs and a farewell.'],
+    ['volt-typhoon', 'Router ban', 'Commissioners mentioned Volt Typhoon in their statements.'],
+    ['volt-typhoon', 'At the pumps', 'She laughs when asked about Volt Typhoon.'],
+    ['volt-typhoon', 'Thursday', 'A webinar covers Sandworm, Lazarus and Volt Typhoon.'],
+    ['volt-typhoon', 'A webinar covers Sandworm, Lazarus and Volt Typhoon', 'Join us on Thursday.'],
+    ['volt-typhoon', 'NSA director talks AI, Ukraine and Volt Typhoon', 'An interview.'],
+    ['volt-typhoon', 'A new bill', 'The sponsors cite Volt Typhoon as a reason.'],
+    ['volt-typhoon', 'The budget', 'Democrats objected, citing Volt Typhoon and Salt Typhoon.'],
+    ['scattered-spider', 'A new bill', 'Ministers named Scattered Spider among their reasons.'],
+    ['volt-typhoon', 'Rules', 'Neither Volt Typhoon nor Log4j would have been prevented, industry says.'],
+    ['volt-typhoon', 'Twenty years', 'From Stuxnet to Volt Typhoon, the last two decades show how war went.'],
+    ['salt-typhoon', 'Duties', 'After Salt Typhoon, regulators had floated annual audits.'],
+    ['volt-typhoon', 'A drill', 'The exercise was planned before Volt Typhoon became known, he said.'],
+    ['volt-typhoon', 'A vendor updates its tool', 'The tool detects Volt Typhoon tactics, the company says.'],
+    ['lazarus', 'Firm raises $30m', 'Its tools traced money of Lazarus Group and others.'],
+    ['volt-typhoon', 'Exodus at CISA', 'Employees who worked on Volt Typhoon left the agency.'],
+    ['sandworm', 'Cyber chief resigns', 'During his tenure the service fought Sandworm and Gamaredon.'],
+    ['volt-typhoon', 'A hearing', 'Members wanted to hear about transformers, Volt Typhoon and wildfires.'],
+    ['volt-typhoon', 'A letter', 'Their letter to Congress refers to Volt Typhoon and to winter storm Uri.'],
+    ['volt-typhoon', 'A fair opens', 'On the programme: AI agents, Volt Typhoon, and a concert.'],
+    ['volt-typhoon', 'A bill is law', 'The governor invoked Volt Typhoon when he signed the bill.'],
+    [
+      'volt-typhoon',
+      'A firm goes public',
+      'The prospectus lists Volt Typhoon among the trends that drive demand.',
+    ],
+    [
+      'volt-typhoon',
+      'Director joins university',
+      'As CISA director she warned of Volt Typhoon and urged change.',
+    ],
+    ['volt-typhoon', 'Firm names new security head', 'She was part of the team that uncovered Volt Typhoon.'],
+    ['volt-typhoon', 'A year of registers', 'Long before Volt Typhoon made headlines, Taipei had backups.'],
+    ['volt-typhoon', 'A plant', 'This is no Volt Typhoon, said an analyst; somebody found an open port.'],
+    ['sandworm', 'An author and his new book', 'He also wrote a book on Sandworm hackers.'],
+    ['volt-typhoon', 'An exercise', 'The scenario borrowed from Volt Typhoon and Colonial Pipeline.'],
+  ])('names %s in passing: %s / %s', (actor, title, summary) => {
+    expect(relationOf(actor, title, summary)).toBe('mentions');
+  });
+
+  it.each([
+    ['volt-typhoon', 'A hearing', 'Senators were told that Volt Typhoon had been in the grid for a year.'],
+    [
+      'volt-typhoon',
+      'Senators briefed on hackers in grid',
+      'He was asked about TikTok, AI and Volt Typhoon.',
+    ],
+    [
+      'volt-typhoon',
+      'A hearing',
+      'He was asked about AI and Volt Typhoon, which has been in the grid for years.',
+    ],
+    [
+      'volt-typhoon',
+      'A hearing',
+      'He was asked about AI, taxes and Volt Typhoon. The group still sits in pipelines.',
+    ],
+    ['volt-typhoon', 'A hearing', 'He was asked about AI, taxes and Volt Typhoon’s hold on the grid.'],
+    ['volt-typhoon', 'A hearing', 'The panel discussed Volt Typhoon.'],
+    ['volt-typhoon', 'A hearing', 'He mentioned Volt Typhoon as the likely culprit.'],
+    ['volt-typhoon', 'A course', 'The course shows how to find Volt Typhoon in logs.'],
+    ['volt-typhoon', 'Old routers', 'CISA ordered agencies to replace routers, citing Volt Typhoon.'],
+    ['volt-typhoon', 'At the utility', 'Investigators pointed to Volt Typhoon as the culprit.'],
+    ['volt-typhoon', 'Ports', 'From Guam to Houston, Volt Typhoon planted web shells in ports.'],
+    ['volt-typhoon', 'A utility rebuilds', 'The utility rebuilt its network after Volt Typhoon.'],
+    ['volt-typhoon', 'The guard', 'The guard came after Volt Typhoon was discovered in the water system.'],
+    ['volt-typhoon', 'CISA has a free tool', 'The tool detects Volt Typhoon in event logs.'],
+    [
+      'volt-typhoon',
+      'Two years later',
+      'Employees who worked on Volt Typhoon say that it is back in the grid.',
+    ],
+    ['volt-typhoon', 'NSA chief retires', 'He warned once more that Volt Typhoon sits in the grid.'],
+    [
+      'volt-typhoon',
+      'Router flaw',
+      'The flaw is exploited by Volt Typhoon, Salt Typhoon and APT41, CISA says.',
+    ],
+    ['volt-typhoon', 'A bill', 'Sponsors cite Volt Typhoon, which was found in a Texas utility last week.'],
+    ['volt-typhoon', 'Startup helps towns', 'The startup’s sensors caught Volt Typhoon in two towns in May.'],
+    ['volt-typhoon', 'Sensor maker adds data', 'Its sensors see Volt Typhoon in one of ten utilities.'],
+    ['volt-typhoon', 'Platform launches', 'The platform was entered by Volt Typhoon on its first day.'],
+    [
+      'volt-typhoon',
+      'Answers',
+      'The firm was asked about Volt Typhoon and how long it had been in its servers.',
+    ],
+    ['volt-typhoon', 'Singtel', 'Singtel was asked about Volt Typhoon, and declined to comment.'],
+    ['volt-typhoon', 'Talks', 'Officials brought up Volt Typhoon in a talk and tied it to Taiwan.'],
+    ['volt-typhoon', 'Traffic', 'Data went from Guam Power Authority to Volt Typhoon.'],
+    ['volt-typhoon', 'Engineer joins manhunt', 'She led the team that found Volt Typhoon in Massachusetts.'],
+    [
+      'volt-typhoon',
+      'New methods',
+      'Methods such as fast flux, proxies and valid accounts let Volt Typhoon hide.',
+    ],
+    [
+      'volt-typhoon',
+      'Sector briefing',
+      'The sessions covered logs, rules, and Volt Typhoon activity seen this month.',
+    ],
+    [
+      'volt-typhoon',
+      'A letter',
+      'The letter warned of Iran, China and Volt Typhoon in drinking water systems.',
+    ],
+    ['volt-typhoon', 'Statement', 'It points to Volt Typhoon as evidence that China prepares for war.'],
+    [
+      'volt-typhoon',
+      'Beijing answers',
+      'Beijing was asked about Volt Typhoon, ports and cranes, and called the reports slander.',
+    ],
+    ['volt-typhoon', 'One network', 'Responders found Sandworm, APT29 and Volt Typhoon in the same utility.'],
+  ])('tells of %s: %s / %s', (actor, title, summary) => {
+    expect(isCentral(relationOf(actor, title, summary))).toBe(true);
+  });
+
+  it('that names in passing whom another sentence tells of is no aside', () => {
+    const summary = `He was asked about AI, taxes and Volt Typhoon.${more} Volt Typhoon sits in the grid.`;
+    expect(isCentral(relationOf('volt-typhoon', 'A hearing', summary))).toBe(true);
   });
 });
 
@@ -387,7 +551,16 @@ describe('the reason in words', () => {
       `It rains.${more} The router was previously targeted by Volt Typhoon.`,
       'recalled from the past',
     ],
-    ['Routers', 'Hit by APT41, Volt Typhoon and Salt Typhoon.', 'one of a list of names'],
+    ['Routers', 'It knows APT41, Volt Typhoon and Salt Typhoon.', 'one of a list of names'],
+    [
+      'A hearing',
+      'He spoke about AI, Volt Typhoon and taxes.',
+      'named as one topic of a talk or a programme',
+    ],
+    ['A bill', 'Sponsors cite Volt Typhoon as a reason.', 'named as a reason for something else'],
+    ['A book', 'From Stuxnet to Volt Typhoon, all is told.', 'named as a date in history'],
+    ['Firm launches module', 'The module finds Volt Typhoon quickly.', 'named as what a product is for'],
+    ['Chief steps down', 'She led the response to Volt Typhoon.', 'named as what somebody worked on'],
     ['Routers', `It rains.${more} Volt Typhoon came.${more}`, 'named in passing, further down'],
     ['Chinese hackers in Guam', '', 'nobody is named; “Guam” and “Chinese” stand together'],
     [
