@@ -23,6 +23,7 @@ export function sharedName(
   scene: Scene,
   nameOf: (actorId: string) => string,
 ): SharedName | null {
+  if (scene.specific.size < 2) return null;
   let shared: Match | null = null;
   for (const match of matches) {
     if (match.strength === 'weak' || match.kind === 'context') continue;

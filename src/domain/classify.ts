@@ -67,6 +67,7 @@ function besides(
   { products, parents }: SectorTerms,
 ): readonly SectorMatch[] {
   const made = titleSectors(text, products);
+  if (made.length === 0) return made;
   const ids = new Set(made.map(({ id }) => id));
   const known = new Set(told.map(({ id }) => id));
   if (!told.every(({ id }) => ids.has(parents.get(id) ?? ''))) return [];

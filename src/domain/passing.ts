@@ -176,8 +176,9 @@ const ofMaker = at(
 const caught = at(
   '(?<!\\p{L})(?:caught|found|detected|blocked|stopped|spotted|discovered|saw|seen|flagged|repelled|exposed|used|abused|attacked|hit) (?:by )?(?:the )?$',
 );
-const finds =
-  '(?:detects?|blocks?|stops?|spots?|flags?|catch(?:es)?|prevents?|protects?|defends?|shields?|ships|comes|helps?|guards?|covers?|traced?|traces|can)';
+const finds = word(
+  'detects?|blocks?|stops?|spots?|flags?|catch(?:es)?|prevents?|protects?|defends?|shields?|ships|comes|helps?|guards?|covers?|traced?|traces|can',
+);
 const makerSays = word(
   '(?:the|its) (?:company|maker|vendor|firm|start-?up|manufacturer|developer) (?:says|said|claims|claimed|promises|promised|boasts)|(?:says|said|claims|promises) (?:the|its) (?:company|maker|vendor|firm|start-?up)',
 );
@@ -190,7 +191,7 @@ const alsoTracks =
 function isProduct({ title, before, after }: Told): boolean {
   if (alsoTracks.test(before)) return true;
   if (!ofMaker.test(before) || caught.test(before)) return false;
-  if (makerSays.test(after) && word(finds).test(before)) return true;
+  if (makerSays.test(after) && finds.test(before)) return true;
   return trade.test(title);
 }
 
@@ -227,9 +228,10 @@ const sure: ReadonlySet<Passing> = new Set(['milestone', 'reason']);
 /** In which turn of phrase a sentence names an actor without telling of it; null where it tells of it, or may. */
 export function passingOf(told: Told): Passing | null {
   const { title, before, after, rest } = told;
-  if (incident.test(title) || continued.test(rest) || agent.test(before)) return null;
+  if (agent.test(before) || incident.test(title)) return null;
   const found = passings.find((passing) => turns[passing](told));
-  if (found === undefined) return null;
+  // What follows is longest, and asked last.
+  if (found === undefined || continued.test(rest)) return null;
   if (sure.has(found)) return found;
   if (resumed.test(after) || (located.test(after) && found !== 'topic')) return null;
   return acts.test(after) || deeds.test(before) || deeds.test(after) ? null : found;

@@ -226,6 +226,7 @@ function scanStretch(
  */
 export function scan(set: PatternSet, text: string, onFound: OnFound): void {
   const { length } = text;
+  if (length === 0) return;
   const token: Token = { hash: 0, kind: 0, start: 0, end: 0, next: 0 };
   const sifted = set.sieve?.read(text) ?? null;
   if (sifted === null) {

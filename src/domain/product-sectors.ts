@@ -120,7 +120,10 @@ export function compileProducts(sectors: readonly Sector[]): ProductTerms {
   );
   return {
     ...compileTerms(terms),
-    families: compilePatterns(familyTerms.map(({ words }, key) => ({ words, key }))),
+    families: compilePatterns(
+      familyTerms.map(({ words }, key) => ({ words, key })),
+      0,
+    ),
     familyTerms,
     weights,
     makers: new Map(

@@ -3,7 +3,6 @@ import {
   borrowedAbroad,
   cyberWordsAbroad,
   enforcesAbroad,
-  littleWordsAbroad,
   speaksAbroad,
   studiesAbroad,
 } from './sector-languages.ts';
@@ -109,8 +108,14 @@ const afterReach = 100;
 const enforcedReach = 80;
 const beforeReach = 80;
 
+const contextRoles = ['phrase', 'keyword', 'hint', 'organisation', 'operator'] as const;
 /** What a word of a sector is, where its context matters. */
-export type ContextRole = 'phrase' | 'keyword' | 'hint' | 'organisation' | 'operator';
+export type ContextRole = (typeof contextRoles)[number];
+
+/** Does the context of a word matter? */
+export function inContext(role: string): role is ContextRole {
+  return (contextRoles as readonly string[]).includes(role);
+}
 
 /** Do the words behind a place, in the same sentence, tell of police work? */
 function isEnforced(after: string, work: RegExp): boolean {
@@ -123,13 +128,20 @@ type Around = { readonly words: string; readonly before: string; readonly after:
 
 /** The same questions, asked in German, French, Spanish and Dutch. */
 function isOutAbroad(maySpeak: boolean, { words, before, after }: Around): boolean {
-  if (!littleWordsAbroad.test(before) && !littleWordsAbroad.test(after)) return false;
   if (isEnforced(after, abroad.enforces) || abroad.borrowed.test(before)) return true;
   return (maySpeak && abroad.speaks.test(after)) || (scholars.test(words) && abroad.studies.test(before));
 }
 
-/** Is a word at this place about something else: who attacks, warns, arrests or studies, or whose name is borrowed? */
-export function isOutOfContext(role: ContextRole, text: string, start: number, end: number): boolean {
+/**
+ * Is a word at this place about something else: who attacks, warns, arrests or studies, or whose name is borrowed?
+ * `mayBeAbroad`: whether the text may be in another language than English.
+ */
+export function isOutOfContext(
+  role: ContextRole,
+  text: string,
+  { start, end }: { readonly start: number; readonly end: number },
+  mayBeAbroad: boolean,
+): boolean {
   const words = text.slice(start, end);
   const after = text.slice(end, end + afterReach);
   const before = text.slice(Math.max(0, start - beforeReach), start);
@@ -138,5 +150,5 @@ export function isOutOfContext(role: ContextRole, text: string, start: number, e
   if (maySpeak && speaks.test(after)) return true;
   if (ordered.test(words) && (ordersBefore.test(before) || orderedAfter.test(after))) return true;
   if (scholars.test(words) && (studiesBefore.test(before) || studiesAfter.test(after))) return true;
-  return isOutAbroad(maySpeak, { words, before, after });
+  return mayBeAbroad && isOutAbroad(maySpeak, { words, before, after });
 }

@@ -1,9 +1,10 @@
 import { compilePatterns, type PatternSet } from './patterns.ts';
 import type { Sector } from './sector.ts';
 import { attackWords, type ContextRole, cyberWords } from './sector-context.ts';
+import { littleWordsAbroad } from './sector-languages.ts';
 
-/** What a word is to a sector. Words of attack and of computers belong to none. */
-export type SectorRole = ContextRole | 'product' | 'negative' | 'attack' | 'cyber';
+/** What a word is to a sector. Words of attack, of computers and of another language than English belong to none. */
+export type SectorRole = ContextRole | 'product' | 'negative' | 'attack' | 'cyber' | 'abroad';
 export type SectorTerm = {
   readonly sectorId: string;
   readonly role: SectorRole;
@@ -42,6 +43,7 @@ function listsOf(sector: Sector): readonly (readonly [SectorRole, readonly strin
 /** Short names keep their capitals (DOT is not a dot), and so do names that end in `of`: `Port of` is no port. */
 function speltOf({ words, role }: Omit<SectorTerm, 'spelt'>): string {
   if (role === 'negative' || role === 'attack' || role === 'product') return '';
+  if (role === 'abroad') return words;
   if (role === 'operator') return words.charAt(0);
   const letters = words.replace(/[^A-Za-z]/g, '');
   const keeps = (letters.length <= 4 && /^\p{L}+\p{Lu}/u.test(letters)) || words.endsWith(' of');
@@ -67,6 +69,7 @@ export function compileWords(sectors: readonly Sector[]): SectorWords {
   }
   for (const words of attackWords) add(words, { sectorId: '', role: 'attack', words });
   for (const words of cyberWords) add(words, { sectorId: '', role: 'cyber', words });
+  for (const words of littleWordsAbroad) add(words, { sectorId: '', role: 'abroad', words });
   return {
     patterns: compilePatterns([...bySpelling.keys()].map((words, key) => ({ words, key }))),
     terms: [...bySpelling.values()],

@@ -2,13 +2,18 @@ import { quoteAround } from './matcher.ts';
 import { scan } from './patterns.ts';
 import { type ClassifiableText, sectorFieldText } from './product-sectors.ts';
 import type { SectorEvidence, SectorField, SectorMatch } from './sector.ts';
-import { isOutOfContext } from './sector-context.ts';
+import { inContext, isOutOfContext } from './sector-context.ts';
 import type { SectorRole, SectorTerm, SectorWords } from './sector-vocabulary.ts';
 import type { Match } from './watchlist.ts';
 
 type Span = { readonly start: number; readonly end: number };
 type Found = Span & { readonly term: SectorTerm };
-type Place = Found & { readonly field: SectorField; readonly text: string; readonly score: number };
+type Place = Found & {
+  readonly field: SectorField;
+  readonly text: string;
+  readonly score: number;
+  readonly mayBeAbroad: boolean;
+};
 
 const weights: Readonly<Record<SectorRole, number>> = {
   phrase: 5,
@@ -20,6 +25,7 @@ const weights: Readonly<Record<SectorRole, number>> = {
   negative: 0,
   attack: 0,
   cyber: 0,
+  abroad: 0,
 };
 const threshold = 5;
 const sure = 8;
@@ -38,11 +44,11 @@ const mostEvidence = 6;
 const readFields = ['title', 'summary', 'categories', 'text'] as const;
 const productFields = ['title', 'products'] as const;
 
-/** What stands in one field: words of sectors in order of their start, words of attack, and whether it speaks of computers. */
-type Finds = { readonly sectors: Found[]; readonly attacks: Span[]; isCyber: boolean };
+/** What stands in one field: words of sectors in order of their start, words of attack, whether it speaks of computers, and whether it may be in another language than English. */
+type Finds = { readonly sectors: Found[]; readonly attacks: Span[]; isCyber: boolean; mayBeAbroad: boolean };
 
 function findIn({ patterns, terms }: SectorWords, text: string, names: readonly Span[]): Finds {
-  const finds: Finds = { sectors: [], attacks: [], isCyber: false };
+  const finds: Finds = { sectors: [], attacks: [], isCyber: false, mayBeAbroad: false };
   let count = 0;
   let last = 0;
   let isSorted = true;
@@ -52,6 +58,10 @@ function findIn({ patterns, terms }: SectorWords, text: string, names: readonly 
     for (const term of terms[key] ?? []) {
       const { spelt, role } = term;
       if (spelt !== '' && !(start + spelt.length <= end && text.startsWith(spelt, start))) continue;
+      if (role === 'abroad') {
+        finds.mayBeAbroad = true;
+        continue;
+      }
       count += 1;
       if (role === 'cyber') finds.isCyber = true;
       else if (role === 'attack') finds.attacks.push({ start, end });
@@ -103,9 +113,9 @@ function scoreAt(one: Found, attacks: readonly Span[], reach: number): number {
 }
 
 /** Reading what stands around a place costs most, so it is done for what would tag only. */
-function isOut({ term: { role }, start, end, text }: Place): boolean {
-  if (role === 'product' || role === 'negative' || role === 'attack' || role === 'cyber') return false;
-  return isOutOfContext(role, text, start, end);
+function isOut(place: Place): boolean {
+  const { role } = place.term;
+  return inContext(role) && isOutOfContext(role, place.text, place, place.mayBeAbroad);
 }
 
 type Looked = {
@@ -119,14 +129,14 @@ const silent: Looked = { places: [], isAttacked: false, isCyber: false };
 
 function lookIn(words: SectorWords, text: string, field: SectorField, names: readonly Span[]): Looked {
   if (text === '') return silent;
-  const { sectors, attacks, isCyber } = findIn(words, text, names);
+  const { sectors, attacks, isCyber, mayBeAbroad } = findIn(words, text, names);
   const reach = field === 'title' ? titleReach : attackReach;
   const places: Place[] = [];
   for (let at = 0; at < sectors.length; at += 1) {
     const one = sectors[at] as Found;
     if (one.term.role === 'negative' || isCovered(sectors, at)) continue;
     const { term, start, end } = one;
-    places.push({ term, start, end, field, text, score: scoreAt(one, attacks, reach) });
+    places.push({ term, start, end, field, text, score: scoreAt(one, attacks, reach), mayBeAbroad });
   }
   return { places, isAttacked: attacks.length > 0, isCyber };
 }
