@@ -1,6 +1,6 @@
 import { App, LogLevel } from '@slack/bolt';
 import { afterEach, describe, expect, it } from 'vitest';
-import { hasLocalSlack, type SlackServer, startSlackServer } from './slack-server.ts';
+import { hasLocalSlack, type SlackServer, startSlackServer } from '../help/slack-server.ts';
 
 const here = describe.skipIf(!hasLocalSlack);
 const stops: (() => Promise<unknown>)[] = [];
