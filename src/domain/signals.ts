@@ -88,10 +88,19 @@ export const signalCues: readonly Cue<SignalName>[] = [
         'victime d',
         'par un ran',
         'attacco ransom',
+        'erpressungstro',
+        'gijzelsoft',
+        'door een ransom',
+        'door ransom',
       ],
     ],
     pattern:
-      /(?:ransomware[\s-](?:attack|gang|group|hits?|incident|operat|crew|affiliat|victim|disrupt|encrypt|infect|campaign|strain|actor|clos|halt|shut|stop|crippl|paraly[sz]|forc(?:es|ed)|knock|lock|delay|tak(?:es|en) down|angriff|attacke|aanval|bende)\w*|ransomware at\b|(?<=#)StopRansomware|(?:hit|struck|by|after) (?:a )?ransomware\b|ataque de ransomware\b|(?:attaque (?:par|au)|victime d['’]un|par un) (?:ran[cç]ongiciel|ransomware)|attacco ransomware\b)/iy,
+      /(?:ransomware[\s-](?:attack|gang|group|hits?|incident|operat|crew|affiliat|victim|disrupt|encrypt|infect|campaign|strain|actor|clos|halt|shut|stop|crippl|paraly[sz]|forc(?:es|ed)|knock|lock|delay|tak(?:es|en) down|angriff|attacke|aanval|bende)\w*|ransomware at\b|(?<=#)StopRansomware|(?:hit|struck|by|after) (?:a )?ransomware\b|ataque de ransomware\b|(?:attaque (?:par|au)|victime d['’]un|par un) (?:ran[cç]ongiciel|ransomware)|attacco ransomware\b|erpressungstrojaner (?:legt|trifft|bei|im|in|auf)\b|gijzelsoftware (?:bij|treft|legt)\b|door (?:een )?ransomware(?:-aanval)?\b)/iy,
+  },
+  {
+    is: 'ransomware',
+    starts: ['ran'],
+    pattern: /ran[cç]ongiciel\s?:[^.!?]{0,60}(?:paralys|bloqu|touch|frapp|perturb|vis[eé])/iy,
   },
   {
     is: 'state-sponsored activity',
@@ -131,9 +140,10 @@ export const signalCues: readonly Cue<SignalName>[] = [
       ...split(
         'cyber hacked hacker compromised intrusion botnet backdoor espionage wiper phishing malware extortion breach attack spyware trojan',
       ),
+      ...split('gehackt datenl datenp datal piratage pirat fuite ciberataque hackead filtraci brecha'),
     ],
     pattern:
-      /(?:cyber[\s-]?attacks?|data breach(?:es)?|hacked|compromised|intrusions?|botnets?|backdoors?|espionage|wipers?|phishing campaigns?|malware|extortion|hackers? (?:hit|target|breach|steal|stole|attack|compromise|infect|use|exploit|open|shut|disrupt|halt|manipulat|tamper|crippl|disabl|sabotag|encrypt|wip)\w*|breach(?:es|ed)|(?<!\bin )breach (?:hits?|exposes?|affects?|at|of(?! (?:contract|trust|duty|law|rules|peace|promise|etiquette|confidence|the peace|the law|the rules))|disrupts?|leaks?|impacts?)|(?:attacks?|attacked) (?:on|against)|spyware|trojans?|supply[\s-]chain attack\w*)\b/iy,
+      /(?:cyber[\s-]?attacks?|data breach(?:es)?|hacked|compromised|intrusions?|botnets?|backdoors?|espionage|wipers?|phishing campaigns?|malware|extortion|hackers? (?:hit|target|breach|steal|stole|attack|compromise|infect|use|exploit|open|shut|disrupt|halt|manipulat|tamper|crippl|disabl|sabotag|encrypt|wip)\w*|breach(?:es|ed)|(?<!\bin )breach (?:hits?|exposes?|affects?|at|of(?! (?:contract|trust|duty|law|rules|peace|promise|etiquette|confidence|the peace|the law|the rules))|disrupts?|leaks?|impacts?)|(?:attacks?|attacked) (?:on|against)|spyware|trojans?|supply[\s-]chain attack\w*|(?:cyber-?|hacker)(?:angriff|attack[en]|attaque|aanval)\w*|gehackt|daten(?:leck|panne)s?|datalek\w*|piratages?|pirat[eé]e?s?(?= par)|fuites? de donn[eé]es|ciberataques?|hackead[oa]s?|filtraci[oó]n de datos|brecha de (?:seguridad|datos))(?![\p{L}\p{N}_])/iuy,
   },
   {
     is: 'vulnerability',
