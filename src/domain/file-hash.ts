@@ -12,7 +12,7 @@ const types: ReadonlyMap<number, IndicatorType> = new Map([
 ]);
 /** Digests that name no file, and numbers. */
 const ofSomethingElse =
-  /\b(?:imp(?:ort )?hash|authentihash|rich ?pe(?: header)?(?: hash)?|vhash|ssdeep|tlsh|guid|uuid|nonce)\b[^\p{L}\p{N}]{0,10}$/iu;
+  /\b(?:imp(?:ort )?hash|authentihash|rich ?pe(?: header)?(?: hash)?|vhash|ssdeep|tlsh|guid|uuid|nonce)[^\p{L}\p{N}]{0,10}$/iu;
 const contextBefore = 40;
 
 /** The last two letters of such a word; it ends at most ten signs before. */
@@ -49,7 +49,6 @@ function isNoHash(units: Units, from: number, to: number): boolean {
 function isOfSomethingElse(text: string, units: Units, from: number): boolean {
   let end = from;
   while (end > from - mostSigns && end > 0 && !isInWord(units, end - 1)) end -= 1;
-  while (end > from - mostSigns && units[end - 1] === 0x5f) end -= 1;
   if (end < 2) return false;
   const isAscii = (units[end - 1] ?? 0) < 0x80 && (units[end - 2] ?? 0) < 0x80;
   if (isAscii && !lastLetters.has(text.slice(end - 2, end).toLowerCase())) return false;

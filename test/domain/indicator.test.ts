@@ -21,6 +21,7 @@ describe('indicators in a text', () => {
       const lead = 'ab, '.repeat(20).slice(-before || 80);
       expect(values(`${lead}"${hash}" ${'ef01 '.repeat(9)}`, 'md5')).toEqual([hash]);
       expect(values(`${lead}.x${hash} ${hash}0`, 'md5')).toEqual([]);
+      expect(values(`${lead}imphash_${hash}`, 'md5')).toEqual([]);
       // As samples are named.
       expect(values(`${lead}.sample_${hash}_unpacked.bin`, 'md5')).toEqual([hash]);
     }

@@ -2,18 +2,6 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { afterAll } from 'vitest';
 
-async function ask<Row extends pg.QueryResultRow>(url: string, ...words: string[]): Promise<readonly Row[]> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    let rows: readonly Row[] = [];
-    for (const query of words) ({ rows } = await client.query<Row>(query));
-    return rows;
-  } finally {
-    await client.end();
-  }
-}
-
 /** Connections that are used again and again, by the URL of their database: to open one takes twenty times as long as to empty it. */
 const kept = new Map<string, Promise<pg.Client>>();
 
@@ -21,6 +9,15 @@ async function open(url: string): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   return client;
+}
+
+async function ask(url: string, query: string): Promise<void> {
+  const client = await open(url);
+  try {
+    await client.query(query);
+  } finally {
+    await client.end();
+  }
 }
 
 async function askAgain(url: string, ...words: string[]): Promise<void> {
