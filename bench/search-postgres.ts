@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { openStore } from '../src/compose.ts';
 import { makeFeed, makePoll, now } from '../test/help/make.ts';
 import { startPostgres } from '../test/help/postgres.ts';
-import { answering, batch, batchesOf, rates, tell, timed, usual } from './searching.ts';
+import { answering, batch, batchesOf, lengths, rates, tell, timed, usual } from './searching.ts';
 
 /** As a server of its own is set up that keeps such a database: what is looked through lies in its memory. */
 const settings = ['shared_buffers=4GB', 'max_wal_size=4GB'];
@@ -16,7 +16,7 @@ export async function run(_: string | undefined, count: number = usual): Promise
     await store.migrate();
     await store.syncFeeds([makeFeed({ id: 'feed' })], now);
     const own = rates();
-    for (const fresh of batchesOf(count)) {
+    for (const fresh of batchesOf(count, lengths.summary)) {
       const record = makePoll({ fresh: [...fresh] });
       own.add(batch, await timed(() => store.recordPoll(record)));
     }

@@ -3,9 +3,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { openStore } from '../src/compose.ts';
+import type { Store } from '../src/store/store.ts';
 import { makeFeed, makePoll, now } from '../test/help/make.ts';
 import { insertionOf, type Stored } from './peers/rows.ts';
-import { answering, batch, batchesOf, type Fresh, quantile, rates, tell, timed, usual } from './searching.ts';
+import {
+  answering,
+  batch,
+  batchesOf,
+  type Fresh,
+  lengths,
+  quantile,
+  rates,
+  tell,
+  timed,
+  usual,
+} from './searching.ts';
 
 const tables = ['advisory_actors', 'advisory_sectors', 'advisory_cves'] as const;
 
@@ -61,7 +73,11 @@ function holds(): () => number {
   };
 }
 
-async function inSqlite(folder: string, count: number): Promise<void> {
+async function mergeAll(store: Store): Promise<void> {
+  while (await store.mergeIndex());
+}
+
+async function inSqlite(folder: string, count: number, length: number): Promise<void> {
   const [path, barePath] = [join(folder, 'stormbrief.db'), join(folder, 'bare.db')];
   const store = openStore({ databaseUrl: `sqlite:${path}` });
   await store.migrate();
@@ -70,7 +86,7 @@ async function inSqlite(folder: string, count: number): Promise<void> {
   const bare = await openPeer(barePath);
   const [own, theirs] = [rates(), rates()];
   const held: number[] = [];
-  for (const fresh of batchesOf(count)) {
+  for (const fresh of batchesOf(count, length)) {
     const record = makePoll({ fresh: [...fresh] });
     const stop = holds();
     own.add(batch, await timed(() => store.recordPoll(record)));
@@ -84,6 +100,10 @@ async function inSqlite(folder: string, count: number): Promise<void> {
     `meanwhile everything else waited ${quantile(held, 0.5).toFixed(0)} ms at most in the usual batch of ${batch}, ${Math.max(...held.slice(1)).toFixed(0)} ms in the worst`,
   );
   console.log(`                   ${(own.told().mean / theirs.told().mean).toFixed(2)}× on the whole`);
+  const merged = await timed(() => mergeAll(store));
+  console.log(
+    `the pieces of the index brought together afterwards, as a job does: ${(merged / 1_000).toFixed(1)} s`,
+  );
   await answering('SQLite    ', store, bare.database);
   bare.database.close();
   await store.close();
@@ -91,11 +111,13 @@ async function inSqlite(folder: string, count: number): Promise<void> {
 
 /** How fast are advisories stored and searched, beside FTS5 as it comes? */
 export async function run(_: string | undefined, count: number = usual): Promise<void> {
-  console.log(`${count.toLocaleString('en')} advisories`);
-  const folder = mkdtempSync(join(tmpdir(), 'stormbrief-bench-'));
-  try {
-    await inSqlite(folder, count);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+  for (const [kind, length] of Object.entries(lengths)) {
+    console.log(`${count.toLocaleString('en')} advisories, a title and ${kind} of ${length} words each`);
+    const folder = mkdtempSync(join(tmpdir(), 'stormbrief-bench-'));
+    try {
+      await inSqlite(folder, count, length);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   }
 }

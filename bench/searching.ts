@@ -18,12 +18,15 @@ const word = () => `word${Math.floor(20_000 ** next())}`;
 const words = (length: number) => Array.from({ length }, word).join(' ');
 export type Fresh = ReturnType<typeof makeAdvisory>;
 
-/** Advisories of some 70 words, one every five minutes until now, in batches. */
-export function* batchesOf(count: number): Generator<readonly Fresh[]> {
+/** Words beside a title's: a summary as feeds have it, and an article of 3 KB. */
+export const lengths = { summary: 60, article: 330 } as const;
+
+/** Advisories of so many words, one every five minutes until now, in batches. */
+export function* batchesOf(count: number, length: number): Generator<readonly Fresh[]> {
   for (let from = 0; from < count; from += batch)
     yield Array.from({ length: batch }, (_, at) =>
       makeAdvisory({
-        ...{ title: words(9), summary: words(60), cves: [`CVE-2026-${from + at}`] },
+        ...{ title: words(9), summary: words(length), cves: [`CVE-2026-${from + at}`] },
         publishedAt: now - (count - from - at) * 300_000,
         sectors: [makeSectorMatch({ id: sectors[below(sectors.length)] ?? '' })],
         actors: below(20) === 0 ? [makeActorMatch({ actorId: `actor-${below(40)}` })] : [],

@@ -73,6 +73,61 @@ export function tokensOf(text: string): readonly string[] {
   return placesIn(text).map(({ token }) => token);
 }
 
+/** What a unit of ASCII is in a word, in small letters; 0 parts words. */
+const smallUnits = Uint8Array.from({ length: 0x80 }, (_, unit) => {
+  const char = String.fromCharCode(unit);
+  return plain.test(char) ? char.toLowerCase().charCodeAt(0) : 0;
+});
+const blank = 0x20;
+const [letterI, letterS, letterU, letterY, firstLetter] = [0x69, 0x73, 0x75, 0x79, 0x61];
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+const deskRoom = 16_384;
+let desk = new Uint8Array(deskRoom);
+
+/** The end of the word that was written from `start` to `end`, as `cut` leaves it. */
+function cutEnd(desk: Uint8Array, start: number, end: number, isAllLetters: boolean): number {
+  let last = end;
+  if (isAllLetters && end - start >= 4 && desk[end - 1] === letterS) {
+    const before = desk[end - 2];
+    if (before !== letterI && before !== letterS && before !== letterU) {
+      const isMany = end - start > 4 && before === 0x65 && desk[end - 3] === letterI;
+      if (isMany) desk[end - 3] = letterY;
+      last = isMany ? end - 2 : end - 1;
+    }
+  }
+  return Math.min(last, start + longestToken);
+}
+
+/** The words of so many units of ASCII, written over them: a word is never longer there than in the text. */
+function writeWords(desk: Uint8Array, length: number): number {
+  let [to, start, isAllLetters] = [0, 0, true];
+  for (let at = 0; at <= length; at += 1) {
+    const unit = at === length ? 0 : (smallUnits[desk[at] as number] as number);
+    if (unit !== 0) {
+      if (unit < firstLetter) isAllLetters = false;
+      desk[to] = unit;
+      to += 1;
+    } else if (to > start) {
+      to = cutEnd(desk, start, to, isAllLetters);
+      desk[to] = blank;
+      to += 1;
+      start = to;
+      isAllLetters = true;
+    }
+  }
+  return Math.max(0, to - 1);
+}
+
+/** `tokensOf`, parted by blanks: what an index is given of a text, without a string for each of its words. */
+export function wordsIn(text: string): string {
+  // Where one unit is one byte, all is ASCII; a desk that is too small for the text is too small for its bytes.
+  if (text.length >= desk.length) desk = new Uint8Array(text.length * 2);
+  const { written, read } = encoder.encodeInto(text, desk);
+  if (read !== text.length || written !== read) return tokensOf(text).join(' ');
+  return decoder.decode(desk.subarray(0, writeWords(desk, read)));
+}
+
 /** Words in this order; `isPrefix`: the last one may go on. */
 export type Phrase = { readonly tokens: readonly string[]; readonly isPrefix: boolean };
 

@@ -6,12 +6,12 @@ import type { Store } from '../store/store.ts';
 const batch = 50;
 
 export type IndexNeeds = {
-  readonly store: Pick<Store, 'indexSome'>;
+  readonly store: Pick<Store, 'indexSome' | 'mergeIndex'>;
   readonly stopping: () => boolean;
   readonly log: Log;
 };
 
-/** Make what an earlier version stored searchable, the newest first. Each batch is a transaction: a crash in the middle leaves nothing out. Returns how many there were. */
+/** Make what an earlier version stored searchable, the newest first. Each batch is a transaction: a crash in the middle leaves nothing out. Then what looks wrote into the index piece by piece is brought together, which they need not wait for. Returns how many advisories there were. */
 export async function indexAll({ store, stopping, log }: IndexNeeds): Promise<number> {
   let done = 0;
   while (!stopping()) {
@@ -20,6 +20,7 @@ export async function indexAll({ store, stopping, log }: IndexNeeds): Promise<nu
     done += some;
     await breathe();
   }
+  while (!stopping() && (await store.mergeIndex())) await breathe();
   if (done > 0) log.info({ advisories: done }, 'stored advisories can be searched now');
   return done;
 }

@@ -7,6 +7,7 @@ import { insertCves, replaceCves } from './advisory-cves.ts';
 import { batches, insertions } from './batch.ts';
 import { feedCategories } from './feeds.ts';
 import { indicatorsOf, insertIndicators } from './indicators.ts';
+import { keptInsert } from './kept-insert.ts';
 import { insertMatches, matchesOf, replaceMatches } from './matches.ts';
 import { nextRevision } from './revisions.ts';
 import { freeRows, index, indexNew } from './search-index.ts';
@@ -123,6 +124,10 @@ function toAdvisory(
 /** What is kept beside an advisory's own row. */
 type Beside = Pick<Advisory, 'id' | 'actors' | 'sectors' | 'indicators' | 'cves'>;
 
+const insertRows = keptInsert('advisories', (insertion) =>
+  insertion.onConflict((conflict) => conflict.columns(['feed_id', 'identity']).doNothing()).returning('id'),
+);
+
 /** Insert advisories whose identity the feed does not have, not even among those pruned; returns the ones inserted. */
 export async function insertAdvisories(
   tx: Db,
@@ -142,12 +147,10 @@ export async function insertAdvisories(
   const revision = rows.length === 0 ? 0 : await nextRevision(tx, 'tellings');
   const inserted = new Set<string>();
   for (const some of insertions(placed, 25)) {
-    const ids = await tx
-      .insertInto('advisories')
-      .values(some.map(({ advisory, row }) => toRow(advisory, feedId, readWith, row, revision)))
-      .onConflict((conflict) => conflict.columns(['feed_id', 'identity']).doNothing())
-      .returning('id')
-      .execute();
+    const ids = await insertRows(
+      tx,
+      some.map(({ advisory, row }) => toRow(advisory, feedId, readWith, row, revision)),
+    );
     for (const { id } of ids) inserted.add(id);
   }
   const held = placed.filter(({ advisory }) => inserted.has(advisory.id));

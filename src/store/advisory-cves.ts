@@ -1,6 +1,9 @@
 import type { Advisory } from '../domain/advisory.ts';
 import { batches, insertions } from './batch.ts';
+import { keptInsert } from './kept-insert.ts';
 import type { Db } from './tables.ts';
+
+const insertRows = keptInsert('advisory_cves');
 
 type Naming = Pick<Advisory, 'id' | 'cves'>;
 
@@ -9,7 +12,7 @@ export async function insertCves(tx: Db, advisories: readonly Naming[]): Promise
   const rows = advisories.flatMap(({ id, cves }) =>
     [...new Set(cves)].map((cve) => ({ cve_id: cve, advisory_id: id })),
   );
-  for (const some of insertions(rows, 2)) await tx.insertInto('advisory_cves').values(some).execute();
+  for (const some of insertions(rows, 2)) await insertRows(tx, some);
 }
 
 /** Give advisories these CVE ids in the place of those they named before. */

@@ -1,6 +1,6 @@
 import type { FeedAct } from '../domain/audit.ts';
 import { timeId } from '../domain/id.ts';
-import { advisoryById, knownAdvisories } from './advisories.ts';
+import { advisoryPart } from './advisory-part.ts';
 import { countAsked } from './asked.ts';
 import { auditLog, changeSubscriptions } from './audit.ts';
 import * as deliveries from './deliveries.ts';
@@ -11,7 +11,6 @@ import { changeFeed } from './feed-deeds.ts';
 import * as feeds from './feeds.ts';
 import { hearFirst } from './heard.ts';
 import { hiddenFeeds } from './hidden-feeds.ts';
-import { likeAdvisories } from './identities.ts';
 import { installationPart } from './installation-part.ts';
 import { knowledgePart } from './knowledge-part.ts';
 import * as looks from './looks.ts';
@@ -25,18 +24,13 @@ import { prune } from './prune.ts';
 import type { Queue } from './queue.ts';
 import { openRows, releaseWork } from './queue-rows.ts';
 import { oweRefused, refusedDeliveries } from './refused.ts';
-import { search } from './search.ts';
-import { clearIndex, indexSome, unindexed } from './search-index.ts';
 import * as settings from './settings.ts';
 import { sharing } from './shared-transaction.ts';
 import type { Store } from './store.ts';
-import { countStories, recentStories, stories, storyById, storyIdsAt, wholeStories } from './stories.ts';
-import { recordKevListing, storyEvents } from './story-events.ts';
 import { oweUpdates, storyMessage, storyOfMessage } from './story-messages.ts';
 import { syndicate, syndicatedAs, syndicationOf } from './subscription-feeds.ts';
 import * as subscriptions from './subscriptions.ts';
 import type { Db } from './tables.ts';
-import { tellingEditions, tellingEditionsOf, tellings } from './tellings.ts';
 import { advisoriesOfVendor, vendorNames } from './vendors.ts';
 import { vulnerabilityPart } from './vulnerability-part.ts';
 import { tryWriting } from './written.ts';
@@ -47,7 +41,7 @@ type Working = Engine & { readonly queue: Queue };
 
 /**
  * A process that writes so many advisories has a thread for them. Fewer are not worth its start; and one alone may hold everybody up for a fifth
- * of a second, when pieces of the index are merged or what was written ahead is put in its place.
+ * of a second, when what was written ahead is put in its place.
  */
 const many = 40;
 
@@ -127,51 +121,6 @@ function feedPart({
         return inserted;
       });
     },
-  };
-}
-
-function advisoryPart(
-  db: Db,
-  inTransaction: InTransaction,
-): Part<
-  | 'knownAdvisories'
-  | 'likeAdvisories'
-  | 'recentStories'
-  | 'tellingEditions'
-  | 'tellingEditionsOf'
-  | 'tellings'
-  | 'storyEvents'
-  | 'recordKevListing'
-  | 'stories'
-  | 'countStories'
-  | 'story'
-  | 'storiesOf'
-  | 'storyIdsAt'
-  | 'advisory'
-  | 'search'
-  | 'unindexed'
-  | 'indexSome'
-  | 'clearIndex'
-> {
-  return {
-    knownAdvisories: (feedId, identities) => knownAdvisories(db, feedId, identities),
-    likeAdvisories: (...like) => likeAdvisories(db, ...like),
-    recentStories: (since, among) => recentStories(db, since, among),
-    tellingEditions: (...asked) => tellingEditions(db, ...asked),
-    tellingEditionsOf: (...asked) => tellingEditionsOf(db, ...asked),
-    tellings: (ids) => tellings(db, ids),
-    storyEvents: (...asked) => storyEvents(db, ...asked),
-    recordKevListing: (listing) => inTransaction((tx) => recordKevListing(tx, listing, random)),
-    stories: (query) => stories(db, query),
-    countStories: (...asked) => countStories(db, ...asked),
-    story: (id) => storyById(db, id),
-    storyIdsAt: (url) => storyIdsAt(db, url),
-    advisory: (id) => advisoryById(db, id),
-    storiesOf: (ids) => wholeStories(db, ids),
-    search: (...asked) => search(db, ...asked),
-    unindexed: () => unindexed(db),
-    indexSome: (limit) => inTransaction((tx) => indexSome(tx, limit)),
-    clearIndex: () => inTransaction(clearIndex),
   };
 }
 
@@ -306,7 +255,7 @@ export function createStore(engine: Engine): Store {
     holdPlace: (...held) => inTransaction((tx) => holdPlace(tx, ...held)),
     tryWriting: () => engine.besideOthers(tryWriting),
     ...feedPart(working),
-    ...advisoryPart(db, inTransaction),
+    ...advisoryPart(engine),
     ...subscriptionPart(working),
     ...deliveryPart(working),
     ...storyPart(db, inTransaction),

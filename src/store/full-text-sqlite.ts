@@ -3,6 +3,7 @@ import type { Clauses, Piece } from '../domain/search.ts';
 import type { FullText, Sought } from './full-text.ts';
 import { hiddenFrom } from './hidden-feeds.ts';
 import type { Hit } from './search-store.ts';
+import type { Db } from './tables.ts';
 
 /** A title's words bear a sign, so that the index has a short list of them by themselves: to look in titles is not to read all texts. */
 function titled(words: string): string {
@@ -32,6 +33,15 @@ const whole = (row: number) => sql`cast(${row} as integer)`;
 
 const insertion = 'insert into search (rowid, title, body, things, tags) values (?, ?, ?, ?, ?)';
 
+/** Pages of the index (1,000 bytes) that one step of a merge writes: some 10 ms. */
+const pagesMerged = 500;
+
+/** Everything that this connection has changed; a merge that had nothing to do adds one at most (sqlite.org/fts5.html#the_merge_command). */
+async function changesOf(db: Db): Promise<number> {
+  const { rows } = await sql<{ changes: number }>`select total_changes() as changes`.execute(db);
+  return rows[0]?.changes ?? 0;
+}
+
 /**
  * FTS5, contentless. A row stands under its number's negative, which falls with time: the newest come first without sorting, and in the
  * direction in which the index skips faster, about twice as fast.
@@ -47,6 +57,11 @@ export const sqliteFullText: FullText = {
   },
   clear: async (tx) => {
     await sql`insert into search (search) values ('delete-all')`.execute(tx);
+  },
+  merge: async (tx) => {
+    const before = await changesOf(tx);
+    await sql`insert into search (search, rank) values ('merge', ${sql.lit(pagesMerged)})`.execute(tx);
+    return (await changesOf(tx)) - before >= 2;
   },
   among:
     (db, { from, before }) =>

@@ -34,6 +34,8 @@ export type FullText = {
   readonly remove: (tx: Db, rows: readonly number[]) => Promise<void>;
   /** Leave nothing in it, also where it is damaged. */
   readonly clear: (tx: Db) => Promise<void>;
+  /** Bring pieces of it together, a little at a time: says whether there may be more to do. */
+  readonly merge: (db: Db) => Promise<boolean>;
   /** Looks among rows for one thing after another, newest first. */
   readonly among: (db: Db, rows: Rows) => (sought: Sought) => Promise<readonly Hit[]>;
 };

@@ -1,6 +1,6 @@
 import type { Advisory } from '../domain/advisory.ts';
 import { tag } from '../domain/search.ts';
-import { tokensOf } from '../domain/search-text.ts';
+import { wordsIn } from '../domain/search-text.ts';
 import type { IndexRow } from './full-text.ts';
 
 /** Of one field, in UTF-8; what stands further behind is not found. PostgreSQL takes 1 MB of words in all. */
@@ -25,7 +25,7 @@ function whole(words: string): string {
 
 /** A field of the index: words of ours, parted by blanks; a sign between texts keeps a phrase from running over both. */
 function field(texts: readonly string[]): string {
-  return whole(texts.map((text) => tokensOf(text).join(' ')).join(' _ '));
+  return whole(texts.map(wordsIn).join(' _ '));
 }
 
 /** An advisory in the words of the index. */

@@ -1,7 +1,10 @@
 import type { Advisory } from '../domain/advisory.ts';
 import type { Indicator } from '../domain/indicator.ts';
 import { batches, insertions } from './batch.ts';
+import { keptInsert } from './kept-insert.ts';
 import type { Db, IndicatorRow } from './tables.ts';
+
+const insertRows = keptInsert('advisory_indicators');
 
 /** Write down what advisories mention, in its order. */
 export async function insertIndicators(
@@ -11,7 +14,7 @@ export async function insertIndicators(
   const rows: IndicatorRow[] = advisories.flatMap(({ id, indicators }) =>
     indicators.map((indicator, position) => ({ advisory_id: id, position, ...indicator })),
   );
-  for (const some of insertions(rows, 7)) await tx.insertInto('advisory_indicators').values(some).execute();
+  for (const some of insertions(rows, 7)) await insertRows(tx, some);
 }
 
 /** What these advisories mention, by advisory. */

@@ -1,9 +1,13 @@
 import type { ActorMatch, Advisory } from '../domain/advisory.ts';
 import type { SectorMatch } from '../domain/sector.ts';
 import { batches, insertions } from './batch.ts';
+import { keptInsert } from './kept-insert.ts';
 import type { ActorMatchRow, Db, SectorMatchRow } from './tables.ts';
 
 type Matched = Pick<Advisory, 'id' | 'actors' | 'sectors'>;
+
+const insertActors = keptInsert('advisory_actors');
+const insertSectors = keptInsert('advisory_sectors');
 
 /** Insert the matches of advisories that have none. */
 export async function insertMatches(tx: Db, advisories: readonly Matched[]): Promise<void> {
@@ -27,8 +31,8 @@ export async function insertMatches(tx: Db, advisories: readonly Matched[]): Pro
       evidence: JSON.stringify(sector.evidence),
     })),
   );
-  for (const rows of insertions(actors, 7)) await tx.insertInto('advisory_actors').values(rows).execute();
-  for (const rows of insertions(sectors, 5)) await tx.insertInto('advisory_sectors').values(rows).execute();
+  for (const rows of insertions(actors, 7)) await insertActors(tx, rows);
+  for (const rows of insertions(sectors, 5)) await insertSectors(tx, rows);
 }
 
 /** Give advisories other matches in the place of those they have. */

@@ -41,6 +41,7 @@ const names = [
   '0050-private-again',
   '0051-feed-outages',
   '0053-ransomware',
+  '0054-late-merges',
 ];
 
 /** Every migration by its file's name. A file is read when the database lacks it, not at every start. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readMoment } from '../../src/domain/moment.ts';
 import { excerptOf } from '../../src/domain/search.ts';
-import { placesIn, spansOf, tokensOf } from '../../src/domain/search-text.ts';
+import { placesIn, spansOf, tokensOf, wordsIn } from '../../src/domain/search-text.ts';
 import { runs } from '../help/runs.ts';
 
 const phrase = (text: string, isPrefix = false) => ({ tokens: tokensOf(text), isPrefix });
@@ -23,6 +23,18 @@ describe('words that are searched for', () => {
     ['— … !', []],
   ])('of “%s”', (text, words) => {
     expect(tokensOf(text)).toEqual(words);
+  });
+
+  it('are the same for the index, whatever the text is made of', () => {
+    const letters = fc.constantFrom(...'aBeEisSuy09_ -.é漢\u00ad'.split(''));
+    const text = fc.oneof(fc.string({ unit: letters, maxLength: 24 }), fc.string({ unit: 'binary' }));
+    fc.assert(
+      fc.property(fc.array(text), fc.boolean(), (texts, isLong) => {
+        const whole = texts.join(' ') + (isLong ? ` ${'s'.repeat(140)} ${'x y '.repeat(5_000)}` : '');
+        expect(wordsIn(whole)).toBe(tokensOf(whole).join(' '));
+      }),
+      { numRuns: runs(500) },
+    );
   });
 
   it('are the same however a text is written: case, width, composed or not', () => {

@@ -2,13 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { indexAll } from '../../src/jobs/search-index.ts';
 import { createStore } from '../../src/store/create-store.ts';
 import type { Engine } from '../../src/store/engine.ts';
-import { openSqlite } from '../../src/store/sqlite.ts';
+import { openSqlite, readSqlite } from '../../src/store/sqlite.ts';
 import type { Apart } from '../../src/store/sqlite-apart.ts';
 import type { Store } from '../../src/store/store.ts';
 import { makeAdvisory, makeDelivery, makeFeed, makePoll, now } from '../help/make.ts';
 import { setUp } from '../help/migrated.ts';
+import { silentLog } from '../help/silent-log.ts';
 
 let folder: string;
 let engine: Engine;
@@ -95,6 +97,26 @@ describe('a look with much that is new', () => {
       expect(await counting.recordPoll(makePoll({ fresh: many(prefix, count) }))).toBe(count);
     expect(apart).toEqual([1, 2]);
     expect(await store.countStories({})).toBe(42);
+  });
+
+  it('leaves its piece of the index to a job, which brings sixteen of them together', async () => {
+    const ask = (question: string) => {
+      const file = readSqlite(join(folder, 'a.db'));
+      try {
+        return file.all(question);
+      } finally {
+        file.close();
+      }
+    };
+    // A piece has its own number in the index of pages (sqlite.org/fts5.html#the_segment_index).
+    const pieces = () => Number(ask('select count(distinct segid) as pieces from search_idx')[0]?.['pieces']);
+    for (let look = 1; look <= 15; look += 1)
+      await store.recordPoll(makePoll({ fresh: many(`a${look}-`, 50) }));
+    expect(await store.mergeIndex()).toBe(false);
+    expect(pieces()).toBe(15);
+    await store.recordPoll(makePoll({ fresh: many('b', 50) }));
+    expect(await indexAll({ store, stopping: () => false, log: silentLog })).toBe(0);
+    expect(pieces()).toBe(1);
   });
 
   it('is written before the store is closed', async () => {

@@ -65,6 +65,18 @@ export function searchPromises(store: () => Store): void {
       expect(await found('fortios')).toEqual(['a']);
     });
 
+    it('finds what it found before once the pieces of the index are brought together, a little at a time', async () => {
+      const hours = Array.from({ length: 40 }, (_, nth) => nth + 1);
+      for (const hour of hours) await told(at(hour, { storyId: `s${hour}`, title: `FortiOS flaw ${hour}` }));
+      await told(at(60, { storyId: 'other', title: 'Cisco flaw' }));
+      const before = await ask({ words: words('fortios') }, 100);
+      expect(before.hits).toHaveLength(40);
+      for (let steps = 0; await store().mergeIndex(); steps += 1) expect(steps).toBeLessThan(10);
+      expect(await ask({ words: words('fortios') }, 100)).toEqual(before);
+      expect(await found('cisco')).toEqual(['other']);
+      expect(await store().mergeIndex()).toBe(false);
+    });
+
     it('keeps a phrase within one field', async () => {
       await told(at(1, { storyId: 'a', title: 'Ends in volt', summary: 'Typhoon begins it.' }));
       expect(await found({ words: quotedWanted('volt typhoon', directory) })).toEqual([]);
