@@ -34,7 +34,7 @@ export function* batchesOf(count: number, length: number): Generator<readonly Fr
     );
 }
 
-/** Advisories a second over the first and the last stretch, and over all. */
+/** Advisories a second over the first and the last stretch, and over all; what is done beside, seldom and for many, counts in all. */
 export function rates() {
   let [held, spent] = [0, 0];
   const laps: number[] = [];
@@ -45,6 +45,9 @@ export function rates() {
       if (held < stretch) return;
       laps.push((held * 1_000) / spent);
       [held, spent] = [0, 0];
+    },
+    beside: (ms: number) => {
+      whole += ms;
     },
     told: () => ({ first: laps[0] ?? 0, last: laps.at(-1) ?? 0, mean: (all * 1_000) / whole }),
   };

@@ -20,7 +20,7 @@ export type SearchStore = {
   readonly unindexed: () => Promise<number>;
   /** Write the newest `limit` of those into it; returns how many there were. */
   readonly indexSome: (limit: number) => Promise<number>;
-  /** Bring together what was written into it piece by piece, some 10 ms of it, so that a search has fewer pieces to look in; says whether there may be more to do. */
+  /** Bring together what was written into it piece by piece, some 50 ms of it, so that a search has fewer pieces to look in; says whether there may be more to do. */
   readonly mergeIndex: () => Promise<boolean>;
   /** Empty the index, also a damaged one: all advisories are to be written into it again. */
   readonly clearIndex: () => Promise<void>;
