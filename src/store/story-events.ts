@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { StoryEvent } from '../domain/story-event.ts';
+import { type StoryEvent, storyEventKinds } from '../domain/story-event.ts';
 import { batches } from './batch.ts';
 import { owe } from './deliveries.ts';
 import { hiddenFrom } from './hidden-feeds.ts';
@@ -26,12 +26,13 @@ export async function recordEvents(tx: Db, events: readonly StoryEvent[]): Promi
       .execute();
 }
 
-/** What happened to a story, oldest first. */
+/** What happened to a story, oldest first. A newer version beside this one, as in a rolling restart, may write kinds that are not known here: they are left out. */
 export async function storyEvents(db: Db, storyId: string, seenIn?: string): Promise<readonly StoryEvent[]> {
   const told = db
     .selectFrom('story_events')
     .selectAll()
     .where('story_id', '=', storyId)
+    .where('kind', 'in', storyEventKinds)
     .orderBy('at')
     .orderBy('kind')
     .orderBy('thing');

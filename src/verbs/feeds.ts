@@ -6,6 +6,7 @@ import { countWords } from '../domain/words.ts';
 import { createApartParser } from '../feeds/parse-apart.ts';
 import { pollFeeds } from '../jobs/poll.ts';
 import type { PollOutcome } from '../jobs/poll-needs.ts';
+import { indexAll } from '../jobs/search-index.ts';
 import { createLog } from '../log.ts';
 import { openFetcher, pollNeeds } from '../outside.ts';
 import type { Store } from '../store/store.ts';
@@ -53,11 +54,12 @@ export async function poll(options: { readonly samples?: boolean; readonly json?
     const reaching = { ...config, allowHosts };
     const fetcher = openFetcher(reaching, version);
     const parser = createApartParser();
+    const log = createLog('error');
     try {
       const feeds =
         samples === null ? await syncedFeeds(store, known.feeds) : await addFeeds(store, samples.feeds);
       const outcomes = await pollFeeds(
-        pollNeeds(store, fetcher, parser, known, reaching, createLog('error')),
+        pollNeeds(store, fetcher, parser, known, reaching, log),
         feeds.filter(({ pausedAt }) => pausedAt === null),
         (outcome) => {
           const { feed, ...rest } = outcome;
@@ -67,8 +69,10 @@ export async function poll(options: { readonly samples?: boolean; readonly json?
       const failed = outcomes.filter((outcome) => outcome.kind === 'failed').length;
       if (!options.json) say(`${outcomes.length - failed} of ${outcomes.length} feeds read.`);
       if (failed === outcomes.length) process.exitCode = 1;
+      if (isServed(config)) return;
       // A bot does this itself, and may know other watchlists than this shell.
-      const again = isServed(config) ? 0 : await catchUp(store, known);
+      await indexAll({ store, stopping: () => false, log });
+      const again = await catchUp(store, known);
       if (again > 0 && !options.json)
         say(`${countWords(again, 'advisory', 'advisories')} of the last 90 days matched again.`);
     } finally {

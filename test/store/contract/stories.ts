@@ -270,6 +270,13 @@ export function storyPromises(store: () => Store): void {
       expect(await store().storyEvents('s')).toEqual([event]);
     });
 
+    it('leave out what a newer version beside this one says of them in a kind that is not known here', async () => {
+      const event = { storyId: 's', at: now, thing: '', detail: null, advisoryId: 'a' };
+      const later = { ...event, kind: 'of a later version' as 'new' };
+      await store().recordPoll(makePoll({ events: [{ ...event, kind: 'new' }, later] }));
+      expect((await store().storyEvents('s')).map(({ kind }) => kind)).toEqual(['new']);
+    });
+
     it('stay whole however old while people mark them or a message about them is owed, and go when neither is so', async () => {
       const old = (storyId: string) => at(500 * 24, { storyId, seenAt: now - 500 * day });
       await told(
