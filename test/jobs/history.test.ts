@@ -203,6 +203,16 @@ describe('a document that breaks off', () => {
     expect(await told([...whole, news(50)])).toEqual([news(50).title]);
   });
 
+  it('at a new address is the baseline of that, however far the old one was read: what it lacked is no news', async () => {
+    const archive = many(30, 100);
+    await show(many(5, 200));
+    await store.syncFeeds([makeFeed({ id: 'feed', url: `${feeds.url('feed')}#moved` })], now);
+    for (let look = 0; look < 4; look += 1) expect(await toldUpTo(half(news(103)), archive)).toEqual([]);
+    expect(await state()).toMatchObject({ wholeAt: null, fault: 'damaged' });
+    expect(await told(archive)).toEqual([]);
+    expect(await told([news(0, { at: now }), ...archive])).toEqual([news(0).title]);
+  });
+
   it('at every look has what is new told where none of what it shows was there before', async () => {
     for (let look = 0; look < 4; look += 1) await toldUpTo(half(news(3)), many(30));
     const anew = many(5, 50, () => ({ at: null }));
