@@ -26,7 +26,7 @@ export function notesAfterRead(
   asked: Pick<FeedPace, 'ttlMinutes' | 'skipHours' | 'skipDays'> = feed.pace,
 ): AnswerNotes {
   const { ttlMinutes, skipHours, skipDays } = asked;
-  const { tightened, lastShown, lastNewest } = feed.pace;
+  const { tightened, lastShown, lastNewest, lastEnd, onTop } = feed.pace;
   return {
     movedTo,
     movedTimes: movedTo === null ? 0 : movedTo === feed.movedTo ? feed.movedTimes + 1 : 1,
@@ -38,6 +38,8 @@ export function notesAfterRead(
       ...(tightened === undefined ? {} : { tightened }),
       ...(lastShown === undefined ? {} : { lastShown }),
       ...(lastNewest === undefined ? {} : { lastNewest }),
+      ...(lastEnd === undefined ? {} : { lastEnd }),
+      ...(onTop === undefined ? {} : { onTop }),
     },
   };
 }

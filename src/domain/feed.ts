@@ -121,6 +121,9 @@ export type FeedPace = {
   readonly lastShown?: number;
   /** Ids of the newest of these: what is pinned is not among them for long. */
   readonly lastNewest?: readonly string[];
+  /** Of a feed that gives no dates: the id of the last of these, and in how many looks in a row news stood on top. */
+  readonly lastEnd?: string;
+  readonly onTop?: number;
 };
 
 /** What looking at a feed has taught us beside whether it can be read. Times are epoch milliseconds. */

@@ -1,15 +1,20 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { type Cadence, nextDigestAt } from '../domain/cadence.ts';
-import { digestOf } from '../domain/digest.ts';
+import { type Ask, digestOf } from '../domain/digest.ts';
 import { freshFor } from '../domain/news.ts';
+import type { ToldUse } from '../domain/ransomware-use.ts';
 import type { Subscription } from '../domain/subscription.ts';
 import type { Log } from '../log.ts';
 import { allStories } from '../store/all-stories.ts';
+import { digestUses, untoldIn } from '../store/digest-uses.ts';
 import { lookupsFor } from '../store/lookups.ts';
 import type { Store } from '../store/store.ts';
 
 export type DigestNeeds = {
-  readonly store: Pick<Store, 'dueDigests' | 'recordDigests' | 'vulnerabilities'>;
+  readonly store: Pick<
+    Store,
+    'dueDigests' | 'recordDigests' | 'vulnerabilities' | 'usedInRansomware' | 'toldUses'
+  >;
   /** The stories as a workspace sees them. */
   readonly seenBy: (teamId: string) => Pick<Store, 'stories'>;
   readonly sectorParent: (id: string) => string | null;
@@ -33,29 +38,35 @@ function byChannel(subscriptions: readonly Subscription[]): readonly Group[] {
   return [...groups.values()];
 }
 
+/** What a digest of some asks would hold, as far as owing it goes. */
+type Holds = { readonly stories: boolean; readonly uses: readonly ToldUse[] };
+
+async function heldFor(needs: DigestNeeds, teamId: string, asks: readonly Ask[], to: number): Promise<Holds> {
+  const { store, sectorParent } = needs;
+  const seen = needs.seenBy(teamId);
+  const from = Math.min(...asks.map((ask) => ask.from));
+  const window = { seenAfter: from, seenUntil: to, publishedFrom: from - freshFor };
+  const stories = await allStories(seen, window);
+  const filters = asks.map(({ filter }) => filter);
+  const cves = stories.flatMap((story) => story.cves);
+  const lookups = await lookupsFor(store, sectorParent, filters, cves);
+  if (digestOf(stories, asks, to, lookups).stories.length > 0) return { stories: true, uses: [] };
+  return { stories: false, uses: await digestUses({ store, seen, sectorParent }, asks, to) };
+}
+
 /** Is there nothing for these subscriptions? Channels that ask for the same are asked once. */
 async function isEmpty(
   needs: DigestNeeds,
   group: Group,
   to: number,
-  known: Map<string, boolean>,
+  known: Map<string, Holds>,
 ): Promise<boolean> {
   const asks = group.map(({ filter, coveredUntil: from }) => ({ filter, from }));
-  const key = JSON.stringify([group[0].teamId, asks]);
-  const before = known.get(key);
-  if (before !== undefined) return before;
-  const from = Math.min(...asks.map((ask) => ask.from));
-  const stories = await allStories(needs.seenBy(group[0].teamId), {
-    seenAfter: from,
-    seenUntil: to,
-    publishedFrom: from - freshFor,
-  });
-  const filters = asks.map(({ filter }) => filter);
-  const cves = stories.flatMap((story) => story.cves);
-  const lookups = await lookupsFor(needs.store, needs.sectorParent, filters, cves);
-  const empty = digestOf(stories, asks, to, lookups).stories.length === 0;
-  known.set(key, empty);
-  return empty;
+  const [{ teamId, channelId }] = group;
+  const key = JSON.stringify([teamId, asks]);
+  const held = known.get(key) ?? (await heldFor(needs, teamId, asks, to));
+  known.set(key, held);
+  return !held.stories && (await untoldIn(needs.store, { teamId, channelId }, held.uses)).length === 0;
 }
 
 type Owed = Parameters<Store['recordDigests']>[0][number];
@@ -64,7 +75,7 @@ async function digestFor(
   needs: DigestNeeds,
   group: Group,
   now: number,
-  known: { readonly empty: Map<string, boolean>; readonly next: (cadence: Cadence) => number | null },
+  known: { readonly held: Map<string, Holds>; readonly next: (cadence: Cadence) => number | null },
 ): Promise<Owed> {
   const [{ teamId, channelId }] = group;
   const moved = group.map(({ id, cadence }) => ({
@@ -73,7 +84,7 @@ async function digestFor(
     nextDigestAt: known.next(cadence),
   }));
   const silent = group.every((subscription) => subscription.cadence.silentWhenEmpty);
-  if (silent && (await isEmpty(needs, group, now, known.empty))) return { owed: null, moved };
+  if (silent && (await isEmpty(needs, group, now, known.held))) return { owed: null, moved };
   const windows = group.map(({ id, coveredUntil }) => ({ subscriptionId: id, from: coveredUntil }));
   const subject = { kind: 'digest', to: now, windows } as const;
   return { owed: { teamId, channelId, key: `digest:${now}`, subject, dueAt: now }, moved };
@@ -114,7 +125,7 @@ async function record(needs: DigestNeeds, owed: readonly Owed[]): Promise<void> 
 export async function oweDueDigests(needs: DigestNeeds): Promise<number> {
   const now = needs.now();
   const groups = byChannel(await needs.store.dueDigests(now));
-  const known = { empty: new Map<string, boolean>(), next: nextTimes(now) };
+  const known = { held: new Map<string, Holds>(), next: nextTimes(now) };
   for (let from = 0; from < groups.length; from += writtenAtOnce) {
     const owed: Owed[] = [];
     for (const group of groups.slice(from, from + writtenAtOnce)) {

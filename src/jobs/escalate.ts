@@ -1,12 +1,12 @@
 import type { Advisory } from '../domain/advisory.ts';
 import { freshFor, newsAt } from '../domain/news.ts';
+import type { RansomwareUse } from '../domain/ransomware-use.ts';
 import { atLeast } from '../domain/severity.ts';
 import type { Story } from '../domain/story.ts';
 import { additionsTo, eventsOf } from '../domain/story-event.ts';
 import { extendOutline, type StoryOutline } from '../domain/story-outline.ts';
 import { lookupsFor } from '../store/lookups.ts';
 import type { KevListing, Store } from '../store/store.ts';
-import type { RansomwareUse } from '../store/vulnerability-store.ts';
 import { owedAlerts, type StoryChange } from './alerts.ts';
 import { owedForRansomware } from './ransomware.ts';
 

@@ -17,6 +17,8 @@ export type Told = {
   readonly anew: ReadonlyMap<Shown, Kept>;
   /** The ids of all, with when each was published or else first seen (epoch ms). */
   readonly places: readonly { readonly id: string; readonly at: number }[];
+  /** Of a look without any date, in how many in a row news stood on top; null of any other. */
+  readonly undated: { readonly onTop: number } | null;
   /** Why late advisories were not believed, in words; null where nothing is to be said. */
   readonly late: { readonly why: string | null };
   /** How many of the fresh are older than seven days and were published while nobody read the feed. */
@@ -51,6 +53,9 @@ export function notesOf(
     anew: sorted.anew,
   });
   const gap = isGap(overlap);
+  const { lastEnd: _end, onTop: _top, ...paced } = pacedBy(overlap, after.pace);
+  const { undated, places } = sorted;
+  const end = undated === null ? {} : { onTop: undated.onTop, lastEnd: places.at(-1)?.id ?? '' };
   const newest = Math.max(...sorted.fresh.map(({ publishedAt }) => publishedAt ?? now));
   const arrivals = sorted.fresh.length === 0 || isBaseline ? feed.arrivals : arrived(feed.arrivals, now);
   const usual = usualInterval(shown.map(({ publishedAt }) => publishedAt)) ?? usualInterval(arrivals);
@@ -58,8 +63,8 @@ export function notesOf(
     ...after,
     ...rule,
     pace: {
-      ...pacedBy(overlap, after.pace),
-      ...(isPart ? {} : { lastShown: shown.length, lastNewest: newestOf(sorted.places).map(({ id }) => id) }),
+      ...(isPart ? pacedBy(overlap, after.pace) : { ...paced, ...end }),
+      ...(isPart ? {} : { lastShown: shown.length, lastNewest: newestOf(places).map(({ id }) => id) }),
     },
     fault: parsed.breaksOff === true ? 'damaged' : null,
     mirroredSince: fetched.mirroredFor === undefined ? null : (feed.mirroredSince ?? now),

@@ -1,11 +1,12 @@
 import type { NewDelivery } from '../domain/delivery.ts';
 import { wants } from '../domain/filter.ts';
+import type { RansomwareUse } from '../domain/ransomware-use.ts';
 import { type Addition, type StoryEvent, thingOf } from '../domain/story-event.ts';
 import type { StoryOutline } from '../domain/story-outline.ts';
 import { byTeam } from '../domain/subscription-index.ts';
 import { lookupsFor } from '../store/lookups.ts';
 import type { Store } from '../store/store.ts';
-import type { RansomwareUse, ToldOfCve } from '../store/vulnerability-store.ts';
+import type { ToldOfCve } from '../store/vulnerability-store.ts';
 import { alertAt } from './alerts.ts';
 
 /** What telling of ransomware needs from the world. */
@@ -52,14 +53,14 @@ export async function owedForRansomware(
       (one) => one.channelId === channelId && one.cadence.instant,
     );
     const stories = new Set(rows.flatMap(({ storyId }) => byId.get(storyId) ?? []));
-    const added: readonly Addition[] = [{ kind: 'ransomware', cves: [cveId] }];
+    const use: Addition = { kind: 'ransomware', cves: [cveId] };
     for (const after of [...stories].sort(mostAbout)) {
       const wanting = held.filter(({ filter }) => wants(filter, after, lookups));
       if (wanting.length === 0) continue;
       const subscriptionIds = wanting.map(({ id }) => id);
       const dueAt = Math.min(...wanting.map((one) => alertAt(one, { after }, now)));
-      const subject = { kind: 'alert', storyId: after.id, subscriptionIds, added } as const;
-      return { teamId, channelId, key: `ransomware:${cveId}`, subject, dueAt };
+      const subject = { kind: 'alert', storyId: after.id, subscriptionIds, added: [use] } as const;
+      return { teamId, channelId, key: thingOf(use), subject, dueAt };
     }
     return null;
   };

@@ -9,7 +9,7 @@ import { owedToEach } from './alerts-seen.ts';
 import { eachInBreaths } from './breath.ts';
 import { belowBaseline, flawWords } from './broken-off.ts';
 import { type Brought, holdFlood } from './hold.ts';
-import { type Dated, judgeLate } from './late.ts';
+import { type Dated, judgeLate, judgeUndated, placedAt, type Undated } from './late.ts';
 import { againAfter, type Feed, type Fresh, nameOf, notesOf } from './look-notes.ts';
 import { withMentions } from './mentions.ts';
 import { placeInStories } from './placing.ts';
@@ -34,8 +34,9 @@ type Sorted = {
   readonly again: ReturnType<typeof renamed<Seen>>;
   /** What came late, and its feed's word that it was changed is not taken; and why in words. */
   readonly late: ReturnType<typeof judgeLate<Seen>>;
-  /** What the feed had at its baseline, and its document broke off before. */
+  /** What is no news: the feed had it at its baseline, and its document broke off before; or it is older than all that is known. */
   readonly below: ReadonlySet<Seen>;
+  readonly undated: Undated<Seen> | null;
 };
 
 function instant(iso: string | null, now: number): number | null {
@@ -111,14 +112,13 @@ async function sort(
   });
   const fresh = unknown.filter((seen) => !again.has(seen));
   const { gathering } = parsed;
+  const undated = judgeUndated(feed, parsed, shown, known);
+  const late = judgeLate({ shown, fresh, known, like, gathering }, now);
+  const below = belowBaseline(feed, parsed, shown, (seen) => known(seen) !== undefined);
   return {
-    known,
-    fresh,
-    edited,
-    anew,
-    again,
-    late: judgeLate({ shown, fresh, known, like, gathering }, now),
-    below: belowBaseline(feed, parsed, shown, (seen) => known(seen) !== undefined),
+    ...{ known, fresh, edited, anew, again, undated },
+    late: { ...late, why: late.why ?? undated?.why ?? null },
+    below: below.union(undated?.old ?? new Set()),
   };
 }
 
@@ -195,10 +195,10 @@ function documentsOf({ gathering, roll }: Feed): { readonly documents?: string }
 
 /** Where each stands in the history of its feed. */
 function placesOf({ known }: Sorted, shown: readonly Seen[], fresh: readonly Hashed[], now: number) {
-  const ids = new Map(fresh.map(({ identity, id }) => [identity, id]));
+  const brought = new Map(fresh.map(({ identity, ...rest }) => [identity, rest]));
   return shown.map((seen) => {
-    const { id, seenAt } = known(seen) ?? { id: ids.get(seen.identity) ?? '', seenAt: now };
-    return { id, at: seen.publishedAt ?? seenAt };
+    const kept = known(seen) ?? brought.get(seen.identity) ?? { id: '', seenAt: now, baseline: false };
+    return { id: kept.id, at: seen.publishedAt ?? placedAt(kept) };
   });
 }
 

@@ -1,7 +1,7 @@
 import { sql, type Updateable } from 'kysely';
 import type { PrivateOwners } from '../domain/confidential.ts';
 import { isPrivateFeed } from '../domain/confidential.ts';
-import type { Feed, FeedState } from '../domain/feed.ts';
+import { type Feed, type FeedState, shownAddress } from '../domain/feed.ts';
 import { batches } from './batch.ts';
 import { noted, toFeed } from './feed-row.ts';
 import type { FeedRow } from './feed-tables.ts';
@@ -25,9 +25,20 @@ function toRow(feed: Feed, now: number) {
   };
 }
 
+/** What the old address of a feed taught, and the new one does not know: its validators, how far it was read, where it sent us. */
+const ofAddress = {
+  etag: null,
+  last_modified: null,
+  baseline_at: null,
+  whole_at: null,
+  moved_to: null,
+  moved_times: 0,
+} satisfies Updateable<FeedRow>;
+const ofAddressNames = Object.keys(ofAddress) as readonly (keyof typeof ofAddress)[];
+
 /**
- * Make the stored feeds be these. A feed under a new address is due at once, without the validators of the old one, and takes
- * its baseline again: a publisher that moves often names everything anew.
+ * Make the stored feeds be these. A feed under a new address is due at once, without what the old one said of changes and moves,
+ * and takes its baseline again: a publisher that moves often names everything anew.
  */
 export async function syncFeeds(tx: Db, feeds: readonly Feed[], now: number): Promise<void> {
   await tx.updateTable('feeds').set({ enabled: 0 }).where('added_by', 'is', null).execute();
@@ -41,6 +52,10 @@ export async function syncFeeds(tx: Db, feeds: readonly Feed[], now: number): Pr
       .onConflict((conflict) =>
         conflict.column('id').doUpdateSet((eb) => {
           const moved = eb('feeds.url', '!=', eb.ref('excluded.url'));
+          const unlessMoved = (name: keyof typeof ofAddress) => {
+            const when = eb.case().when(moved).then(ofAddress[name]);
+            return [name, when.else(eb.ref(`feeds.${name}`)).end()] as const;
+          };
           return {
             title: eb.ref('excluded.title'),
             url: eb.ref('excluded.url'),
@@ -54,9 +69,7 @@ export async function syncFeeds(tx: Db, feeds: readonly Feed[], now: number): Pr
             is_private: eb.ref('excluded.is_private'),
             // Taken out by a person, it stays out when the catalogue is read again.
             enabled: eb.case().when('feeds.removed_at', 'is', null).then(1).else(0).end(),
-            etag: eb.case().when(moved).then(null).else(eb.ref('feeds.etag')).end(),
-            last_modified: eb.case().when(moved).then(null).else(eb.ref('feeds.last_modified')).end(),
-            baseline_at: eb.case().when(moved).then(null).else(eb.ref('feeds.baseline_at')).end(),
+            ...Object.fromEntries(ofAddressNames.map(unlessMoved)),
             next_look_at: eb
               .case()
               .when(moved)
@@ -93,17 +106,16 @@ export async function enabledFeeds(db: Db): Promise<readonly FeedState[]> {
     .sort((a, b) => a.title.localeCompare(b.title, 'en') || a.id.localeCompare(b.id, 'en'));
 }
 
+/** The address of a private feed whose workspace left. */
+const forgotten = 'about:blank';
 /** Who adds a feed again within a day takes its removal back. */
 const takenBackFor = 86_400_000;
 
 /** What is known of how a feed was read begins anew. */
 const unread = {
-  baseline_at: null,
+  ...ofAddress,
   last_read_at: null,
   last_look_at: null,
-  whole_at: null,
-  etag: null,
-  last_modified: null,
   failing_since: null,
   fault: null,
   reason: null,
@@ -129,9 +141,15 @@ const unread = {
   missed: 0,
 } satisfies Updateable<FeedRow>;
 
+/** Is it the same address, but for a credential in it that was changed, or forgotten with its workspace? */
+function isSameAddress(before: string, now: string): boolean {
+  return before === forgotten || shownAddress(before) === shownAddress(now);
+}
+
 /**
  * Read a feed from now on, a person's own or one of the catalogue that was off. One that was not read begins with a baseline, as one
- * does that nobody knew; one that is read, is paused or was removed within a day goes on where it was. Says whether it goes on.
+ * does that nobody knew or that was removed under another address; one that is read, is paused or was removed within a day goes on
+ * where it was. Says whether it goes on.
  */
 export async function addFeed(
   tx: Db,
@@ -142,11 +160,13 @@ export async function addFeed(
 ): Promise<boolean> {
   const known = await tx
     .selectFrom('feeds')
-    .select(['enabled', 'removed_at', 'baseline_at'])
+    .select(['enabled', 'removed_at', 'baseline_at', 'url', 'is_private'])
     .where('id', '=', feed.id)
     .executeTakeFirst();
   const isTakenBack = known?.removed_at != null && now - known.removed_at < takenBackFor;
-  const goesOn = known !== undefined && (known.enabled === 1 || isTakenBack);
+  const isOpenlyRead = known?.enabled === 1 && known.is_private === 0;
+  const isThere = known !== undefined && (isOpenlyRead || isSameAddress(known.url, feed.url));
+  const goesOn = isThere && (known.enabled === 1 || isTakenBack);
   const added = {
     enabled: 1,
     added_by: by,
@@ -164,11 +184,12 @@ export async function addFeed(
       conflict
         .column('id')
         .doUpdateSet(() => {
-          // A private feed's credential may be gone, or another one.
+          // A private feed's credential may be gone, or another one; what others read stays where they read it.
           const anew = (name: 'url' | 'mirrors' | 'headers') =>
-            sql<string>`case when feeds.is_private = 1 then ${sql.ref(`excluded.${name}`)} else ${sql.ref(`feeds.${name}`)} end`;
+            sql<string>`case when feeds.is_private = 1 or (feeds.enabled = 0 and feeds.url <> excluded.url) then ${sql.ref(`excluded.${name}`)} else ${sql.ref(`feeds.${name}`)} end`;
           const address = { url: anew('url'), mirrors: anew('mirrors'), headers: anew('headers') };
-          return { ...added, next_look_at: now, ...address };
+          const is_private = sql<number>`case when feeds.is_private = 1 then 1 else excluded.is_private end`;
+          return { ...added, next_look_at: now, ...address, is_private };
         })
         // Under the id of a private feed nobody else's is written.
         .where((eb) =>
@@ -292,7 +313,7 @@ export async function forgetPrivateFeeds(tx: Db, teamId: string, now: number): P
     .set({
       enabled: 0,
       removed_at: now,
-      url: 'about:blank',
+      url: forgotten,
       mirrors: '[]',
       headers: '{}',
       moved_to: null,

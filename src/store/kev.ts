@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely';
+import type { RansomwareUse } from '../domain/ransomware-use.ts';
 import {
   compareKev,
   type KevChanges,
@@ -7,7 +8,7 @@ import {
 } from '../domain/vulnerability-data.ts';
 import { batches } from './batch.ts';
 import type { Db, KevRow } from './tables.ts';
-import type { Edition, KevArrival, RansomwareUse } from './vulnerability-store.ts';
+import type { Edition, KevArrival } from './vulnerability-store.ts';
 
 /** A listing older than that is no news, however late we learn of it: an old file was loaded, or none for long. */
 const newsFor = 30 * 86_400_000;

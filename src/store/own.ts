@@ -76,5 +76,6 @@ export function ownOf(store: Store, teamId: string): Store {
     auditLog: about((query) => store.auditLog({ ...query, seenIn: teamId })),
     owe: about(store.owe),
     digestCounts: about(store.digestCounts),
+    toldUses: about(store.toldUses),
   };
 }

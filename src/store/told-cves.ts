@@ -1,3 +1,5 @@
+import type { Place } from '../domain/place.ts';
+import { thingOf } from '../domain/story-event.ts';
 import { batches } from './batch.ts';
 import type { Db } from './tables.ts';
 import type { ToldOfCve } from './vulnerability-store.ts';
@@ -52,4 +54,26 @@ export async function toldOfCves(db: Db, cves: readonly string[]): Promise<reado
       ? []
       : [{ cveId: cve_id, teamId: team_id, channelId: channel_id, storyId: story_id, at }],
   );
+}
+
+/** See VulnerabilityStore. */
+export async function toldUses(
+  db: Db,
+  { teamId, channelId }: Place,
+  cves: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const told = new Set<string>();
+  const byKey = new Map(cves.map((cve) => [thingOf({ kind: 'ransomware', cves: [cve] }), cve]));
+  for (const some of batches([...byKey.keys()])) {
+    const rows = await db
+      .selectFrom('deliveries')
+      .select('key')
+      .where('team_id', '=', teamId)
+      .where('channel_id', '=', channelId)
+      .where('key', 'in', some)
+      .where('state', 'in', ['owed', 'sent'])
+      .execute();
+    for (const { key } of rows) told.add(byKey.get(key) ?? '');
+  }
+  return told;
 }

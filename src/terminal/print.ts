@@ -3,7 +3,9 @@ import { type Coverage, type Digest, digestLines } from '../domain/digest.ts';
 import type { FeedState } from '../domain/feed.ts';
 import { byCondition, type Condition } from '../domain/feed-health.ts';
 import { remarksOf } from '../domain/feed-remarks.ts';
+import { listingUrl } from '../domain/listing-notice.ts';
 import type { Directory } from '../domain/lookup.ts';
+import type { ToldUse } from '../domain/ransomware-use.ts';
 import { linkedActors, narrowestSectors, type StorySummary } from '../domain/story.ts';
 import type { KnownVulnerability } from '../domain/vulnerability.ts';
 import type { DataSetState } from '../domain/vulnerability-data.ts';
@@ -86,16 +88,35 @@ export function latestText(stories: readonly StorySummary[], total: number, name
   return [...lines, `${stories.length} of ${total}`].join('\n');
 }
 
-/** A digest with its coverage line. */
-export function digestText(digest: Digest, coverage: Coverage, names: Names): string {
+/** What ransomware came to use, with CISA's page and the story that told of it. */
+function useLines(uses: readonly ToldUse[]): readonly string[] {
+  if (uses.length === 0) return [];
+  const lines = uses.map(({ id, story }) => `${id}, told in ${plain(story.lead.title)}: ${listingUrl(id)}`);
+  return ['CISA now knows of ransomware campaigns that use', ...indent(lines), ''];
+}
+
+/** A digest with what ransomware came to use of what was told before, and its coverage line. */
+export function digestText(
+  digest: Digest & { readonly uses?: readonly ToldUse[] },
+  coverage: Coverage,
+  names: Names,
+): string {
   const footer = coverageWords(coverage, names.now);
+  const uses = useLines(digest.uses ?? []);
   if (digest.stories.length === 0)
-    return `Nothing new in the last ${spanWords(digest.to - digest.from)}.\n${footer}`;
+    return [...uses, `Nothing new in the last ${spanWords(digest.to - digest.from)}.`, footer].join('\n');
   const counts = digest.bySeverity.map((row) => `${row.count} ${row.severity}`).join(', ');
   const head = `${countWords(digest.stories.length, 'story', 'stories')} came in over the last ${spanWords(digest.to - digest.from)}: ${counts}`;
   const shown = digest.stories.slice(0, digestLines).flatMap((story) => [...storyLines(story, names), '']);
   const left = digest.stories.length - digestLines;
-  return [head, '', ...shown, ...(left > 0 ? [`+ ${left} more: stormbrief latest`] : []), footer].join('\n');
+  return [
+    head,
+    '',
+    ...uses,
+    ...shown,
+    ...(left > 0 ? [`+ ${left} more: stormbrief latest`] : []),
+    footer,
+  ].join('\n');
 }
 
 /** An actor's profile as a text. */

@@ -7,6 +7,7 @@ import { parseCommand } from '../slack/grammar.ts';
 import { withFeeds } from '../slack/listeners/searching.ts';
 import { readSearchWords } from '../slack/search-words.ts';
 import { allStories } from '../store/all-stories.ts';
+import { digestUses } from '../store/digest-uses.ts';
 import { latestQuery } from '../store/latest-query.ts';
 import type { Store } from '../store/store.ts';
 import { actorText, digestText, latestText, unknownText } from '../terminal/print.ts';
@@ -136,15 +137,20 @@ export async function digest(options: { readonly json?: boolean; readonly days: 
       seenUntil: to,
       publishedFrom: from - freshFor,
     });
-    const made = digestOf(stories, [{ filter: everything, from }], to, {
-      sectorParent: names.directory.parent,
-      epss: () => null,
-    });
+    const sectorParent = names.directory.parent;
+    const asks = [{ filter: everything, from }];
+    const made = digestOf(stories, asks, to, { sectorParent, epss: () => null });
+    const uses = await digestUses({ store, seen, sectorParent }, asks, to);
     const cves = cvesIn(made.stories);
     say(
       options.json
-        ? JSON.stringify({ ...made, coverage: coverageOf(feeds, to), cves: await facts(store, cves) })
-        : digestText(made, coverageOf(feeds, to), await knowing(store, names, cves)),
+        ? JSON.stringify({
+            ...made,
+            ransomware: uses,
+            coverage: coverageOf(feeds, to),
+            cves: await facts(store, cves),
+          })
+        : digestText({ ...made, uses }, coverageOf(feeds, to), await knowing(store, names, cves)),
     );
   });
 }

@@ -81,7 +81,10 @@ here('a local workspace', () => {
     const workspace = await started();
     const page = await fetch(workspace.url);
     expect(page.status).toBe(200);
-    expect(await page.text()).toContain('<html');
+    const shown = await page.text();
+    expect(shown).toContain('<html');
+    // What mrkdwn escapes is shown as one character, as Slack shows it.
+    expect(shown).toMatch(/__html:\w+\(\w+\)\.replace\(\/&amp;\(amp\|lt\|gt\);\/g,"&\$1;"\)/);
     const auth = await fetch(`${workspace.apiUrl}auth.test`, {
       method: 'POST',
       headers: { authorization: `Bearer ${workspace.botToken}` },

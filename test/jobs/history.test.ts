@@ -130,6 +130,55 @@ describe('the first look at a feed', () => {
   });
 });
 
+describe('a feed without dates', () => {
+  const undated = (count: number, from: number) => many(count, from, () => ({ at: null }));
+  /** It shows five, and five times a newer one, the oldest leaving: 5 to 9 in the end. */
+  async function putsNewsOnTop(): Promise<void> {
+    await show(undated(5, 10));
+    for (const newest of [9, 8, 7, 6, 5]) {
+      now += hour;
+      expect(await told(undated(5, newest))).toEqual([news(newest).title]);
+    }
+    now += hour;
+  }
+
+  it('that shows more of its past has what is older than all that is known kept and said, not alerted; what is new is told', async () => {
+    await putsNewsOnTop();
+    expect(await told(undated(15, 4))).toEqual([news(4).title]);
+    expect(await kept()).toEqual(titlesOf(many(15, 4)));
+    const why = '4 advisories without a date turned up below all that was known: kept, not alerted';
+    expect(await state()).toMatchObject({ refused: why, gaps: 0 });
+    expect(feedsText([await state()], now)).toContain(why);
+    const stories = await allStories(store, { seenAfter: now - 1, seenUntil: now });
+    const asks = [{ filter: makeSubscription().filter, from: now - 1 }];
+    expect(digestOf(stories, asks, now, nothingKnown).stories).toHaveLength(5);
+    now += hour;
+    expect(await told(undated(5, 4))).toEqual([]);
+    expect(await state()).toMatchObject({ refused: null, gaps: 0 });
+    now += hour;
+    expect(await told(undated(17, 4))).toEqual([]);
+    expect(await told(undated(20, 1))).toEqual(titlesOf(many(3, 1)));
+  });
+
+  it('has all told that stands at its end where it does not put its news on top, or nothing of its past came back', async () => {
+    const rows = undated(12, 10);
+    await show(rows.slice(0, 5));
+    for (let last = 6; last <= 12; last += 1) {
+      now += hour;
+      expect(await told(rows.slice(last - 5, last))).toEqual([rows[last - 1]?.title]);
+    }
+    now += hour;
+    expect(await told([...rows, news(30, { at: null })])).toEqual([news(30).title]);
+  });
+
+  it('has what is added at its end told where all that it holds is shown, though its news stood on top so far', async () => {
+    await show(undated(5, 10));
+    for (const newest of [9, 8, 7, 6, 5]) await told(undated(15 - newest, newest));
+    now += hour;
+    expect(await told(undated(11, 5))).toEqual([news(15).title]);
+  });
+});
+
 describe('a document that breaks off', () => {
   const half = ({ title }: Published) => title.slice(3);
 
@@ -201,6 +250,16 @@ describe('a document that breaks off', () => {
     expect(await told(whole)).toEqual([]);
     expect(await kept()).toEqual(titlesOf(whole));
     expect(await told([...whole, news(50)])).toEqual([news(50).title]);
+  });
+
+  it('at a new address is the baseline of that, however far the old one was read: what it lacked is no news', async () => {
+    const archive = many(30, 100);
+    await show(many(5, 200));
+    await store.syncFeeds([makeFeed({ id: 'feed', url: `${feeds.url('feed')}#moved` })], now);
+    for (let look = 0; look < 4; look += 1) expect(await toldUpTo(half(news(103)), archive)).toEqual([]);
+    expect(await state()).toMatchObject({ wholeAt: null, fault: 'damaged' });
+    expect(await told(archive)).toEqual([]);
+    expect(await told([news(0, { at: now }), ...archive])).toEqual([news(0).title]);
   });
 
   it('at every look has what is new told where none of what it shows was there before', async () => {

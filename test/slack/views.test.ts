@@ -36,6 +36,7 @@ import {
   makeIndicator,
   makeMatch,
   makeSectorMatch,
+  makeStory,
   makeSubscription,
   makeVulnerability,
   nothingKnown,
@@ -590,6 +591,40 @@ describe('what a reader sees', () => {
     ])
       expect(shown).toContain(part);
     expect(shown).not.toContain('Share in this channel');
+  });
+
+  it('says above its stories what ransomware came to use, a few with their stories and the others by CISA’s page', () => {
+    const digest = digestOf([named], [ask], now, nothingKnown);
+    const uses = Array.from({ length: 7 }, (_, at) => {
+      const lead = makeAdvisory({ title: `<!here> & ${at} *flaws*`, url: `https://a.example/${at}?a|b` });
+      return { id: `CVE-2026-111${at}`, at: now, story: summarise(makeStory(lead)) };
+    });
+    const frame = {
+      filters: [any],
+      coverage: coverageOf([], now),
+      audience: 'channel',
+      reach: '1 a:1',
+    } as const;
+    const made = digestMessage(digest, { ...frame, uses }, lens);
+    expect(blockKitFaults(made)).toEqual([]);
+    const page = (at: number) =>
+      `<https://www.cisa.gov/known-exploited-vulnerabilities-catalog?field_cve=CVE-2026-111${at}|CVE-2026-111${at}>`;
+    const shown = sections(made);
+    expect(shown).toMatch(/came in over.*CISA now knows of ransomware campaigns that use.*🟠 High/s);
+    expect(shown).toContain(
+      `• ${page(4)}, told in <https://a.example/4?a%7Cb|&lt;!here&gt; &amp; 4 *flaws*> — Feed &lt;`,
+    );
+    expect(shown).toContain('\\n• CVE-2026-1115 and CVE-2026-1116: `/threat cve` shows each"');
+    expect(shown).not.toContain('a.example/5');
+    expect(made.text).toContain(
+      `that use ${uses
+        .slice(0, 6)
+        .map(({ id }) => id)
+        .join(', ')} and CVE-2026-1116. `,
+    );
+    const alone = digestMessage({ ...digest, stories: [] }, { ...frame, uses }, lens);
+    expect(blockKitFaults(alone)).toEqual([]);
+    expect(sections(alone)).toMatch(/CISA now knows.*Nothing new for/s);
   });
 
   it('is one line on an empty day, and what could not be seen first on a day of outage', () => {

@@ -21,7 +21,9 @@ beforeAll(async () => {
   const feeds = [
     '{id: off, title: Off, url: "https://publisher.example/feed", category: news, enabled: false}',
     `{id: grid, title: Grid operators, url: "${publisher.url('grid')}", category: news, every: 60}`,
+    `{id: odd, title: "Odd & <!here> <https://evil.example|x>", url: "${publisher.url('odd')}", category: news, every: 60}`,
   ];
+  publisher.show('odd', []);
   writeFileSync(join(home, 'feeds.yml'), feeds.map((feed) => `- ${feed}\n`).join(''));
   bot = startBot({
     // Whatever the page shows has passed what Slack would refuse.
@@ -191,6 +193,9 @@ describe('a newcomer with a browser', () => {
     ]);
     expect(lines.length).toBeGreaterThan(5);
     expect(text).toContain('feeds OK');
+    expect(text).toContain('/threat feeds add <address>');
+    expect(text).toContain('Odd & <!here> <https://evil.example|x> OK');
+    expect(await answer.locator('a[href*="evil.example"]').count()).toBe(0);
     await keepMessage('feeds', answer);
 
     publisher.show('grid', []);

@@ -4,10 +4,12 @@ import type { DigestWindow } from '../../domain/delivery.ts';
 import { type Ask, coverageOf, type Digest, digestLines, digestOf } from '../../domain/digest.ts';
 import { mutedBy } from '../../domain/mute.ts';
 import { freshFor } from '../../domain/news.ts';
+import type { ToldUse } from '../../domain/ransomware-use.ts';
 import type { StorySummary } from '../../domain/story.ts';
 import { worsened } from '../../domain/story-event.ts';
 import { type Before, dailyMentions, isWeekly } from '../../domain/trend.ts';
 import { allStories } from '../../store/all-stories.ts';
+import { digestUses, untoldIn } from '../../store/digest-uses.ts';
 import { lookupsFor } from '../../store/lookups.ts';
 import type { Asker } from '../asker.ts';
 import { audibleIn, nameableIn, withoutUnnamed } from '../audience.ts';
@@ -47,6 +49,27 @@ async function asksFor(needs: Rendering, place: Place, reach: DigestReach): Prom
 }
 
 type Composed = { readonly digest: Digest; readonly keptBack: number; readonly muted: number };
+type Uses = { readonly uses: readonly ToldUse[]; readonly usesKeptBack: number };
+
+/** What ransomware came to use in the time, as these readers may read it; a channel that was told of it at once is not told again. */
+async function usesOf(
+  needs: Rendering,
+  place: Place,
+  asks: readonly Ask[],
+  to: number,
+  readers: Readers,
+): Promise<Uses> {
+  const { store } = needs;
+  const given = { store, seen: store, sectorParent: needs.directory.parent };
+  const all = await digestUses(given, asks, to);
+  if (readers === 'asker' || all.length === 0) return { uses: all, usesKeptBack: 0 };
+  const { client } = readers;
+  const audible = async (stories: readonly StorySummary[]) =>
+    (await audibleIn({ store, client }, place.channelId, stories)).stories;
+  const heard = await digestUses({ ...given, audible }, asks, to);
+  const [untold, uses] = [await untoldIn(store, place, all), await untoldIn(store, place, heard)];
+  return { uses, usesKeptBack: untold.length - uses.length };
+}
 
 /** Which of the stories the channel mutes, but for those that became worse since. */
 async function mutedIn(
@@ -169,8 +192,9 @@ export async function renderDigest(
       ? every
       : await nameableIn({ store: needs.store, client: readers.client }, place.channelId, every);
   const { digest, keptBack, muted } = await compose(needs, place, asks, reach.to, readers);
-  const isTold = readers === 'asker' || frame.sharedBy !== undefined || keptBack > 0;
-  const isEmpty = digest.stories.length === 0;
+  const { uses, usesKeptBack } = await usesOf(needs, place, asks, reach.to, readers);
+  const isTold = readers === 'asker' || frame.sharedBy !== undefined || keptBack + usesKeptBack > 0;
+  const isEmpty = digest.stories.length === 0 && uses.length === 0;
   if (isEmpty && muted > 0 && !isTold && asks.every((ask) => ask.silentWhenEmpty)) return 'muted';
   const [lens, before] = await Promise.all([
     lensWith(cvesIn(digest.stories)),
@@ -183,7 +207,10 @@ export async function renderDigest(
   const audience = readers === 'asker' ? 'asker' : 'channel';
   const message = digestMessage(
     digest,
-    { ...frame, ...week, audience, filters, coverage, keptBack, muted, before, reach: writeReach(reach) },
+    {
+      ...{ ...frame, ...week, audience, filters, coverage, muted, before, uses },
+      ...{ keptBack: keptBack + usesKeptBack, reach: writeReach(reach) },
+    },
     lens,
   );
   return { message, stories: digest.stories.length };

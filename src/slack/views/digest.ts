@@ -8,9 +8,11 @@ import {
   headingOf,
 } from '../../domain/digest.ts';
 import type { Filter } from '../../domain/filter.ts';
+import { listingUrl } from '../../domain/listing-notice.ts';
 import { type Mark, marks, markWords } from '../../domain/mark.ts';
+import type { ToldUse } from '../../domain/ransomware-use.ts';
 import { type Severity, severities } from '../../domain/severity.ts';
-import type { StorySummary } from '../../domain/story.ts';
+import { publishedOrSeen, type StorySummary } from '../../domain/story.ts';
 import { filterWords } from '../../domain/subscription-words.ts';
 import { type Before, trendWords } from '../../domain/trend.ts';
 import { countWords, coverageWords, cutAtWord, listWords, spanWords } from '../../domain/words.ts';
@@ -30,7 +32,7 @@ import {
 import { actorName, type Lens, sectorName } from './lens.ts';
 import { modal } from './modal.ts';
 import { digestLine, withWhy } from './story.ts';
-import { bold, escaped, severityMark, visible } from './text.ts';
+import { bold, dateWords, escaped, feedText, link, severityMark, visible } from './text.ts';
 
 /** What a digest is made of, beside its stories. `sharedBy` is the person who shared it; `own` marks one that only the asker sees. */
 export type DigestFrame = {
@@ -42,6 +44,8 @@ export type DigestFrame = {
   readonly keptBack?: number;
   /** How many stories are left out because the channel mutes them. */
   readonly muted?: number;
+  /** What ransomware came to use of what was told before. */
+  readonly uses?: readonly ToldUse[];
   /** What came in before, to compare with. */
   readonly before?: Before;
   /** What its stories were marked with by the channel's workspace; of a week's digest. */
@@ -116,6 +120,41 @@ function chartBlocks({ chart }: DigestFrame): readonly Block[] {
     : [{ type: 'image', slack_file: { id: chart.fileId }, alt_text }];
 }
 
+/** So many uses are told with their stories, in so many characters; the others by their CVE. */
+const mostUses = 5;
+const usesLimit = 2_500;
+
+function useLine({ id, story: { lead } }: ToldUse, lens: Lens): string {
+  const told = `${link(lead.url, lead.title)} — ${feedText(lens.feedTitle(lead.feedId), 80)} · ${dateWords(publishedOrSeen(lead), lens)}`;
+  return `• ${link(listingUrl(id), id)}, told in ${told}`;
+}
+
+/** `CISA now knows of ransomware campaigns that use CVE-2026-1111`, with its page and the story that told of the CVE. */
+function useBlocks({ uses = [] }: DigestFrame, lens: Lens): readonly Block[] {
+  if (uses.length === 0) return [];
+  const lines: string[] = [];
+  for (const use of uses.slice(0, mostUses)) {
+    const line = useLine(use, lens);
+    if (lines.join().length + line.length > usesLimit) break;
+    lines.push(line);
+  }
+  const more = uses.slice(lines.length).map(({ id }) => id);
+  return [
+    section(
+      [
+        '*CISA now knows of ransomware campaigns that use*',
+        ...lines,
+        ...(more.length === 0 ? [] : [`• ${listWords(more)}: \`/threat cve\` shows each`]),
+      ].join('\n'),
+    ),
+  ];
+}
+
+function useWords({ uses = [] }: DigestFrame): string {
+  const ids = uses.map(({ id }) => id);
+  return ids.length === 0 ? '' : `CISA now knows of ransomware campaigns that use ${listWords(ids)}. `;
+}
+
 function bySeverity(
   stories: readonly StorySummary[],
 ): readonly (readonly [Severity, readonly StorySummary[]])[] {
@@ -178,15 +217,22 @@ function leftOut(frame: DigestFrame): readonly Block[] {
 }
 
 function emptyDigest(digest: Digest, frame: DigestFrame, lens: Lens): Message {
+  const uses = useBlocks(frame, lens);
   const plain = `Nothing new for ${askedWords(frame.filters, lens)} in the last ${spanWords(digest.to - digest.from)}.`;
   const coverage = escaped(coverageWords(frame.coverage, lens.now));
   return isOutage(frame.coverage)
-    ? message(`${coverage} ${plain}`, [
+    ? message(`${coverage} ${useWords(frame)}${plain}`, [
         section(`*Much could not be seen:* ${coverage}`),
+        ...uses,
         section(plain),
         ...leftOut(frame),
       ])
-    : message(`${plain} ${coverage}`, [section(plain), ...leftOut(frame), context(coverage)]);
+    : message(`${useWords(frame)}${plain} ${coverage}`, [
+        ...uses,
+        section(plain),
+        ...leftOut(frame),
+        context(coverage),
+      ]);
 }
 
 /** A digest: lead line with counts, stories by severity and actor, what did not fit behind a button, the coverage line. */
@@ -198,6 +244,7 @@ export function digestMessage(digest: Digest, frame: DigestFrame, lens: Lens): M
     header(title),
     ...(isOutage(frame.coverage) ? [section(`*Much could not be seen:* ${coverage}`)] : []),
     section(leadLine(digest, frame, lens)),
+    ...useBlocks(frame, lens),
     ...markedBlocks(frame),
     ...chartBlocks(frame),
     ...(frame.sharedBy === undefined ? [] : [context(`Shared by <@${frame.sharedBy}>`)]),
@@ -226,7 +273,7 @@ export function digestMessage(digest: Digest, frame: DigestFrame, lens: Lens): M
     ...(isOutage(frame.coverage) ? [] : [context(coverage)]),
   ];
   return message(
-    `${escaped(title)}: ${countWords(digest.stories.length, 'story', 'stories')}. ${coverage}`,
+    `${escaped(title)}: ${countWords(digest.stories.length, 'story', 'stories')}. ${useWords(frame)}${coverage}`,
     blocks,
   );
 }

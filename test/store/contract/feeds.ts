@@ -53,16 +53,44 @@ export function feedPromises(store: () => Store): void {
 
     it('reads a feed that moved afresh and at once: what the old address said of changes does not hold', async () => {
       await store().syncFeeds([feed], now);
+      const notes = { wholeAt: now, movedTo: 'https://elsewhere.example/feed', movedTimes: 3 };
       await store().recordPoll(
-        makePoll({ nextLookAt: now + day, fresh: [makeAdvisory()], etag: '"1"', lastModified: 'Mon' }),
+        makePoll({ nextLookAt: now + day, fresh: [makeAdvisory()], etag: '"1"', lastModified: 'Mon', notes }),
       );
+      await store().syncFeeds([feed], now + minute);
+      expect(await store().feeds()).toMatchObject([{ etag: '"1"', ...notes }]);
       await store().syncFeeds([{ ...feed, url: 'https://new.example/feed' }], now + hour);
       const [moved] = await store().dueFeeds(now + hour, 1);
       expect(moved).toMatchObject({
         url: 'https://new.example/feed',
         etag: null,
         lastModified: null,
+        wholeAt: null,
+        movedTo: null,
+        movedTimes: 0,
       });
+    });
+
+    it('reads the address that a person adds now, not the one of a feed that was removed and called the same', async () => {
+      await store().addFeed(feed, 'U1', now);
+      await store().recordPoll(makePoll({ fresh: [makeAdvisory()], etag: '"1"', notes: { wholeAt: now } }));
+      await store().removeFeed('feed', 'U1', now + 1);
+      const other = { ...feed, url: 'https://new.example/feed' };
+      expect(await store().addFeed(other, 'U1', now + hour)).toBe(false);
+      expect(await store().feeds()).toMatchObject([
+        { url: other.url, etag: null, baselineAt: null, wholeAt: null, nextLookAt: now + hour },
+      ]);
+    });
+
+    it('goes on with a feed of which only the credential is another', async () => {
+      const at = (key: string) => ({ ...feed, url: `https://new.example/feed?api_key=${key}` });
+      await store().addFeed(at('c6f1b03d9be64e1a'), 'U1', now, 'T1');
+      await store().recordPoll(makePoll({ fresh: [makeAdvisory()], notes: { wholeAt: now } }));
+      await store().removeFeed('feed', 'U1', now + 1);
+      expect(await store().addFeed(at('07d2a4459c1f4b8e'), 'U1', now + hour, 'T1')).toBe(true);
+      expect(await store().feeds()).toMatchObject([
+        { url: at('07d2a4459c1f4b8e').url, baselineAt: now, wholeAt: now },
+      ]);
     });
 
     it('floods nobody when a feed moves: its first look is a baseline again, and what was known stays known', async () => {

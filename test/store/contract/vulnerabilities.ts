@@ -215,6 +215,25 @@ export function vulnerabilityPromises(store: () => Store): void {
     });
   });
 
+  describe('ransomware, told to a channel at once', () => {
+    it('is known by its CVE while that is owed or sent, and not where it was refused', async () => {
+      const use = (cve: string, given: { readonly channelId?: string } = {}) =>
+        makeDelivery({ key: `ransomware:${cve}`, ...given });
+      const place = { teamId: 'T1', channelId: 'C1' };
+      const told = () => store().toldUses(place, [versa, fortinet]);
+      expect(await told()).toEqual(new Set());
+      expect(await store().toldUses(place, [])).toEqual(new Set());
+      await store().owe(use(versa));
+      await store().owe(use(fortinet, { channelId: 'C2' }));
+      expect(await told()).toEqual(new Set([versa]));
+      const [owed] = (await store().claimDeliveries(now, 10, 1)).filter(
+        ({ channelId }) => channelId === 'C1',
+      );
+      await store().deliveryRefused(owed?.id ?? '', now, 'nobody waits for it any more');
+      expect(await told()).toEqual(new Set());
+    });
+  });
+
   describe('data sets', () => {
     it('are all known, also before anything was loaded, and due', async () => {
       expect(await store().dataSets()).toMatchObject([
