@@ -129,15 +129,23 @@ function readSectors(folder: string, faults: Faults): readonly Sector[] {
   faults.push(...checkSectors(file, entry.sectors), ...checkSources(file, entry.sources, entry));
   const ids = new Set(entry.sectors.map(({ id }) => id));
   const products = readVendorSectors(join(folder, 'vendor-sectors.json'), ids, faults);
-  return entry.sectors.map(({ sources: _, parent = null, german, french, spanish, dutch, ...sector }) => ({
-    ...sector,
-    keywords: [...new Set([...sector.keywords, ...wholeWords([...german, ...french, ...spanish, ...dutch])])],
-    forms: [
-      ...new Set([...datives(german), ...compoundsOf(german, 'german'), ...compoundsOf(dutch, 'dutch')]),
-    ],
-    parent,
-    products: products.get(sector.id) ?? null,
-  }));
+  return entry.sectors.map(
+    ({ sources: _, parent = null, german, french, spanish, dutch, japanese, ...sector }) => ({
+      ...sector,
+      keywords: [
+        ...new Set([
+          ...sector.keywords,
+          ...wholeWords([...german, ...french, ...spanish, ...dutch]),
+          ...japanese,
+        ]),
+      ],
+      forms: [
+        ...new Set([...datives(german), ...compoundsOf(german, 'german'), ...compoundsOf(dutch, 'dutch')]),
+      ],
+      parent,
+      products: products.get(sector.id) ?? null,
+    }),
+  );
 }
 
 function readActors(folder: string, faults: Faults): readonly ReadActor[] {

@@ -89,6 +89,7 @@ const sector = z.strictObject(
     french: words.default([]),
     spanish: words.default([]),
     dutch: words.default([]),
+    japanese: words.default([]),
     hints: words.default([]),
     productWords: words.default([]),
     makers: words.default([]),

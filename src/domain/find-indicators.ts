@@ -1,4 +1,5 @@
 import type { Indicator } from './indicator.ts';
+import { listsIn } from './indicator-lists.ts';
 import type { ReadableText } from './matcher.ts';
 import { defangs, isAccused, isReference, type Setting, settingOf } from './references.ts';
 import { type Sighting, sightingsIn } from './sighting.ts';
@@ -6,12 +7,16 @@ import { type Sighting, sightingsIn } from './sighting.ts';
 const readFields = ['title', 'summary', 'text'] as const;
 const hashes: ReadonlySet<Indicator['type']> = new Set(['md5', 'sha1', 'sha256', 'sha512']);
 
-function plainNameIn(setting: Setting): (sighting: Sighting) => boolean {
-  return (sighting) => {
+function plainNameIn(
+  setting: Setting,
+  sightings: readonly Sighting[],
+): (sighting: Sighting, nth: number) => boolean {
+  const isListed = listsIn(setting.text, sightings);
+  return (sighting, nth) => {
     if (sighting.written === 'defanged' || hashes.has(sighting.type)) return false;
     // `a[at]evil[.]com` may be either: a contact, or what the author defangs.
     if (sighting.written === 'spelt') return isReference(sighting, setting);
-    return !isAccused(sighting, setting);
+    return !(isAccused(sighting, setting) || (!isReference(sighting, setting) && isListed(nth)));
   };
 }
 
@@ -39,7 +44,7 @@ function createSeen(): (type: Indicator['type'], value: string) => boolean {
 
 /**
  * The indicators of an advisory, refanged, once each, in order of first appearance; a link gives its host too. Where a
- * text defangs, the names that it leaves plain are its references, unless it calls them bad, and only hashes are taken plain. Where it defangs nothing, the
+ * text defangs, the names that it leaves plain are its references, unless it or the heading of their list calls them bad, and only hashes are taken plain. Where it defangs nothing, the
  * publisher's own names, well-known sites and contacts are left out. `sightingsAt` says what was seen in a field.
  */
 export function findIndicators(
@@ -57,10 +62,10 @@ export function findIndicators(
   const found: Indicator[] = [];
   for (const { field, setting, sightings } of read) {
     if (sightings.length === 0) continue;
-    const isLeftOut = isMarked ? plainNameIn(setting) : referenceIn(setting);
+    const isLeftOut = isMarked ? plainNameIn(setting, sightings) : referenceIn(setting);
     for (let at = 0; at < sightings.length; at += 1) {
       const sighting = sightings[at] as Sighting;
-      if (isLeftOut(sighting) || isKnown(sighting.type, sighting.value)) continue;
+      if (isLeftOut(sighting, at) || isKnown(sighting.type, sighting.value)) continue;
       const { type, value, start, end } = sighting;
       found.push({ type, value, field, start, end });
     }

@@ -39,8 +39,10 @@ const heading = /^(?:#+ .*|\p{L}[^\n]{0,60}:|\p{Lu}[\p{Lu}\d /&,-]{3,60})\s*$/gm
 const contextBefore = 48;
 const sendingSigns = new Set([...' \t\n\v\f\r:(<"\'=-'].map((char) => char.charCodeAt(0)));
 /** First letters of such a heading; a line begins with few signs. */
-const headingLetters = new Set('acefloprs');
+const headingLetters = new Set([...'acefloprs'].map((letter) => letter.charCodeAt(0)));
 const mostSigns = 6;
+/** `original acknowledgements`, with the signs around it, which may take two units each. */
+const longestHeading = 45;
 /** What ends a line besides `\n`, and is rare. */
 const otherLineEnds = ['\r', '\u2028', '\u2029'];
 /** Words that `sendsOn` may end with. */
@@ -54,8 +56,7 @@ function mayHead(text: string, start: number): boolean {
   for (let at = start; at <= start + mostSigns; at += 1) {
     const code = text.charCodeAt(at);
     if (code > 0x7f) return true;
-    if ((code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a)
-      return headingLetters.has(String.fromCharCode(code | 0x20));
+    if ((code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a) return headingLetters.has(code | 0x20);
     if (code === 0x0a) return false;
   }
   return false;
@@ -67,13 +68,14 @@ function headingEnds(text: string): readonly number[] {
     return [...text.matchAll(referenceHeading)].map(({ index, 0: line }) => index + line.length);
   const ends: number[] = [];
   for (let start = 0; ; ) {
-    if (mayHead(text, start)) {
+    const end = text.indexOf('\n', start);
+    if ((end === -1 ? text.length : end) - start <= longestHeading && mayHead(text, start)) {
       oneHeading.lastIndex = start;
       const found = oneHeading.exec(text);
       if (found !== null) ends.push(start + found[0].length);
     }
-    start = text.indexOf('\n', start) + 1;
-    if (start === 0) return ends;
+    if (end === -1) return ends;
+    start = end + 1;
   }
 }
 

@@ -1,3 +1,4 @@
+import { isJapanese, isOutInJapanese, japaneseAttackWords, japaneseCyberWords } from './sector-japanese.ts';
 import {
   attackWordsAbroad,
   borrowedAbroad,
@@ -51,6 +52,7 @@ const attackStems: readonly (readonly [stem: string, endings: string])[] = [
 export const attackWords: readonly string[] = [
   ...attackStems.flatMap(([stem, endings]) => endings.split(' ').map((ending) => stem + ending)),
   ...attackWordsAbroad,
+  ...japaneseAttackWords,
 ];
 
 /** Without one of these a text speaks of other things than computers: hospitals strike, and armies attack. */
@@ -68,6 +70,7 @@ export const cyberWords: readonly string[] = [
     .split(',')
     .map((word) => word.trim().replace(/\s+/g, ' ')),
   ...cyberWordsAbroad,
+  ...japaneseCyberWords,
 ];
 
 /** `military hackers`, `banking trojan`, `industrial scale`: the word describes something else. */
@@ -145,6 +148,7 @@ export function isOutOfContext(
   const words = text.slice(start, end);
   const after = text.slice(end, end + afterReach);
   const before = text.slice(Math.max(0, start - beforeReach), start);
+  if (isJapanese(words)) return isOutInJapanese(words, before, after);
   if (describesOther.test(after) || isEnforced(after, enforces) || borrowed.test(before)) return true;
   const maySpeak = role === 'organisation' || canSpeak.test(words);
   if (maySpeak && speaks.test(after)) return true;

@@ -43,9 +43,9 @@ const stated = String.raw`severity(?: rating| level)?\s?[:=]\s?`;
 export const signalCues: readonly Cue<SignalName>[] = [
   {
     is: 'stated critical',
-    starts: split('severity critical maximum'),
+    starts: [...split('severity critical maximum'), 'rated crit', 'rated as crit'],
     pattern: new RegExp(
-      String.raw`(?:${stated}critical|(?:critical|maximum)[\s-]severity (?:\w+ ){0,3}(?:vulnerabilit(?:y|ies)|flaws?|bugs?|issues?))\b`,
+      String.raw`(?:${stated}critical|rated (?:as )?critical(?! infra)|(?:critical|maximum)[\s-]severity (?:\w+ ){0,3}(?:vulnerabilit(?:y|ies)|flaws?|bugs?|issues?))\b`,
       'iy',
     ),
   },

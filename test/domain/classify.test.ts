@@ -255,4 +255,11 @@ describe('a maker or product in a headline', () => {
       'critical-manufacturing',
     );
   });
+
+  it('is of the energy sector beside dams where a hydropower plant is hit', () => {
+    const read = createReader(loadCatalog());
+    const title = 'Hackers sabotaged controls of a hydropower plant';
+    const { sectors } = read({ title, summary: '', categories: [], url: null });
+    expect(sectors.map(({ id }) => id).toSorted()).toEqual(['dams', 'energy']);
+  });
 });

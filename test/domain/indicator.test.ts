@@ -308,6 +308,79 @@ describe('what a text leaves plain while it defangs', () => {
     ]);
   });
 
+  it.each([
+    ['IOCs:\n45.77.10.2\n45.77.10.3\n\nevil-domain.ru', ['45.77.10.2', '45.77.10.3', 'evil-domain.ru']],
+    ['Indicators of compromise:\r\n- 45.77.10.2\r\n- evil-domain.ru\r\n', ['45.77.10.2', 'evil-domain.ru']],
+    [
+      '## 6. Indicators of Compromise (IOCs)\n• 45.77.10.2:8443\n• evil-domain.ru – C2',
+      ['45.77.10.2', 'evil-domain.ru'],
+    ],
+    [
+      'C2 servers: 45.77.10.2\n45.77.10.3,\n45.77.10.4, 45.77.10.5',
+      ['45.77.10.2', '45.77.10.3', '45.77.10.4', '45.77.10.5'],
+    ],
+    [
+      'IP addresses\n45.77.10.2 (AS20473, first seen 2024-02-07)\n45.77.10.3\nDomains\nevil-domain.ru',
+      ['45.77.10.2', '45.77.10.3', 'evil-domain.ru'],
+    ],
+    [
+      'IOCs\nType | Value | Comment\nIPv4 | 45.77.10.2 | used by the loader\nDomain | evil-domain.ru | C2',
+      ['45.77.10.2', 'evil-domain.ru'],
+    ],
+    [
+      'Indicators of Compromise\nIndicator\nType\n45.77.10.2\nIPv4\nevil-domain.ru\nDomain',
+      ['45.77.10.2', 'evil-domain.ru'],
+    ],
+    [
+      'The following domains were used by the threat actor:\nevil-domain.ru\nbad-site.top',
+      ['evil-domain.ru', 'bad-site.top'],
+    ],
+    [
+      'EMOTET C2 SERVERS:\n- 45.77.10.2 port 443 - HTTPS traffic\n- port 443 - ident.me - IP address check (not inherently malicious)\n- 45.77.10.3 port 8080',
+      ['45.77.10.2', '45.77.10.3'],
+    ],
+    [
+      `Files:\nloader.bat ${'a1b2c3d4'.repeat(8)}\nNetwork indicators:\nC:\\temp\\run.log\nevil-domain.ru\nNothing else.\nlab.example.com`,
+      ['evil-domain.ru'],
+    ],
+    ['C2 servers:\n45.77.10.2\nWe thank lab.example.com for its help.\n45.77.10.3', ['45.77.10.2']],
+    ['IOCs:\n45.77.10.2\n\nReferences:\nother.org\n45.77.10.3', ['45.77.10.2']],
+    [
+      'IOCs:\n45.77.10.2\nwww.vendor.com\ngithub.com\nhttps://blog.vendor.com/y\ncert@agency.gov',
+      ['45.77.10.2'],
+    ],
+    ['IOCs are available here:\nother.org\nlab.example.com', []],
+    ['C2 TRAFFIC:\n- 45.77.10.2 port 443\n- port 443 - lab.example.com - HTTPS traffic', []],
+    ['Indicators:\n- 45.77.10.2\n- Analysis: https://lab.example.com/1', ['45.77.10.2']],
+    ['Legitimate domains:\nother.org\nlab.example.com', []],
+    ['Our scanner IP addresses:\n45.77.10.2\n45.77.10.3', []],
+    ['Affected hosts:\nother.org\nlab.example.com', []],
+    ['The malware spreads fast.\nother.org\nlab.example.com', []],
+  ])(
+    'is taken in every line of a list behind a heading that calls it bad, until prose begins: %j',
+    (text, found) => {
+      const seen = find(`Seen with update[.]evil[.]com.\n\n${text}`, 'https://www.vendor.com/advisory');
+      expect(
+        seen
+          .filter(({ type }) => type !== 'sha256')
+          .map(({ value }) => value)
+          .filter((value) => value !== 'update.evil.com'),
+      ).toEqual(found);
+    },
+  );
+
+  it('is looked for in lists in time that grows with their length alone', () => {
+    const listOf = (lines: number) =>
+      `x update[.]evil[.]com\n${Array.from({ length: lines }, (_, at) => `- a${at}.evil-domain.ru - seen`).join('\n')}`;
+    const timeOf = (text: string) => {
+      const began = performance.now();
+      expect(values(text, 'domain').length).toBe(1);
+      return performance.now() - began;
+    };
+    timeOf(listOf(200));
+    expect(timeOf(listOf(20_000))).toBeLessThan(1500);
+  });
+
   it('is judged as if nothing were defanged where only references are', () => {
     const text = 'IOCs:\n45.77.10.2\nevil-domain.ru\n\nReferences: hxxps://blog[.]vendor[.]com/post';
     expect(values(text)).toEqual(expect.arrayContaining(['45.77.10.2', 'evil-domain.ru']));
