@@ -2,9 +2,10 @@ import { compilePatterns, type PatternSet } from './patterns.ts';
 import type { Sector } from './sector.ts';
 import { attackWords, type ContextRole, cyberWords } from './sector-context.ts';
 import { littleWordsAbroad } from './sector-languages.ts';
+import { type ListedNames, listEnds, listedNames } from './sector-lists.ts';
 
-/** What a word is to a sector. Words of attack, of computers and of another language than English belong to none. */
-export type SectorRole = ContextRole | 'product' | 'negative' | 'attack' | 'cyber' | 'abroad';
+/** What a word is to a sector. Words of attack, of computers, of another language than English, and those that end a list of sectors belong to none. */
+export type SectorRole = ContextRole | 'product' | 'negative' | 'attack' | 'cyber' | 'abroad' | 'list';
 export type SectorTerm = {
   readonly sectorId: string;
   readonly role: SectorRole;
@@ -18,6 +19,7 @@ export type SectorWords = {
   readonly patterns: PatternSet;
   /** What the number of a pattern stands for. */
   readonly terms: readonly (readonly SectorTerm[])[];
+  readonly listed: ListedNames;
 };
 
 function pluralOf(words: string): readonly string[] {
@@ -70,7 +72,9 @@ export function compileWords(sectors: readonly Sector[]): SectorWords {
   for (const words of attackWords) add(words, { sectorId: '', role: 'attack', words });
   for (const words of cyberWords) add(words, { sectorId: '', role: 'cyber', words });
   for (const words of littleWordsAbroad) add(words, { sectorId: '', role: 'abroad', words });
+  for (const words of listEnds) add(words, { sectorId: '', role: 'list', words });
   return {
+    listed: listedNames(sectors),
     patterns: compilePatterns([...bySpelling.keys()].map((words, key) => ({ words, key }))),
     terms: [...bySpelling.values()],
   };

@@ -3,6 +3,7 @@ import { scan } from './patterns.ts';
 import { type ClassifiableText, sectorFieldText } from './product-sectors.ts';
 import type { SectorEvidence, SectorField, SectorMatch } from './sector.ts';
 import { inContext, isOutOfContext } from './sector-context.ts';
+import { sectorsListed } from './sector-lists.ts';
 import type { SectorRole, SectorTerm, SectorWords } from './sector-vocabulary.ts';
 import type { Match } from './watchlist.ts';
 
@@ -26,6 +27,7 @@ const weights: Readonly<Record<SectorRole, number>> = {
   attack: 0,
   cyber: 0,
   abroad: 0,
+  list: 0,
 };
 const threshold = 5;
 const sure = 8;
@@ -44,11 +46,17 @@ const mostEvidence = 6;
 const readFields = ['title', 'summary', 'categories', 'text'] as const;
 const productFields = ['title', 'products'] as const;
 
-/** What stands in one field: words of sectors in order of their start, words of attack, whether it speaks of computers, and whether it may be in another language than English. */
-type Finds = { readonly sectors: Found[]; readonly attacks: Span[]; isCyber: boolean; mayBeAbroad: boolean };
+/** What stands in one field: words of sectors in order of their start, words of attack, where lists of sectors may end, whether it speaks of computers, and whether it may be in another language than English. */
+type Finds = {
+  readonly sectors: Found[];
+  readonly attacks: Span[];
+  readonly lists: number[];
+  isCyber: boolean;
+  mayBeAbroad: boolean;
+};
 
 function findIn({ patterns, terms }: SectorWords, text: string, names: readonly Span[]): Finds {
-  const finds: Finds = { sectors: [], attacks: [], isCyber: false, mayBeAbroad: false };
+  const finds: Finds = { sectors: [], attacks: [], lists: [], isCyber: false, mayBeAbroad: false };
   let count = 0;
   let last = 0;
   let isSorted = true;
@@ -60,6 +68,10 @@ function findIn({ patterns, terms }: SectorWords, text: string, names: readonly 
       if (spelt !== '' && !(start + spelt.length <= end && text.startsWith(spelt, start))) continue;
       if (role === 'abroad') {
         finds.mayBeAbroad = true;
+        continue;
+      }
+      if (role === 'list') {
+        finds.lists.push(start);
         continue;
       }
       count += 1;
@@ -129,7 +141,7 @@ const silent: Looked = { places: [], isAttacked: false, isCyber: false };
 
 function lookIn(words: SectorWords, text: string, field: SectorField, names: readonly Span[]): Looked {
   if (text === '') return silent;
-  const { sectors, attacks, isCyber, mayBeAbroad } = findIn(words, text, names);
+  const { sectors, attacks, lists, isCyber, mayBeAbroad } = findIn(words, text, names);
   const reach = field === 'title' ? titleReach : attackReach;
   const places: Place[] = [];
   for (let at = 0; at < sectors.length; at += 1) {
@@ -138,6 +150,14 @@ function lookIn(words: SectorWords, text: string, field: SectorField, names: rea
     const { term, start, end } = one;
     places.push({ term, start, end, field, text, score: scoreAt(one, attacks, reach), mayBeAbroad });
   }
+  for (const end of lists)
+    for (const { id: sectorId, ...span } of sectorsListed(text, end, words.listed)) {
+      const term: SectorTerm = {
+        ...{ sectorId, role: 'phrase', spelt: '' },
+        words: text.slice(span.start, span.end),
+      };
+      places.push({ term, ...span, field, text, score: weights.phrase, mayBeAbroad });
+    }
   return { places, isAttacked: attacks.length > 0, isCyber };
 }
 

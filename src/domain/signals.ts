@@ -37,13 +37,14 @@ export const signalLevels: Readonly<Record<SignalName, Severity | null>> = {
 };
 
 const split = (words: string) => words.split(' ');
-const stated = String.raw`severity(?: rating| level)?\s?[:=]\s?`;
+/** `Severity: High`, `Severity (CVSS v3.1): High`, and Red Hat's `Security Impact Rating: Important`. */
+const stated = String.raw`(?:severity(?: rating| level)?(?: \([^()\n]{1,20}\))?|impact(?: rating)?)\s?[:=]\s?`;
 
 /** Where words that tell how bad it is may stand in a text. */
 export const signalCues: readonly Cue<SignalName>[] = [
   {
     is: 'stated critical',
-    starts: [...split('severity critical maximum'), 'rated crit', 'rated as crit'],
+    starts: [...split('severity impact critical maximum'), 'rated crit', 'rated as crit'],
     pattern: new RegExp(
       String.raw`(?:${stated}critical|rated (?:as )?critical(?! infra)|(?:critical|maximum)[\s-]severity (?:\w+ ){0,3}(?:vulnerabilit(?:y|ies)|flaws?|bugs?|issues?))\b`,
       'iy',
@@ -51,7 +52,7 @@ export const signalCues: readonly Cue<SignalName>[] = [
   },
   {
     is: 'stated high',
-    starts: split('severity high'),
+    starts: split('severity impact high'),
     pattern: new RegExp(
       String.raw`(?:${stated}(?:high|important)|high[\s-]severity (?:\w+ ){0,3}(?:vulnerabilit(?:y|ies)|flaws?|bugs?|issues?))\b`,
       'iy',
@@ -59,7 +60,7 @@ export const signalCues: readonly Cue<SignalName>[] = [
   },
   {
     is: 'stated medium',
-    starts: ['severity'],
+    starts: split('severity impact'),
     pattern: new RegExp(String.raw`${stated}(?:medium|moderate)\b`, 'iy'),
   },
   {
