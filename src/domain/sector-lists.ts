@@ -1,15 +1,18 @@
 import type { Sector } from './sector.ts';
 
-/** What a sector is called in a list of them, in small letters, and which it is. */
-export type ListedNames = ReadonlyMap<string, string>;
+/** What a sector is called in a list of them, in small letters, which it is, and with what words such names end. */
+export type ListedNames = {
+  readonly ids: ReadonlyMap<string, string>;
+  readonly lastWords: ReadonlySet<string>;
+};
 
 /** A sector that a list names, and where. UTF-16 offsets. */
 export type ListedSector = { readonly id: string; readonly start: number; readonly end: number };
 
 /** Words that end a list of sectors: of two of them where it says that they are such, of three where it may speak of others. */
 export const listEnds: readonly string[] = [
-  ...'sector sectors industry industries vertical verticals'.split(' '),
-  ...'organizations organisations entities companies firms operators providers networks'.split(' '),
+  ...'sector sectors industries verticals'.split(' '),
+  ...'organizations organisations companies'.split(' '),
 ];
 const saysSectors = /^(?:sector|industr|vertical)/i;
 const [fewest, fewestOfOthers] = [2, 3] as const;
@@ -17,6 +20,10 @@ const [fewest, fewestOfOthers] = [2, 3] as const;
 const longestList = 400;
 const mostWords = 5;
 const mostStrangers = 3;
+/** As long as a name is, and what parts it from the next. */
+const longestItem = 64;
+/** It may stand last without being a sector: `and other critical infrastructure sectors`. */
+const lastStranger = 'infrastructure';
 
 /** Between two of a list. */
 const glue = /(?:\s*,\s*(?:and|or|as well as)?|\s+(?:and|or|as well as|&)|\s*\/)\s*(?:the\s+)?$/i;
@@ -30,11 +37,20 @@ const serves =
 
 /** What the sectors are called in a list: their names, and the words by which people ask for them. */
 export function listedNames(sectors: readonly Sector[]): ListedNames {
-  const names = new Map<string, string>();
+  const ids = new Map<string, string>();
   for (const { id, name, aliases } of sectors)
     for (const words of [name, ...aliases])
-      if (!names.has(words.toLowerCase())) names.set(words.toLowerCase(), id);
-  return names;
+      if (!ids.has(words.toLowerCase())) ids.set(words.toLowerCase(), id);
+  const lastOf = (words: string) => words.slice(words.lastIndexOf(' ') + 1);
+  return { ids, lastWords: new Set([...[...ids.keys()].map(lastOf), lastStranger]) };
+}
+
+/** Most words that could end a list end none: told by the word before them, and by what parts one from the next, which is cheaper than to read on. */
+function mayEndList(text: string, end: number, { lastWords }: ListedNames): boolean {
+  const from = text.lastIndexOf(' ', end - 2) + 1;
+  if (from === 0 || !lastWords.has(text.slice(from, end).trimEnd().toLowerCase())) return false;
+  const before = text.slice(Math.max(0, end - longestItem), end);
+  return before.includes(',') || before.includes(' and ') || before.includes(' or ');
 }
 
 /** The longest name that the words end with. */
@@ -42,11 +58,11 @@ function nameAtEnd(
   words: string,
   names: ListedNames,
 ): { readonly id: string; readonly length: number } | null {
-  const tail = lastWords.exec(words)?.[0];
+  const tail = lastWords.exec(words.slice(-longestItem))?.[0];
   if (tail === undefined) return null;
   const starts = [...tail.matchAll(/[\p{L}\p{N}-]+/gu)].slice(-mostWords);
   for (const { index } of starts) {
-    const id = names.get(tail.slice(index).replaceAll(/\s+/g, ' ').toLowerCase());
+    const id = names.ids.get(tail.slice(index).replaceAll(/\s+/g, ' ').toLowerCase());
     if (id !== undefined) return { id, length: tail.length - index };
   }
   return null;
@@ -57,6 +73,7 @@ function nameAtEnd(
  * education sectors`. What is none of ours is passed over; where no list is, or one of those whom somebody serves, none.
  */
 export function sectorsListed(text: string, end: number, names: ListedNames): readonly ListedSector[] {
+  if (!mayEndList(text, end, names)) return [];
   const from = Math.max(0, end - longestList);
   const before = text.slice(from, end);
   const sentence = Math.max(...[...before.matchAll(/[.!?:;(]\s|\n/g)].map(({ index }) => index + 1), 0);
@@ -65,13 +82,14 @@ export function sectorsListed(text: string, end: number, names: ListedNames): re
   for (let strangers = 0; strangers <= mostStrangers; ) {
     const name = nameAtEnd(rest, names);
     const start = rest.length - (name?.length ?? 0);
-    const parting = name === null ? stranger.exec(rest) : glue.exec(rest.slice(0, start));
+    const tail = Math.max(0, start - longestItem);
+    const parting = (name === null ? stranger : glue).exec(rest.slice(tail, start));
     if (name === null) strangers += 1;
     else if (!found.has(name.id)) {
       const place = from + sentence + start;
       found.set(name.id, { id: name.id, start: place, end: place + name.length });
     }
-    rest = rest.slice(0, parting?.index ?? start);
+    rest = rest.slice(0, parting === null ? start : tail + parting.index);
     if (parting === null) break;
   }
   const least = saysSectors.test(text.slice(end)) ? fewest : fewestOfOthers;
