@@ -1,4 +1,5 @@
 import type { Sector } from './sector.ts';
+import { sectorNames } from './sector-note.ts';
 
 /** What a sector is called in a list of them, in small letters, which it is, and with what words such names end. */
 export type ListedNames = {
@@ -12,7 +13,7 @@ export type ListedSector = { readonly id: string; readonly start: number; readon
 /** Words that end a list of sectors: of two of them where it says that they are such, of three where it may speak of others. */
 export const listEnds: readonly string[] = [
   ...'sector sectors industries verticals'.split(' '),
-  ...'organizations organisations companies'.split(' '),
+  ...'organizations organisations entities companies firms operators'.split(' '),
 ];
 const saysSectors = /^(?:sector|industr|vertical)/i;
 const [fewest, fewestOfOthers] = [2, 3] as const;
@@ -35,12 +36,16 @@ const lastWords = /(?:[\p{L}\p{N}-]+(?:\s+|\s*&\s*|$)){1,5}$/u;
 const serves =
   /\b(?:customers?|clients?|serv(?:es?|ing)|solutions?|expertise|experience|offers?|help(?:s|ing)?|trusted|consult\p{L}*|work(?:s|ed|ing)? with)\b[^.]{0,80}$/iu;
 
-/** What the sectors are called in a list: their names, and the words by which people ask for them. */
+/** First words of names that say nothing alone. */
+const halves: ReadonlySet<string> = new Set(['information', 'emergency', 'commercial']);
+
+/** What the sectors are called in a list: their names, the one word that stands for each in a note, and the words by which people ask for them. */
 export function listedNames(sectors: readonly Sector[]): ListedNames {
   const ids = new Map<string, string>();
-  for (const { id, name, aliases } of sectors)
-    for (const words of [name, ...aliases])
-      if (!ids.has(words.toLowerCase())) ids.set(words.toLowerCase(), id);
+  const called = sectors.map(({ id, name, aliases }) => ({ id, words: [name, ...aliases] }));
+  for (const { id, words } of [...called, ...sectorNames(sectors).sectors])
+    for (const word of words.map((one) => one.toLowerCase()))
+      if (!ids.has(word) && !halves.has(word)) ids.set(word, id);
   const lastOf = (words: string) => words.slice(words.lastIndexOf(' ') + 1);
   return { ids, lastWords: new Set([...[...ids.keys()].map(lastOf), lastStranger]) };
 }

@@ -28,6 +28,10 @@ describe('sectors that a sentence lists', () => {
       'It hit Communications, Energy, and Food and Agriculture organizations.',
       ['communications', 'energy', 'food-agriculture'],
     ],
+    [
+      'It sits in the networks of communications, energy, transportation and water operators.',
+      ['communications', 'energy', 'transportation', 'water-wastewater'],
+    ],
     ['They went after dams, chemical and other critical infrastructure sectors.', ['chemical', 'dams']],
   ])('are all told: %s', (summary, wanted) => {
     expect(sectorsOf(summary)).toEqual(wanted);
