@@ -37,6 +37,7 @@ export function advisoryPart({
   | 'mergeIndex'
   | 'clearIndex'
 > {
+  let steps = 0;
   return {
     knownAdvisories: (feedId, identities) => knownAdvisories(db, feedId, identities),
     likeAdvisories: (...like) => likeAdvisories(db, ...like),
@@ -55,7 +56,13 @@ export function advisoryPart({
     search: (...asked) => search(db, ...asked),
     unindexed: () => unindexed(db),
     indexSome: (limit) => inTransaction((tx) => indexSome(tx, limit)),
-    mergeIndex: () => apart?.mergeIndex() ?? unsynced((tx) => fullText(tx).merge(tx)),
+    mergeIndex: async () => {
+      if (apart?.isAwake() === true) return apart.mergeIndex();
+      const isMore = await unsynced((tx) => fullText(tx).merge(tx));
+      // Nothing to do, or one step, is worth no thread; what takes more is done there.
+      steps = isMore ? steps + 1 : 0;
+      return steps > 1 && apart !== null ? apart.mergeIndex() : isMore;
+    },
     clearIndex: () => inTransaction(clearIndex),
   };
 }

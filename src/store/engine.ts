@@ -23,7 +23,7 @@ export type Engine = {
   /** The queue, where other processes share it; else work is kept in rows of ours. */
   readonly sharedQueue: OpenedQueue | null;
   /** Writes what is much in a thread of its own; null where the engine's writing holds nobody up. */
-  readonly apart: Pick<Apart, 'recordPoll' | 'mergeIndex'> | null;
+  readonly apart: Pick<Apart, 'recordPoll' | 'mergeIndex' | 'isAwake'> | null;
   /** Give room that nothing uses any more back to the disk; absent where the engine does that itself. */
   readonly giveBack?: () => Promise<void>;
   readonly close: () => Promise<void>;

@@ -15,6 +15,8 @@ export type Apart = {
   readonly recordPoll: (record: PollRecord) => Promise<number>;
   /** As the store's own (`search-store.ts`). */
   readonly mergeIndex: () => Promise<boolean>;
+  /** Does the thread run? It takes some 20 MB that a process which writes little is spared. */
+  readonly isAwake: () => boolean;
   readonly close: () => Promise<void>;
 };
 
@@ -62,6 +64,7 @@ export function createApart(path: string, turns: Turns): Apart {
   return {
     recordPoll: async (record) => Number(await inTurn({ record })),
     mergeIndex: async () => Boolean(await inTurn({ merge: true })),
+    isAwake: () => thread !== null,
     close: async () => {
       await thread?.terminate();
     },

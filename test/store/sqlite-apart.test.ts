@@ -35,6 +35,17 @@ const many = (prefix: string, count = 500) =>
     makeAdvisory({ id: `${prefix}${nth}`, identity: `${prefix}${nth}`, storyId: `${prefix}${nth}` }),
   );
 
+const ask = (question: string) => {
+  const file = readSqlite(join(folder, 'a.db'));
+  try {
+    return file.all(question);
+  } finally {
+    file.close();
+  }
+};
+// A piece has its own number in the index of pages (sqlite.org/fts5.html#the_segment_index).
+const pieces = () => Number(ask('select count(distinct segid) as pieces from search_idx')[0]?.['pieces']);
+
 describe('a look with much that is new', () => {
   it('is written while questions are answered, and is there as a whole when it is done', async () => {
     const done: string[] = [];
@@ -100,16 +111,6 @@ describe('a look with much that is new', () => {
   });
 
   it('leaves its piece of the index to a job, which brings sixteen of them together', async () => {
-    const ask = (question: string) => {
-      const file = readSqlite(join(folder, 'a.db'));
-      try {
-        return file.all(question);
-      } finally {
-        file.close();
-      }
-    };
-    // A piece has its own number in the index of pages (sqlite.org/fts5.html#the_segment_index).
-    const pieces = () => Number(ask('select count(distinct segid) as pieces from search_idx')[0]?.['pieces']);
     for (let look = 1; look <= 15; look += 1)
       await store.recordPoll(makePoll({ fresh: many(`a${look}-`, 50) }));
     expect(await store.mergeIndex()).toBe(false);
@@ -117,6 +118,16 @@ describe('a look with much that is new', () => {
     await store.recordPoll(makePoll({ fresh: many('b', 50) }));
     expect(await indexAll({ store, stopping: () => false, log: silentLog })).toBe(0);
     expect(pieces()).toBe(1);
+  });
+
+  it('has a thread for it, and a process that brings little has none, whatever it merges', async () => {
+    for (let look = 1; look <= 20; look += 1)
+      await store.recordPoll(makePoll({ fresh: many(`a${look}-`, 1) }));
+    expect(await indexAll({ store, stopping: () => false, log: silentLog })).toBe(0);
+    expect(pieces()).toBeLessThan(16);
+    expect(engine.apart?.isAwake()).toBe(false);
+    await store.recordPoll(makePoll({ fresh: many('b', 50) }));
+    expect(engine.apart?.isAwake()).toBe(true);
   });
 
   it('is written before the store is closed', async () => {
