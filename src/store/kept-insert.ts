@@ -16,7 +16,9 @@ type Further<T extends keyof Tables, A> = (
 /** Statements of one insertion, for each number of rows. */
 const mostKept = 100;
 
+/** The values of rows that have these columns and no others; null where they have not. */
 function valuesOf(rows: readonly object[], columns: readonly string[]): readonly unknown[] | null {
+  if (Object.keys(rows[0] ?? {}).length !== columns.length) return null;
   const values: unknown[] = [];
   for (const row of rows)
     for (const column of columns) {
@@ -29,7 +31,7 @@ function valuesOf(rows: readonly object[], columns: readonly string[]): readonly
 
 /**
  * An insertion whose statement is built once for each number of rows, and then only given other values: for what is written all day, where to build it costs as
- * much as to write. The rows have the same columns in each call; a row that lacks one has its statement built for itself. Gives what the insertion returns.
+ * much as to write. The rows have the same columns in each call; where these are not those of the kept statement, one is built for them. Gives what the insertion returns.
  */
 export function keptInsert<T extends keyof Tables, A = InsertResult>(
   table: T,

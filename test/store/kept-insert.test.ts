@@ -41,6 +41,15 @@ describe('an insertion that is kept', () => {
     expect(rows).toEqual([1, 2, 3, 4, 5, 6].map(record));
   });
 
+  it('is built anew where a row has a column more', async () => {
+    const insert = inserting();
+    const { vendor: _, ...rest } = record(1);
+    await insert(engine.db, [rest as ReturnType<typeof record>]);
+    await insert(engine.db, [record(2)]);
+    const rows = await engine.db.selectFrom('cve_records').select('vendor').orderBy('cve_id').execute();
+    expect(rows).toEqual([{ vendor: null }, { vendor: 'maker 2' }]);
+  });
+
   it('is built for itself where a row lacks a column', async () => {
     const insert = inserting();
     await insert(engine.db, [record(1)]);
